@@ -1,0 +1,89 @@
+// swift-tools-version: 6.0
+// SPDX-License-Identifier: Apache-2.0
+//
+// The targets stand in layers; a target imports only targets of lower layers. `TidyTests` holds
+// the table, because SwiftPM accepts an undeclared import that is reachable through another target.
+
+import PackageDescription
+
+let package = Package(
+    name: "martlet",
+    products: [
+        .library(name: "Reactor", targets: ["Reactor"]),
+        .library(name: "ReactorTesting", targets: ["ReactorTesting"]),
+        .executable(name: "martletd", targets: ["martletd"]),
+        .executable(name: "martlet", targets: ["martlet"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        // Layer 0: the C libraries of the system.
+        .target(name: "CLinux"),
+        .target(name: "CGPIOD", linkerSettings: [.linkedLibrary("gpiod")]),
+        .systemLibrary(name: "CMosquitto"),
+        .systemLibrary(name: "CYAML"),
+
+        // Layer 1: pure values, and the kernel behind owned descriptors.
+        .target(name: "LinuxSystem", dependencies: ["CLinux"]),
+        .target(name: "Diagnostics"),
+        .target(name: "Wire"),
+        .target(name: "Readings"),
+
+        // Layer 2: the loop, the reader of YAML, the compiled device model.
+        .target(name: "Reactor", dependencies: ["CLinux", "LinuxSystem"]),
+        .target(name: "ReactorTesting", dependencies: ["Reactor"]),
+        .target(name: "YAML", dependencies: ["CYAML", "Diagnostics"]),
+        .target(name: "Devices", dependencies: ["Wire", "Readings"]),
+
+        // Layer 3: what the runtime needs from outside, as protocols on the loop.
+        .target(name: "Ports", dependencies: ["Reactor", "Readings"]),
+
+        // Layer 4: one outside thing each.
+        .target(name: "GPIO", dependencies: ["CGPIOD", "LinuxSystem", "Reactor", "Ports"]),
+        .target(name: "Serial", dependencies: ["LinuxSystem", "Reactor", "Ports"]),
+        .target(name: "MQTT", dependencies: ["CMosquitto", "LinuxSystem", "Reactor", "Ports"]),
+        .target(name: "Storage", dependencies: ["Readings", "Reactor", "Ports"]),
+        .target(
+            name: "DeviceFiles",
+            dependencies: ["YAML", "Diagnostics", "Devices", "Wire", "Readings", "Ports"]),
+
+        // Layer 5: the gateway, and the devices that are not there.
+        .target(
+            name: "Runtime",
+            dependencies: ["Devices", "DeviceFiles", "Ports", "Readings", "Reactor", "Wire"]),
+        .target(
+            name: "Simulation",
+            dependencies: [
+                "Devices", "DeviceFiles", "LinuxSystem", "Ports", "Readings", "Reactor", "Wire",
+            ]),
+
+        // Layer 6: the programs, wiring only.
+        .executableTarget(
+            name: "martletd",
+            dependencies: [
+                "DeviceFiles", "Diagnostics", "GPIO", "LinuxSystem", "MQTT", "Ports", "Reactor",
+                "Runtime", "Serial", "Simulation", "Storage",
+            ]),
+        .executableTarget(
+            name: "martlet",
+            dependencies: [
+                "DeviceFiles", "Diagnostics", "Devices", "LinuxSystem", "Ports", "Reactor",
+                "Simulation",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+
+        .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
+        .testTarget(name: "WireTests", dependencies: ["Wire"]),
+        .testTarget(name: "ReadingsTests", dependencies: ["Readings"]),
+        .testTarget(name: "LinuxSystemTests", dependencies: ["LinuxSystem", "CLinux"]),
+        .testTarget(
+            name: "ReactorTests", dependencies: ["Reactor", "ReactorTesting", "LinuxSystem"]),
+        .testTarget(name: "YAMLTests", dependencies: ["YAML", "Diagnostics"]),
+        .testTarget(name: "DevicesTests", dependencies: ["Devices", "Wire", "Readings"]),
+        .testTarget(
+            name: "DeviceFilesTests",
+            dependencies: ["DeviceFiles", "Devices", "Diagnostics", "Ports", "Readings"]),
+        .testTarget(name: "TidyTests"),
+    ]
+)

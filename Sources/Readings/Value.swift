@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a device says about one of its quantities.
+///
+/// Zero is a value. A value that was not in the frame is absent (`nil` where an optional stands);
+/// a value that is known to be bad is `unknown`, and is published as `null`.
+package enum Value: Hashable, Sendable {
+    /// A quantity, exact in decimal as the sensor gave it.
+    case number(Decimal)
+    /// The state of a switch, a button, a contact: `on` or `off`.
+    case onOff(Bool)
+    /// A word, for instance the name of a mode.
+    case text(String)
+    /// Known to be bad: outside its range, or marked as invalid by the device.
+    case unknown
+}
