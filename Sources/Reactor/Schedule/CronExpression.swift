@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// When a cron line is due.
+//
+// The language is the one of crontab(5): minute, hour, day of the month, month, day of the week;
+// `*`, numbers, ranges, steps, lists, English names of months and days. When both days are
+// restricted, either of them is enough; that is how cron has always read it.
+//
+// A cron line speaks of the clock on the wall, and twice a year that clock jumps. Both jumps have
+// one answer each here:
+//   - In spring an hour is missing. What was due in it is due at the first minute after it.
+//   - In autumn an hour comes twice. A line with a stated hour is due in the first of both; a line
+//     with `*` for the hour is due in both, because it means "all the time".
+//
+// The search walks forward over real time and asks the time zone what the wall shows; it never
+// converts back, which has no single answer in the repeated hour. It leaps over days that cannot
+// match, so that even a 29th of February that is a Monday costs some thousand questions, 1 ms.
+
+/// A mistake in a cron expression.
+public struct CronError: Error, Equatable, Sendable {
+    /// Where it is: UTF-8 offset in the text.
+    public let offset: Int
+    /// What was expected and what was found.
+    public let message: String
+
+    init(_ offset: Int, _ message: String) {
+        self.offset = offset
+        self.message = message
+    }
+}
+
+/// A moment that comes again and again, as crontab(5) writes it: `0 6 * * mon-fri`.
+public struct CronExpression: Hashable, Sendable {
+    let minutes: CronField
+    let hours: CronField
+    let days: CronField
+    let months: CronField
+    let weekdays: CronField
+
+    /// Reads an expression of five fields.
+    ///
+    /// - Throws: `CronError` for a field that is missing, misspelt or out of range, and for a date
+    ///   that never comes (`0 0 31 2 *`).
+    public init(_ text: String) throws(CronError) {
+        let fields = CronExpression.split(text)
+        guard fields.count == 5 else {
+            throw CronError(
+                0,
+                "a cron expression has five fields (minute hour day month weekday), "
+                    + "found \(fields.count)")
+        }
+        minutes = try CronFieldRule.minute.parse(fields[0].text, at: fields[0].offset)
+        hours = try CronFieldRule.hour.parse(fields[1].text, at: fields[1].offset)
+        days = try CronFieldRule.day.parse(fields[2].text, at: fields[2].offset)
+        months = try CronFieldRule.month.parse(fields[3].text, at: fields[3].offset)
+        weekdays = try CronFieldRule.weekday.parse(fields[4].text, at: fields[4].offset)
+        guard hasDate else {
+            throw CronError(fields[2].offset, "no year has such a day: it is never due")
+        }
+    }
+
+    private static func split(
+        _ text: String
+    ) -> [(text: Substring.UTF8View, offset: Int)] {
+        text.utf8.split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }.map { field in
+            (Substring(field).utf8, text.utf8.distance(from: text.startIndex, to: field.startIndex))
+        }
+    }
+
+    private var hasDate: Bool {
+        guard weekdays.isWildcard else { return true }
+        let longest = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+        return (1...12).contains { month in
+            months.allows(month) && (1...longest[month - 1]).contains { days.allows($0) }
+        }
+    }
+}
