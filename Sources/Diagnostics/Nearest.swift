@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The word that a person probably meant, if one is near enough.
+///
+/// Near means: a third of its letters wrong at most (one at least), where a swap of neighbours
+/// counts as one mistake and capitals do not count; or one word begins with the other, as
+/// `baudrate` does with `baud`. Among equals the first wins.
+///
+/// - Parameters:
+///   - word: What was written. Words over 64 letters have no neighbours: they are no slips.
+///   - candidates: What would have been right.
+package func nearest(to word: String, in candidates: some Sequence<String>) -> String? {
+    let letters = Array(word.lowercased())
+    guard (1...64).contains(letters.count) else { return nil }
+    var best: (word: String, distance: Int)?
+    for candidate in candidates {
+        let other = Array(candidate.lowercased())
+        let allowed = max(1, max(letters.count, other.count) / 3)
+        var distance = editDistance(letters, other)
+        if distance > allowed {
+            let common = min(letters.count, other.count)
+            guard common >= 3, letters.starts(with: other) || other.starts(with: letters) else {
+                continue
+            }
+            // Behind all that are near by their letters.
+            distance += 64
+        }
+        if distance < best?.distance ?? Int.max { best = (candidate, distance) }
+    }
+    return best?.word
+}
+
+/// How many letters must be changed, added, removed or swapped with their neighbour.
+func editDistance(_ one: [Character], _ other: [Character]) -> Int {
+    var beforeLast: [Int] = []
+    var last = Array(0...other.count)
+    for (row, letter) in one.enumerated() {
+        var current = [row + 1]
+        current.reserveCapacity(other.count + 1)
+        for (column, counterpart) in other.enumerated() {
+            let change = last[column] + (letter == counterpart ? 0 : 1)
+            var cost = min(change, last[column + 1] + 1, current[column] + 1)
+            if row > 0, column > 0, letter == other[column - 1], counterpart == one[row - 1] {
+                cost = min(cost, beforeLast[column - 1] + 1)
+            }
+            current.append(cost)
+        }
+        beforeLast = last
+        last = current
+    }
+    return last[other.count]
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// From libyaml's marks, which count characters, to UTF-8 offsets, which everyone else counts.
+struct CharacterOffsets {
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+    /// The offset of each character and of the end; `nil` when all characters are one byte long.
+    private let table: [Int32]?
+    /// Where the first character stands: libyaml does not count a byte order mark.
+    private let base: Int
+    private let end: Int
+
+    init(_ bytes: UnsafeBufferPointer<UInt8>) {
+        base = bytes.starts(with: Self.byteOrderMark) ? 3 : 0
+        end = bytes.count
+        guard bytes.contains(where: { $0 >= 0x80 }) else {
+            table = nil
+            return
+        }
+        var offsets: [Int32] = []
+        offsets.reserveCapacity(bytes.count + 1)
+        for (offset, byte) in bytes.enumerated() where offset >= base && byte & 0xC0 != 0x80 {
+            offsets.append(Int32(offset))
+        }
+        offsets.append(Int32(bytes.count))
+        table = offsets
+    }
+
+    /// The UTF-8 offset of the character with a number; past the end is the end.
+    func offset(ofCharacter number: Int) -> Int {
+        guard let table else { return min(base + number, end) }
+        return number < table.count ? Int(table[number]) : end
+    }
+}
