@@ -1,0 +1,77 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# Checks everything: style, a build without warnings, all tests. It installs the Debian packages
+# that are missing (asks once, unless run as root) and stops at the first failure.
+#
+#   deploy/test.sh [OPTION]...
+#
+#   --debian13              build and test in a Debian 13 with its own Swift 6.0, made on the first
+#                           run and kept in ~/.cache/martlet (or $MARTLET_CACHE); root or sudo, 4 GB
+#   --sanitize=thread       build and test under the thread sanitizer
+#   --sanitize=address      the same under the address sanitizer
+#   --no-lint               leave the style out
+#   --yes                   install without asking
+#   --help                  this text
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=deploy/require.sh
+. deploy/require.sh
+
+# What the package is built on, and what its tests talk to.
+packages=(libgpiod-dev libmosquitto-dev libyaml-dev mosquitto mosquitto-clients openssl)
+
+assume_yes=0 debian13=0 lint=1 sanitizer=
+for argument; do
+    case $argument in
+        --debian13) debian13=1 ;;
+        --sanitize=thread | --sanitize=address) sanitizer=${argument#*=} ;;
+        --no-lint) lint=0 ;;
+        --yes | -y) assume_yes=1 ;;
+        --help | -h) usage "$0" && exit ;;
+        *) fail "unknown option '$argument'; '$0 --help' lists the options" ;;
+    esac
+done
+
+# step NAME COMMAND...: runs it under a heading, and says how long it took.
+step() {
+    local name=$1 start=$SECONDS
+    shift
+    say "$name"
+    "$@" || fail "$name: failed: $*"
+    printf '    %s s\n' $((SECONDS - start))
+}
+
+# without_progress COMMAND...: in a log, leaves out SwiftPM's line for each file.
+without_progress() {
+    if [ -t 1 ]; then "$@"; else "$@" 2>&1 | sed --unbuffered '/^\[[0-9]*\/[0-9]*\] /d'; fi
+}
+
+# check: style, build, tests, with the Swift that is here.
+check() {
+    local flags=(-Xswiftc -warnings-as-errors) run=()
+    if [ -n "$sanitizer" ]; then
+        flags+=(--sanitize="$sanitizer" --scratch-path ".build/sanitize-$sanitizer")
+        # The sanitizers' runtimes refuse a kernel that spreads addresses too widely.
+        run=(setarch "$(uname -m)" --addr-no-randomize)
+    fi
+    require_swift
+    require "${packages[@]}"
+    if [ $lint = 1 ]; then
+        step Style swift format lint --strict -r Sources Tests Package.swift
+    fi
+    step Build without_progress swift build --build-tests "${flags[@]}"
+    step Tests without_progress "${run[@]}" swift test --disable-xctest "${flags[@]}"
+    say "All is well"
+}
+
+# check_in_debian13: the same in there. Swift 6.0's formatter has a taste of its own, so the style
+# is left to a run outside.
+check_in_debian13() {
+    # shellcheck source=deploy/debian13.sh
+    . deploy/debian13.sh
+    make_debian13 "${packages[@]}"
+    run_in_debian13 deploy/test.sh --yes --no-lint ${sanitizer:+"--sanitize=$sanitizer"}
+}
+
+if [ $debian13 = 1 ]; then check_in_debian13; else check; fi
