@@ -2,16 +2,11 @@
 
 /// From libyaml's marks, which count characters, to UTF-8 offsets, which everyone else counts.
 struct CharacterOffsets {
-    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
-
     /// The offset of each character and of the end; `nil` when all characters are one byte long.
     private let table: [Int32]?
-    /// Where the first character stands: libyaml does not count a byte order mark.
-    private let base: Int
     private let end: Int
 
     init(_ bytes: UnsafeBufferPointer<UInt8>) {
-        base = bytes.starts(with: Self.byteOrderMark) ? 3 : 0
         end = bytes.count
         guard bytes.contains(where: { $0 >= 0x80 }) else {
             table = nil
@@ -19,7 +14,7 @@ struct CharacterOffsets {
         }
         var offsets: [Int32] = []
         offsets.reserveCapacity(bytes.count + 1)
-        for (offset, byte) in bytes.enumerated() where offset >= base && byte & 0xC0 != 0x80 {
+        for (offset, byte) in bytes.enumerated() where byte & 0xC0 != 0x80 {
             offsets.append(Int32(offset))
         }
         offsets.append(Int32(bytes.count))
@@ -28,7 +23,7 @@ struct CharacterOffsets {
 
     /// The UTF-8 offset of the character with a number; past the end is the end.
     func offset(ofCharacter number: Int) -> Int {
-        guard let table else { return min(base + number, end) }
+        guard let table else { return min(number, end) }
         return number < table.count ? Int(table[number]) : end
     }
 }
