@@ -15,4 +15,15 @@ package struct BootInstant: Comparable, Hashable, Sendable {
     package static func < (left: BootInstant, right: BootInstant) -> Bool {
         left.nanoseconds < right.nanoseconds
     }
+
+    /// The moment later by a duration; saturates at the ends of 64 bits (292 years).
+    package static func + (start: BootInstant, duration: Duration) -> BootInstant {
+        let (seconds, attoseconds) = duration.components
+        let (scaled, tooLarge) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        let end: Int64 = duration < .zero ? .min : .max
+        guard !tooLarge else { return BootInstant(nanoseconds: end) }
+        let (whole, over) = scaled.addingReportingOverflow(attoseconds / 1_000_000_000)
+        let (sum, past) = start.nanoseconds.addingReportingOverflow(whole)
+        return BootInstant(nanoseconds: over || past ? end : sum)
+    }
 }

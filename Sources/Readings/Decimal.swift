@@ -2,28 +2,62 @@
 
 /// A number in base ten: `mantissa * 10^exponent`.
 ///
-/// Sensors speak in decimal (0.1 °C a step, 0.2794 mm a tip), and binary floating point answers
-/// `21.400000000000002` to 214 times 0.1. So quantities stay decimal all the way: what a scale says
-/// is what is printed. Arithmetic is exact while 64 bits hold it; past that, digits are dropped from
-/// the end, as a person would round, and never trapped on.
+/// Facts. Sensors speak in decimal: 0.1 °C a step, 0.2794 mm a tip, 450 pulses a litre. Device files
+/// say so in decimal, and people read decimal.
+///
+/// Trap. In binary floating point 214 times 0.1 is 21.400000000000002. Rounding when it is printed
+/// hides that for most numbers, and needs to be told a number of digits, which nobody knows as well
+/// as the scale does. It also has no inverse: the simulator must find the 214 in 21.4 again.
+///
+/// Choice. Quantities stay decimal all the way, from the scale in the file to the digits in the
+/// message: 214 at scale 0.1 has one digit behind the point because 0.1 has one. A number is a
+/// 64-bit mantissa and a power of ten, the mantissa as short as it can be, so that equal numbers
+/// are equal values: 1.50 is 15 and -1, and 1200 is 12 and 2.
+///
+/// Arithmetic is exact while 64 bits hold the mantissa, which is 18 digits and more than any sensor
+/// has. Past that, digits are dropped from the end as a person would round, half away from zero.
+/// Nothing traps: a number past the last power of ten stays at the largest, one too small is zero.
+///
+/// Cost. An addition is a few divisions by ten, where binary has one instruction: some ten
+/// nanoseconds for each value of a reading. Sines and square roots belong to whoever wants them, in
+/// `Double`, rounded to decimal at their end.
+///
+/// Rejected: `Double` with a number of digits (above); `Foundation.Decimal` (brings Foundation);
+/// integers in a unit of the scale (two values of different scales cannot be compared).
 package struct Decimal: Hashable, Sendable {
     package let mantissa: Int64
     /// As large as it can be without changing the number, so that equal numbers are equal values.
     package let exponent: Int
 
     package static let zero = Decimal(0)
+    /// Powers of ten beyond these mean nothing and are cut off.
+    static let exponents = -999...999
 
     package init(_ integer: Int64) {
         self.init(mantissa: integer, exponent: 0)
     }
 
     package init(mantissa: Int64, exponent: Int) {
-        var (mantissa, exponent) = (mantissa, mantissa == 0 ? 0 : exponent)
-        while mantissa != 0, mantissa % 10 == 0 {
+        var (mantissa, exponent) = (mantissa, exponent)
+        while mantissa != 0, mantissa % 10 == 0, exponent < Self.exponents.upperBound {
             mantissa /= 10
             exponent += 1
         }
-        self.mantissa = mantissa
-        self.exponent = exponent
+        let isZero = mantissa == 0 || exponent < Self.exponents.lowerBound
+        self.mantissa = isZero ? 0 : mantissa
+        self.exponent = isZero ? 0 : min(exponent, Self.exponents.upperBound)
+    }
+
+    /// The nearest number that 64 bits of mantissa hold.
+    init(wide: Int128, exponent: Int) {
+        var (wide, exponent, isHalf) = (wide, exponent, false)
+        while Int64(exactly: wide) == nil {
+            isHalf = abs(wide % 10) >= 5
+            wide /= 10
+            exponent += 1
+        }
+        // The last digit that was dropped decides; rounding up may need one digit more.
+        if isHalf, let up = Int64(exactly: wide + wide.signum()) { wide = Int128(up) }
+        self.init(mantissa: Int64(wide), exponent: exponent)
     }
 }

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Writes the readings of one device as JSON: `{"time":"2026-10-03T10:15:30.250Z","pm25":8}`.
+///
+/// Made once for each device: the names are escaped here, and a reading costs only the copying of
+/// its pieces into a buffer that the caller keeps. Once that buffer has its size, nothing is
+/// allocated.
+package struct ReadingEncoder: Sendable {
+    /// For each value, `,"name":`, one behind the other.
+    private let keys: [UInt8]
+    /// Where the keys end; each begins where the one before it ends.
+    private let ends: [Int]
+
+    /// - Parameter names: The names of the model's values, in its order.
+    package init(names: [String]) {
+        var keys: [UInt8] = []
+        ends = names.map { name in
+            keys.append(UInt8(ascii: ","))
+            keys.appendJSON(string: name)
+            keys.append(UInt8(ascii: ":"))
+            return keys.count
+        }
+        self.keys = keys
+    }
+
+    /// Appends one reading.
+    ///
+    /// - Parameters:
+    ///   - values: One for each name; absent ones are left out.
+    ///   - time: Nanoseconds since 1970; `nil` writes `null`, for a date that is not known.
+    package func append(_ values: [Value?], time: Int64?, to json: inout [UInt8]) {
+        precondition(values.count == ends.count, "pass one value, or nil, for each name")
+        json.append(utf8: "{\"time\":")
+        if let time {
+            json.append(UInt8(ascii: "\""))
+            UTCDate(nanosecondsSince1970: time).appendISO8601(to: &json)
+            json.append(UInt8(ascii: "\""))
+        } else {
+            json.append(utf8: "null")
+        }
+        var start = 0
+        for (end, value) in zip(ends, values) {
+            if let value {
+                json.append(contentsOf: keys[start..<end])
+                value.appendJSON(into: &json)
+            }
+            start = end
+        }
+        json.append(UInt8(ascii: "}"))
+    }
+}
