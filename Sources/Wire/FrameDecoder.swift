@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Finds the frames in a stream of bytes.
+///
+/// Facts. A serial line has no packets. The kernel hands over what has arrived: half a frame, three
+/// frames and a half, one byte. The first read begins in the middle of something. Cables pick up
+/// noise, sensors reset in the middle of a frame, and a sync of one or two bytes also occurs inside
+/// frames, as data.
+///
+/// Trap. A decoder that throws away a whole frame when its check fails throws away the next good
+/// frame with it: after a torn frame the sync was real, but the bytes behind it belong to two frames.
+///
+///     42 4D 00 1C 00 05 | 42 4D 00 1C 00 05 00 08 ... 02 02 |
+///     ^ a torn frame,     ^ which must not take this one along
+///
+/// So does one that believes a length: a length that lies (noise, or a sync that was data) makes it
+/// wait for bytes that were never meant, and swallow good frames meanwhile.
+///
+/// Choice. The search stands at one byte and asks each format, in order, what begins there. A whole
+/// frame with good checks is delivered, and the search goes on behind it. A frame that is not
+/// complete is waited for. Anything else costs exactly ONE byte, and the search goes on at the next:
+/// thereby no frame is lost that arrived whole, unless its bytes were part of another whole frame.
+/// All that can be refused early (constants, lengths, which in layouts of fixed size are constants)
+/// is refused when its bytes arrive and not at the frame's end.
+///
+///               ┌──────────────── none, bad: drop one byte ─────────────────┐
+///               v                                                           │
+///     bytes ─> search at a byte ─ partial ─> wait for more ─> search again ─┤
+///               ^                                                           │
+///               └──────────────── frame: deliver, go on behind it ──────────┘
+///
+/// What no binary format wants goes to the lines (`LineCollector`), if there are templates.
+///
+/// Cost. A byte is copied once, into a buffer that is a little larger than the longest frame and
+/// never grows; what remains unfinished is moved to its front. No frame allocates anything: a frame
+/// is delivered as a view of the buffer. A bad place in a frame of n bytes costs up to n looks, so
+/// noise made to look like syncs costs n² at worst, with n bounded by `FrameLayout.longest`.
+///
+/// Rejected: delivering frames as arrays (one allocation each); an `AsyncSequence` of frames (a
+/// suspension each); waiting for silence between frames (readers of a busy machine see no silence).
+///
+/// Isolation: none, it is a value. `deliver` must not touch the decoder that is calling it.
+package struct FrameDecoder {
+    package private(set) var counters = DecoderCounters()
+    private let layouts: [(format: Int, layout: FrameLayout)]
+    /// For each byte, whether it is the first of any sync.
+    private var beginsFrame = [Bool](repeating: false, count: 256)
+    private var lines: LineCollector?
+    /// Received and not yet dealt with: `start..<end`.
+    private var buffer: [UInt8]
+    private var start = 0
+    private var end = 0
+
+    /// Makes a decoder for all formats that may come in on one line.
+    package init(_ formats: [FrameFormat]) {
+        var layouts: [(format: Int, layout: FrameLayout)] = []
+        var templates: [(format: Int, template: Template)] = []
+        for (index, format) in formats.enumerated() {
+            switch format.shape {
+            case .binary(let layout): layouts.append((index, layout))
+            case .line(let template, _): templates.append((index, template))
+            }
+        }
+        self.layouts = layouts
+        for (_, layout) in layouts { beginsFrame[Int(layout.sync[0])] = true }
+        lines = templates.isEmpty ? nil : LineCollector(templates)
+        let longest = layouts.map(\.layout.size).max() ?? 0
+        buffer = [UInt8](repeating: 0, count: longest + 1024)
+    }
+
+    /// Takes in what has arrived and delivers what it completes.
+    ///
+    /// - Parameter deliver: Called for each frame and each rejection, in the order of the bytes.
+    package mutating func receive(
+        _ bytes: UnsafeRawBufferPointer, _ deliver: (FrameEvent) -> Void
+    ) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let taken = rest.prefix(buffer.count - end)
+            buffer.withUnsafeMutableBytes { all in
+                UnsafeMutableRawBufferPointer(rebasing: all[end...]).copyBytes(from: taken)
+            }
+            end += taken.count
+            rest = rest.dropFirst(taken.count)
+            search(deliver)
+            moveToFront()
+        }
+    }
+
+    /// Forgets what is unfinished: what comes next begins a frame.
+    ///
+    /// To be called before a question is sent to a device that only answers.
+    package mutating func reset() {
+        counters.droppedBytes += UInt64(end - start)
+        (start, end) = (0, 0)
+        lines?.reset(&counters)
+    }
+
+    private mutating func search(_ deliver: (FrameEvent) -> Void) {
+        buffer.withUnsafeBytes { all in
+            var dropped = start
+            search: while start < end {
+                switch match(UnsafeRawBufferPointer(rebasing: all[start..<end])) {
+                case .none:
+                    start += 1
+                case .partial:
+                    break search
+                case .bad(let rejection):
+                    counters.count(rejection)
+                    deliver(.rejected(rejection))
+                    start += 1
+                case .frame(let format, let view):
+                    drop(UnsafeRawBufferPointer(rebasing: all[dropped..<start]), deliver)
+                    lines?.interrupt(&counters)
+                    counters.frames += 1
+                    deliver(.frame(format, view))
+                    start += view.bytes.count
+                    dropped = start
+                }
+            }
+            drop(UnsafeRawBufferPointer(rebasing: all[dropped..<start]), deliver)
+        }
+    }
+
+    private enum Place {
+        case none, partial
+        case bad(Rejection)
+        case frame(Int, FrameView)
+    }
+
+    /// What begins at `bytes[0]`: the first format with a whole frame there, or one that may yet
+    /// become a frame, or else what speaks against the first that began.
+    private func match(_ bytes: UnsafeRawBufferPointer) -> Place {
+        guard beginsFrame[Int(bytes[0])] else { return .none }
+        var place = Place.none
+        for (format, layout) in layouts {
+            switch (layout.match(bytes), place) {
+            case (.frame, _):
+                let frame = UnsafeRawBufferPointer(rebasing: bytes[..<layout.size])
+                return .frame(format, FrameView(bytes: frame, slots: .binary(layout.slots)))
+            case (.partial, _):
+                place = .partial
+            case (.bad(let reason), .none):
+                place = .bad(Rejection(reason, format: format))
+            case (.bad, _), (.none, _):
+                continue
+            }
+        }
+        return place
+    }
+
+    /// Gives bytes that no binary format wants to the lines, or nobody.
+    private mutating func drop(
+        _ bytes: UnsafeRawBufferPointer, _ deliver: (FrameEvent) -> Void
+    ) {
+        guard !bytes.isEmpty else { return }
+        if lines == nil {
+            counters.droppedBytes += UInt64(bytes.count)
+        } else {
+            lines?.receive(bytes, &counters, deliver)
+        }
+    }
+
+    private mutating func moveToFront() {
+        guard start > 0 else { return }
+        if start < end {
+            buffer.withUnsafeMutableBytes { all in
+                all.copyMemory(from: UnsafeRawBufferPointer(rebasing: all[start..<end]))
+            }
+        }
+        (start, end) = (0, end - start)
+    }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One kind of frame that a device sends: its name in the device file, and its shape.
+package struct FrameFormat: Sendable {
+    package enum Shape: Sendable {
+        case binary(FrameLayout)
+        case line(Template, end: LineEnd)
+    }
+
+    package let name: String
+    package let shape: Shape
+
+    package init(name: String, shape: Shape) {
+        self.name = name
+        self.shape = shape
+    }
+
+    /// The names that values can be fed from; a slot's number is its place here.
+    package var slotNames: [String] {
+        switch shape {
+        case .binary(let layout): return layout.slots.map(\.name)
+        case .line(let template, _): return template.holes.map(\.name)
+        }
+    }
+
+    /// What each slot holds.
+    package var slotTypes: [RawType] {
+        switch shape {
+        case .binary(let layout): return layout.slots.map { _ in .integer }
+        case .line(let template, _): return template.holes.map(\.type)
+        }
+    }
+
+    /// What a frame of this format has at least, for a person whose bytes are none.
+    package var requirement: String {
+        switch shape {
+        case .binary(let layout):
+            return "it takes \(layout.size) bytes and begins with \(Self.hex(layout.sync))"
+        case .line:
+            return "it is a line of text"
+        }
+    }
+
+    /// The number of the slot of that name.
+    package func slot(named name: String) -> Int? {
+        slotNames.firstIndex(of: name)
+    }
+
+    /// The bytes of a frame with those values.
+    ///
+    /// - Parameters:
+    ///   - values: One for each slot. `nil` leaves what `over` says; without it, zeros.
+    ///   - over: A frame of this format, from which the bytes without a meaning are kept. A line may
+    ///     come with or without its end.
+    /// - Returns: The whole frame: sync, length and checks filled in, the line's end included.
+    /// - Throws: `EncodingError` when a value does not fit its slot, or `over` is no such frame.
+    package func encode(
+        _ values: [RawValue?], over: [UInt8]? = nil
+    ) throws(EncodingError) -> [UInt8] {
+        precondition(values.count == slotNames.count, "pass one value, or nil, for each slot")
+        switch shape {
+        case .binary(let layout): return try layout.encode(values, over: over)
+        case .line(let template, let end):
+            return try template.encode(values, over: over) + end.bytes
+        }
+    }
+}
+
+extension FrameFormat {
+    /// Bytes as a device file writes them.
+    private static func hex(_ bytes: [UInt8]) -> String {
+        bytes.map { byte in
+            let digits = String(byte, radix: 16, uppercase: true)
+            return digits.count == 1 ? "0" + digits : digits
+        }.joined(separator: " ")
+    }
+}
+
+/// What ends a line when it is sent. The decoder takes either for an end.
+package enum LineEnd: String, Hashable, Sendable, CaseIterable {
+    case lf, crlf
+
+    package var bytes: [UInt8] {
+        self == .lf ? [0x0A] : [0x0D, 0x0A]
+    }
+}

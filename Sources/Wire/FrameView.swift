@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A frame in the decoder's buffer, read on demand.
+///
+/// Nothing is copied out of the buffer until a slot is asked for, so a model pays only for the
+/// fields that it uses. The view is valid while the decoder delivers it, not later.
+package struct FrameView {
+    enum Slots {
+        case binary([FrameLayout.Slot])
+        case line([HoleSpan])
+    }
+
+    /// The frame as it was received; a line comes without its end.
+    package let bytes: UnsafeRawBufferPointer
+    let slots: Slots
+
+    /// What stands in a slot.
+    ///
+    /// - Precondition: The frame's format has a slot of that number.
+    package func rawValue(_ slot: Int) -> RawValue {
+        switch slots {
+        case .binary(let slots):
+            return .integer(slots[slot].type.read(bytes, at: slots[slot].offset))
+        case .line(let spans):
+            return spans[slot].rawValue(in: bytes)
+        }
+    }
+}
