@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Readings
+
+/// What a device file shows of its device: input, and the values that it gives.
+package struct Example: Sendable {
+    package enum Input: Hashable, Sendable {
+        /// The bytes of a frame of that index.
+        case bytes(frame: Int, [UInt8])
+        /// A line for the frame of that index, without its end.
+        case text(frame: Int, String)
+        /// For each pin of the model, whether its electrical level is high; `nil` when not said.
+        case levels([Bool?])
+    }
+
+    package let input: Input
+    /// One place for each value of the model; `nil` where the input gives none.
+    package let gives: [Value?]
+
+    package init(input: Input, gives: [Value?]) {
+        self.input = input
+        self.gives = gives
+    }
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The way from a slot of a frame to a value of the model.
+struct Feed: Hashable, Sendable {
+    let slot: Int
+    let value: Int
+
+    /// For each frame of the model, what it feeds, in the order of the values.
+    static func table(_ kind: Model.Kind, _ values: [ValueDefinition]) -> [[Feed]] {
+        guard case .serial(let serial) = kind else { return [] }
+        var table = [[Feed]](repeating: [], count: serial.frames.count)
+        for (index, value) in values.enumerated() {
+            guard case .field(let frame, let slot) = value.source else { continue }
+            table[frame].append(Feed(slot: slot, value: index))
+        }
+        return table
+    }
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Readings
+
+/// What the raw content of a field means.
+package enum Mapping: Hashable, Sendable {
+    /// A number: `raw * scale + offset`. The scale is not zero.
+    case number(scale: Decimal, offset: Decimal)
+    /// Numbers that stand for words; no number and no word comes twice. Others are `unknown`.
+    case words([NumberedWord])
+    /// The word as it stands.
+    case text
+    /// The state of a pin.
+    case onOff
+
+    /// The raw number itself.
+    package static let plain = Mapping.number(scale: Decimal(1), offset: .zero)
+}
+
+/// One entry of an enumeration.
+package struct NumberedWord: Hashable, Sendable {
+    package let number: Int64
+    package let word: String
+
+    package init(number: Int64, word: String) {
+        self.number = number
+        self.word = word
+    }
+}

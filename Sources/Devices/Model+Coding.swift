@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Readings
+import Wire
+
+/// Why values cannot be said in a model's frame.
+package struct ModelError: Error, Equatable, Sendable {
+    /// The value at fault, by its index; `nil` when it is the frame as a whole.
+    package let value: Int?
+    /// What is wrong, for a person.
+    package let message: String
+
+    package init(value: Int?, _ message: String) {
+        self.value = value
+        self.message = message
+    }
+}
+
+extension Model {
+    /// Reads the values that a frame feeds. The other places of `values` stay as they are, so that
+    /// the frames of one round come together in one reading.
+    ///
+    /// - Parameters:
+    ///   - frame: The index of the frame's format.
+    ///   - values: One place for each value of the model.
+    package func decode(_ frame: Int, _ view: FrameView, into values: inout [Value?]) {
+        for feed in feeds[frame] {
+            values[feed.value] = self.values[feed.value].value(of: view.rawValue(feed.slot))
+        }
+    }
+
+    /// The bytes of a frame that says those values.
+    ///
+    /// - Parameters:
+    ///   - values: One place for each value of the model; those that the frame does not feed are not
+    ///     looked at. `nil` and `unknown` leave what `over` says.
+    ///   - over: An example's bytes, from which everything without a meaning is kept.
+    ///   - rounding: Whether a number between two steps of the field becomes the nearer of them, as
+    ///     in a real sensor, instead of an error.
+    package func encode(
+        _ frame: Int, _ values: [Value?], over: [UInt8]? = nil, rounding: Bool = false
+    ) throws(ModelError) -> [UInt8] {
+        guard case .serial(let serial) = kind else {
+            throw ModelError(value: nil, "a device on pins has no frames")
+        }
+        let format = serial.frames[frame]
+        let types = format.slotTypes
+        var raw = [RawValue?](repeating: nil, count: types.count)
+        for feed in feeds[frame] {
+            guard let value = values[feed.value] else { continue }
+            let wanted = try rawValue(
+                of: value, feed, as: types[feed.slot], hasBytes: over != nil, rounding: rounding)
+            guard let wanted else { continue }
+            guard raw[feed.slot] == nil || raw[feed.slot] == wanted else {
+                throw ModelError(
+                    value: feed.value, "another value says something else of its field")
+            }
+            raw[feed.slot] = wanted
+        }
+        return try encode(format, raw, over: over, feeds[frame])
+    }
+
+    private func rawValue(
+        of value: Value, _ feed: Feed, as type: RawType, hasBytes: Bool, rounding: Bool
+    ) throws(ModelError) -> RawValue? {
+        if value == .unknown, hasBytes { return nil }
+        do {
+            return try values[feed.value].rawValue(of: value, as: type, rounding: rounding)
+        } catch {
+            throw ModelError(value: feed.value, error.message)
+        }
+    }
+
+    private func encode(
+        _ format: FrameFormat, _ raw: [RawValue?], over: [UInt8]?, _ feeds: [Feed]
+    ) throws(ModelError) -> [UInt8] {
+        do {
+            return try format.encode(raw, over: over)
+        } catch {
+            let feed = feeds.first { $0.slot == error.slot }
+            throw ModelError(value: feed?.value, error.message)
+        }
+    }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Readings
+import Wire
+
+/// How an example is not what the model makes of it.
+package enum ExampleFailure: Equatable, Sendable {
+    /// Decoding gives another value, or gives none, or gives one that the example does not name.
+    case value(Int, expected: Value?, got: Value?)
+    /// The input is no frame; the reason is for a person.
+    case notDecoded(String)
+    /// The values cannot be said in the frame.
+    case notEncoded(ModelError)
+    /// Saying the values over the input gives other bytes.
+    case bytes(expected: [UInt8], got: [UInt8])
+    /// Saying the value gives another electrical level of that pin.
+    case level(pin: Int, expectedHigh: Bool)
+}
+
+extension Model {
+    /// Tries an example in both directions: the input must give the values, no more and no fewer,
+    /// and the values, said over the input, must give the input, byte for byte.
+    package func run(_ example: Example) -> [ExampleFailure] {
+        precondition(example.gives.count == values.count, "an example has a place for each value")
+        switch (kind, example.input) {
+        case (.serial(let serial), .bytes(let frame, let bytes)):
+            return run(serial, frame, bytes, example.gives)
+        case (.serial(let serial), .text(let frame, let text)):
+            return run(serial, frame, Array(text.utf8), example.gives)
+        case (.pins(let pins), .levels(let levels)):
+            return run(pins, levels, example.gives)
+        case (.serial, .levels), (.pins, .bytes), (.pins, .text):
+            return [.notDecoded("the example's input is not of the model's kind")]
+        }
+    }
+
+    private func run(
+        _ serial: SerialModel, _ frame: Int, _ input: [UInt8], _ gives: [Value?]
+    ) -> [ExampleFailure] {
+        var bytes = input
+        if case .line(_, let end) = serial.frames[frame].shape, bytes.last != 0x0A {
+            bytes += end.bytes
+        }
+        var failures: [ExampleFailure]
+        switch decode(serial, frame, bytes) {
+        case .failure(let reason): return [.notDecoded(reason.message)]
+        case .success(let got): failures = compare(gives, got)
+        }
+        do {
+            let encoded = try encode(frame, gives, over: bytes)
+            if encoded != bytes { failures.append(.bytes(expected: bytes, got: encoded)) }
+        } catch {
+            failures.append(.notEncoded(error))
+        }
+        return failures
+    }
+
+    /// What the one frame in the bytes gives.
+    private func decode(
+        _ serial: SerialModel, _ frame: Int, _ bytes: [UInt8]
+    ) -> Result<[Value?], ModelError> {
+        var decoder = FrameDecoder(serial.frames)
+        decoder.reset()
+        var got = [Value?](repeating: nil, count: values.count)
+        var found: [Int] = []
+        var rejection: Rejection?
+        bytes.withUnsafeBytes { all in
+            decoder.receive(all) { event in
+                switch event {
+                case .frame(let index, let view):
+                    found.append(index)
+                    if index == frame { decode(index, view, into: &got) }
+                case .rejected(let reason):
+                    rejection = rejection ?? reason
+                }
+            }
+        }
+        if found == [frame], decoder.counters.droppedBytes == 0 { return .success(got) }
+        let problem = Self.problem(serial, frame, found, rejection)
+        return .failure(ModelError(value: nil, problem))
+    }
+
+    /// Why the bytes are not one frame of the format that they should be.
+    private static func problem(
+        _ serial: SerialModel, _ frame: Int, _ found: [Int], _ rejection: Rejection?
+    ) -> String {
+        if let other = found.first(where: { $0 != frame }) {
+            return "it is taken for the frame \(serial.frames[other].name), which comes first"
+        }
+        if found.count > 1 { return "it is \(found.count) frames, and an example is one" }
+        if found == [frame] { return "there are bytes before or behind the frame" }
+        guard let rejection else { return "it is no frame: \(serial.frames[frame].requirement)" }
+        return "it is no frame: \(rejection.reason.explanation)"
+    }
+
+    private func run(
+        _ pins: PinModel, _ levels: [Bool?], _ gives: [Value?]
+    ) -> [ExampleFailure] {
+        let got = values.map { value -> Value? in
+            guard case .pin(let pin) = value.source else { return nil }
+            return levels[pin].map { .onOff(pins.pins[pin].isOn(atHighLevel: $0)) }
+        }
+        var failures = compare(gives, got)
+        for (value, given) in zip(values, gives) {
+            guard case .pin(let pin) = value.source, case .onOff(let isOn) = given else { continue }
+            let isHigh = pins.pins[pin].isHigh(whenOn: isOn)
+            guard let level = levels[pin], level != isHigh else { continue }
+            failures.append(.level(pin: pin, expectedHigh: level))
+        }
+        return failures
+    }
+
+    private func compare(_ expected: [Value?], _ got: [Value?]) -> [ExampleFailure] {
+        values.indices.filter { expected[$0] != got[$0] }.map {
+            .value($0, expected: expected[$0], got: got[$0])
+        }
+    }
+}

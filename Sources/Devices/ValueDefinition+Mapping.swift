@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Readings
+import Wire
+
+/// Why no content of a field means a value.
+struct Unrepresentable: Error, Equatable {
+    let message: String
+}
+
+extension ValueDefinition {
+    /// What the raw content of a field means.
+    func value(of raw: RawValue) -> Value {
+        switch (mapping, raw) {
+        case (.number(let scale, let offset), .integer(let number)):
+            return checked(Decimal(number) * scale + offset)
+        case (.number(let scale, let offset), .decimal(let mantissa, let exponent)):
+            return checked(Decimal(mantissa: mantissa, exponent: exponent) * scale + offset)
+        case (.words(let words), .integer(let number)):
+            return words.first { $0.number == number }.map { .text($0.word) } ?? .unknown
+        case (.text, .word(let word)):
+            return .text(word)
+        default:
+            return .unknown
+        }
+    }
+
+    private func checked(_ number: Decimal) -> Value {
+        guard let valid, !valid.contains(number) else { return .number(number) }
+        return .unknown
+    }
+
+    /// The raw content that means a value.
+    func rawValue(
+        of value: Value, as type: RawType, rounding: Bool
+    ) throws(Unrepresentable) -> RawValue {
+        switch (mapping, value) {
+        case (.number(let scale, let offset), .number(let number)):
+            return try rawNumber(number, scale, offset, type, rounding)
+        case (.words(let words), .text(let word)):
+            guard let entry = words.first(where: { $0.word == word }) else {
+                throw Unrepresentable(message: "the enumeration has no word \(word)")
+            }
+            return .integer(entry.number)
+        case (.text, .text(let word)):
+            return .word(word)
+        case (_, .unknown):
+            throw Unrepresentable(message: "nothing is known to stand for a bad value")
+        default:
+            throw Unrepresentable(message: "\(value) is not \(mapping.expectation)")
+        }
+    }
+
+    private func rawNumber(
+        _ number: Decimal, _ scale: Decimal, _ offset: Decimal, _ type: RawType, _ rounding: Bool
+    ) throws(Unrepresentable) -> RawValue {
+        if !rounding, let valid, !valid.contains(number) {
+            throw Unrepresentable(message: "\(number) is outside of \(valid.description)")
+        }
+        guard let raw = (number - offset).divided(by: scale) else {
+            throw Unrepresentable(message: "a scale of 0 cannot be undone")
+        }
+        if rounding, type == .integer, let nearest = raw.rounded() { return .integer(nearest) }
+        guard raw * scale + offset == number else {
+            throw Unrepresentable(message: "\(number) is no multiple of the scale \(scale)")
+        }
+        if let whole = raw.integer { return .integer(whole) }
+        guard type == .decimal else {
+            throw Unrepresentable(
+                message: "\(number) lies between two steps of the field, which are \(scale) apart")
+        }
+        return .decimal(mantissa: raw.mantissa, exponent: raw.exponent)
+    }
+}
+
+extension Mapping {
+    /// What a value must be, for a person.
+    fileprivate var expectation: String {
+        switch self {
+        case .number: return "a number"
+        case .words(let words): return "one of " + words.map(\.word).joined(separator: ", ")
+        case .text: return "a word"
+        case .onOff: return "on or off"
+        }
+    }
+}
+
+extension ClosedRange<Decimal> {
+    /// As a device file writes it.
+    fileprivate var description: String { "\(lowerBound)..\(upperBound)" }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Readings
+
+/// One quantity of a model: where it comes from and what it means.
+package struct ValueDefinition: Sendable {
+    package enum Source: Hashable, Sendable {
+        case field(frame: Int, slot: Int)
+        case pin(Int)
+    }
+
+    package let name: String
+    package let source: Source
+    package let mapping: Mapping
+    package let unit: String?
+    /// Home Assistant's word for the kind of quantity.
+    package let deviceClass: String?
+    /// Numbers outside of it are `unknown`.
+    package let valid: ClosedRange<Decimal>?
+    /// Whether a command may set it.
+    package let isSettable: Bool
+    /// How the simulator makes it up.
+    package let generator: Generator?
+
+    package init(
+        name: String, source: Source, mapping: Mapping, unit: String? = nil,
+        deviceClass: String? = nil, valid: ClosedRange<Decimal>? = nil, isSettable: Bool = false,
+        generator: Generator? = nil
+    ) {
+        self.name = name
+        self.source = source
+        self.mapping = mapping
+        self.unit = unit
+        self.deviceClass = deviceClass
+        self.valid = valid
+        self.isSettable = isSettable
+        self.generator = generator
+    }
+}
