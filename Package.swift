@@ -79,6 +79,10 @@ let package = Package(
         .testTarget(name: "LinuxSystemTests", dependencies: ["LinuxSystem", "CLinux"]),
         .testTarget(
             name: "ReactorTests", dependencies: ["Reactor", "ReactorTesting", "LinuxSystem"]),
+        // Run by ReactorTests: only in a process of its own can threads be counted.
+        .executableTarget(
+            name: "ReactorProbe", dependencies: ["Reactor", "LinuxSystem"],
+            path: "Tests/ReactorProbe"),
         .testTarget(name: "YAMLTests", dependencies: ["YAML", "Diagnostics"]),
         .testTarget(name: "DevicesTests", dependencies: ["Devices", "Wire", "Readings"]),
         .testTarget(

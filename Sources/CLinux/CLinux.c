@@ -1,2 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
+#define _GNU_SOURCE
 #include "CLinux.h"
+
+#include <string.h>
+#include <sys/syscall.h>
+
+int clinux_epoll_wait_ns(int epoll, struct epoll_event *events, int capacity, int64_t nanoseconds) {
+    // The system call itself, not glibc's wrapper: the wrapper came with glibc 2.35 only.
+    struct timespec limit = {nanoseconds / 1000000000, nanoseconds % 1000000000};
+    return (int)syscall(SYS_epoll_pwait2, epoll, events, capacity,
+                        nanoseconds < 0 ? NULL : &limit, NULL, sizeof(sigset_t));
+}
+
+const char *clinux_error_text(int code) {
+    const char *text = strerrordesc_np(code);
+    return text ? text : "unknown error";
+}
+
+const char *clinux_error_symbol(int code) {
+    const char *name = strerrorname_np(code);
+    return name ? name : "?";
+}
+
+bool clinux_is_main_thread(void) {
+    return syscall(SYS_gettid) == getpid();
+}
+
+void clinux_write_error(const char *text) {
+    size_t length = strlen(text);
+    while (length > 0) {
+        ssize_t written = write(STDERR_FILENO, text, length);
+        if (written < 0 && errno == EINTR) continue;
+        if (written <= 0) return;
+        text += written;
+        length -= (size_t)written;
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CLinux
+import Glibc
+
+/// Signals as something to read, instead of an interruption.
+///
+/// A signal reaches the descriptor only while it is blocked in every thread that could take it;
+/// `block` does so for the calling thread, and threads that it starts inherit the mask.
+package struct SignalFD: ~Copyable, Sendable {
+    private let descriptor: FileDescriptor
+
+    /// Makes a descriptor that reports none yet.
+    package init() throws(SystemError) {
+        var none = sigset_t()
+        sigemptyset(&none)
+        let number = try systemCall("signalfd") { signalfd(-1, &none, clinux_signalfd_flags) }
+        descriptor = FileDescriptor(owning: number)
+    }
+
+    /// The number to watch; it is readable while a signal waits.
+    package var number: CInt { descriptor.number }
+
+    /// Replaces the set of signals that are reported.
+    package borrowing func report(_ signals: some Sequence<CInt>) throws(SystemError) {
+        var set = SignalFD.set(signals)
+        let number = descriptor.number
+        try systemCall("signalfd") { signalfd(number, &set, 0) }
+    }
+
+    /// The next waiting signal, if there is one.
+    package borrowing func next() -> CInt? {
+        var information = signalfd_siginfo()
+        let size = MemoryLayout<signalfd_siginfo>.size
+        guard read(descriptor.number, &information, size) == size else { return nil }
+        return CInt(information.ssi_signo)
+    }
+
+    /// Blocks a signal in the calling thread, so that it waits for a reader.
+    package static func block(_ signal: CInt) {
+        var set = SignalFD.set(CollectionOfOne(signal))
+        pthread_sigmask(SIG_BLOCK, &set, nil)
+    }
+
+    /// Lets a signal interrupt the calling thread again.
+    package static func unblock(_ signal: CInt) {
+        var set = SignalFD.set(CollectionOfOne(signal))
+        pthread_sigmask(SIG_UNBLOCK, &set, nil)
+    }
+
+    /// Runs the body with all signals blocked: a thread that is started in it takes none, ever.
+    package static func withAllBlocked<Result>(_ body: () -> Result) -> Result {
+        var all = sigset_t()
+        var before = sigset_t()
+        sigfillset(&all)
+        pthread_sigmask(SIG_SETMASK, &all, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+        return body()
+    }
+
+    private static func set(_ signals: some Sequence<CInt>) -> sigset_t {
+        var set = sigset_t()
+        sigemptyset(&set)
+        for signal in signals { sigaddset(&set, signal) }
+        return set
+    }
+}

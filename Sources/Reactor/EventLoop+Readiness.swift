@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LinuxSystem
+
+extension EventLoop {
+    /// Calls the action in each turn in which the descriptor is ready, until it is cancelled.
+    ///
+    /// - Parameters:
+    ///   - descriptor: An open descriptor, best a non-blocking one; it stays the caller's.
+    ///   - interest: What to be told of; hang-ups and errors are told in any case.
+    ///   - action: Gets what is ready. It may cancel this and other registrations.
+    /// - Throws: `EEXIST` if the descriptor is watched already, `EPERM` for a regular file, which
+    ///   is always ready.
+    public func watch(
+        _ descriptor: CInt, _ interest: Interest, _ action: @escaping @LoopActor (Readiness) -> Void
+    ) throws(LoopError) -> Registration {
+        let registration = registrations.insert { token in
+            Registration(descriptor, interest, token: token, loop: self, action)
+        }
+        do {
+            try registration.begin()
+        } catch {
+            registration.cancel()
+            throw LoopError(error)
+        }
+        return registration
+    }
+
+    /// Calls the action for each arrival of a signal, in a turn of the loop instead of as an
+    /// interruption. The signal is blocked until the last registration for it is cancelled.
+    ///
+    /// A signal reaches the loop only if no other thread of the process takes it: register before
+    /// starting threads, or block it in them. Threads of `offload` take none.
+    public func onSignal(
+        _ number: CInt, _ action: @escaping @LoopActor () -> Void
+    ) throws(LoopError) -> SignalRegistration {
+        try signals.insert(number, action)
+    }
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import LinuxSystem
+
+/// One thread, one loop: everything of this process that waits, waits here.
+///
+/// Isolation: the loop itself, except where it says otherwise.
+@LoopActor public final class EventLoop {
+    let poller: any Poller
+    let timers = TimerQueue()
+    let registrations = RegistrationTable()
+    lazy var signals = SignalSource(loop: self)
+
+    /// The moment at which this turn's news came in; all callbacks of a turn read the same.
+    public private(set) var now: Instant
+    /// When the loop began: the common zero of aligned tickers.
+    let epoch: Instant
+    /// Work in `offload` whose end the loop has not heard of.
+    package internal(set) var pendingOffloads = 0
+
+    private static var running: EventLoop?
+    private var counts = LoopStatistics()
+    private var isFinished = false
+
+    private init(poller: any Poller) {
+        self.poller = poller
+        now = poller.now
+        epoch = now
+    }
+
+    /// The loop that runs. There is always one in code that is isolated to `LoopActor`.
+    public static var current: EventLoop {
+        guard let running else {
+            preconditionFailure("no loop runs: call this inside EventLoop.run")
+        }
+        return running
+    }
+
+    /// Runs a loop on the calling thread until the body returns, and returns what it returned.
+    ///
+    /// What the body leaves behind does not hold the loop up: tasks that wait in this module's
+    /// `sleep` get a `CancellationError` and a few turns to end; the rest stays suspended.
+    ///
+    /// The process ignores SIGPIPE from then on: a write to a closed pipe is an error of the
+    /// write. One loop runs at a time in a process; a second call is a programmer's error.
+    ///
+    /// - Throws: What the body throws, or `LoopError` if the kernel has no descriptors left.
+    public nonisolated static func run<R: Sendable>(
+        _ body: @escaping @LoopActor () async throws -> R
+    ) throws -> R {
+        try run(
+            polling: { try passingOn { () throws(SystemError) in try EpollPoller() } }, body)
+    }
+
+    /// Runs a loop that waits in a poller of the caller's choice.
+    package nonisolated static func run<R: Sendable>(
+        polling makePoller: @LoopActor () throws -> any Poller,
+        _ body: @escaping @LoopActor () async throws -> R
+    ) throws -> R {
+        LoopExecutor.shared.claim()
+        defer { LoopExecutor.shared.release() }
+        signal(SIGPIPE, SIG_IGN)
+        RuntimeTakeover.begin()
+        defer { RuntimeTakeover.end() }
+        return try LoopActor.assumeIsolated {
+            try EventLoop(poller: try makePoller()).runUntilDone(body)
+        }
+    }
+
+    private func runUntilDone<R: Sendable>(
+        _ body: @escaping @LoopActor () async throws -> R
+    ) throws -> R {
+        begin()
+        defer { end() }
+        let main = Outcome<R>()
+        Task {
+            do {
+                main.result = .success(try await body())
+            } catch {
+                main.result = .failure(error)
+            }
+            isFinished = true
+        }
+        while !isFinished {
+            try passingOn { () throws(SystemError) in try turn() }
+        }
+        return try main.get()
+    }
+
+    private func begin() {
+        EventLoop.running = self
+        let poller = poller
+        LoopExecutor.shared.setWake { poller.wake() }
+    }
+
+    private func end() {
+        timers.abandonAll()
+        // Bounded, because a task may well yield for ever.
+        for _ in 0..<64 where !LoopExecutor.shared.isIdle { LoopExecutor.shared.runReady() }
+        signals.close()
+        LoopExecutor.shared.setWake(nil)
+        EventLoop.running = nil
+    }
+
+    /// One turn: first what is ready, then what is due, then news from outside.
+    private func turn() throws(SystemError) {
+        counts.turns &+= 1
+        LoopExecutor.shared.runReady()
+        timers.fireDue(at: now)
+        try poll()
+    }
+
+    /// Waits for news and acts on it; while there is work, only looks, and not in every turn.
+    private func poll() throws(SystemError) {
+        let isBusy = isFinished || !LoopExecutor.shared.isIdle
+        if isBusy && counts.turns & 7 != 0 { return }
+        let asked = poller.now
+        counts.longestTurn = max(counts.longestTurn, now.duration(to: asked))
+        let events = try poller.wait(until: isBusy ? asked : timers.earliest)
+        if !isBusy { counts.wakeUps &+= 1 }
+        now = poller.now
+        for index in 0..<events {
+            let (token, readiness) = poller.event(index)
+            if token == wakeToken {
+                LoopExecutor.shared.takeInbox()
+            } else {
+                registrations.find(token)?.deliver(readiness)
+            }
+        }
+    }
+
+    /// What the loop has done so far, and what it holds.
+    public var statistics: LoopStatistics {
+        var statistics = counts
+        statistics.timers = timers.count
+        statistics.descriptors = registrations.count
+        return statistics
+    }
+
+    /// Begins to look for the longest turn anew.
+    public func resetLongestTurn() {
+        counts.longestTurn = .zero
+    }
+}
+
+/// What the body of `run` came to.
+@LoopActor private final class Outcome<Success: Sendable> {
+    var result: Result<Success, any Error>?
+
+    func get() throws -> Success {
+        guard let result else { preconditionFailure("the loop ended before its body") }
+        return try result.get()
+    }
+}

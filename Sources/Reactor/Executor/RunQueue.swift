@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One thing to run on the loop's thread.
+enum Work: Sendable {
+    /// A piece of a task.
+    case job(UnownedJob)
+    /// A callback.
+    case call(@LoopActor () -> Void)
+}
+
+/// What is ready to run, in order of arrival: a ring that doubles when it is full.
+///
+/// It is kept behind a pointer and changed on the loop's thread only. Swift checks each access to
+/// a stored property of a class for overlaps, which costs more here than the work itself; it does
+/// not check what is reached through a pointer.
+struct RunQueue {
+    private var ring: UnsafeMutablePointer<Work>
+    private var capacity: Int
+    private var head = 0
+    private(set) var count = 0
+
+    /// Makes an empty queue.
+    ///
+    /// - Parameter capacity: The first size of the ring, a power of two.
+    init(capacity: Int = 64) {
+        precondition(capacity & (capacity - 1) == 0, "give the ring a power of two as its size")
+        self.capacity = capacity
+        ring = .allocate(capacity: capacity)
+    }
+
+    /// Appends; amortised constant time.
+    mutating func push(_ work: consuming Work) {
+        if count == capacity { grow() }
+        (ring + ((head &+ count) & (capacity &- 1))).initialize(to: work)
+        count &+= 1
+    }
+
+    /// Takes the oldest. The queue must not be empty.
+    mutating func pop() -> Work {
+        assert(count > 0)
+        let work = (ring + head).move()
+        head = (head &+ 1) & (capacity &- 1)
+        count &-= 1
+        return work
+    }
+
+    private mutating func grow() {
+        let larger = UnsafeMutablePointer<Work>.allocate(capacity: capacity * 2)
+        let untilEnd = capacity - head
+        larger.moveInitialize(from: ring + head, count: untilEnd)
+        (larger + untilEnd).moveInitialize(from: ring, count: head)
+        ring.deallocate()
+        ring = larger
+        head = 0
+        capacity *= 2
+    }
+}

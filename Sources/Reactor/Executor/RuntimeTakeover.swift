@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LinuxSystem
+
+#if compiler(>=6.3)
+@_spi(ExperimentalCustomExecutors) @_spi(ExperimentalScheduling) import _Concurrency
+
+/// Makes the loop the place where the process's tasks run, while it runs.
+enum RuntimeTakeover {
+    /// What ran tasks before the first loop; it goes on doing so on other threads.
+    static let previous = (
+        main: MainActor.executor, global: Task<Never, Never>.defaultExecutor
+    )
+
+    /// Called on the loop's thread when a loop begins.
+    static func begin() {
+        _ = previous
+        if ProcessStatus.isMainThread {
+            _createExecutors(factory: LoopOnMainThread.self)
+        } else {
+            _createExecutors(factory: LoopOnOtherThread.self)
+        }
+    }
+
+    /// Called on the loop's thread when it ends.
+    static func end() {
+        _createExecutors(factory: LoopOnOtherThread.self)
+    }
+}
+
+/// The loop runs the main actor too.
+private struct LoopOnMainThread: ExecutorFactory {
+    static var mainExecutor: any MainExecutor { LoopExecutor.shared }
+    static var defaultExecutor: any TaskExecutor { GlobalExecutor.shared }
+}
+
+/// The main actor stays where it was.
+private struct LoopOnOtherThread: ExecutorFactory {
+    static var mainExecutor: any MainExecutor { RuntimeTakeover.previous.main }
+    static var defaultExecutor: any TaskExecutor { GlobalExecutor.shared }
+}
+
+/// Where tasks without an actor go: to the loop, from its own thread; where they always went,
+/// from any other.
+private final class GlobalExecutor: TaskExecutor, SchedulingExecutor {
+    static let shared = GlobalExecutor()
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        if LoopExecutor.shared.isOnLoop {
+            LoopExecutor.shared.enqueue(job)
+        } else {
+            RuntimeTakeover.previous.global.enqueue(job)
+        }
+    }
+
+    func enqueue<C: Clock>(
+        _ job: consuming ExecutorJob, at instant: C.Instant, tolerance: C.Duration?, clock: C
+    ) {
+        if LoopExecutor.shared.isOnLoop {
+            LoopExecutor.shared.enqueue(job, at: instant, tolerance: tolerance, clock: clock)
+        } else if let previous = RuntimeTakeover.previous.global as? any SchedulingExecutor {
+            previous.enqueue(job, at: instant, tolerance: tolerance, clock: clock)
+        } else {
+            preconditionFailure("the executor of other threads cannot wait: do not sleep there")
+        }
+    }
+}
+
+extension LoopExecutor: MainExecutor, SchedulingExecutor {
+    func run() throws {
+        preconditionFailure("the loop is driven by EventLoop.run, not by an asynchronous main")
+    }
+
+    func stop() {
+        preconditionFailure("the loop ends when the body of EventLoop.run returns")
+    }
+
+    /// `Task.sleep` comes here.
+    func enqueue<C: Clock>(
+        _ job: consuming ExecutorJob, at instant: C.Instant, tolerance: C.Duration?, clock: C
+    ) {
+        guard let delay = clock.now.duration(to: instant) as? Duration else {
+            preconditionFailure("the loop waits for clocks that count in Swift.Duration only")
+        }
+        let job = UnownedJob(job)
+        LoopActor.assumeIsolated { EventLoop.current.enqueue(job, after: delay) }
+    }
+}
+#else
+/// Makes the loop the place where the process's tasks run, while it runs.
+enum RuntimeTakeover {
+    static func begin() {}
+    static func end() {}
+}
+#endif

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LinuxSystem
+
+/// Runs work that blocks on a thread of its own and returns what it returned.
+///
+/// When the task is cancelled, the caller goes on at once; the work itself cannot be interrupted,
+/// it runs to its end and what it returns or throws is dropped.
+///
+/// - Parameters:
+///   - lane: Work of one lane runs in the order of the calls; without a lane at any time.
+///   - work: Runs on another thread. At most four pieces run at once.
+/// - Throws: What the work throws; `CancellationError`; `LoopError` if no thread can be had.
+@LoopActor public func offload<R: Sendable>(
+    on lane: OffloadLane? = nil, _ work: @escaping @Sendable () throws -> R
+) async throws -> R {
+    let waiter = OffloadWaiter<R>(loop: EventLoop.current)
+    return try await withTaskCancellationHandler {
+        try await withUnsafeThrowingContinuation { waiter.begin(on: lane, work, $0) }
+    } onCancel: {
+        LoopExecutor.shared.runOnLoop { waiter.resume(.failure(CancellationError())) }
+    }
+}
+
+/// One suspended `offload`.
+@LoopActor private final class OffloadWaiter<R: Sendable> {
+    private let loop: EventLoop
+    private var continuation: UnsafeContinuation<R, any Error>?
+    private var isCancelled = false
+
+    init(loop: EventLoop) {
+        self.loop = loop
+    }
+
+    func begin(
+        on lane: OffloadLane?, _ work: @escaping @Sendable () throws -> R,
+        _ continuation: UnsafeContinuation<R, any Error>
+    ) {
+        guard !isCancelled else { return continuation.resume(throwing: CancellationError()) }
+        self.continuation = continuation
+        loop.pendingOffloads += 1
+        do {
+            try OffloadPool.shared.submit(lane: lane) {
+                let result = Result { try work() }
+                LoopExecutor.shared.enqueue(.call { self.end(result) })
+            }
+        } catch {
+            end(.failure(LoopError(error)))
+        }
+    }
+
+    func resume(_ result: Result<R, any Error>) {
+        isCancelled = true
+        continuation?.resume(with: result)
+        continuation = nil
+    }
+
+    private func end(_ result: Result<R, any Error>) {
+        loop.pendingOffloads -= 1
+        resume(result)
+    }
+}

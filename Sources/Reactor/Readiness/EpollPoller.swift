@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CLinux
+import LinuxSystem
+
+/// The kernel's epoll, and boot time.
+@LoopActor package final class EpollPoller: Poller {
+    private var epoll: Epoll
+    /// Unsafe for the sake of `deinit` alone, which no isolation covers.
+    nonisolated(unsafe) private let events: UnsafeMutableBufferPointer<epoll_event>
+    private nonisolated let wakeUp: EventFD
+
+    /// Makes an empty poller.
+    ///
+    /// - Parameter nanoseconds: Whether to use the timeouts in nanoseconds of Linux 5.11.
+    package init(nanoseconds: Bool = true) throws(SystemError) {
+        epoll = try Epoll(nanoseconds: nanoseconds)
+        wakeUp = try EventFD()
+        events = .allocate(capacity: 64)
+        // Edge-triggered and never read: each write is an edge, so a wake-up costs no read.
+        try epoll.add(wakeUp.number, [.readable, .edge], token: wakeToken)
+    }
+
+    deinit {
+        events.deallocate()
+    }
+
+    package var now: Instant {
+        Instant(nanoseconds: SystemClock.boot)
+    }
+
+    package func add(
+        _ descriptor: CInt, _ interest: Interest, token: UInt64
+    ) throws(SystemError) {
+        try epoll.add(descriptor, Epoll.Events(interest), token: token)
+    }
+
+    package func modify(
+        _ descriptor: CInt, _ interest: Interest, token: UInt64
+    ) throws(SystemError) {
+        try epoll.modify(descriptor, Epoll.Events(interest), token: token)
+    }
+
+    package func remove(_ descriptor: CInt) {
+        epoll.remove(descriptor)
+    }
+
+    package func wait(until deadline: Instant?) throws(SystemError) -> Int {
+        var timeout: Int64 = -1
+        if let deadline { timeout = max(0, deadline.nanoseconds - SystemClock.boot) }
+        return try epoll.wait(into: events, nanoseconds: timeout)
+    }
+
+    package func event(_ index: Int) -> (token: UInt64, readiness: Readiness) {
+        let event = events[index]
+        return (event.data.u64, Readiness(Epoll.Events(rawValue: event.events)))
+    }
+
+    package nonisolated func wake() {
+        wakeUp.raise()
+    }
+}
+
+extension Epoll.Events {
+    fileprivate init(_ interest: Interest) {
+        self = []
+        if interest.contains(.readable) { insert(.readable) }
+        if interest.contains(.writable) { insert(.writable) }
+    }
+}
+
+extension Readiness {
+    fileprivate init(_ events: Epoll.Events) {
+        self = []
+        if events.contains(.readable) { insert(.readable) }
+        if events.contains(.writable) { insert(.writable) }
+        if events.contains(.hangUp) { insert(.hangUp) }
+        if events.contains(.error) { insert(.error) }
+    }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Suspends the task for that time, counted from the call.
+///
+/// Unlike `Task.sleep` it wakes at once when the task is cancelled, and leaves no timer behind:
+/// the runtime's own keeps one until the original deadline, for each sleep that was cancelled.
+///
+/// - Throws: `CancellationError` when the task is cancelled, or the loop ends.
+@LoopActor public func sleep(for duration: Duration) async throws(CancellationError) {
+    try await sleep(until: EventLoop.current.poller.now.advanced(by: duration))
+}
+
+/// Suspends the task until that moment; past moments mean the next turn.
+///
+/// - Throws: `CancellationError` when the task is cancelled, or the loop ends.
+@LoopActor public func sleep(until deadline: Instant) async throws(CancellationError) {
+    let sleeper = Sleeper(loop: EventLoop.current)
+    let slept = await withTaskCancellationHandler {
+        await withUnsafeContinuation { sleeper.begin(until: deadline, $0) }
+    } onCancel: {
+        LoopExecutor.shared.runOnLoop { sleeper.cancelSleep() }
+    }
+    guard slept else { throw CancellationError() }
+}
+
+/// One suspended `sleep`; the answer says whether the moment came.
+///
+/// The cancellation may come before the sleep does, from another thread, and after the end.
+@LoopActor private final class Sleeper: TimerNode {
+    private var continuation: UnsafeContinuation<Bool, Never>?
+    private var isCancelled = false
+
+    override init(loop: EventLoop) {
+        super.init(loop: loop)
+    }
+
+    func begin(until deadline: Instant, _ continuation: UnsafeContinuation<Bool, Never>) {
+        guard !isCancelled else { return continuation.resume(returning: false) }
+        self.continuation = continuation
+        arm(at: deadline)
+    }
+
+    override func fire() {
+        resume(true)
+    }
+
+    override func abandon() {
+        resume(false)
+    }
+
+    func cancelSleep() {
+        isCancelled = true
+        cancel()
+        resume(false)
+    }
+
+    private func resume(_ slept: Bool) {
+        continuation?.resume(returning: slept)
+        continuation = nil
+    }
+}
