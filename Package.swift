@@ -46,7 +46,9 @@ let package = Package(
         .target(name: "Storage", dependencies: ["Readings", "Reactor", "Ports"]),
         .target(
             name: "DeviceFiles",
-            dependencies: ["YAML", "Diagnostics", "Devices", "Wire", "Readings", "Ports"]),
+            dependencies: [
+                "YAML", "Diagnostics", "Devices", "Wire", "Readings", "Ports", "Reactor",
+            ]),
 
         // Layer 5: the gateway, and the devices that are not there.
         .target(

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Ports
+
+/// A gateway file, compiled: which devices hang where, and where their readings go.
+package struct GatewayFile: Sendable {
+    /// The gateway's name.
+    package var name: String
+    /// What all topics begin with.
+    package var base: String
+    package var broker: BrokerSettings
+    /// Where the gateway keeps its lock and what must survive it.
+    package var stateDirectory: String
+    /// How many readings wait for the broker at most.
+    package var storeBound: Int
+    /// Where the simulator's chance begins; `nil` takes another each time.
+    package var seed: UInt64?
+    package var devices: [DeviceEntry]
+    package var schedules: [ScheduleEntry]
+
+    package init(
+        name: String, base: String, broker: BrokerSettings, stateDirectory: String,
+        storeBound: Int, seed: UInt64?, devices: [DeviceEntry], schedules: [ScheduleEntry]
+    ) {
+        self.name = name
+        self.base = base
+        self.broker = broker
+        self.stateDirectory = stateDirectory
+        self.storeBound = storeBound
+        self.seed = seed
+        self.devices = devices
+        self.schedules = schedules
+    }
+}
