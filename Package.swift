@@ -32,7 +32,7 @@ let package = Package(
 
         // Layer 2: the loop, the reader of YAML, the compiled device model.
         .target(name: "Reactor", dependencies: ["CLinux", "LinuxSystem"]),
-        .target(name: "ReactorTesting", dependencies: ["Reactor"]),
+        .target(name: "ReactorTesting", dependencies: ["LinuxSystem", "Reactor"]),
         .target(name: "YAML", dependencies: ["CYAML", "Diagnostics"]),
         .target(name: "Devices", dependencies: ["Wire", "Readings"]),
 
@@ -80,7 +80,8 @@ let package = Package(
         .testTarget(name: "ReadingsTests", dependencies: ["Readings"]),
         .testTarget(name: "LinuxSystemTests", dependencies: ["LinuxSystem", "CLinux"]),
         .testTarget(
-            name: "ReactorTests", dependencies: ["Reactor", "ReactorTesting", "LinuxSystem"]),
+            name: "ReactorTests",
+            dependencies: ["Reactor", "ReactorTesting", "ReactorProbe", "LinuxSystem"]),
         // Run by ReactorTests: only in a process of its own can threads be counted.
         .executableTarget(
             name: "ReactorProbe", dependencies: ["Reactor", "LinuxSystem"],
