@@ -75,9 +75,11 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
+        // Not a test itself: the seeds of the tests that try random input.
+        .target(name: "PropertyTesting", path: "Tests/PropertyTesting"),
         .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
-        .testTarget(name: "WireTests", dependencies: ["Wire"]),
-        .testTarget(name: "ReadingsTests", dependencies: ["Readings"]),
+        .testTarget(name: "WireTests", dependencies: ["Wire", "PropertyTesting"]),
+        .testTarget(name: "ReadingsTests", dependencies: ["Readings", "PropertyTesting"]),
         .testTarget(name: "LinuxSystemTests", dependencies: ["LinuxSystem", "CLinux"]),
         .testTarget(
             name: "ReactorTests",
@@ -87,7 +89,9 @@ let package = Package(
             name: "ReactorProbe", dependencies: ["Reactor", "LinuxSystem"],
             path: "Tests/ReactorProbe"),
         .testTarget(name: "YAMLTests", dependencies: ["YAML", "Diagnostics"]),
-        .testTarget(name: "DevicesTests", dependencies: ["Devices", "Wire", "Readings"]),
+        .testTarget(
+            name: "DevicesTests",
+            dependencies: ["Devices", "Wire", "Readings", "PropertyTesting"]),
         .testTarget(
             name: "DeviceFilesTests",
             dependencies: ["DeviceFiles", "Devices", "Diagnostics", "Ports", "Readings"]),

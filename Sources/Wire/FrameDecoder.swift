@@ -107,6 +107,8 @@ package struct FrameDecoder {
                 case .partial:
                     break search
                 case .bad(let rejection):
+                    drop(UnsafeRawBufferPointer(rebasing: all[dropped..<start]), deliver)
+                    dropped = start
                     counters.count(rejection)
                     deliver(.rejected(rejection))
                     start += 1
