@@ -2,8 +2,8 @@
 
 /// The word that a person probably meant, if one is near enough.
 ///
-/// Near means: a third of its letters wrong at most (one at least), where a swap of neighbours
-/// counts as one mistake and capitals do not count; or one word begins with the other, as
+/// Near means: a third of its letters wrong at most (one at least, but not all), where a swap of
+/// neighbours counts as one mistake and capitals do not count; or one word begins with the other, as
 /// `baudrate` does with `baud`. Among equals the first wins.
 ///
 /// - Parameters:
@@ -15,7 +15,8 @@ package func nearest(to word: String, in candidates: some Sequence<String>) -> S
     var best: (word: String, distance: Int)?
     for candidate in candidates {
         let other = Array(candidate.lowercased())
-        let allowed = max(1, max(letters.count, other.count) / 3)
+        let longer = max(letters.count, other.count)
+        let allowed = min(max(1, longer / 3), longer - 1)
         var distance = editDistance(letters, other)
         if distance > allowed {
             let common = min(letters.count, other.count)

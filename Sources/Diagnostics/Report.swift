@@ -18,6 +18,7 @@ package final class Report {
     }
 
     package func add(_ diagnostic: Diagnostic) {
+        if diagnostic.severity == .error { errors += 1 }
         if collected.count < limit { collected.append(diagnostic) } else { left += 1 }
     }
 
@@ -26,7 +27,10 @@ package final class Report {
 
     package var isEmpty: Bool { collected.isEmpty }
 
-    package var hasErrors: Bool { collected.contains { $0.severity == .error } }
+    /// Errors so far; those over the bound count too.
+    package private(set) var errors = 0
+
+    package var hasErrors: Bool { errors > 0 }
 
     /// What was found, by place; the last one says how many were left out, if any were.
     package var diagnostics: [Diagnostic] {

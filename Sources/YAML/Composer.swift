@@ -17,6 +17,9 @@ struct Composer: ~Copyable {
     private let report: Report
     /// Where scalars stand, in order: a tab in them is text, or a mistake, by their style.
     private(set) var scalars: [(range: SourceRange, style: Scalar.Style)] = []
+    /// True when something had to be left out of the tree, so that what is missing in it may be in
+    /// the file nevertheless.
+    private(set) var hasHoles = false
 
     init(_ events: consuming EventStream, _ file: SourceFile, _ report: Report) {
         self.events = events
@@ -54,7 +57,7 @@ struct Composer: ~Copyable {
         case .mappingStart: return try mapping(event.range, depth)
         default:
             // An alias: nothing else can stand where a node is expected.
-            mistake("an alias (*); write the text out, aliases are not read", event.range)
+            hole("an alias (*); write the text out, aliases are not read", event.range)
             return Node(.scalar(Scalar("", .plain)), event.range)
         }
     }
@@ -101,13 +104,13 @@ struct Composer: ~Copyable {
         return last ?? event.range
     }
 
-    private func keyName(_ key: Node) -> String? {
+    private mutating func keyName(_ key: Node) -> String? {
         guard let scalar = key.scalar else {
-            mistake("a key that is not a word", key.range)
+            hole("a key that is not a word", key.range)
             return nil
         }
         if scalar.text == "<<", scalar.style == .plain {
-            mistake("a merge key (<<); write the keys out, merging is not done", key.range)
+            hole("a merge key (<<); write the keys out, merging is not done", key.range)
             return nil
         }
         return scalar.text
@@ -127,6 +130,11 @@ struct Composer: ~Copyable {
         if event.hasTag {
             mistake("a tag (!); the key decides what a text means, tags are not read", event.range)
         }
+    }
+
+    private mutating func hole(_ message: String, _ range: SourceRange) {
+        hasHoles = true
+        mistake(message, range)
     }
 
     private func mistake(_ message: String, _ range: SourceRange) {

@@ -15,8 +15,8 @@ package struct Document: Sendable {
     /// - Parameters:
     ///   - path: Where the file is.
     ///   - report: Gets what is wrong.
-    /// - Returns: `nil` when there is no tree. There may be mistakes in the report beside a tree:
-    ///   then the tree leaves out what was wrong.
+    /// - Returns: `nil` when there is no tree, or one with holes. There may be mistakes in the
+    ///   report beside a tree: a tag that was not looked at, the second of two equal keys.
     package static func read(path: String, report: Report) -> Document? {
         let bytes: [UInt8]
         do {
@@ -57,7 +57,7 @@ package struct Document: Sendable {
                 report.add(
                     Diagnostic("the file is empty", at: SourcePlace(file, SourceRange(at: 0))))
             }
-            return root
+            return composer.hasHoles ? nil : root
         } catch {
             report.add(error.diagnostic(in: file))
             return nil

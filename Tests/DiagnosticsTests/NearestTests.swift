@@ -5,7 +5,7 @@ import Testing
 @testable import Diagnostics
 
 @Suite struct NearestTests {
-    private let keys = ["baud", "data", "parity", "stop", "stale-after"]
+    private let keys = ["baud", "data", "parity", "stop", "stale-after", "1"]
 
     @Test(arguments: [
         ("baudd", "baud"), ("buad", "baud"), ("Parity", "parity"), ("stale_after", "stale-after"),
@@ -15,7 +15,7 @@ import Testing
         #expect(nearest(to: slip, in: keys) == word)
     }
 
-    @Test(arguments: ["", "port", "zzzz", "b", String(repeating: "baud", count: 17)])
+    @Test(arguments: ["", "port", "zzzz", "b", "2", String(repeating: "baud", count: 17)])
     func whatIsFarHasNoNeighbour(word: String) {
         #expect(nearest(to: word, in: keys) == nil)
     }

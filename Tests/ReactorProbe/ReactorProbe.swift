@@ -17,7 +17,7 @@ import Reactor
     }
 
     static let probes: [String: @LoopActor () async throws -> Void] = [
-        "threads": { try await Threads.probe() }
+        "threads": Threads.probe
     ]
 }
 

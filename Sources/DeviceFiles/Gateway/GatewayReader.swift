@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Diagnostics
+import Ports
+import YAML
+
+/// Reads the gateway file: from the tree to settings, or to what is wrong with them.
+///
+/// Like a model, it is read in the order of dependence: devices before the schedules that name them.
+struct GatewayReader {
+    private static let keys = [
+        "gateway", "broker", "base", "state", "store", "seed", "devices", "schedules",
+    ]
+
+    private let section: Section
+    private let scope: Scope
+    private let surroundings: Surroundings
+    private let folder: String
+    private let shelf: ModelShelf
+
+    init?(_ document: Document, _ surroundings: Surroundings, report: Report) {
+        scope = Scope(file: document.file, report: report)
+        guard
+            let section = Section(
+                document.root, title: document.root.title, keys: Self.keys, in: scope)
+        else { return nil }
+        self.section = section
+        self.surroundings = surroundings
+        folder = folderName(document.file.path)
+        let search = SearchPath(gatewayFolder: folder, surroundings)
+        shelf = ModelShelf(search, report: report)
+    }
+
+    func read() -> GatewayFile? {
+        let name = section.required("gateway", .name)
+        let broker = section.requiredSection("broker", keys: BrokerReader.keys).flatMap {
+            BrokerReader(section: $0, folder: folder).read()
+        }
+        let base = section.value("base", .topic)
+        let state = section.value("state", .line).map { joined(folder, $0) }
+        let bound = section.section("store", keys: ["readings"])?
+            .value("readings", .integer(100...1_000_000))
+        let seed = section.value("seed", .integer(0...4_294_967_295))
+        let devices = readDevices()
+        let schedules = readSchedules(devices)
+        guard let name, let broker else { return nil }
+        return GatewayFile(
+            name: name, base: base ?? "martlet/\(name)", broker: broker,
+            stateDirectory: state ?? surroundings.stateDirectory(ofGateway: name),
+            storeBound: bound ?? 10_000, seed: seed.map(UInt64.init),
+            devices: devices.compactMap(\.entry), schedules: schedules)
+    }
+
+    private func readDevices() -> [(name: String, entry: DeviceEntry?)] {
+        guard let devices = section.requiredSection("devices", keys: nil) else { return [] }
+        if devices.entries.isEmpty { scope.error("expected a device with a name", devices.title) }
+        let reader = DeviceReader(shelf: shelf, scope: scope)
+        var places = PlaceBook(scope: scope)
+        return devices.named().map { entry in
+            let device = reader.read(entry)
+            if let device { places.add(device, at: entry.value) }
+            return (entry.key, device)
+        }
+    }
+
+    private func readSchedules(
+        _ devices: [(name: String, entry: DeviceEntry?)]
+    ) -> [ScheduleEntry] {
+        guard let schedules = section.section("schedules", keys: nil) else { return [] }
+        let reader = ScheduleReader(devices: devices, scope: scope)
+        return schedules.named().compactMap(reader.read)
+    }
+}
+
+extension TextType<String> {
+    /// What topics begin with.
+    fileprivate static let topic = TextType("the beginning of topics, like martlet/shed") { text in
+        let levels = text.split(separator: "/", omittingEmptySubsequences: false)
+        let isTopic = levels.allSatisfy { level in
+            !level.isEmpty && level.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
+                && !level.contains { $0 == "+" || $0 == "#" }
+        }
+        return isTopic && text.utf8.count <= 200 && !text.hasPrefix("$") ? text : nil
+    }
+}

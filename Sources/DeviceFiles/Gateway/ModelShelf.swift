@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Diagnostics
+import YAML
+
+/// The models that a gateway file names, each read once however many devices are of it.
+final class ModelShelf {
+    private let search: SearchPath
+    private let report: Report
+    /// `nil` stands for a file that was read and is wrong.
+    private var files: [String: DeviceFile?] = [:]
+
+    init(_ search: SearchPath, report: Report) {
+        self.search = search
+        self.report = report
+    }
+
+    /// The model that a text names.
+    ///
+    /// - Returns: `nil` when there is none, or when its file is wrong; either is said.
+    func model(_ node: Node, in scope: Scope) -> DeviceFile? {
+        guard let name = scope.value(node, .modelName) else { return nil }
+        if let known = files[name] { return known }
+        guard let path = search.find(name) else {
+            let places = search.folders.joined(separator: ", ")
+            scope.error(
+                "unknown model '\(name)'", node.range, notes: ["looked for it in \(places)"],
+                suggestion: nearest(to: name, in: search.models()))
+            return nil
+        }
+        let before = report.errors
+        let file = DeviceFile.read(path, place: name, report: report)
+        files[name] = report.errors == before ? file : .some(nil)
+        return files[name] ?? nil
+    }
+}

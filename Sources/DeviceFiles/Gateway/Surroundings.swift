@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+
+/// What decides, beside the files themselves, where files are looked for: given by the caller, so
+/// that a test depends on nothing that it did not make.
+package struct Surroundings: Sendable {
+    /// Where device files are when nothing else is said: the administrator's before the package's.
+    package static let systemFolders = ["/etc/martlet/devices", "/usr/share/martlet/devices"]
+
+    private static let names = ["MARTLET_DEVICES", "STATE_DIRECTORY", "XDG_STATE_HOME", "HOME"]
+
+    /// The environment variables that matter.
+    package var variables: [String: String]
+    package var isRoot: Bool
+    /// The program's own file, from which a checkout is looked for upward; `nil` does not look.
+    package var executable: String?
+    package var systemFolders: [String]
+
+    package init(
+        variables: [String: String] = [:], isRoot: Bool = false, executable: String? = nil,
+        systemFolders: [String] = Surroundings.systemFolders
+    ) {
+        self.variables = variables
+        self.isRoot = isRoot
+        self.executable = executable
+        self.systemFolders = systemFolders
+    }
+
+    /// Those of this process.
+    package static func ofProcess() -> Surroundings {
+        var variables: [String: String] = [:]
+        for name in names { variables[name] = getenv(name).map { String(cString: $0) } }
+        return Surroundings(
+            variables: variables, isRoot: geteuid() == 0, executable: ownPath())
+    }
+
+    private static func ownPath() -> String? {
+        guard let path = realpath("/proc/self/exe", nil) else { return nil }
+        defer { free(path) }
+        return String(cString: path)
+    }
+
+    /// A variable that is set and not empty.
+    func variable(_ name: String) -> String? {
+        variables[name].flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// Where a gateway keeps its state when its file does not say.
+    func stateDirectory(ofGateway name: String) -> String {
+        // systemd makes the folder and may name several; the first is the unit's own.
+        if let directory = variable("STATE_DIRECTORY")?.split(separator: ":").first {
+            return String(directory)
+        }
+        if isRoot { return "/var/lib/martlet/\(name)" }
+        let home = variable("XDG_STATE_HOME") ?? "\(variable("HOME") ?? "/tmp")/.local/state"
+        return "\(home)/martlet/\(name)"
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Diagnostics
+import YAML
+
+// From a path to a compiled file, or to all that is wrong.
+
+extension GatewayFile {
+    /// Reads a gateway file and the device files that it names.
+    ///
+    /// - Parameters:
+    ///   - path: The gateway file. Relative paths in it begin at its folder.
+    ///   - surroundings: Where else to look.
+    /// - Throws: All mistakes of all the files, by place.
+    package static func load(
+        _ path: String, _ surroundings: Surroundings = .ofProcess()
+    ) throws(Mistakes) -> GatewayFile {
+        let report = Report()
+        let gateway = Document.read(path: path, report: report)
+            .flatMap { GatewayReader($0, surroundings, report: report) }?.read()
+        return try result(gateway, report)
+    }
+}
+
+extension DeviceFile {
+    /// Reads one device file and tries its examples.
+    ///
+    /// A file that stands at `devices/<vendor>/<model>.yaml` must say that it is this model.
+    ///
+    /// - Throws: All its mistakes, by place.
+    package static func load(_ path: String) throws(Mistakes) -> DeviceFile {
+        let report = Report()
+        let file = read(path, place: modelName(atPlace: path), report: report)
+        return try result(file, report)
+    }
+
+    /// - Parameter place: The model that the file's place promises, if it promises one.
+    static func read(_ path: String, place: String?, report: Report) -> DeviceFile? {
+        Document.read(path: path, report: report)
+            .flatMap { ModelReader($0, report: report) }?.read(place: place)
+    }
+
+    /// `vendor/model` for `.../devices/vendor/model.yaml`.
+    private static func modelName(atPlace path: String) -> String? {
+        let parts = path.split(separator: "/").suffix(3).map(String.init)
+        guard parts.count == 3, parts[0] == "devices", parts[2].hasSuffix(".yaml") else {
+            return nil
+        }
+        return "\(parts[1])/\(parts[2].dropLast(5))"
+    }
+}
+
+private func result<File>(_ file: File?, _ report: Report) throws(Mistakes) -> File {
+    guard let file, !report.hasErrors else { throw Mistakes(diagnostics: report.diagnostics) }
+    return file
+}

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Diagnostics
+
+/// All that is wrong with a person's files, by place; never empty.
+package struct Mistakes: Error, Sendable {
+    package let diagnostics: [Diagnostic]
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Devices
+import Diagnostics
+import Readings
+import YAML
+
+/// Says how an example fails, at the place in the file that one would change.
+struct ExampleComplaints {
+    let model: Model
+    let section: Section
+
+    /// When the values differ, the way back differs too: that is not said a second time.
+    func report(_ failures: [ExampleFailure]) {
+        let values = failures.filter(\.isOfValue)
+        for failure in values.isEmpty ? failures : values { report(failure) }
+    }
+
+    private func report(_ failure: ExampleFailure) {
+        switch failure {
+        case .value(let index, let expected, let got): value(index, expected, got)
+        case .notDecoded(let reason): section.scope.error(reason, input)
+        case .notEncoded(let error):
+            let range = error.value.map(place) ?? input
+            section.scope.error("saying these values again: \(error.message)", range)
+        case .bytes(let expected, let got): bytes(expected, got)
+        case .level(let pin, let expectedHigh): level(pin, expectedHigh)
+        }
+    }
+
+    private func value(_ index: Int, _ expected: Value?, _ got: Value?) {
+        let name = model.values[index].name
+        switch (expected, got) {
+        case (let expected?, let got?):
+            section.scope.error(
+                "expected \(name) to be \(expected.text), and the example gives \(got.text)",
+                place(index))
+        case (.some, nil):
+            section.scope.error("the example says nothing of \(name)", place(index))
+        case (nil, let got):
+            let text = got.map(\.text) ?? "nothing"
+            section.scope.error("the example also gives \(name): \(text)", gives)
+        }
+    }
+
+    private func bytes(_ expected: [UInt8], _ got: [UInt8]) {
+        let position =
+            zip(expected, got).enumerated().first { $1.0 != $1.1 }?.offset
+            ?? min(expected.count, got.count)
+        section.scope.error(
+            "saying these values again gives other bytes, from position \(position) on", input,
+            notes: ["expected \(hex(expected))", "found \(hex(got))"])
+    }
+
+    private func level(_ pin: Int, _ expectedHigh: Bool) {
+        guard case .pins(let pins) = model.kind else { return }
+        section.scope.error(
+            "expected the pin \(pins.pins[pin].name) to be \(expectedHigh ? "high" : "low"), "
+                + "and these values make it \(expectedHigh ? "low" : "high")", input)
+    }
+
+    private var input: SourceRange {
+        let entry = section.entry("bytes") ?? section.entry("text") ?? section.entry("levels")
+        return entry?.value.range ?? section.title
+    }
+
+    private var gives: SourceRange {
+        section.entry("gives")?.keyRange ?? section.title
+    }
+
+    /// Where the example names a value.
+    private func place(_ index: Int) -> SourceRange {
+        guard case .mapping(let entries) = section.entry("gives")?.value.kind else { return gives }
+        return entries.first { $0.key == model.values[index].name }?.value.range ?? gives
+    }
+}
+
+extension ExampleFailure {
+    fileprivate var isOfValue: Bool {
+        if case .value = self { return true }
+        return false
+    }
+}
+
+extension Value {
+    /// As a file writes it.
+    fileprivate var text: String {
+        switch self {
+        case .number(let number): return "\(number)"
+        case .onOff(let isOn): return isOn ? "on" : "off"
+        case .text(let word): return word
+        case .unknown: return "unknown"
+        }
+    }
+}
+
+private func hex(_ bytes: [UInt8]) -> String {
+    bytes.map { byte in
+        let digits = String(byte, radix: 16, uppercase: true)
+        return digits.count == 1 ? "0\(digits)" : digits
+    }.joined(separator: " ")
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Devices
+import Diagnostics
+import Readings
+import Wire
+import YAML
+
+/// Reads the examples of a model, and tries each in both directions.
+struct ExampleReader {
+    private static let keys = ["frame", "bytes", "text", "levels", "gives"]
+
+    let model: Model
+    let scope: Scope
+
+    func read(_ entry: Entry?) -> [Example] {
+        guard let entry else { return [] }
+        guard case .sequence(let items) = entry.value.kind else {
+            scope.error(
+                "expected a list of examples, found \(entry.value.found)", entry.value.range)
+            return []
+        }
+        return items.compactMap(read)
+    }
+
+    private func read(_ node: Node) -> Example? {
+        let title = node.title
+        guard let section = Section(node, title: title, keys: Self.keys, in: scope) else {
+            return nil
+        }
+        let input = readInput(section)
+        let gives = readGives(section)
+        guard let input, let gives else { return nil }
+        let example = Example(input: input, gives: gives)
+        ExampleComplaints(model: model, section: section).report(model.run(example))
+        return example
+    }
+
+    private func readInput(_ section: Section) -> Example.Input? {
+        let kinds = ["bytes", "text", "levels"]
+        guard let kind = section.single(of: kinds), let entry = section.entry(kind) else {
+            if kinds.allSatisfy(section.lacks) {
+                scope.error("missing key 'bytes', 'text' or 'levels'", section.title)
+            }
+            return nil
+        }
+        switch (model.kind, kind) {
+        case (.pins(let pins), "levels"): return levels(pins, entry)
+        case (.serial(let serial), "bytes"), (.serial(let serial), "text"):
+            return frameInput(serial, entry, section)
+        case (.serial, _):
+            scope.error("'levels' is for pins; a serial line has 'bytes' or 'text'", entry.keyRange)
+        case (.pins, _):
+            scope.error("'\(kind)' is for serial lines; pins have 'levels'", entry.keyRange)
+        }
+        return nil
+    }
+
+    private func frameInput(
+        _ serial: SerialModel, _ entry: Entry, _ section: Section
+    ) -> Example.Input? {
+        let names = serial.frames.map(\.name)
+        let named = names.count == 1 ? section.entry("frame") : section.requiredEntry("frame")
+        let index = named.map { scope.index(of: $0.value, in: names, "frame") } ?? 0
+        guard let index, named != nil || names.count == 1 else { return nil }
+        switch (serial.frames[index].shape, entry.key) {
+        case (.binary, "bytes"):
+            return scope.value(entry.value, .bytes).map { .bytes(frame: index, $0) }
+        case (.line, "text"):
+            return scope.value(entry.value, .line).map { .text(frame: index, $0) }
+        case (.binary, _):
+            scope.error("the frame '\(names[index])' is made of 'bytes'", entry.keyRange)
+        case (.line, _):
+            scope.error("the frame '\(names[index])' is a line: write 'text'", entry.keyRange)
+        }
+        return nil
+    }
+
+    private func levels(_ pins: PinModel, _ entry: Entry) -> Example.Input? {
+        let names = pins.pins.map(\.name)
+        guard let section = Section(entry.value, title: entry.keyRange, keys: names, in: scope)
+        else { return nil }
+        let level = TextType.oneOf([("low", false), ("high", true)])
+        return .levels(names.map { section.value($0, level) })
+    }
+
+    private func readGives(_ section: Section) -> [Value?]? {
+        let names = model.values.map(\.name)
+        guard let gives = section.requiredSection("gives", keys: names) else { return nil }
+        var isWhole = !gives.hasUnknownKeys
+        let values = model.values.map { definition -> Value? in
+            guard let entry = gives.entry(definition.name) else { return nil }
+            if entry.value.scalar?.text == "unknown" { return .unknown }
+            let value = scope.value(entry.value, .value(of: definition.mapping))
+            isWhole = isWhole && value != nil
+            return value
+        }
+        return isWhole ? values : nil
+    }
+}

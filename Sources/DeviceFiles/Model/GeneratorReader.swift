@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Devices
+import Diagnostics
+import Readings
+import YAML
+
+/// Reads how the simulator makes a value up. The key that only one kind has tells the kind.
+struct GeneratorReader {
+    /// What each kind takes beside the key that tells it.
+    private static let companions = [
+        "constant": [], "walk": ["step"], "sine": ["period"], "times": ["factor"], "cycle": [],
+        "toggle": [],
+    ]
+    private static let kinds = ["constant", "walk", "sine", "times", "cycle", "toggle"]
+    static let keys = kinds + ["step", "period", "factor"]
+
+    let section: Section
+    /// `nil` when the value itself is wrong: then only what does not depend on it is looked at.
+    let mapping: Mapping?
+    let names: [String]
+    private var scope: Scope { section.scope }
+
+    init(section: Section, mapping: Mapping?, names: [String]) {
+        self.section = section
+        self.mapping = mapping
+        self.names = names
+    }
+
+    func read() -> Generator? {
+        guard let kind = section.single(of: Self.kinds) else {
+            if Self.kinds.allSatisfy(section.lacks) {
+                scope.error(
+                    "expected one of \(Self.kinds.joined(separator: ", "))", section.title)
+            }
+            return nil
+        }
+        let companions = Self.companions[kind] ?? []
+        for entry in section.entries where ["step", "period", "factor"].contains(entry.key) {
+            guard !companions.contains(entry.key) else { continue }
+            scope.error("'\(entry.key)' has no meaning beside '\(kind)'", entry.keyRange)
+        }
+        guard fits(kind) else { return nil }
+        return read(kind)
+    }
+
+    private func fits(_ kind: String) -> Bool {
+        guard let mapping, let entry = section.entry(kind) else { return true }
+        if ["walk", "sine", "times"].contains(kind), !mapping.isNumber {
+            scope.error("'\(kind)' makes numbers, and the value is none", entry.keyRange)
+            return false
+        }
+        if kind == "toggle", mapping != .onOff {
+            scope.error("'toggle' is for pins, which are on or off", entry.keyRange)
+            return false
+        }
+        return true
+    }
+
+    private func read(_ kind: String) -> Generator? {
+        switch kind {
+        case "constant":
+            return valueType.flatMap { section.value(kind, $0) }.map(Generator.constant)
+        case "walk":
+            let (range, step) = (section.value(kind, .range), section.required("step", .positive))
+            guard let range, let step else { return nil }
+            return .walk(range, step: step)
+        case "sine":
+            let (range, period) = (section.value(kind, .range), section.required("period", .period))
+            guard let range, let period else { return nil }
+            return .sine(range, period: period)
+        case "times": return times()
+        case "cycle": return cycle()
+        default: return section.value(kind, .period).map { .toggle(mean: $0) }
+        }
+    }
+
+    private var valueType: TextType<Value>? {
+        mapping.map(TextType<Value>.value)
+    }
+
+    private func times() -> Generator? {
+        let value = section.entry("times").flatMap {
+            scope.index(of: $0.value, in: names, "value")
+        }
+        let factor = section.required("factor", .decimal)
+        guard let value, let factor else { return nil }
+        return .times(value: value, factor: factor)
+    }
+
+    private func cycle() -> Generator? {
+        guard let node = section.entry("cycle")?.value else { return nil }
+        guard case .sequence(let items) = node.kind, !items.isEmpty else {
+            scope.error("expected a list of values like [1, 2, 3], found \(node.found)", node.range)
+            return nil
+        }
+        guard let valueType else { return nil }
+        let values = items.map { scope.value($0, valueType) }
+        return values.contains(nil) ? nil : .cycle(values.compactMap { $0 })
+    }
+}
+
+extension TextType<Duration> {
+    fileprivate static let period = duration(.milliseconds(100)...week)
+}
+
+extension TextType<Value> {
+    /// A value as a file writes one of that mapping.
+    static func value(of mapping: Mapping) -> TextType {
+        switch mapping {
+        case .number: return TextType<Decimal>.decimal.map(Value.number)
+        case .words(let words): return .oneOf(words.map { ($0.word, Value.text($0.word)) })
+        case .text: return TextType<String>.line.map(Value.text)
+        case .onOff: return TextType<Bool>.onOff.map(Value.onOff)
+        }
+    }
+}
+
+extension TextType {
+    /// The same texts, for a value that is made of this one.
+    func map<Other>(_ transform: @escaping @Sendable (Value) -> Other) -> TextType<Other> {
+        TextType<Other>(expected) { text in read(text).map(transform) }
+    }
+}

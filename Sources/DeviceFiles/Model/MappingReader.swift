@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Devices
+import Diagnostics
+import Readings
+import YAML
+
+/// Reads how a raw field becomes a value.
+struct MappingReader {
+    let section: Section
+    private var scope: Scope { section.scope }
+
+    init(section: Section) {
+        self.section = section
+    }
+
+    func read(_ content: Sources.Content) -> Mapping? {
+        switch content {
+        case .whole where section.entry("enum") != nil:
+            refuse(["scale", "offset", "unit", "valid"], "a value with 'enum' is a word")
+            return words()
+        case .whole, .decimal:
+            refuse(["enum"], "only whole numbers stand for words")
+            return number()
+        case .word:
+            refuse(["enum", "scale", "offset", "unit", "valid"], "the field is a word, no number")
+            return .text
+        case .pin:
+            refuse(["enum", "scale", "offset", "unit", "valid"], "a pin is on or off, no number")
+            return .onOff
+        }
+    }
+
+    private func refuse(_ keys: [String], _ reason: String) {
+        for entry in section.entries where keys.contains(entry.key) {
+            scope.error("'\(entry.key)' has no meaning here: \(reason)", entry.keyRange)
+        }
+    }
+
+    private func number() -> Mapping {
+        .number(
+            scale: section.value("scale", .scale, or: Decimal(1)),
+            offset: section.value("offset", .decimal, or: .zero))
+    }
+
+    private func words() -> Mapping? {
+        guard let words = section.section("enum", keys: nil) else { return nil }
+        if words.entries.isEmpty { scope.error("expected words like 0: idle", words.title) }
+        var known: [NumberedWord] = []
+        for entry in words.entries {
+            let key = Node(.scalar(Scalar(entry.key, .plain)), entry.keyRange)
+            let number = scope.value(key, .integer(-2_147_483_648...4_294_967_295))
+            guard let word = scope.value(entry.value, .line), let number else { continue }
+            if known.contains(where: { $0.number == number }) {
+                scope.error("the number \(number) has a word already", entry.keyRange)
+            }
+            if known.contains(where: { $0.word == word }) {
+                scope.error(
+                    "the word '\(word)' stands for another number already", entry.value.range)
+            }
+            known.append(NumberedWord(number: Int64(number), word: word))
+        }
+        return .words(known)
+    }
+}
+
+extension TextType<Decimal> {
+    /// What raw numbers are multiplied with: the simulator divides by it.
+    fileprivate static let scale = TextType("a number other than zero, like 0.1") { text in
+        Decimal(text).flatMap { $0 == .zero ? nil : $0 }
+    }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Ports
+
+extension SerialSettings {
+    static let keys = ["baud", "data", "parity", "stop"]
+
+    /// Reads line settings.
+    ///
+    /// - Parameter base: What holds where the section says nothing; without it, `baud` must be said.
+    init?(reading section: Section, over base: SerialSettings?) {
+        let rates = TextType<Int>.integer(50...4_000_000)
+        let standard = base ?? SerialSettings()
+        let baud = base == nil ? section.required("baud", rates) : section.value("baud", rates)
+        let dataBits = section.value("data", .integer(7...8), or: standard.dataBits)
+        let parity = section.value("parity", .word(of: Parity.self), or: standard.parity)
+        let stopBits = section.value("stop", .integer(1...2), or: standard.stopBits)
+        guard let baud = baud ?? base?.baud else { return nil }
+        self.init(baud: baud, dataBits: dataBits, parity: parity, stopBits: stopBits)
+    }
+
+    /// As people write it: `9600 8N1`.
+    var text: String {
+        "\(baud) \(dataBits)\(parity.rawValue.prefix(1).uppercased())\(stopBits)"
+    }
+}

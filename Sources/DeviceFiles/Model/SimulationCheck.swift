@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Devices
+import Readings
+import YAML
+
+/// Says so when the simulator would make up what the sensor's frame cannot hold: 70000 in two bytes.
+struct SimulationCheck {
+    let model: Model
+    let section: Section
+
+    func report() {
+        for (index, value) in model.values.enumerated() {
+            guard case .field(let frame, _) = value.source, value.generator != nil else { continue }
+            for extreme in extremes(index, following: []) {
+                var values = [Value?](repeating: nil, count: model.values.count)
+                values[index] = extreme
+                do throws(ModelError) {
+                    _ = try model.encode(frame, values, rounding: true)
+                } catch {
+                    complain(value.name, error.message)
+                    break
+                }
+            }
+        }
+    }
+
+    private func complain(_ name: String, _ message: String) {
+        guard case .mapping(let values) = section.entry("values")?.value.kind,
+            let value = values.first(where: { $0.key == name })?.value,
+            let range = value.value("simulate")?.range
+        else { return }
+        section.scope.error("the simulator could not send this: \(message)", range)
+    }
+
+    /// The values at the ends of what a generator makes.
+    private func extremes(_ index: Int, following: Set<Int>) -> [Value] {
+        switch model.values[index].generator {
+        case nil, .toggle: return []
+        case .constant(let value): return [value]
+        case .cycle(let values): return values
+        case .walk(let range, _), .sine(let range, _):
+            return [.number(range.lowerBound), .number(range.upperBound)]
+        case .times(let leader, let factor):
+            // A circle is said elsewhere.
+            guard !following.contains(leader) else { return [] }
+            return extremes(leader, following: following.union([index])).map { value in
+                guard case .number(let number) = value else { return value }
+                return .number(number * factor)
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Devices
+import Diagnostics
+import Wire
+import YAML
+
+/// What the values of a model can come from, and what kind of thing stands there.
+enum Sources {
+    case frames([FrameDraft])
+    case pins([PinDraft])
+
+    /// What a source delivers.
+    enum Content {
+        case whole, decimal, word
+        case pin(isOutput: Bool)
+    }
+
+    struct Found {
+        let source: ValueDefinition.Source
+        let content: Content
+    }
+
+    /// Completes "expected ...".
+    var expected: String {
+        switch self {
+        case .frames: return "a frame and a field, like data.pm25"
+        case .pins: return "a pin"
+        }
+    }
+
+    /// Finds the source with a name; `nil` for one that is unknown, which is said, and for one
+    /// whose own mistake has been said already.
+    func find(_ node: Node, in scope: Scope) -> Found? {
+        guard let name = scope.value(node, TextType<String>(expected) { $0.isEmpty ? nil : $0 })
+        else { return nil }
+        switch self {
+        case .pins(let pins):
+            guard let index = pins.firstIndex(where: { $0.name == name }) else {
+                scope.unknown("pin", name, node.range, pins.map(\.name))
+                return nil
+            }
+            return pins[index].role.map { role in
+                Found(source: .pin(index), content: .pin(isOutput: role.isOutput))
+            }
+        case .frames(let frames): return find(name, node.range, frames, scope)
+        }
+    }
+
+    private func find(
+        _ name: String, _ range: SourceRange, _ frames: [FrameDraft], _ scope: Scope
+    ) -> Found? {
+        let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
+        let frame = frames.firstIndex { $0.name == parts.first }
+        guard let frame, parts.count == 2 else {
+            // A frame that is wrong may hold the field: then nobody knows better.
+            guard !frames.contains(where: { $0.format == nil }) else { return nil }
+            scope.unknown("field", name, range, names(in: frames))
+            return nil
+        }
+        guard let format = frames[frame].format else { return nil }
+        guard let slot = format.slot(named: parts[1]) else {
+            scope.unknown("field", name, range, names(in: [frames[frame]]))
+            return nil
+        }
+        return Found(
+            source: .field(frame: frame, slot: slot), content: Content(format, slot: slot))
+    }
+
+    private func names(in frames: [FrameDraft]) -> [String] {
+        frames.flatMap { frame in
+            (frame.format?.slotNames ?? []).map { "\(frame.name).\($0)" }
+        }
+    }
+}
+
+extension Sources.Content {
+    fileprivate init(_ format: FrameFormat, slot: Int) {
+        switch format.shape {
+        case .binary: self = .whole
+        case .line(let template, _):
+            switch template.holes[slot].type {
+            case .integer: self = .whole
+            case .decimal: self = .decimal
+            case .word: self = .word
+            }
+        }
+    }
+}

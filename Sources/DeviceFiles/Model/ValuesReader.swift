@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Devices
+import Readings
+import YAML
+
+/// Reads the values of a model.
+struct ValuesReader {
+    private static let keys = [
+        "from", "scale", "offset", "unit", "class", "enum", "valid", "simulate",
+    ]
+
+    let sources: Sources
+    let scope: Scope
+
+    /// The values in the file's order; `nil` when any is wrong.
+    func read(_ model: Section) -> [ValueDefinition]? {
+        guard let section = model.requiredSection("values", keys: nil) else { return nil }
+        if section.entries.isEmpty { scope.error("expected a value with a name", section.title) }
+        let entries = section.named()
+        let names = entries.map(\.key)
+        let values = entries.map { read($0, names) }
+        let isWhole = values.allSatisfy { $0 != nil } && names.count == section.entries.count
+        checkFollowers(values, entries)
+        return isWhole && !values.isEmpty ? values.compactMap { $0 } : nil
+    }
+
+    private func read(_ entry: Entry, _ names: [String]) -> ValueDefinition? {
+        guard
+            let section = Section(entry.value, title: entry.keyRange, keys: Self.keys, in: scope)
+        else { return nil }
+        let found = section.requiredEntry("from").flatMap { sources.find($0.value, in: scope) }
+        let mapping = found.flatMap { MappingReader(section: section).read($0.content) }
+        let valid = section.value("valid", .range)
+        let generator = section.section("simulate", keys: GeneratorReader.keys).flatMap {
+            GeneratorReader(section: $0, mapping: mapping, names: names).read()
+        }
+        let unit = section.value("unit", .line)
+        let deviceClass = section.value("class", .line)
+        guard let found, let mapping else { return nil }
+        return ValueDefinition(
+            name: entry.key, source: found.source, mapping: mapping, unit: unit,
+            deviceClass: deviceClass, valid: valid, isSettable: found.content.isOutput,
+            generator: generator)
+    }
+
+    /// A value that follows another must follow a number, and in the end one that follows none.
+    private func checkFollowers(_ values: [ValueDefinition?], _ entries: [Entry]) {
+        for (index, value) in values.enumerated() {
+            guard case .times(let leader, _) = value?.generator else { continue }
+            let range = entries[index].keyRange
+            if let mapping = values[leader]?.mapping, !mapping.isNumber {
+                scope.error(
+                    "'\(entries[index].key)' follows '\(entries[leader].key)', which is no number",
+                    range)
+            }
+            var (next, steps) = (leader, 0)
+            while case .times(let further, _) = values[next]?.generator, steps < values.count {
+                (next, steps) = (further, steps + 1)
+            }
+            if steps == values.count {
+                scope.error("'\(entries[index].key)' follows itself in the end", range)
+            }
+        }
+    }
+}
+
+extension Mapping {
+    var isNumber: Bool {
+        if case .number = self { return true }
+        return false
+    }
+}
+
+extension Sources.Content {
+    fileprivate var isOutput: Bool {
+        if case .pin(let isOutput) = self { return isOutput }
+        return false
+    }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Diagnostics
+import YAML
+
+/// A mapping of a file, read key by key: the small layer between the YAML tree and our types.
+///
+/// A section is made with the keys that it may have, so what it may not have is said at once, with
+/// the nearest right key. Then each key is asked for with the type of its text. Every reader goes on
+/// after a mistake, with `nil` for what was wrong, and the whole file's mistakes come together.
+///
+/// A slip (`baudd: 9600`) would be two mistakes: a key that is unknown, and one that is missing. The
+/// section remembers which key it took the unknown one for, and does not call that one missing.
+struct Section {
+    let scope: Scope
+    /// Where to point when a key is missing: the key above, or the start of the file.
+    let title: SourceRange
+    let entries: [Entry]
+    private(set) var hasUnknownKeys = false
+    private var guessed: Set<String> = []
+
+    /// - Parameters:
+    ///   - node: What should be a mapping; if it is none, that is said and `nil` returned.
+    ///   - title: What to point at when something is missing in it.
+    ///   - keys: The keys that it may have; `nil` when they are names that the file chooses.
+    init?(_ node: Node, title: SourceRange, keys: [String]?, in scope: Scope) {
+        guard case .mapping(let entries) = node.kind else {
+            let example = keys.map { " (\($0.joined(separator: ", ")))" } ?? ""
+            scope.error("expected keys with values\(example), found \(node.found)", node.range)
+            return nil
+        }
+        self.scope = scope
+        self.title = title
+        self.entries = entries
+        guard let keys else { return }
+        for entry in entries where !keys.contains(entry.key) {
+            let guess = nearest(to: entry.key, in: keys)
+            scope.error(
+                "unknown key '\(entry.key)'", entry.keyRange,
+                notes: [Self.expectation(keys)], suggestion: guess)
+            hasUnknownKeys = true
+            if let guess { guessed.insert(guess) }
+        }
+    }
+
+    private static func expectation(_ keys: [String]) -> String {
+        let list = keys.joined(separator: ", ")
+        return keys.count == 1 ? "expected \(list)" : "expected one of \(list)"
+    }
+
+    /// The entry of a key.
+    func entry(_ key: String) -> Entry? {
+        entries.first { $0.key == key }
+    }
+
+    /// The entry of a key that must be there.
+    func requiredEntry(_ key: String) -> Entry? {
+        if let entry = entry(key) { return entry }
+        if !guessed.contains(key) { scope.error("missing key '\(key)'", title) }
+        return nil
+    }
+
+    /// The value of a key; `nil` when it is missing, and when it is wrong, which is said.
+    func value<Value>(_ key: String, _ type: TextType<Value>) -> Value? {
+        entry(key).flatMap { scope.value($0.value, type) }
+    }
+
+    /// The value of a key, or a default when it is missing or wrong.
+    func value<Value>(_ key: String, _ type: TextType<Value>, or standard: Value) -> Value {
+        value(key, type) ?? standard
+    }
+
+    /// The value of a key that must be there.
+    func required<Value>(_ key: String, _ type: TextType<Value>) -> Value? {
+        requiredEntry(key).flatMap { scope.value($0.value, type) }
+    }
+
+    /// The mapping below a key.
+    func section(_ key: String, keys: [String]?) -> Section? {
+        entry(key).flatMap { Section($0.value, title: $0.keyRange, keys: keys, in: scope) }
+    }
+
+    /// The mapping below a key that must be there.
+    func requiredSection(_ key: String, keys: [String]?) -> Section? {
+        requiredEntry(key).flatMap { Section($0.value, title: $0.keyRange, keys: keys, in: scope) }
+    }
+
+    /// The entries whose keys are names that the file chooses; wrong names are said and left out.
+    func named() -> [Entry] {
+        entries.filter { entry in
+            scope.value(Node(.scalar(Scalar(entry.key, .plain)), entry.keyRange), .name) != nil
+        }
+    }
+
+    /// Says so when more than one of some keys is there, and returns the first that is.
+    func single(of keys: [String]) -> String? {
+        let present = entries.filter { keys.contains($0.key) }
+        for extra in present.dropFirst() {
+            scope.error(
+                "'\(extra.key)' cannot stand beside '\(present[0].key)'", extra.keyRange)
+        }
+        return present.first?.key
+    }
+
+    /// True when a key is missing and no unknown key looks like it.
+    func lacks(_ key: String) -> Bool {
+        entry(key) == nil && !guessed.contains(key)
+    }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The part of the broker's settings that a URL says.
+struct BrokerAddress: Equatable {
+    let host: String
+    /// 1 ... 65535; 1883 without TLS and 8883 with it, unless the URL says another.
+    let port: Int
+    let usesTLS: Bool
+}
+
+extension TextType<BrokerAddress> {
+    /// `mqtt://host:port`, or `mqtts://` with TLS.
+    static let brokerURL = TextType("a URL like mqtt://localhost:1883 or mqtts://host") { text in
+        guard let mark = text.firstRange(of: "://") else {
+            return .failure(Mismatch(suggestion: text.isEmpty ? nil : "mqtt://\(text)"))
+        }
+        let (scheme, rest) = (String(text[..<mark.lowerBound]), text[mark.upperBound...])
+        guard scheme == "mqtt" || scheme == "mqtts" else {
+            return .failure(Mismatch(suggestion: "\(rightScheme(for: scheme))://\(rest)"))
+        }
+        guard !rest.contains("@") else {
+            return .failure(
+                Mismatch("the URL holds a user; write user: and password-file: beside url:"))
+        }
+        return address(String(rest), usesTLS: scheme == "mqtts")
+    }
+
+    private static func rightScheme(for scheme: String) -> String {
+        ["ssl", "tls", "mqtt+ssl", "https", "wss", "tcps"].contains(scheme) ? "mqtts" : "mqtt"
+    }
+
+    private static func address(
+        _ text: String, usesTLS: Bool
+    ) -> Result<BrokerAddress, Mismatch> {
+        let text = text.hasSuffix("/") ? text.dropLast() : text[...]
+        guard let (host, port) = hostAndPort(text) else { return .failure(Mismatch()) }
+        let isHost = !host.isEmpty && host.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
+        guard isHost, !host.contains("/") else { return .failure(Mismatch()) }
+        guard let port else {
+            let port = usesTLS ? 8883 : 1883
+            return .success(BrokerAddress(host: host, port: port, usesTLS: usesTLS))
+        }
+        guard let number = wholeNumber(port), (1...65535).contains(number) else {
+            return .failure(Mismatch("expected a port from 1 to 65535, found '\(port)'"))
+        }
+        return .success(BrokerAddress(host: host, port: number, usesTLS: usesTLS))
+    }
+
+    /// Takes `host`, `host:port` or `[2001:db8::1]:port` apart.
+    private static func hostAndPort(_ text: Substring) -> (host: String, port: String?)? {
+        if text.first == "[" {
+            guard let close = text.firstIndex(of: "]") else { return nil }
+            let host = String(text[text.index(after: text.startIndex)..<close])
+            let rest = text[text.index(after: close)...]
+            if rest.isEmpty { return (host, nil) }
+            return rest.first == ":" ? (host, String(rest.dropFirst())) : nil
+        }
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count <= 2 else { return nil }
+        return (parts[0], parts.count == 2 ? parts[1] : nil)
+    }
+}

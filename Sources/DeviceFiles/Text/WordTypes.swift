@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Diagnostics
+
+extension TextType<Bool> {
+    /// The state of a pin, a switch, a button.
+    static let onOff = TextType("on or off") { text in
+        switch text {
+        case "on": return .success(true)
+        case "off": return .success(false)
+        case "true", "yes", "1", "On", "ON": return .failure(Mismatch(suggestion: "on"))
+        case "false", "no", "0", "Off", "OFF": return .failure(Mismatch(suggestion: "off"))
+        default: return .failure(Mismatch())
+        }
+    }
+}
+
+extension TextType<[UInt8]> {
+    /// Bytes as two hexadecimal digits each, with spaces between them.
+    static let bytes = TextType("bytes like 42 4D 00: two hexadecimal digits each") { text in
+        let words = text.split(separator: " ")
+        let bytes = words.map { word in word.utf8.count == 2 ? hexByte(word) : nil }
+        if let wrong = bytes.firstIndex(of: nil) {
+            return .failure(
+                Mismatch("expected bytes like 42 4D 00, and '\(words[wrong])' is not a byte"))
+        }
+        return bytes.isEmpty ? .failure(Mismatch()) : .success(bytes.compactMap { $0 })
+    }
+
+    private static func hexByte(_ word: Substring) -> UInt8? {
+        word.utf8.contains(UInt8(ascii: "+")) ? nil : UInt8(word, radix: 16)
+    }
+}
+
+extension TextType<String> {
+    /// Any text that is not empty, up to 200 bytes.
+    static let line = TextType("a text of one line") { text in
+        let isLine = !text.contains { $0.isNewline } && (1...200).contains(text.utf8.count)
+        return isLine ? text : nil
+    }
+
+    /// The name of a device, a value, a frame, a pin: it becomes part of topics.
+    static let name = TextType("a name made of a-z, 0-9, _ and -, such as shed or pm25") { text in
+        if isName(text) { return .success(text) }
+        let repaired = repairedName(text)
+        return .failure(Mismatch(suggestion: isName(repaired) ? repaired : nil))
+    }
+
+    /// `vendor/model`.
+    static let modelName = TextType("a vendor and a model, like plantower/pms5003") { text in
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        if parts.count == 2, parts.allSatisfy(isName) { return .success(text) }
+        let repaired = parts.map(repairedName)
+        let isModel = repaired.count == 2 && repaired.allSatisfy(isName)
+        return .failure(
+            Mismatch(suggestion: isModel ? repaired.joined(separator: "/") : nil))
+    }
+
+    /// Where a serial port is.
+    static let devicePath = TextType("the path of a port, like /dev/serial/by-id/usb-xyz") { text in
+        if text.utf8.first == UInt8(ascii: "/"), text.utf8.count > 1 { return .success(text) }
+        let isDevice = text.hasPrefix("tty") || text.hasPrefix("serial")
+        return .failure(Mismatch(suggestion: isDevice ? "/dev/\(text)" : nil))
+    }
+}
+
+/// `[a-z0-9][a-z0-9_-]*`, at most 64 bytes.
+func isName(_ text: String) -> Bool {
+    guard let first = text.utf8.first, text.utf8.count <= 64 else { return false }
+    return isNameStart(first)
+        && text.utf8.allSatisfy {
+            isNameStart($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-")
+        }
+}
+
+private func isNameStart(_ byte: UInt8) -> Bool {
+    isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+}
+
+/// A name with small letters, and `-` for what names cannot have.
+private func repairedName(_ text: String) -> String {
+    String(text.lowercased().map { isName("a\($0)") ? $0 : "-" })
+}

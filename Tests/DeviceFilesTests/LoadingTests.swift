@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Devices
+import Ports
+import Reactor
+import Readings
+import Testing
+
+@testable import DeviceFiles
+
+/// What comes out of files that are right.
+@Suite struct LoadingTests {
+    private func gateway() throws -> GatewayFile {
+        let surroundings = Surroundings(
+            variables: ["HOME": "/home/me"], systemFolders: ["\(repository)/devices"])
+        return try GatewayFile.load(
+            "\(GoldenDiagnosticsTests.folder)/fine/gateway.yaml", surroundings)
+    }
+
+    @Test func whatTheGatewayFileLeavesOutHasADefault() throws {
+        let file = try gateway()
+        #expect(file.name == "shed")
+        #expect(file.base == "martlet/shed")
+        #expect(file.broker == BrokerSettings(host: "localhost"))
+        #expect(file.stateDirectory == "/home/me/.local/state/martlet/shed")
+        #expect(file.storeBound == 10_000)
+        #expect(file.seed == 7)
+    }
+
+    @Test func devicesKeepTheirOrderAndPlaces() throws {
+        let devices = try gateway().devices
+        #expect(devices.map(\.name) == ["air", "co2", "room", "bell", "pump"])
+        #expect(devices[0].place == .serial(path: "/dev/ttyUSB0", SerialSettings(baud: 9600)))
+        #expect(devices[1].every == .seconds(10))
+        #expect(devices[2].place == .serial(path: "/dev/ttyUSB2", SerialSettings(baud: 115_200)))
+        #expect(devices[3].place == .pins([PinAddress(chip: nil, line: .name("GPIO17"))]))
+        let pump = PinAddress(chip: "pinctrl-bcm2711", line: .offset(22))
+        #expect(devices[4].place == .pins([pump]))
+        #expect(devices.map(\.file.isPolled) == [false, true, false, false, false])
+    }
+
+    @Test func schedulesReferByIndex() throws {
+        let schedules = try gateway().schedules
+        #expect(schedules.map(\.name) == ["co2-often", "pump-on"])
+        #expect(schedules[0].when == .every(.seconds(600)))
+        #expect(schedules[0].action == .read(device: 1))
+        #expect(schedules[1].when == .cron(try CronExpression("0 6 * * *")))
+        #expect(schedules[1].action == .set(device: 4, value: 0, true))
+    }
+
+    @Test func aPolledModelHasItsQuestion() throws {
+        let file = try DeviceFile.load("\(repository)/devices/winsen/mh-z19.yaml")
+        guard case .serial(let serial) = file.model.kind else { Issue.record("no line"); return }
+        let read = Read(
+            name: "co2", request: [0xFF, 1, 0x86, 0, 0, 0, 0, 0, 0x79], expect: 0,
+            timeout: .milliseconds(200), retries: 2, gap: .milliseconds(50))
+        #expect(serial.reads == [read])
+        #expect(file.model.every == .seconds(30))
+        let generator = Generator.sine(Decimal(420)...Decimal(1400), period: .seconds(600))
+        #expect(file.model.values[0].generator == generator)
+        let mapping = Mapping.number(scale: Decimal(1), offset: Decimal(-40))
+        #expect(file.model.values[1].mapping == mapping)
+    }
+
+    @Test func pinsHaveTheirSettings() throws {
+        let button = try DeviceFile.load("\(repository)/devices/generic/button.yaml")
+        #expect(
+            button.pins == [
+                PinSettings(
+                    direction: .input, activeLow: true, bias: .up, debounce: .milliseconds(30))
+            ])
+        #expect(!button.model.values[0].isSettable)
+        let relay = try DeviceFile.load("\(repository)/devices/generic/relay.yaml")
+        #expect(relay.pins == [PinSettings(direction: .output, atStart: false, atExit: false)])
+        #expect(relay.model.values[0].isSettable)
+    }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Diagnostics
+import Testing
+
+@testable import DeviceFiles
+
+/// The repository's folder, from this file's own place in it.
+let repository = #filePath.split(separator: "/").dropLast(3).map { "/\($0)" }.joined()
+
+/// What is loaded, or what loading says.
+func outcome<File>(_ load: () throws(Mistakes) -> File) -> (file: File?, complaints: String) {
+    do throws(Mistakes) {
+        return (try load(), "")
+    } catch {
+        return (nil, DiagnosticFormatter().format(error.diagnostics))
+    }
+}
+
+@Suite struct ShippedFilesTests {
+    static let models = SearchPath(folders: ["\(repository)/devices"]).models()
+
+    @Test func theFirstSensorsAreShipped() {
+        let first = [
+            "generic/button", "generic/climate-line", "generic/relay", "plantower/pms5003",
+            "winsen/mh-z19",
+        ]
+        #expect(Set(first).isSubset(of: Self.models))
+    }
+
+    /// Loading tries each example: decoding gives its values, and encoding them its bytes.
+    @Test(arguments: models) func aShippedFileLoadsAndItsExamplesPass(model: String) {
+        let (file, complaints) = outcome { () throws(Mistakes) in
+            try DeviceFile.load("\(repository)/devices/\(model).yaml")
+        }
+        #expect(complaints == "")
+        #expect(file?.model.name == model)
+        #expect(file?.model.examples.isEmpty == false)
+    }
+
+    @Test(arguments: models) func aShippedFileNamesItsSources(model: String) throws {
+        let bytes = try UserFile.bytes(
+            of: "\(repository)/devices/\(model).yaml", limit: 100_000)
+        let text = String(decoding: bytes, as: UTF8.self)
+        #expect(text.hasPrefix("# SPDX-License-Identifier: Apache-2.0\n"))
+        #expect(text.contains("\n# Sources: "))
+    }
+}

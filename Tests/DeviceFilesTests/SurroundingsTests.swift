@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+@testable import DeviceFiles
+
+@Suite struct SurroundingsTests {
+    @Test func stateIsWhereTheFileSystemStandardWantsIt() {
+        func directory(_ variables: [String: String], isRoot: Bool = false) -> String {
+            Surroundings(variables: variables, isRoot: isRoot).stateDirectory(ofGateway: "shed")
+        }
+        #expect(directory(["HOME": "/home/me"]) == "/home/me/.local/state/martlet/shed")
+        #expect(directory(["HOME": "/home/me"], isRoot: true) == "/var/lib/martlet/shed")
+        #expect(directory(["XDG_STATE_HOME": "/state"]) == "/state/martlet/shed")
+        let unit = ["STATE_DIRECTORY": "/var/lib/martlet:/var/lib/other", "HOME": "/"]
+        #expect(directory(unit, isRoot: true) == "/var/lib/martlet")
+        #expect(directory(["STATE_DIRECTORY": "", "HOME": "/h"]) == "/h/.local/state/martlet/shed")
+    }
+
+    @Test func deviceFilesAreLookedForInOrder() {
+        let search = SearchPath(
+            gatewayFolder: "/home/me",
+            Surroundings(variables: ["MARTLET_DEVICES": "/one:/two"], systemFolders: ["/etc/d"]))
+        #expect(search.folders == ["/one", "/two", "/home/me/devices", "/etc/d"])
+        let beside = SearchPath(gatewayFolder: "", Surroundings())
+        #expect(beside.folders == ["devices"] + Surroundings.systemFolders)
+    }
+
+    @Test func aProgramOfACheckoutFindsTheRepositorysFiles() {
+        let search = SearchPath(
+            gatewayFolder: nil,
+            Surroundings(
+                executable: "\(repository)/.build/debug/martletd", systemFolders: ["/nowhere"]))
+        #expect(search.folders == ["/nowhere", "\(repository)/devices"])
+        #expect(
+            search.find("plantower/pms5003") == "\(repository)/devices/plantower/pms5003.yaml")
+        #expect(search.find("plantower/none") == nil)
+        #expect(search.models().contains("generic/relay"))
+    }
+
+    @Test func theFirstFolderWins() {
+        let own = "\(GoldenDiagnosticsTests.folder)/name-and-place-differ/devices"
+        let search = SearchPath(folders: [own, "\(repository)/devices"])
+        #expect(search.find("acme/it") == "\(own)/acme/it.yaml")
+        #expect(search.models().contains("acme/it"))
+        #expect(search.models().contains("generic/relay"))
+    }
+
+    @Test func thisProcessHasAProgram() {
+        #expect(Surroundings.ofProcess().executable?.hasPrefix("/") == true)
+    }
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Readings
+import Testing
+
+@testable import DeviceFiles
+
+@Suite struct TextTypeTests {
+    private func read<Value>(_ text: String, _ type: TextType<Value>) -> Value? {
+        try? type.read(text).get()
+    }
+
+    private func suggestion<Value>(_ text: String, _ type: TextType<Value>) -> String? {
+        if case .failure(let mismatch) = type.read(text) { return mismatch.suggestion }
+        return nil
+    }
+
+    @Test(arguments: [
+        ("250ms", 250), ("5s", 5000), ("2m", 120_000), ("1h", 3_600_000), ("1m30s", 90_000),
+        ("1h0m1ms", 3_600_001), ("0s", 0),
+    ])
+    func aDurationIsNumbersWithUnits(text: String, milliseconds: Int) {
+        #expect(parseDuration(text) == .milliseconds(milliseconds))
+    }
+
+    @Test(arguments: [
+        "", "5", "s", "5 s", "-5s", "1.5s", "30s1m", "5s5s", "5d", "9999999999s", "5S", "5µs",
+    ])
+    func anythingElseIsNoDuration(text: String) {
+        #expect(parseDuration(text) == nil)
+    }
+
+    @Test func aNumberWithoutAUnitIsTakenForSeconds() {
+        #expect(suggestion("30", .interval) == "30s")
+        #expect(suggestion("0", .interval) == nil)
+    }
+
+    @Test(arguments: [0, 1, 999, 1000, 90_000, 3_600_001, 90_061_001])
+    func aDurationIsWrittenAsItIsRead(milliseconds: Int) {
+        let duration = Duration.milliseconds(milliseconds)
+        #expect(parseDuration(durationText(duration)) == duration)
+    }
+
+    @Test func bytesAreTwoDigitsEach() {
+        #expect(read("42 4D 00 ff", .bytes) == [0x42, 0x4D, 0, 0xFF])
+        #expect(read("42  4D", .bytes) == [0x42, 0x4D])
+        for text in ["", "4", "424D", "0x42", "4G", "+1", "42,4D"] {
+            #expect(read(text, .bytes) == nil)
+        }
+    }
+
+    @Test func rangesHoldBothEnds() {
+        #expect(read("0..1000", .range) == Decimal(0)...Decimal(1000))
+        #expect(read("-10..-2.5", .range)?.upperBound == Decimal(mantissa: -25, exponent: -1))
+        #expect(read("5..5", .range) == Decimal(5)...Decimal(5))
+        for text in ["", "..", "5", "5..", "..5", "5...6", "5 .. 6", "a..b", "6..5"] {
+            #expect(read(text, .range) == nil)
+        }
+        #expect(suggestion("10..3", .range) == "3..10")
+    }
+
+    @Test func positionsCountFromZero() {
+        #expect(read("1..7", .positions) == 1...7)
+        #expect(read("4", .positions) == 4...4)
+        #expect(read("-1..7", .positions) == nil)
+        #expect(read("99999999999999999999", .positions) == nil)
+    }
+
+    @Test func onAndOffAreTheOnlyWordsForThem() {
+        #expect(read("on", .onOff) == true)
+        #expect(read("off", .onOff) == false)
+        #expect(read("true", .onOff) == nil)
+        #expect(suggestion("true", .onOff) == "on")
+        #expect(suggestion("no", .onOff) == "off")
+    }
+
+    @Test func namesAreFitForTopics() {
+        for text in ["a", "pm25", "0", "living-room", "a_b"] {
+            #expect(read(text, .name) == text)
+        }
+        for text in ["", "-a", "_a", "A", "a b", "a/b", "ä", String(repeating: "a", count: 65)] {
+            #expect(read(text, .name) == nil)
+        }
+        #expect(suggestion("Living Room", .name) == "living-room")
+        #expect(suggestion("-", .name) == nil)
+    }
+
+    @Test func modelsHaveAVendor() {
+        #expect(read("plantower/pms5003", .modelName) == "plantower/pms5003")
+        for text in ["pms5003", "/pms5003", "a/b/c", "a/", "../etc/passwd", "a/.."] {
+            #expect(read(text, .modelName) == nil)
+        }
+        #expect(suggestion("Plantower/PMS5003", .modelName) == "plantower/pms5003")
+    }
+
+    @Test(arguments: [
+        ("mqtt://localhost", "localhost", 1883, false), ("mqtts://b.lan", "b.lan", 8883, true),
+        ("mqtt://10.0.0.1:1884", "10.0.0.1", 1884, false), ("mqtt://[::1]:99", "::1", 99, false),
+        ("mqtts://[::1]", "::1", 8883, true), ("mqtt://b/", "b", 1883, false),
+    ])
+    func aBrokerHasAHostAndAPort(text: String, host: String, port: Int, usesTLS: Bool) {
+        let address = BrokerAddress(host: host, port: port, usesTLS: usesTLS)
+        #expect(read(text, .brokerURL) == address)
+    }
+
+    @Test(arguments: [
+        "", "localhost", "mqtt://", "mqtt://:1883", "mqtt://a:", "mqtt://a:0", "mqtt://a:65536",
+        "mqtt://a:b", "mqtt://a/b", "mqtt://u:p@a", "mqtt://[::1", "mqtt://::1", "http://a",
+        "mqtt://[::1]x", "mqtt://a b",
+    ])
+    func anythingElseIsNoBroker(text: String) {
+        #expect(read(text, .brokerURL) == nil)
+    }
+
+    @Test func theRightSchemeIsSuggested() {
+        #expect(suggestion("tcp://b:1883", .brokerURL) == "mqtt://b:1883")
+        #expect(suggestion("ssl://b", .brokerURL) == "mqtts://b")
+        #expect(suggestion("b.lan", .brokerURL) == "mqtt://b.lan")
+    }
+}
