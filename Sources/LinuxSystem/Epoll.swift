@@ -73,7 +73,7 @@ package struct Epoll: ~Copyable {
             hasNanoseconds = false
         }
         let count = epoll_wait(
-            descriptor.number, buffer.baseAddress, CInt(buffer.count),
+            descriptor.number, buffer.baseAddress!, CInt(buffer.count),
             Epoll.milliseconds(roundingUp: nanoseconds))
         if count >= 0 { return Int(count) }
         if errno == EINTR { return 0 }
