@@ -32,7 +32,7 @@ let package = Package(
 
         // Layer 2: the loop, the reader of YAML, the compiled device model.
         .target(name: "Reactor", dependencies: ["CLinux", "LinuxSystem"]),
-        .target(name: "ReactorTesting", dependencies: ["Reactor"]),
+        .target(name: "ReactorTesting", dependencies: ["LinuxSystem", "Reactor"]),
         .target(name: "YAML", dependencies: ["CYAML", "Diagnostics"]),
         .target(name: "Devices", dependencies: ["Wire", "Readings"]),
 
@@ -47,7 +47,7 @@ let package = Package(
         .target(
             name: "DeviceFiles",
             dependencies: [
-                "YAML", "Diagnostics", "Devices", "Wire", "Readings", "Reactor", "Ports",
+                "YAML", "Diagnostics", "Devices", "Wire", "Readings", "Ports", "Reactor",
             ]),
 
         // Layer 5: the gateway, and the devices that are not there.
@@ -75,18 +75,23 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
+        // Not a test itself: the seeds of the tests that try random input.
+        .target(name: "PropertyTesting", path: "Tests/PropertyTesting"),
         .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
-        .testTarget(name: "WireTests", dependencies: ["Wire"]),
-        .testTarget(name: "ReadingsTests", dependencies: ["Readings"]),
+        .testTarget(name: "WireTests", dependencies: ["Wire", "PropertyTesting"]),
+        .testTarget(name: "ReadingsTests", dependencies: ["Readings", "PropertyTesting"]),
         .testTarget(name: "LinuxSystemTests", dependencies: ["LinuxSystem", "CLinux"]),
         .testTarget(
-            name: "ReactorTests", dependencies: ["Reactor", "ReactorTesting", "LinuxSystem"]),
+            name: "ReactorTests",
+            dependencies: ["Reactor", "ReactorTesting", "ReactorProbe", "LinuxSystem"]),
         // Run by ReactorTests: only in a process of its own can threads be counted.
         .executableTarget(
             name: "ReactorProbe", dependencies: ["Reactor", "LinuxSystem"],
             path: "Tests/ReactorProbe"),
         .testTarget(name: "YAMLTests", dependencies: ["YAML", "Diagnostics"]),
-        .testTarget(name: "DevicesTests", dependencies: ["Devices", "Wire", "Readings"]),
+        .testTarget(
+            name: "DevicesTests",
+            dependencies: ["Devices", "Wire", "Readings", "PropertyTesting"]),
         .testTarget(
             name: "DeviceFilesTests",
             dependencies: [

@@ -87,5 +87,5 @@ require_swift() {
             "(on Debian 13: apt install swiftlang)"
     version=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9.]*\).*/\1/p')
     [ "${version%%.*}" -ge 6 ] 2>/dev/null ||
-        fail "Swift 6.0 or newer is needed; '$(command -v swift)' is ${version:-of no known version}"
+        fail "Swift 6.0 or newer is needed; $(command -v swift) is ${version:-of unknown version}"
 }

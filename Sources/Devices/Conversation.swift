@@ -4,16 +4,18 @@ import Readings
 
 /// One round of questions and answers with a device that speaks only when asked.
 ///
-/// Facts. A polled device answers within tens of milliseconds, or not at all; now and then a request
-/// or an answer is spoiled on the wire. Some devices need a pause between an answer and the next
-/// question. The values of one round belong to one reading, so a round is whole or it is nothing.
+/// Facts. A polled device answers within tens of milliseconds, or not at all; now and then a
+/// request or an answer is spoiled on the wire. Some devices need a pause between an answer and the
+/// next question. The values of one round belong to one reading, so a round is whole or it is
+/// nothing.
 ///
 /// Trap. Written as straight code (send, wait, check, loop) this hides its states in a stack: what
 /// happens to an answer that comes late, to a frame nobody asked for, to a timer that fires early?
 /// Each is a line that is missing somewhere.
 ///
-/// Choice. A state machine that knows neither line nor clock: it is told what happened and when, and
-/// says what to do next. So every case has its place in the drawing, and is tested without waiting.
+/// Choice. A state machine that knows neither line nor clock: it is told what happened and when,
+/// and says what to do next. So every case has its place in the drawing, and is tested without
+/// waiting.
 ///
 ///            begin                        expected frame, reads left
 ///     idle ────────> [pausing] ─ time ─> waiting ───────> pausing (gap) ── time ──> waiting

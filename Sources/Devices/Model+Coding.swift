@@ -32,8 +32,8 @@ extension Model {
     /// The bytes of a frame that says those values.
     ///
     /// - Parameters:
-    ///   - values: One place for each value of the model; those that the frame does not feed are not
-    ///     looked at. `nil` and `unknown` leave what `over` says.
+    ///   - values: One place for each value of the model; those that the frame does not feed are
+    ///     not looked at. `nil` and `unknown` leave what `over` says.
     ///   - over: An example's bytes, from which everything without a meaning is kept.
     ///   - rounding: Whether a number between two steps of the field becomes the nearer of them, as
     ///     in a real sensor, instead of an error.

@@ -28,7 +28,7 @@ package struct PinAddress: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// How a pin is used. Levels are electrical only in `activeLow`: everywhere else a pin is on or off.
+/// How a pin is used. Levels are electrical only in `activeLow`: elsewhere a pin is on or off.
 package struct PinSettings: Hashable, Sendable {
     package enum Direction: String, Hashable, Sendable {
         case input = "in"

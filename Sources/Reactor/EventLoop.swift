@@ -37,6 +37,9 @@ import LinuxSystem
         return running
     }
 
+    /// Whether the caller is on the thread of a running loop. May be asked on any thread.
+    public nonisolated static var isOnLoop: Bool { LoopExecutor.shared.isOnLoop }
+
     /// Runs a loop on the calling thread until the body returns, and returns what it returned.
     ///
     /// What the body leaves behind does not hold the loop up: tasks that wait in this module's

@@ -44,13 +44,15 @@ extension Decimal: CustomStringConvertible {
 
 extension [UInt8] {
     /// Appends a whole number in decimal digits, with at least so many of them.
+    ///
+    /// Written from the front: digits from the end would have to be turned around, and turning a
+    /// slice of an array copies it.
     mutating func appendDigits(_ number: UInt64, atLeast count: Int = 1) {
-        var number = number
-        let start = self.count
-        repeat {
-            append(UInt8(ascii: "0") + UInt8(number % 10))
-            number /= 10
-        } while number > 0 || self.count - start < count
-        self[start...].reverse()
+        var (unit, digits): (UInt64, Int) = (1, 1)
+        while digits < count || number / unit >= 10 { (unit, digits) = (unit * 10, digits + 1) }
+        while unit > 0 {
+            append(UInt8(ascii: "0") + UInt8(number / unit % 10))
+            unit /= 10
+        }
     }
 }

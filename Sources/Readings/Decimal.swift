@@ -2,8 +2,8 @@
 
 /// A number in base ten: `mantissa * 10^exponent`.
 ///
-/// Facts. Sensors speak in decimal: 0.1 °C a step, 0.2794 mm a tip, 450 pulses a litre. Device files
-/// say so in decimal, and people read decimal.
+/// Facts. Sensors speak in decimal: 0.1 °C a step, 0.2794 mm a tip, 450 pulses a litre. Device
+/// files say so in decimal, and people read decimal.
 ///
 /// Trap. In binary floating point 214 times 0.1 is 21.400000000000002. Rounding when it is printed
 /// hides that for most numbers, and needs to be told a number of digits, which nobody knows as well

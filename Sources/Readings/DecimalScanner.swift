@@ -49,7 +49,7 @@ struct DecimalScanner {
         var count = 0
         while let digit = takeDigit() {
             count += 1
-            let isKept = digits < 1_000_000_000_000_000_000 * 1_000_000_000_000
+            let isKept = digits < Int128(1_000_000_000_000_000_000) * 1_000_000_000_000
             if isKept { digits = digits * 10 + Int128(digit) }
             if isFraction, isKept { exponent -= 1 }
             if !isFraction, !isKept { exponent += 1 }

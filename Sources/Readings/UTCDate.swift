@@ -3,8 +3,9 @@
 /// A date of the Gregorian calendar in universal time, to the millisecond.
 ///
 /// Worked out from a count of nanoseconds alone: no time zone, no leap seconds (the kernel's count
-/// leaves them out), no library. Days are counted from 1 March of year 0, where a year ends with its
-/// leap day and months are a straight line (Howard Hinnant, `chrono`-compatible date algorithms).
+/// leaves them out), no library. Days are counted from 1 March of year 0, where a year ends with
+/// its leap day and months are a straight line (Howard Hinnant, `chrono`-compatible date
+/// algorithms).
 package struct UTCDate: Equatable, Sendable {
     package let year: Int
     /// 1 ... 12

@@ -8,7 +8,8 @@
 /// frames, as data.
 ///
 /// Trap. A decoder that throws away a whole frame when its check fails throws away the next good
-/// frame with it: after a torn frame the sync was real, but the bytes behind it belong to two frames.
+/// frame with it: after a torn frame the sync was real, but the bytes behind it belong to two
+/// frames.
 ///
 ///     42 4D 00 1C 00 05 | 42 4D 00 1C 00 05 00 08 ... 02 02 |
 ///     ^ a torn frame,     ^ which must not take this one along
@@ -18,10 +19,10 @@
 ///
 /// Choice. The search stands at one byte and asks each format, in order, what begins there. A whole
 /// frame with good checks is delivered, and the search goes on behind it. A frame that is not
-/// complete is waited for. Anything else costs exactly ONE byte, and the search goes on at the next:
-/// thereby no frame is lost that arrived whole, unless its bytes were part of another whole frame.
-/// All that can be refused early (constants, lengths, which in layouts of fixed size are constants)
-/// is refused when its bytes arrive and not at the frame's end.
+/// complete is waited for. Anything else costs exactly ONE byte, and the search goes on at the
+/// next: thereby no frame is lost that arrived whole, unless its bytes were part of another whole
+/// frame. All that can be refused early (constants, lengths, which in layouts of fixed size are
+/// constants) is refused when its bytes arrive and not at the frame's end.
 ///
 ///               ┌──────────────── none, bad: drop one byte ─────────────────┐
 ///               v                                                           │
@@ -106,6 +107,8 @@ package struct FrameDecoder {
                 case .partial:
                     break search
                 case .bad(let rejection):
+                    drop(UnsafeRawBufferPointer(rebasing: all[dropped..<start]), deliver)
+                    dropped = start
                     counters.count(rejection)
                     deliver(.rejected(rejection))
                     start += 1

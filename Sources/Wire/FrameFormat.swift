@@ -50,8 +50,8 @@ package struct FrameFormat: Sendable {
     ///
     /// - Parameters:
     ///   - values: One for each slot. `nil` leaves what `over` says; without it, zeros.
-    ///   - over: A frame of this format, from which the bytes without a meaning are kept. A line may
-    ///     come with or without its end.
+    ///   - over: A frame of this format, from which the bytes without a meaning are kept. A line
+    ///     may come with or without its end.
     /// - Returns: The whole frame: sync, length and checks filled in, the line's end included.
     /// - Throws: `EncodingError` when a value does not fit its slot, or `over` is no such frame.
     package func encode(

@@ -2,9 +2,9 @@
 
 /// A checked binary frame: a sync, then fields in wire order. One list, read in both directions.
 ///
-/// Every field of today has a fixed width, so a frame has a fixed size, and what a length field must
-/// say is known beforehand: a frame whose length lies is recognised at its length field, long before
-/// its end. All offsets are worked out here, once; decoding adds and compares.
+/// Every field of today has a fixed width, so a frame has a fixed size, and what a length field
+/// must say is known beforehand: a frame whose length lies is recognised at its length field, long
+/// before its end. All offsets are worked out here, once; decoding adds and compares.
 package struct FrameLayout: Sendable {
     /// A number that is read out, by its place.
     package struct Slot: Hashable, Sendable {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Template {
-    /// True when the end of a longer line could pass for a whole one: nothing constant stands before
-    /// the first hole, so that `1453 mm` without its `1` is `453 mm`.
+    /// True when the end of a longer line could pass for a whole one: nothing constant stands
+    /// before the first hole, so that `1453 mm` without its `1` is `453 mm`.
     var startsWithHole: Bool { opening.isEmpty }
 
     /// Takes a line apart.

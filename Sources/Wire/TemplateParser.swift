@@ -95,7 +95,7 @@ struct TemplateParser {
         guard !isAmbiguous else {
             throw TemplateError(
                 offset: offset,
-                "a number stands before this, and could go on with it: nobody can tell where it ends"
+                "a number stands before this and could go on with it: nobody can tell where it ends"
             )
         }
     }

@@ -17,7 +17,7 @@ import Reactor
     }
 
     static let probes: [String: @LoopActor () async throws -> Void] = [
-        "threads": Threads.probe
+        "threads": { try await Threads.probe() }
     ]
 }
 

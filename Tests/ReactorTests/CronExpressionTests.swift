@@ -78,13 +78,13 @@ import Testing
     @Test func missingHourIsMadeUpAtItsEnd() throws {
         let midnight = Self.spring - 3600
         let times = try due("30 2 * * *", after: midnight, count: 2, in: Self.berlin)
-        #expect(times == [3600, 3600 + 84600])
+        #expect(times == [3600, 88200])
     }
 
     @Test func repeatedHourIsDueOnceWhenTheHourIsStated() throws {
         let before = Self.autumn - 7200
         let times = try due("30 2 * * *", after: before, count: 2, in: Self.berlin)
-        #expect(times == [5400, 5400 + 90000])
+        #expect(times == [5400, 95400])
     }
 
     @Test func repeatedHourIsDueTwiceWhenEveryHourIsMeant() throws {

@@ -52,7 +52,7 @@ struct DeviceReader {
             settings = SerialSettings(reading: own, over: file.serial)
         }
         guard let path, let settings else { return nil }
-        return .serial(path: path, settings)
+        return .serial(path, settings)
     }
 
     private func pinPlace(_ section: Section, _ model: PinModel) -> DeviceEntry.Place? {

@@ -7,7 +7,7 @@ import Synchronization
 /// Only the arrival of the first piece of work wakes the loop: the wake-up is a system call
 /// (200 ns), the rest is a lock and an append (25 ns). While no loop runs, work is kept for the
 /// next one.
-struct Inbox: ~Copyable, Sendable {
+final class Inbox: Sendable {
     struct Contents {
         var work: [Work] = []
         var wake: (@Sendable () -> Void)?

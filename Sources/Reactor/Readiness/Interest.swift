@@ -39,7 +39,7 @@ public struct Readiness: OptionSet, Hashable, Sendable {
     public static let error = Readiness(rawValue: 8)
 
     /// What of it a registration with an interest is told.
-    func wanted(by interest: Interest) -> Readiness {
+    package func wanted(by interest: Interest) -> Readiness {
         intersection(Readiness(rawValue: interest.rawValue | 12))
     }
 }

@@ -6,7 +6,7 @@ extension CronExpression {
     /// - Parameters:
     ///   - seconds: Seconds since 1970 UTC; the result is later than this.
     ///   - wall: What the wall shows at a moment (seconds since 1970 UTC); the system's zone.
-    /// - Returns: Seconds since 1970 UTC, a whole minute; `nil` when nothing is due within 30 years,
+    /// - Returns: Seconds since 1970 UTC, a whole minute; `nil` when none is due within 30 years,
     ///   the rarest date there is (a 29th of February on a stated weekday) included.
     public func next(
         after seconds: Int64, wall: (Int64) -> CivilTime = CivilTime.local(at:)
@@ -34,7 +34,7 @@ extension CronExpression {
         return bothRestricted ? isDay || isWeekday : isDay && isWeekday
     }
 
-    /// To two hours before the day ends, and from there by the hour or less: a day may have 23 or 25.
+    /// To two hours before the day ends, from there by the hour or less: a day may have 23 or 25.
     private func leapOverDay(_ shown: CivilTime) -> Int64 {
         let left = Int64(24 * 60 - shown.hour * 60 - shown.minute)
         return 60 * (left > 180 ? left - 120 : min(left, Int64(60 - shown.minute)))

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Reactor
+import Synchronization
+
+/// A loop whose clock the test moves: hours pass in microseconds, and always in the same order.
+///
+/// ```swift
+/// try TestLoop.run { time in
+///     var ticks = 0
+///     let ticker = EventLoop.current.every(.seconds(60)) { ticks += 1 }
+///     await time.advance(by: .seconds(3600))
+///     #expect(ticks == 60)
+///     ticker.cancel()
+/// }
+/// ```
+public enum TestLoop {
+    /// What the clock shows at first, unless the test says otherwise.
+    public static let defaultStart = Instant(nanoseconds: 1_000_000_000_000)
+
+    /// Runs the body in a loop on the calling thread; one at a time in the process.
+    ///
+    /// - Parameters:
+    ///   - start: What the clock shows at first, in time since boot.
+    ///   - patience: How long, in real time, the loop waits for other threads when nothing else
+    ///     can happen, before the test is called stuck.
+    /// - Throws: What the body throws; `LoopError` with `EDEADLK` if it waits for something that
+    ///   cannot happen.
+    public static func run<R: Sendable>(
+        start: Instant = defaultStart, patience: Duration = .seconds(5),
+        _ body: @escaping @LoopActor (ManualClock) async throws -> R
+    ) throws -> R {
+        try run(start: start, patience: patience) { clock, _ in try await body(clock) }
+    }
+
+    /// The same, with the poller at hand, for tests of readiness.
+    public static func run<R: Sendable>(
+        start: Instant = defaultStart, patience: Duration = .seconds(5),
+        _ body: @escaping @LoopActor (ManualClock, ManualPoller) async throws -> R
+    ) throws -> R {
+        try oneAtATime {
+            let stage = Stage()
+            let setStage: @LoopActor () throws -> any Poller = {
+                let clock = ManualClock(start: start)
+                let poller = try ManualPoller(clock: clock, patience: patience)
+                stage.actors = (clock, poller)
+                return poller
+            }
+            return try EventLoop.run(polling: setStage) {
+                guard let (clock, poller) = stage.actors else {
+                    preconditionFailure("the loop asks for its poller before it runs its body")
+                }
+                return try await body(clock, poller)
+            }
+        }
+    }
+}
+
+/// What a test's loop is made with.
+@LoopActor private final class Stage {
+    var actors: (clock: ManualClock, poller: ManualPoller)?
+
+    nonisolated init() {}
+}
+
+/// A loop on the real clock and the kernel's epoll, for tests; one at a time in the process.
+public enum RealLoop {
+    /// Runs the body in a loop on the calling thread.
+    public static func run<R: Sendable>(
+        _ body: @escaping @LoopActor () async throws -> R
+    ) throws -> R {
+        try oneAtATime { try EventLoop.run(body) }
+    }
+
+    /// Runs the body in a loop on a poller of the caller's choice.
+    package static func run<R: Sendable>(
+        on makePoller: @LoopActor () throws -> any Poller,
+        _ body: @escaping @LoopActor () async throws -> R
+    ) throws -> R {
+        try oneAtATime { try EventLoop.run(polling: makePoller, body) }
+    }
+}
+
+/// Test runners run tests in parallel, but a process has one loop at a time.
+private func oneAtATime<R>(_ body: () throws -> R) rethrows -> R {
+    precondition(!EventLoop.isOnLoop, "this test is in a loop already: do not start another")
+    return try turnstile.withLock { _ in try body() }
+}
+
+private let turnstile = Mutex(())

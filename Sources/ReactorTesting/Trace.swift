@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Reactor
+
+/// The order in which things happened, for comparison as a whole.
+///
+/// Isolation: the loop.
+@LoopActor public final class Trace {
+    /// What happened, the oldest first.
+    public private(set) var events: [String] = []
+
+    /// Makes an empty trace.
+    public init() {}
+
+    /// Adds what happened.
+    public func callAsFunction(_ event: String) {
+        events.append(event)
+    }
+
+    /// Returns what happened since the last call, and forgets it.
+    public func take() -> [String] {
+        defer { events = [] }
+        return events
+    }
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Devices
+import PropertyTesting
+import Readings
+import Testing
+
+@Suite struct ConversationTests {
+    private var one = Conversation([MHZ19.read])
+    private var two = Conversation([
+        Read(
+            name: "a", request: [0xA], expect: 0, timeout: .milliseconds(100), retries: 1,
+            gap: .milliseconds(20)),
+        Read(name: "b", request: [0xB], expect: 1, timeout: .milliseconds(300), retries: 0),
+    ])
+
+    @Test mutating func aQuestionAndItsAnswerAreARound() {
+        #expect(one.begin(at: ms(0)) == .send(MHZ19.read.request, until: ms(200)))
+        #expect(one.isUnderWay)
+        #expect(one.receivedFrame(0, at: ms(30)) == .finished)
+        #expect(!one.isUnderWay)
+    }
+
+    @Test mutating func readsAreAskedInOrderWithTheGapBetweenThem() {
+        #expect(two.begin(at: ms(0)) == .send([0xA], until: ms(100)))
+        #expect(two.receivedFrame(0, at: ms(10)) == .pause(until: ms(30)))
+        #expect(two.deadline(at: ms(30)) == .send([0xB], until: ms(330)))
+        #expect(two.receivedFrame(1, at: ms(40)) == .finished)
+    }
+
+    @Test mutating func silenceIsAskedAgainAndThenGivenUp() {
+        _ = one.begin(at: ms(0))
+        for start in [0, 250] as [Int64] {
+            #expect(one.deadline(at: ms(start + 200)) == .pause(until: ms(start + 250)))
+            #expect(one.isUnderWay)
+            let again = one.deadline(at: ms(start + 250))
+            #expect(again == .send(MHZ19.read.request, until: ms(start + 450)))
+        }
+        #expect(one.deadline(at: ms(700)) == .failed(read: "co2"))
+        #expect(!one.isUnderWay)
+    }
+
+    @Test mutating func aReadThatFailsEndsTheRound() {
+        _ = two.begin(at: ms(0))
+        _ = two.receivedFrame(0, at: ms(10))
+        _ = two.deadline(at: ms(30))
+        #expect(two.deadline(at: ms(330)) == .failed(read: "b"))
+    }
+
+    @Test mutating func eachReadHasItsOwnRetries() {
+        _ = two.begin(at: ms(0))
+        #expect(two.deadline(at: ms(100)) == .pause(until: ms(120)))
+        #expect(two.deadline(at: ms(120)) == .send([0xA], until: ms(220)))
+        #expect(two.receivedFrame(0, at: ms(130)) == .pause(until: ms(150)))
+        #expect(two.deadline(at: ms(150)) == .send([0xB], until: ms(450)))
+    }
+
+    @Test mutating func framesThatNobodyAskedForAreIgnored() {
+        #expect(two.receivedFrame(0, at: ms(0)) == .nothing)
+        _ = two.begin(at: ms(10))
+        #expect(two.receivedFrame(1, at: ms(20)) == .nothing)
+        #expect(two.receivedFrame(0, at: ms(9)) == .nothing, "stamped before the question")
+        #expect(two.receivedFrame(0, at: ms(30)) == .pause(until: ms(50)))
+        #expect(two.receivedFrame(1, at: ms(40)) == .nothing, "while pausing")
+        #expect(two.deadline(at: ms(50)) == .send([0xB], until: ms(350)))
+    }
+
+    @Test mutating func aDeadlineThatComesEarlyOrForNothingChangesNothing() {
+        #expect(one.deadline(at: ms(5)) == .nothing)
+        _ = one.begin(at: ms(10))
+        #expect(one.deadline(at: ms(209)) == .nothing)
+        #expect(one.receivedFrame(0, at: ms(209)) == .finished)
+        #expect(one.deadline(at: ms(210)) == .nothing)
+    }
+
+    @Test mutating func theGapIsKeptBetweenRounds() {
+        _ = one.begin(at: ms(0))
+        _ = one.receivedFrame(0, at: ms(10))
+        #expect(one.begin(at: ms(20)) == .pause(until: ms(60)))
+        #expect(one.deadline(at: ms(60)) == .send(MHZ19.read.request, until: ms(260)))
+    }
+
+    @Test mutating func aRoundThatBeginsAnewForgetsTheOldOne() {
+        _ = two.begin(at: ms(0))
+        _ = two.receivedFrame(0, at: ms(10))
+        _ = two.deadline(at: ms(30))
+        #expect(two.begin(at: ms(40)) == .send([0xA], until: ms(140)))
+        #expect(two.receivedFrame(1, at: ms(50)) == .nothing)
+    }
+
+    @Test(arguments: Seeds.fresh(500))
+    func everyRoundEndsWithinItsTime(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        var conversation = two
+        var action = conversation.begin(at: ms(0))
+        var now: Int64 = 0
+        var sent: [[UInt8]] = []
+        while conversation.isUnderWay {
+            switch action {
+            case .send(let bytes, let until):
+                sent.append(bytes)
+                now = random.chance(50) ? until.nanoseconds : now
+            case .pause(let until): now = until.nanoseconds
+            case .nothing: now += 50_000_000
+            case .finished, .failed: break
+            }
+            let moment = BootInstant(nanoseconds: now)
+            action =
+                random.chance(30)
+                ? conversation.receivedFrame(Int.random(in: 0...2, using: &random), at: moment)
+                : conversation.deadline(at: moment)
+            // Two questions, one of them asked twice: 100 + 20 + 100 + 20 + 300 ms.
+            #expect(now <= 600_000_000)
+        }
+        #expect(action == .finished || action == .failed(read: "a") || action == .failed(read: "b"))
+        #expect(sent.count <= 3)
+    }
+
+    private func ms(_ milliseconds: Int64) -> BootInstant {
+        BootInstant(nanoseconds: milliseconds * 1_000_000)
+    }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Devices
+import Readings
+import Testing
+import Wire
+
+@Suite struct ExampleTests {
+    private let right: [Value?] = [.number(Decimal(800)), .number(Decimal(24)), .text("idle")]
+
+    @Test func aRightExamplePassesInBothDirections() throws {
+        #expect(try run(.bytes(frame: 0, MHZ19.reply), right) == [])
+        let text = try TextSensor.model()
+        let gives: [Value?] = [.number(number("21.5")), .text("ok"), .number(number("3.5"))]
+        let line = "T=21.50 S=ok N=007"
+        #expect(text.run(Example(input: .text(frame: 0, line), gives: gives)) == [])
+        let bytes = Array(line.utf8) + [0x0D, 0x0A]
+        #expect(text.run(Example(input: .bytes(frame: 0, bytes), gives: gives)) == [])
+    }
+
+    @Test func aWrongValueIsSaidFromBothSides() throws {
+        var gives = right
+        gives[0] = .number(Decimal(801))
+        let wrong = hex("FF 86 03 21 40 00 00 00 16")
+        #expect(
+            try run(.bytes(frame: 0, MHZ19.reply), gives) == [
+                .value(0, expected: .number(Decimal(801)), got: .number(Decimal(800))),
+                .bytes(expected: MHZ19.reply, got: wrong),
+            ])
+    }
+
+    @Test func aValueThatIsNotNamedIsMissed() throws {
+        let gives: [Value?] = [right[0], nil, right[2]]
+        #expect(
+            try run(.bytes(frame: 0, MHZ19.reply), gives) == [
+                .value(1, expected: nil, got: .number(Decimal(24)))
+            ])
+    }
+
+    @Test func aValueThatCannotBeSaidIsReported() throws {
+        let gives: [Value?] = [right[0], .number(Decimal(-41)), right[2]]
+        let failures = try run(.bytes(frame: 0, MHZ19.reply), gives)
+        #expect(failures.count == 2)
+        guard case .notEncoded(let error) = failures.last else {
+            Issue.record("\(failures)")
+            return
+        }
+        #expect(error.value == 1)
+    }
+
+    @Test(
+        arguments: [
+            ("FF 86 03 20 40 00 00 00 18", "its check does not hold"),
+            ("FF 86 03 20", "it takes 9 bytes and begins with FF 86"),
+            ("", "it takes 9 bytes and begins with FF 86"),
+            ("00 FF 86 03 20 40 00 00 00 17", "bytes before or behind"),
+            ("FF 86 03 20 40 00 00 00 17 FF", "bytes before or behind"),
+            ("FF 86 03 20 40 00 00 00 17 FF 86 03 20 40 00 00 00 17", "it is 2 frames"),
+        ])
+    func bytesThatAreNotOneFrameAreRefusedWithTheReason(bytes: String, says: String) throws {
+        let failures = try run(.bytes(frame: 0, hex(bytes)), right)
+        guard case .notDecoded(let reason) = failures.first else {
+            Issue.record("\(failures)")
+            return
+        }
+        #expect(failures.count == 1)
+        #expect(reason.contains(says), "\(reason)")
+    }
+
+    @Test func aLineThatDoesNotMatchIsRefused() throws {
+        let gives: [Value?] = [nil, nil, nil]
+        let example = Example(input: .text(frame: 0, "T=21.5"), gives: gives)
+        #expect(
+            try TextSensor.model().run(example) == [
+                .notDecoded("it is no frame: the line does not match the template")
+            ])
+    }
+
+    @Test func aBadValueIsKeptInTheBytes() throws {
+        let bytes = hex("FF 86 FF FF 40 07 00 00 35")
+        #expect(try run(.bytes(frame: 0, bytes), [.unknown, .number(Decimal(24)), .unknown]) == [])
+    }
+
+    @Test func levelsAreElectrical() {
+        func run(_ levels: [Bool?], _ gives: [Value?]) -> [ExampleFailure] {
+            Panel.model.run(Example(input: .levels(levels), gives: gives))
+        }
+        #expect(run([false, nil], [.onOff(true), nil]) == [])
+        #expect(run([true, true], [.onOff(false), .onOff(true)]) == [])
+        #expect(
+            run([true, nil], [.onOff(true), nil]) == [
+                .value(0, expected: .onOff(true), got: .onOff(false)),
+                .level(pin: 0, expectedHigh: true),
+            ])
+        #expect(run([nil, true], [nil, nil]) == [.value(1, expected: nil, got: .onOff(true))])
+    }
+
+    @Test func anInputOfTheWrongKindIsRefused() throws {
+        let levels = try run(.levels([]), right)
+        #expect(levels == [.notDecoded("the example's input is not of the model's kind")])
+    }
+
+    private func run(_ input: Example.Input, _ gives: [Value?]) throws -> [ExampleFailure] {
+        try MHZ19.model().run(Example(input: input, gives: gives))
+    }
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Reactor
+
+/// A variable of the loop that closures share.
+@LoopActor final class Cell<Value> {
+    var value: Value
+
+    init(_ value: Value) {
+        self.value = value
+    }
+}

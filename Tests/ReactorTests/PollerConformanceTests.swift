@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import ReactorTesting
+import Testing
+
+@testable import Reactor
+
+/// What holds on the kernel's poller and on the test's.
+struct PollerConformanceTests {
+    @Test(arguments: PollerKind.allCases)
+    func readinessIsToldUntilItIsRead(_ kind: PollerKind) throws {
+        try kind.run { stage in
+            let line = try stage.line()
+            var calls = 0
+            let registration = try EventLoop.current.watch(line.descriptor, .readable) { ready in
+                #expect(ready == .readable)
+                calls += 1
+                if calls == 3 { line.drain() }
+            }
+            line.becomeReadable()
+            try await stage.pass(.milliseconds(2))
+            #expect(calls == 3)
+            registration.cancel()
+        }
+    }
+
+    @Test(arguments: PollerKind.allCases)
+    func aCancelledRegistrationHearsNothingOfItsBatch(_ kind: PollerKind) throws {
+        try kind.run { stage in
+            let lines = [try stage.line(), try stage.line()]
+            var calls = 0
+            let registrations = Cell<[Registration]>([])
+            for index in 0..<2 {
+                let other = 1 - index
+                registrations.value.append(
+                    try EventLoop.current.watch(lines[index].descriptor, .readable) { _ in
+                        calls += 1
+                        lines[index].drain()
+                        registrations.value[other].cancel()
+                    })
+            }
+            for line in lines { line.becomeReadable() }
+            try await stage.pass(.milliseconds(2))
+            #expect(calls == 1)
+        }
+    }
+
+    @Test(arguments: PollerKind.allCases)
+    func aClosedDescriptorsEventIsNotGivenToItsSuccessor(_ kind: PollerKind) throws {
+        try kind.run { stage in
+            let loop = EventLoop.current
+            let lines = [try stage.line(), try stage.line()]
+            var watches: [Registration] = []
+            var wrong = 0
+            var successor: Registration?
+            @LoopActor func replace(_ index: Int) throws {
+                watches[index].cancel()
+                lines[index].close()
+                let newcomer = try stage.line()
+                successor = try loop.watch(newcomer.descriptor, .readable) { _ in wrong += 1 }
+            }
+            for index in 0..<2 {
+                watches.append(
+                    try loop.watch(lines[index].descriptor, .readable) { _ in
+                        lines[index].drain()
+                        if successor == nil {
+                            #expect(throws: Never.self) { try replace(1 - index) }
+                        }
+                    })
+            }
+            for line in lines { line.becomeReadable() }
+            try await stage.pass(.milliseconds(2))
+            #expect(successor != nil)
+            #expect(wrong == 0)
+        }
+    }
+
+    @Test(arguments: PollerKind.allCases)
+    func aHangUpIsToldToOneWhoWantsNothing(_ kind: PollerKind) throws {
+        try kind.run { stage in
+            let line = try stage.line()
+            var told: Readiness?
+            var registration: Registration?
+            registration = try EventLoop.current.watch(line.descriptor, []) { ready in
+                told = ready
+                registration?.cancel()
+            }
+            line.becomeReadable()
+            try await stage.pass(.milliseconds(2))
+            #expect(told == nil)
+            line.hangUp()
+            try await stage.pass(.milliseconds(2))
+            #expect(told == .hangUp)
+            #expect(EventLoop.current.statistics.descriptors == 0)
+        }
+    }
+
+    @Test(arguments: PollerKind.allCases)
+    func anInterestCanBeTakenBackAndGivenAgain(_ kind: PollerKind) throws {
+        try kind.run { stage in
+            let line = try stage.line()
+            var calls = 0
+            let registration = try EventLoop.current.watch(line.descriptor, .readable) { _ in
+                calls += 1
+                line.drain()
+            }
+            try registration.update([])
+            line.becomeReadable()
+            try await stage.pass(.milliseconds(2))
+            #expect(calls == 0)
+            try registration.update([.readable])
+            try await stage.pass(.milliseconds(2))
+            #expect(calls == 1)
+            registration.cancel()
+        }
+    }
+
+    @Test(arguments: PollerKind.allCases)
+    func aDescriptorIsWatchedOnce(_ kind: PollerKind) throws {
+        try kind.run { stage in
+            let line = try stage.line()
+            let first = try EventLoop.current.watch(line.descriptor, .readable) { _ in }
+            let error = #expect(throws: LoopError.self) {
+                _ = try EventLoop.current.watch(line.descriptor, .writable) { _ in }
+            }
+            #expect(error?.code == EEXIST)
+            first.cancel()
+            #expect(EventLoop.current.statistics.descriptors == 0)
+            try EventLoop.current.watch(line.descriptor, .readable) { _ in }.cancel()
+        }
+    }
+
+    @Test(arguments: PollerKind.allCases)
+    func timersFireInOrderAndNeverEarly(_ kind: PollerKind) throws {
+        try kind.run { stage in
+            let loop = EventLoop.current
+            let trace = Trace()
+            let start = loop.poller.now
+            for delay in [3, 1, 2] {
+                loop.schedule(at: start.advanced(by: .microseconds(delay * 300))) {
+                    #expect(loop.now >= start.advanced(by: .microseconds(delay * 300)))
+                    trace("\(delay)")
+                }
+            }
+            try await stage.pass(.milliseconds(3))
+            #expect(trace.events == ["1", "2", "3"])
+        }
+    }
+
+    @Test(arguments: PollerKind.allCases)
+    func anotherThreadWakesTheLoop(_ kind: PollerKind) throws {
+        try kind.run { _ in
+            let loop = EventLoop.current
+            let number = await withUnsafeContinuation { continuation in
+                startThread { loop.callFromAnyThread { continuation.resume(returning: 42) } }
+            }
+            #expect(number == 42)
+        }
+    }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import Testing
+
+/// What only a process of its own can show: see Tests/ReactorProbe.
+struct ProbeTests {
+    @Test func everythingSwiftHasStaysOnTheOneThread() throws {
+        let (output, status) = try probe("threads")
+        #expect(status == 0)
+        #expect(output.count >= 14)
+        for line in output { #expect(line.hasSuffix(": loop, threads: 1")) }
+    }
+}
+
+/// Runs the probe and returns the lines it prints, errors included, and its exit status.
+func probe(_ name: String) throws -> (output: [String], status: CInt) {
+    var path = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let length = readlink("/proc/self/exe", &path, path.count - 1)
+    try #require(length > 0)
+    let runner = String(decoding: path.prefix(length).map(UInt8.init(bitPattern:)), as: UTF8.self)
+    let folder = try #require(runner.lastIndex(of: "/").map { runner[..<$0] })
+    let pipe = try #require(popen("'\(folder)/ReactorProbe' \(name) 2>&1", "r"))
+    var text: [UInt8] = []
+    while case let character = fgetc(pipe), character != EOF { text.append(UInt8(character)) }
+    let lines = text.split(separator: UInt8(ascii: "\n"))
+    return (lines.map { String(decoding: $0, as: UTF8.self) }, pclose(pipe))
+}

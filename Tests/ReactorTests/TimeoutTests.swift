@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ReactorTesting
+import Testing
+
+@testable import Reactor
+
+struct TimeoutTests {
+    @Test func aBodyThatTakesTooLongIsCancelled() throws {
+        try TestLoop.run { time in
+            let work = Task {
+                try await withTimeout(.seconds(2)) { try await sleep(for: .seconds(3)) }
+            }
+            await time.settle()
+            await time.advance(by: .seconds(2))
+            let error = await #expect(throws: TimeoutError.self) { try await work.value }
+            #expect(error?.limit == .seconds(2))
+            #expect(EventLoop.current.statistics.timers == 0)
+        }
+    }
+
+    @Test func aBodyInTimeReturnsItsValueAndLeavesNoTimer() throws {
+        try TestLoop.run { _ in
+            let value = try await withTimeout(.seconds(2)) { 7 }
+            #expect(value == 7)
+            #expect(EventLoop.current.statistics.timers == 0)
+        }
+    }
+
+    @Test func theBodysOwnErrorPassesThrough() throws {
+        struct Own: Error {}
+        try TestLoop.run { _ in
+            _ = await #expect(throws: Own.self) {
+                try await withTimeout(.seconds(2)) { throw Own() }
+            }
+        }
+    }
+
+    @Test func cancellationFromOutsideIsNotATimeout() throws {
+        try TestLoop.run { time in
+            let work = Task {
+                try await withTimeout(.seconds(2)) { try await sleep(for: .seconds(3)) }
+            }
+            await time.settle()
+            work.cancel()
+            await #expect(throws: CancellationError.self) { try await work.value }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+/// The order of the layers, held where SwiftPM does not: it accepts an `import` of a target that is
+/// not declared but reachable through another one.
+@Suite struct LayerTests {
+    let manifest = Manifest(text: Checkout.text("Package.swift"))
+
+    /// What comes with the toolchain and may be used anywhere. Foundation brings 50 MB along and
+    /// Dispatch brings threads: they stay out of the daemon.
+    static let system: Set = ["Glibc", "Synchronization", "_Concurrency"]
+    static let systemOfTests: Set = ["Testing", "Foundation", "Dispatch"]
+    static let systemOfTheCommandLine: Set = ["Foundation", "ArgumentParser"]
+
+    @Test func everyTargetHasItsLayer() {
+        #expect(Set(Checkout.names(in: "Sources")) == Set(Layers.table.keys))
+        let others = Set(manifest.dependencies.keys).subtracting(Layers.table.keys)
+        #expect(others.subtracting(Checkout.names(in: "Tests")) == [])
+    }
+
+    @Test func targetsDependOnLowerLayersOnly() {
+        for (target, names) in manifest.dependencies {
+            for name in names where name != "ArgumentParser" && !permits(target, toUse: name) {
+                Issue.record("Package.swift: \(target) may not depend on \(name); see Layers.swift")
+            }
+        }
+    }
+
+    @Test func onlyTheCommandLineUsesArgumentParser() {
+        let users = manifest.dependencies.filter { $0.value.contains("ArgumentParser") }.map(\.key)
+        #expect(users == ["martlet"])
+    }
+
+    @Test func everyImportIsDeclared() {
+        for file in Checkout.sources + Checkout.tests {
+            let known = allowed(in: file)
+            for (place, module) in Self.imports(of: file) where !known.contains(module) {
+                Issue.record("\(place): \(file.target) does not declare \(module) in Package.swift")
+            }
+        }
+    }
+
+    private func permits(_ target: String, toUse name: String) -> Bool {
+        Layers.table[target] == nil
+            ? Layers.permitTests(of: target.replacing("Tests", with: ""), toUse: name)
+            : Layers.permit(target, toUse: name)
+    }
+
+    private func allowed(in file: SourceFile) -> Set<String> {
+        let declared = manifest.dependencies[file.target, default: []].union(Self.system)
+        if file.folder == "Tests" { return declared.union(Self.systemOfTests) }
+        return file.target == "martlet" ? declared.union(Self.systemOfTheCommandLine) : declared
+    }
+
+    /// The modules that a file imports, each with its place.
+    private static func imports(of file: SourceFile) -> [(place: String, module: String)] {
+        let statement = /^ *(?:@\w+(?:\(\w+\))? |[a-z]+ )*import (?:[a-z]+ )?(\w+)/
+        return zip(1..., file.code).compactMap { number, line in
+            line.firstMatch(of: statement).map { ("\(file.path):\(number)", String($0.1)) }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+import Wire
+
+@Suite struct LineDecodingTests {
+    private let formats: [FrameFormat]
+    private var decoder: FrameDecoder
+
+    init() throws {
+        formats = [
+            FrameFormat(name: "t", shape: .line(try Template("T={t:integer}"), end: .lf)),
+            FrameFormat(name: "mm", shape: .line(try Template("{mm:integer} mm"), end: .crlf)),
+        ]
+        decoder = FrameDecoder(formats)
+    }
+
+    private mutating func deliveries(_ text: String) -> [Delivery] {
+        decoder.deliveries(Array(text.utf8), formats: formats)
+    }
+
+    @Test mutating func eitherEndIsTakenAndEmptyLinesAreNothing() {
+        #expect(
+            deliveries("T=1\nT=2\r\n\n\r\nT=3\r") == [
+                .frame(0, [.integer(1)]), .frame(0, [.integer(2)]),
+            ])
+        #expect(deliveries("\n") == [.frame(0, [.integer(3)])])
+        #expect(decoder.counters.droppedBytes == 0)
+    }
+
+    @Test mutating func aLineWhoseBeginningWasNotHeardIsNotBelievedWhenItCouldBeATail() {
+        #expect(deliveries("453 mm\n") == [.rejected(Rejection(.torn))])
+        #expect(deliveries("1453 mm\n") == [.frame(1, [.integer(1453)])])
+    }
+
+    @Test mutating func aTemplateThatBeginsWithTextIsBelievedAtOnce() {
+        #expect(deliveries("T=7\n") == [.frame(0, [.integer(7)])])
+    }
+
+    @Test mutating func afterAResetTheNextByteBeginsALine() {
+        #expect(deliveries("14").isEmpty)
+        decoder.reset()
+        #expect(deliveries("53 mm\n") == [.frame(1, [.integer(53)])])
+        #expect(decoder.counters.droppedBytes == 2)
+    }
+
+    @Test mutating func aLineWithoutEndIsDroppedUpToTheNextEnd() {
+        let flood = String(repeating: "T=1 ", count: 10_000)
+        #expect(deliveries(flood).isEmpty)
+        #expect(
+            deliveries("T=1\nT=2\n") == [.rejected(Rejection(.tooLong)), .frame(0, [.integer(2)])])
+        #expect(decoder.counters.droppedBytes == 40_003)
+    }
+
+    @Test mutating func theLongestLineIsStillRead() throws {
+        let long = String(repeating: "x", count: Template.longestLine)
+        let formats = [FrameFormat(name: "w", shape: .line(try Template("{w:word}"), end: .crlf))]
+        for (line, fits) in [(long, true), (long + "x", false)] {
+            var decoder = FrameDecoder(formats)
+            decoder.reset()
+            let found = decoder.deliveries(Array((line + "\r\n").utf8), formats: formats)
+            #expect(found == [fits ? .frame(0, [.word(line)]) : .rejected(Rejection(.tooLong))])
+        }
+    }
+
+    @Test(arguments: [[0xFF], [0xC3], [0xC3, 0x28], [0x00], [0x07], [0x7F], [0xED, 0xA0, 0x80]])
+    func whatIsNoTextIsRejected(garbage: [UInt8]) throws {
+        let formats = [FrameFormat(name: "w", shape: .line(try Template("{w:word}"), end: .lf))]
+        var decoder = FrameDecoder(formats)
+        decoder.reset()
+        let found = decoder.deliveries(garbage + Array("a\nb\n".utf8), formats: formats)
+        #expect(found == [.rejected(Rejection(.notText)), .frame(0, [.word("b")])])
+        #expect(decoder.counters[.notText] == 1)
+    }
+
+    @Test mutating func anUnknownLineIsRejectedAndCounted() {
+        #expect(deliveries("PwrDays 3\n") == [.rejected(Rejection(.noMatch))])
+        #expect(decoder.counters.droppedBytes == 9)
+    }
+
+    @Test func linesAndBinaryFramesShareALine() throws {
+        let formats = formats + [try PMS5003.format()]
+        var decoder = FrameDecoder(formats)
+        let stream =
+            Array("T=1\n".utf8) + PMS5003.example + Array("5 mm\nT=".utf8) + PMS5003.example
+            + Array("2\nB=1\nBM=\nT=4\n".utf8)
+        let values: [RawValue] = [.integer(5), .integer(8), .integer(9)]
+        #expect(
+            decoder.deliveries(stream, formats: formats) == [
+                .frame(0, [.integer(1)]), .frame(2, values), .frame(1, [.integer(5)]),
+                .frame(2, values), .rejected(Rejection(.noMatch)), .rejected(Rejection(.noMatch)),
+                .rejected(Rejection(.length, format: 2)), .rejected(Rejection(.noMatch)),
+                .frame(0, [.integer(4)]),
+            ])
+    }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Wire
+
+/// What a decoder delivered, kept beyond the call.
+enum Delivery: Equatable {
+    case frame(Int, [RawValue])
+    case rejected(Rejection)
+}
+
+extension FrameDecoder {
+    /// Everything that those bytes complete.
+    mutating func deliveries(
+        _ bytes: some Collection<UInt8>, formats: [FrameFormat]
+    ) -> [Delivery] {
+        var deliveries: [Delivery] = []
+        Array(bytes).withUnsafeBytes { all in
+            receive(all) { event in
+                switch event {
+                case .frame(let index, let view):
+                    let slots = formats[index].slotNames.indices
+                    deliveries.append(.frame(index, slots.map { view.rawValue($0) }))
+                case .rejected(let rejection):
+                    deliveries.append(.rejected(rejection))
+                }
+            }
+        }
+        return deliveries
+    }
+}
+
+extension [Delivery] {
+    /// The frames among them.
+    var frames: [[RawValue]] {
+        compactMap { if case .frame(_, let values) = $0 { values } else { nil } }
+    }
+}
+
+/// Bytes as a device file writes them.
+func hex(_ text: String) -> [UInt8] {
+    text.split(separator: " ").map { UInt8($0, radix: 16)! }
+}
+
+/// The frame of the Plantower PMS5003, and one that a sensor sent.
+enum PMS5003 {
+    static let example = hex(
+        """
+        42 4D 00 1C 00 05 00 08 00 09 00 05 00 08 00 09 04 1A 01 36 00 37 00 06 00 01 00 00 98 00 \
+        02 02
+        """)
+
+    static func format() throws -> FrameFormat {
+        let layout = try FrameLayout(
+            sync: [0x42, 0x4D],
+            fields: [
+                Field(kind: .length(.u16be)),
+                Field(kind: .skip(6)),
+                Field(name: "pm1", kind: .integer(.u16be)),
+                Field(name: "pm25", kind: .integer(.u16be)),
+                Field(name: "pm10", kind: .integer(.u16be)),
+                Field(kind: .skip(14)),
+                Field(kind: .check(.sum16be, over: nil)),
+            ])
+        return FrameFormat(name: "data", shape: .binary(layout))
+    }
+
+    /// A frame that says that, with good checks.
+    static func frame(_ pm1: Int64, _ pm25: Int64, _ pm10: Int64) throws -> [UInt8] {
+        try format().encode([.integer(pm1), .integer(pm25), .integer(pm10)], over: example)
+    }
+}
+
+/// The error that the body throws, or `nil`. (`#expect(throws:)` hands it out from Swift 6.1 only.)
+func thrown<Thrown: Error>(_ type: Thrown.Type, by body: () throws -> Any) -> Thrown? {
+    do {
+        _ = try body()
+        return nil
+    } catch {
+        return error as? Thrown
+    }
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+import Wire
+
+@Suite struct TemplateTests {
+    @Test(
+        arguments: [
+            ("", 0, "no hole"), ("T=21", 0, "no hole"), ("{{}}", 0, "no hole"),
+            ("T={t:decimal", 2, "not closed"), ("T={t}", 2, "its name and its type"),
+            ("T=}{t:word}", 2, "closes nothing"), ("{t:word}}", 8, "closes nothing"),
+            ("{T:word}", 1, "a name is made of"), ("{:word}", 1, "a name is made of"),
+            ("a {t:float}", 5, "float is no type"), ("{t:}", 3, "is no type"),
+            ("{a:word} {a:word}", 9, "a hole a already"),
+            ("{a:word}{b:word}", 8, "touches"), ("{a:decimal}{b:decimal}", 11, "touches"),
+            ("{a:integer}0 {b:word}", 11, "could go on"),
+            ("{a:decimal}.{b:integer}", 11, "could go on"),
+            ("{a:decimal}5", 11, "could go on"), ("{a:word}\r\n", 8, "control characters"),
+            ("µ{a:word", 2, "not closed"),
+        ] as [(String, Int, String)])
+    func aTextThatIsNoTemplateIsRefusedAtItsPlace(text: String, offset: Int, says: String) {
+        let error = thrown(TemplateError.self) { try Template(text) }
+        #expect(error?.offset == offset)
+        #expect(error?.message.contains(says) == true, "\(error?.message ?? "")")
+    }
+
+    @Test(
+        arguments: [
+            ("T={t:decimal} H={h:decimal}", "T=21.50 H=-4", [2150, -2], [-4, 0]),
+            ("{t:decimal};{h:decimal}", "+0.05;007", [5, -2], [7, 0]),
+            ("{{{t:decimal}}}", "{3}", [3, 0], []),
+            ("{t:decimal}°", "-0.5°", [-5, -1], []),
+        ] as [(String, String, [Int64], [Int64])])
+    func numbersKeepTheDigitsThatWereWritten(
+        text: String, line: String, first: [Int64], second: [Int64]
+    ) throws {
+        let wanted = [first, second].filter { !$0.isEmpty }.map {
+            RawValue.decimal(mantissa: $0[0], exponent: Int($0[1]))
+        }
+        #expect(try decode(text, line) == wanted)
+    }
+
+    @Test(
+        arguments: [
+            ("T={t:decimal}", "T=21.5 "), ("T={t:decimal}", " T=21.5"), ("T={t:decimal}", "T="),
+            ("T={t:decimal}", "T=.5"), ("T={t:decimal}", "T=1."), ("T={t:decimal}", "T=--1"),
+            ("T={t:decimal}", "T=1e5"), ("T={t:decimal}", "T=21,5"), ("T={t:decimal}", "t=21.5"),
+            ("T={t:integer}", "T=21.5"), ("T={t:integer} mm", "T=21"), ("{a:word} {b:word}", "a"),
+            ("{a:word} {b:word}", "a "), ("{a:word} {b:word}", "a b c"), ("{a:word}", "a b"),
+            ("T={t:integer}", "T=1234567890123456789"), ("{a:word},{b:word}", ",b"),
+        ])
+    func aLineThatIsOnlyNearlyRightDoesNotMatch(text: String, line: String) throws {
+        #expect(try decode(text, line) == nil)
+    }
+
+    @Test func wordsEndWhereTheTextBehindThemBegins() throws {
+        #expect(try decode("{a:word},{b:word}", "x,y,z") == [.word("x"), .word("y,z")])
+        #expect(try decode("{a:word} ok", "µ-x ok") == [.word("µ-x")])
+        #expect(try decode("{a:word}: {b:integer}", "a:b: -7") == [.word("a:b"), .integer(-7)])
+    }
+
+    @Test func digitsBehindThePointThatSixtyFourBitsDoNotHoldAreLeftOut() throws {
+        let digits = try decode("{t:decimal}", "1.23456789012345678901234567890")
+        #expect(digits == [.decimal(mantissa: 1_234_567_890_123_456_789, exponent: -18)])
+    }
+
+    @Test func anExampleOverItselfIsItself() throws {
+        for line in ["T=21.50 H=007", "T=-0.0 H=+3.10", "T=1 H=2"] {
+            let format = try lineFormat("T={t:decimal} H={h:decimal}")
+            let values = try #require(try decode("T={t:decimal} H={h:decimal}", line))
+            let bytes = Array((line + "\r\n").utf8)
+            #expect(try format.encode(values, over: bytes) == bytes)
+            #expect(try format.encode(values, over: Array(line.utf8)) == bytes)
+            #expect(try format.encode([nil, nil], over: bytes) == bytes)
+        }
+    }
+
+    @Test(
+        arguments: [
+            (RawValue.integer(22), "T=22.00"), (.decimal(mantissa: 221, exponent: -1), "T=22.10"),
+            (.decimal(mantissa: -5, exponent: -3), "T=-0.005"),
+            (.decimal(mantissa: 3, exponent: 2), "T=300.00"),
+            (.decimal(mantissa: 2150, exponent: -2), "T=21.50"),
+        ])
+    func overAnExampleANumberHasAtLeastAsManyDecimals(value: RawValue, line: String) throws {
+        let bytes = try lineFormat("T={t:decimal}", .lf).encode(
+            [value], over: Array("T=21.50".utf8))
+        #expect(String(decoding: bytes, as: UTF8.self) == line + "\n")
+    }
+
+    @Test func whatTheTemplateCouldNotTakeApartAgainIsNotSent() throws {
+        let format = try lineFormat("{a:word},{b:word}")
+        for word in ["x,y", "", "x y", "x\ny"] {
+            #expect(
+                thrown(EncodingError.self) { try format.encode([.word(word), .word("z")]) } != nil)
+        }
+        #expect(try format.encode([.word("x"), .word("y,z")]) == Array("x,y,z\r\n".utf8))
+        let number = try lineFormat("{a:integer}")
+        let half = RawValue.decimal(mantissa: 5, exponent: -1)
+        #expect(thrown(EncodingError.self) { try number.encode([half]) }?.slot == 0)
+        let huge = RawValue.decimal(mantissa: 5, exponent: 40)
+        let decimal = try lineFormat("{a:decimal}")
+        #expect(thrown(EncodingError.self) { try decimal.encode([huge]) }?.slot == 0)
+        #expect(
+            thrown(EncodingError.self) { try decimal.encode([.integer(1)], over: [0x2D]) } != nil)
+    }
+
+    private func lineFormat(_ text: String, _ end: LineEnd = .crlf) throws -> FrameFormat {
+        FrameFormat(name: "text", shape: .line(try Template(text), end: end))
+    }
+
+    /// What stands in the holes, when the line matches.
+    private func decode(_ text: String, _ line: String) throws -> [RawValue]? {
+        let formats = [try lineFormat(text)]
+        var decoder = FrameDecoder(formats)
+        decoder.reset()
+        return decoder.deliveries(Array((line + "\n").utf8), formats: formats).frames.first
+    }
+}
