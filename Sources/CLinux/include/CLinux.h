@@ -17,6 +17,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "CLinuxSerial.h"
+
 // Swift sees the constants of epoll partly as integers and partly as an enumeration; here they are
 // all of one type.
 static const uint32_t clinux_epollin = EPOLLIN;

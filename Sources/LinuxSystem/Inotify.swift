@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CLinux
+import Glibc
+
+/// The kernel's news about files and folders, as an owned descriptor.
+package struct Inotify: ~Copyable, Sendable {
+    /// What to be told of, and what one was told of.
+    package struct Events: OptionSet, Hashable, Sendable {
+        package let rawValue: UInt32
+
+        package init(rawValue: UInt32) {
+            self.rawValue = rawValue
+        }
+
+        /// A file, folder or link was made in the folder.
+        package static let created = Events(rawValue: UInt32(IN_CREATE))
+        /// One came into the folder by a rename.
+        package static let movedIn = Events(rawValue: UInt32(IN_MOVED_TO))
+        /// Permissions, owner or times of something in the folder, or of the folder, changed.
+        package static let attributes = Events(rawValue: UInt32(IN_ATTRIB))
+        /// The watched folder itself was removed or renamed.
+        package static let gone = Events(rawValue: UInt32(IN_DELETE_SELF | IN_MOVE_SELF))
+        /// The kernel watches it no longer; told without being asked for.
+        package static let ended = Events(rawValue: UInt32(IN_IGNORED))
+        /// More happened than the queue holds: look at everything. Its watch is -1.
+        package static let overflow = Events(rawValue: UInt32(IN_Q_OVERFLOW))
+    }
+
+    package struct Event: Sendable {
+        /// What `watch` returned.
+        package let watch: CInt
+        package let events: Events
+        /// The name in the folder; empty when it is about the folder itself.
+        package let name: String
+    }
+
+    private let descriptor: FileDescriptor
+
+    /// - Throws: `EMFILE` when the user has no instance left (there are 128).
+    package init() throws(SystemError) {
+        descriptor = FileDescriptor(
+            owning: try systemCall("inotify_init1") { inotify_init1(clinux_inotify_flags) })
+    }
+
+    /// The number to watch; it is readable while events wait.
+    package var number: CInt { descriptor.number }
+
+    /// Begins to watch a folder. One that is watched already keeps its number.
+    package borrowing func watch(_ path: String, _ events: Events) throws(SystemError) -> CInt {
+        let number = descriptor.number
+        return try systemCall("inotify_add_watch \(path)") {
+            inotify_add_watch(number, path, events.rawValue)
+        }
+    }
+
+    /// Ends a watch; one that has ended already is no error. A last event, `ended`, follows.
+    package borrowing func remove(_ watch: CInt) {
+        _ = inotify_rm_watch(descriptor.number, watch)
+    }
+
+    /// Takes events that wait, at most 4 kB of them.
+    package borrowing func read(_ body: (Event) -> Void) throws(SystemError) {
+        var buffer = [UInt64](repeating: 0, count: 512)
+        let descriptor = self.descriptor.number
+        let count = buffer.withUnsafeMutableBytes {
+            Glibc.read(descriptor, $0.baseAddress, $0.count)
+        }
+        guard count >= 0 else {
+            guard errno == EAGAIN || errno == EINTR else { throw SystemError.last("read inotify") }
+            return
+        }
+        buffer.withUnsafeBytes { bytes in
+            Inotify.parse(UnsafeRawBufferPointer(rebasing: bytes[..<count]), body)
+        }
+    }
+
+    private static func parse(_ bytes: UnsafeRawBufferPointer, _ body: (Event) -> Void) {
+        let headerSize = MemoryLayout<inotify_event>.size
+        var offset = 0
+        while offset + headerSize <= bytes.count {
+            let header = bytes.loadUnaligned(fromByteOffset: offset, as: inotify_event.self)
+            let end = offset + headerSize + Int(header.len)
+            let name = bytes[offset + headerSize..<end].prefix { $0 != 0 }
+            body(
+                Event(
+                    watch: header.wd, events: Events(rawValue: header.mask),
+                    name: String(decoding: name, as: UTF8.self)))
+            offset = end
+        }
+    }
+}
