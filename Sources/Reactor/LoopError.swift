@@ -21,7 +21,7 @@ public struct LoopError: Error, Hashable, CustomStringConvertible {
 }
 
 /// Passes on an error of the system as one that is public.
-func passingOn<Result>(
+func passingOn<Result: ~Copyable>(
     _ body: () throws(SystemError) -> Result
 ) throws(LoopError) -> Result {
     do {
