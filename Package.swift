@@ -40,8 +40,10 @@ let package = Package(
         .target(name: "Ports", dependencies: ["Reactor", "Readings"]),
 
         // Layer 4: one outside thing each.
-        .target(name: "GPIO", dependencies: ["CGPIOD", "LinuxSystem", "Reactor", "Ports"]),
-        .target(name: "Serial", dependencies: ["LinuxSystem", "Reactor", "Ports"]),
+        .target(
+            name: "GPIO",
+            dependencies: ["CGPIOD", "Diagnostics", "LinuxSystem", "Ports", "Reactor", "Readings"]),
+        .target(name: "Serial", dependencies: ["LinuxSystem", "Ports", "Reactor", "Readings"]),
         .target(name: "MQTT", dependencies: ["CMosquitto", "LinuxSystem", "Reactor", "Ports"]),
         .target(name: "Storage", dependencies: ["Readings", "Reactor", "Ports"]),
         .target(
@@ -99,6 +101,16 @@ let package = Package(
                 "YAML",
             ],
             exclude: ["Fixtures"]),
+        .testTarget(
+            name: "SerialTests",
+            dependencies: [
+                "Serial", "LinuxSystem", "Ports", "Reactor", "ReactorTesting", "Readings",
+            ]),
+        .testTarget(
+            name: "GPIOTests",
+            dependencies: [
+                "GPIO", "LinuxSystem", "Ports", "Reactor", "ReactorTesting", "Readings",
+            ]),
         .testTarget(name: "TidyTests"),
     ]
 )

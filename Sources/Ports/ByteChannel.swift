@@ -16,7 +16,8 @@ import Readings
         receive: @escaping @LoopActor (UnsafeRawBufferPointer, BootInstant) -> Void,
         lost: @escaping @LoopActor (PortError) -> Void)
 
-    /// Sends the bytes after those that still wait. A line that takes nothing for long drops them.
+    /// Sends the bytes after those that still wait. A line that takes nothing for long drops them,
+    /// whole, and a line that is gone swallows them: `lost` follows.
     func send(_ bytes: [UInt8])
 
     /// Forgets what arrived and was not delivered: the answer to an older question, for instance.
@@ -36,7 +37,8 @@ import Readings
     func open(_ path: String, _ settings: SerialSettings) throws(PortError) -> any ByteChannel
 
     /// Calls `appeared` each time when something may have come to `path`, until it is cancelled.
-    /// Costs nothing while nothing happens.
+    /// Costs nothing while nothing happens. What is there already is not told: watch first, then
+    /// open, so that nothing is missed between the two.
     func watch(_ path: String, _ appeared: @escaping @LoopActor () -> Void) -> any Cancellable
 }
 
@@ -47,3 +49,5 @@ import Readings
     /// Stops it. Cancelling twice is allowed.
     func cancel()
 }
+
+extension PathWatch: Cancellable {}

@@ -84,7 +84,8 @@ package struct PinSettings: Hashable, Sendable {
         lost: @escaping @LoopActor (PortError) -> Void
     ) throws(PortError) -> any OutputPin
 
-    /// Calls `appeared` each time when a chip may have come, until it is cancelled.
+    /// Calls `appeared` each time when a chip may have come, until it is cancelled. Watch first,
+    /// then claim.
     func watch(_ appeared: @escaping @LoopActor () -> Void) -> any Cancellable
 }
 

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LinuxSystem
+import Ports
+import Reactor
+import Readings
+
+/// The GPIO lines of this machine.
+///
+/// **Finding a line.** The number of a chip is the order of its discovery, and the Raspberry Pi 5
+/// has moved its header from `gpiochip4` to `gpiochip0` between two kernels. So a chip is found by
+/// its label (the hardware), and may be left out where the line has a name of its own; name and
+/// path are accepted for boards that give neither. The first chip with the line wins.
+///
+/// **One request a line.** libgpiod can claim many lines at once, which saves descriptors and ties
+/// the pins of unrelated devices together: one in use elsewhere would refuse them all.
+///
+/// **An output gets its state with its direction,** in one call: an output that is first requested
+/// and then set clicks its relay at every start.
+///
+/// **libgpiod 1 and 2** differ in name only up here: `CGPIOD` has one face for both. The one thing
+/// that version 1 lacks, the kernel's debounce, is made up for by `Debounce`.
+@LoopActor package final class BoardPins: Pins {
+    private let loop: EventLoop
+    private let watcher: PathWatcher
+    /// Where chips are looked for: `/dev`.
+    private let directory: String
+
+    /// - Throws: When the user has no inotify instance left.
+    package init(loop: EventLoop, directory: String = "/dev") throws(LoopError) {
+        self.loop = loop
+        self.directory = directory
+        watcher = try PathWatcher(loop: loop)
+    }
+
+    package func input(
+        _ pin: PinAddress, _ settings: PinSettings,
+        changed: @escaping @LoopActor (Bool, BootInstant) -> Void,
+        lost: @escaping @LoopActor (PortError) -> Void
+    ) throws(PortError) -> any InputPin {
+        precondition(settings.direction == .input, "an output is claimed with output(_:_:lost:)")
+        let request = try claim(pin, settings)
+        return try BoardInput(request, settings, loop: loop, changed: changed, lost: lost)
+    }
+
+    package func output(
+        _ pin: PinAddress, _ settings: PinSettings, lost: @escaping @LoopActor (PortError) -> Void
+    ) throws(PortError) -> any OutputPin {
+        precondition(settings.direction == .output, "an input is claimed with input(_:_:changed:)")
+        // A line that is only written to reports nothing by itself; `set` and `read` meet the loss.
+        return BoardOutput(try claim(pin, settings))
+    }
+
+    package func watch(_ appeared: @escaping @LoopActor () -> Void) -> any Cancellable {
+        watcher.watch(prefix: "\(directory)/gpiochip", appeared)
+    }
+
+    private func claim(_ pin: PinAddress, _ settings: PinSettings) throws(PortError) -> LineRequest
+    {
+        var search = LineSearch(pin)
+        for path in search.paths(in: directory) {
+            do throws(PortError) {
+                let chip = try Chip.open(path)
+                if let offset = search.offset(on: chip) {
+                    return try LineRequest(chip, offset: offset, settings)
+                }
+            } catch {
+                guard search.goesOn(after: error) else { throw error }
+            }
+        }
+        throw search.failure
+    }
+}
