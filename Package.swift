@@ -111,6 +111,12 @@ let package = Package(
             dependencies: [
                 "GPIO", "LinuxSystem", "Ports", "Reactor", "ReactorTesting", "Readings",
             ]),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: [
+                "Simulation", "DeviceFiles", "Devices", "LinuxSystem", "Ports", "Reactor",
+                "ReactorTesting", "Readings", "Wire",
+            ]),
         .testTarget(name: "TidyTests"),
     ]
 )

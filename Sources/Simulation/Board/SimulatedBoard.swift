@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DeviceFiles
+import Devices
+import Ports
+import Reactor
+
+/// The hands that press the simulated buttons, as the models say (`toggle`, `constant`).
+///
+/// One timer for all inputs; with none that moves by itself, no timer.
+///
+/// Isolation: the loop.
+@LoopActor final class SimulatedBoard {
+    private struct Input {
+        let address: PinAddress
+        var source: ValueSource
+        var random: SplitMix64
+
+        /// Its state now, if it is on or off at all.
+        mutating func state(at elapsed: Int64) -> Bool? {
+            let value = source.next(at: elapsed, others: [], &random)
+            if case .onOff(let isOn) = value { return isOn }
+            return nil
+        }
+    }
+
+    private let loop: EventLoop
+    private let pins: SimulatedPins
+    private let file: GatewayFile
+    private var inputs: [Input] = []
+    private var origin: Int64 = 0
+    private var timer: LoopTimer?
+
+    init(_ file: GatewayFile, seed: UInt64, pins: SimulatedPins, loop: EventLoop) {
+        self.loop = loop
+        self.pins = pins
+        self.file = file
+        for device in file.devices {
+            guard case .pins(let addresses) = device.place else { continue }
+            for value in device.file.model.values {
+                guard case .pin(let pin) = value.source, !value.isSettable,
+                    let generator = value.generator
+                else { continue }
+                var random = SplitMix64(seed: seed, name: "\(device.name).\(value.name)")
+                let source = ValueSource(generator, &random)
+                inputs.append(Input(address: addresses[pin], source: source, random: random))
+            }
+        }
+    }
+
+    func start() {
+        origin = loop.now.nanoseconds
+        timer = loop.timer { [unowned self] in act() }
+        act()
+    }
+
+    func stop() {
+        timer?.cancel()
+        timer = nil
+    }
+
+    func press(_ device: Int, pin: Int, for time: Duration) {
+        guard case .pins(let addresses) = file.devices[device].place else {
+            preconditionFailure("device \(device) hangs on a serial port: it has no pins")
+        }
+        let address = addresses[pin]
+        pins.drive(address, to: true)
+        loop.schedule(after: time) { [pins] in pins.drive(address, to: false) }
+    }
+
+    private func act() {
+        let elapsed = loop.now.nanoseconds - origin
+        for index in inputs.indices {
+            guard elapsed == 0 || (inputs[index].source.nextFlip ?? .max) <= elapsed,
+                let isOn = inputs[index].state(at: elapsed)
+            else { continue }
+            pins.drive(inputs[index].address, to: isOn)
+        }
+        guard let next = inputs.compactMap(\.source.nextFlip).min() else { return }
+        timer?.schedule(at: Instant(nanoseconds: origin + next))
+    }
+}

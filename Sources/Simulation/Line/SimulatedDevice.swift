@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Devices
+import Readings
+
+/// A sensor behind a line: when it speaks, and what it says. Pure; times are nanoseconds on the
+/// loop's clock.
+struct SimulatedDevice {
+    let name: String
+    /// The questions that it answers; none for a sensor that speaks by itself.
+    let reads: [Read]
+    var counters = SensorCounters()
+    private let frames: Range<Int>
+    private let every: Int64?
+    private let phase: Int64
+    private var voice: SensorVoice
+    private var origin: Int64 = 0
+    /// When the sensor speaks by itself the next time.
+    private(set) var nextFrame: Int64?
+
+    /// - Parameter model: A model on a serial line.
+    init(_ model: Model, name: String, seed: UInt64) {
+        guard case .serial(let serial) = model.kind else {
+            preconditionFailure("a device on pins has no line: give it to the board")
+        }
+        self.name = name
+        reads = serial.reads
+        frames = serial.frames.indices
+        voice = SensorVoice(model, seed: seed, name: name)
+        // Sensors that are switched on together do not speak together for long.
+        let interval = max(1, (model.every ?? .seconds(1)).inNanoseconds)
+        every = reads.isEmpty ? interval : nil
+        var random = SplitMix64(seed: seed, name: name + " phase")
+        phase = random.next(in: 0...min(interval, 1_000_000_000) - 1)
+    }
+
+    /// The values of the last frame, before its fields rounded them.
+    var values: [Value?] { voice.values }
+
+    /// The sensor gets its power.
+    mutating func begin(at now: Int64) {
+        origin = now
+        nextFrame = every == nil ? nil : now + phase
+    }
+
+    /// What the sensor says by itself, if its moment has come, and when it began to. Moments that
+    /// were slept through are left out.
+    mutating func speak(at now: Int64) -> (bytes: [UInt8], start: Int64)? {
+        guard let every, let moment = nextFrame, moment <= now else { return nil }
+        let missed = (now - moment) / every
+        let start = moment + missed * every
+        nextFrame = start + every
+        let bytes = frames.flatMap { say($0, at: start) ?? [] }
+        return bytes.isEmpty ? nil : (bytes, start)
+    }
+
+    /// The answer to one of `reads`.
+    mutating func answer(_ read: Int, at now: Int64) -> [UInt8]? {
+        say(reads[read].expect, at: now)
+    }
+
+    private mutating func say(_ frame: Int, at now: Int64) -> [UInt8]? {
+        do {
+            return try voice.frame(frame, at: now - origin)
+        } catch {
+            counters.failed += 1
+            counters.failure = error.message
+            return nil
+        }
+    }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Reactor
+
+/// The one timer of all simulated lines.
+///
+/// A byte at 9600 baud takes about a millisecond, and fifty sensors that each woke the loop for
+/// each of their bytes would measure the simulator, not the gateway. So all lines share wake-ups on
+/// a grid of 5 ms: at each, every line hands over the bytes that its baud rate has carried by then.
+/// A byte may come up to 5 ms late, as behind a USB adapter (their latency timer is 16 ms), and
+/// never early. While no line has anything on its way there is no tick: the next wake-up is the
+/// next frame.
+///
+/// Isolation: the loop.
+@LoopActor final class SimulationClock {
+    /// Nanoseconds from one possible wake-up to the next.
+    static let grid: Int64 = 5_000_000
+
+    private let loop: EventLoop
+    private var lines: [SimulatedPort] = []
+    private var timer: LoopTimer?
+
+    init(loop: EventLoop) {
+        self.loop = loop
+        timer = loop.timer { [unowned self] in tick() }
+    }
+
+    /// Takes a line in. It is asked to `advance` at the next wake-up.
+    func add(_ line: SimulatedPort) {
+        lines.append(line)
+        wake(at: loop.now.nanoseconds)
+    }
+
+    /// Wakes up at the first point of the grid that is not before the moment.
+    func wake(at moment: Int64) {
+        let grid = SimulationClock.grid
+        let point = (moment + grid - 1) / grid * grid
+        guard let timer else { return }
+        if timer.isScheduled, timer.deadline.nanoseconds <= point { return }
+        timer.schedule(at: Instant(nanoseconds: point))
+    }
+
+    func stop() {
+        timer?.cancel()
+        timer = nil
+        lines = []
+    }
+
+    private func tick() {
+        var earliest: Int64?
+        for line in lines {
+            guard let next = line.advance(to: loop.now.nanoseconds) else { continue }
+            earliest = min(earliest ?? next, next)
+        }
+        if let earliest { wake(at: earliest) }
+    }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The one frame that is on its way over a simulated line, at the pace of the line.
+///
+/// Pure. A line carries one frame at a time: what comes while it is busy is dropped whole by the
+/// caller, as a sensor's own output register would.
+///
+///     idle ──begin──> sending ──the last byte is taken──> idle
+struct Transmission {
+    private let pace: LinePace
+    private var bytes: [UInt8] = []
+    private var taken = 0
+    private var start: Int64 = 0
+
+    init(pace: LinePace) {
+        self.pace = pace
+    }
+
+    var isIdle: Bool { taken == bytes.count }
+
+    /// Begins to send; the first byte has arrived one byte's time after `start`.
+    ///
+    /// - Parameter start: Nanoseconds on the loop's clock.
+    mutating func begin(_ bytes: [UInt8], at start: Int64) {
+        precondition(isIdle, "one frame at a time: look at isIdle")
+        (self.bytes, taken, self.start) = (bytes, 0, start)
+    }
+
+    /// The bytes that have arrived by now and were not taken yet.
+    func due(at now: Int64) -> ArraySlice<UInt8> {
+        let arrived = min(bytes.count, pace.bytes(after: now - start))
+        return bytes[taken..<max(taken, arrived)]
+    }
+
+    /// The reader's side has accepted so many of the bytes that are due.
+    mutating func take(_ count: Int) {
+        taken += count
+    }
+
+    /// When the next byte will have arrived; `nil` while idle.
+    var nextByte: Int64? {
+        isIdle ? nil : start + pace.duration(of: taken + 1)
+    }
+
+    /// Forgets the frame: the cable is pulled.
+    mutating func cut() {
+        (bytes, taken) = ([], 0)
+    }
+}

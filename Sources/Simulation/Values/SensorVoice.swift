@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Devices
+import Readings
+
+/// What a simulated sensor says: the model run in reverse, from values to the sensor's own bytes.
+///
+/// Each frame steps the sources of the values that it carries, in the order of the model, a `times`
+/// after what it multiplies. The bytes that mean nothing are those of the model's example, so the
+/// frame looks like the real one. Pure: the same seed, name and times give the same bytes.
+struct SensorVoice {
+    private let model: Model
+    private var random: SplitMix64
+    private var sources: [ValueSource?]
+    /// For each frame, the values that it carries, in the order of making them up.
+    private let carried: [[Int]]
+    private let templates: [[UInt8]?]
+    /// What each value was made to be last, before the field rounded it.
+    private(set) var values: [Value?]
+
+    init(_ model: Model, seed: UInt64, name: String) {
+        guard case .serial(let serial) = model.kind else {
+            preconditionFailure("a device on pins has no voice: give it to the board")
+        }
+        var random = SplitMix64(seed: seed, name: name)
+        self.model = model
+        sources = model.values.map { value in
+            value.simulated.map { ValueSource($0, &random) }
+        }
+        self.random = random
+        carried = serial.frames.indices.map { frame in
+            let values = model.values.indices.filter { model.values[$0].isFed(by: frame) }
+            let factors = values.filter { model.values[$0].isTimes }
+            return values.filter { !factors.contains($0) } + factors
+        }
+        templates = serial.frames.indices.map { frame in
+            model.examples.lazy.compactMap { $0.bytes(of: frame) }.first
+        }
+        values = Array(repeating: nil, count: model.values.count)
+    }
+
+    /// The next frame of that kind, for a moment so many nanoseconds after the beginning.
+    ///
+    /// - Throws: When the model's generator makes what its field cannot say.
+    mutating func frame(_ frame: Int, at elapsed: Int64) throws(ModelError) -> [UInt8] {
+        for value in carried[frame] {
+            values[value] = sources[value]?.next(at: elapsed, others: values, &random)
+        }
+        return try model.encode(frame, values, over: templates[frame], rounding: true)
+    }
+}
+
+extension ValueDefinition {
+    /// The model's generator, or what stands for none: the middle of the valid range, or zero. A
+    /// word has no middle: it stays as in the example.
+    fileprivate var simulated: Generator? {
+        if let generator { return generator }
+        guard case .number = mapping else { return nil }
+        guard let valid else { return .constant(.number(.zero)) }
+        let sum = valid.lowerBound + valid.upperBound
+        return .constant(.number(sum * Decimal(mantissa: 5, exponent: -1)))
+    }
+
+    fileprivate var isTimes: Bool {
+        if case .times = generator { return true }
+        return false
+    }
+
+    fileprivate func isFed(by frame: Int) -> Bool {
+        if case .field(let source, _) = source { return source == frame }
+        return false
+    }
+}
+
+extension Example {
+    /// The example's bytes, when it shows that frame.
+    fileprivate func bytes(of wanted: Int) -> [UInt8]? {
+        switch input {
+        case .bytes(let frame, let bytes) where frame == wanted: return bytes
+        case .text(let frame, let text) where frame == wanted: return Array(text.utf8)
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Devices
+import Glibc
+import Readings
+
+/// Makes one value of a simulated device up, as its model says.
+///
+/// A pure value: the same sequence of times gives the same sequence of values.
+struct ValueSource {
+    private enum State {
+        case constant(Value)
+        /// Whole steps of `unit`: a walk in decimal places does not gather rounding errors.
+        case walk(at: Int64, within: ClosedRange<Int64>, step: Int64, unit: Int)
+        case sine(middle: Double, swing: Double, period: Int64, unit: Int)
+        case times(value: Int, factor: Decimal)
+        case cycle([Value], next: Int)
+        case toggle(isOn: Bool, nextFlip: Int64, mean: Int64)
+    }
+
+    private var state: State
+
+    /// - Parameters:
+    ///   - generator: What the model says.
+    ///   - random: The device's random numbers; a walk begins somewhere in its range.
+    init(_ generator: Generator, _ random: inout SplitMix64) {
+        switch generator {
+        case .constant(let value):
+            state = .constant(value)
+        case .walk(let range, let step):
+            state = ValueSource.walk(range, step, &random)
+        case .sine(let range, let period):
+            state = ValueSource.sine(range, period)
+        case .times(let value, let factor):
+            state = .times(value: value, factor: factor)
+        case .cycle(let values):
+            precondition(!values.isEmpty, "a cycle has at least one value")
+            state = .cycle(values, next: 0)
+        case .toggle(let mean):
+            let first = ValueSource.interval(mean.inNanoseconds, &random)
+            state = .toggle(isOn: false, nextFlip: first, mean: mean.inNanoseconds)
+        }
+    }
+
+    /// When the value changes by itself, in nanoseconds since the beginning; `nil` for one that
+    /// changes with each frame only.
+    var nextFlip: Int64? {
+        if case .toggle(_, let nextFlip, _) = state { return nextFlip }
+        return nil
+    }
+
+    /// The value for the next frame.
+    ///
+    /// - Parameters:
+    ///   - elapsed: Nanoseconds since the beginning.
+    ///   - others: The values of the same frame that were made before.
+    mutating func next(
+        at elapsed: Int64, others: [Value?], _ random: inout SplitMix64
+    ) -> Value {
+        switch state {
+        case .constant(let value):
+            return value
+        case .walk(var place, let range, let step, let unit):
+            let next = place + random.next(in: -step...step)
+            place = min(max(next, range.lowerBound), range.upperBound)
+            state = .walk(at: place, within: range, step: step, unit: unit)
+            return .number(Decimal(mantissa: place, exponent: unit))
+        case .sine(let middle, let swing, let period, let unit):
+            let phase = Double(elapsed % period) / Double(period)
+            let steps = (middle + swing * sin(2 * .pi * phase)).rounded()
+            return .number(Decimal(mantissa: Int64(steps), exponent: unit))
+        case .times(let value, let factor):
+            guard case .number(let number)? = others[value] else { return .unknown }
+            return .number(number * factor)
+        case .cycle(let values, let next):
+            state = .cycle(values, next: (next + 1) % values.count)
+            return values[next]
+        case .toggle(var isOn, var nextFlip, let mean):
+            while nextFlip <= elapsed {
+                isOn.toggle()
+                nextFlip += ValueSource.interval(mean, &random)
+            }
+            state = .toggle(isOn: isOn, nextFlip: nextFlip, mean: mean)
+            return .onOff(isOn)
+        }
+    }
+
+    private static func walk(
+        _ range: ClosedRange<Decimal>, _ step: Decimal, _ random: inout SplitMix64
+    ) -> State {
+        let unit = [range.lowerBound, range.upperBound, step].map(\.exponent).min()!
+        let within = range.lowerBound.steps(of: unit)...range.upperBound.steps(of: unit)
+        return .walk(
+            at: random.next(in: within), within: within, step: abs(step.steps(of: unit)), unit: unit
+        )
+    }
+
+    /// About a thousand steps from end to end: `517`, `51.7` or `0.517`, as a person would note it.
+    private static func sine(_ range: ClosedRange<Decimal>, _ period: Duration) -> State {
+        var unit = [range.lowerBound, range.upperBound].map(\.exponent).min()!
+        while (range.upperBound - range.lowerBound).steps(of: unit) < 500 {
+            unit -= 1
+            if range.upperBound == range.lowerBound { break }
+        }
+        let ends = [range.lowerBound, range.upperBound].map { Double($0.steps(of: unit)) }
+        return .sine(
+            middle: (ends[0] + ends[1]) / 2, swing: (ends[1] - ends[0]) / 2,
+            period: max(1, period.inNanoseconds), unit: unit)
+    }
+
+    /// Between a half and one and a half of the mean.
+    private static func interval(_ mean: Int64, _ random: inout SplitMix64) -> Int64 {
+        max(1, random.next(in: mean / 2...mean / 2 + mean))
+    }
+}
+
+extension Decimal {
+    /// The number counted in steps of `10^unit`.
+    fileprivate func steps(of unit: Int) -> Int64 {
+        (self * Decimal(mantissa: 1, exponent: -unit)).rounded() ?? 0
+    }
+}
+
+extension Duration {
+    /// In nanoseconds; saturates at 292 years.
+    var inNanoseconds: Int64 {
+        (BootInstant(nanoseconds: 0) + self).nanoseconds
+    }
+}
