@@ -75,6 +75,7 @@ extension Model {
                 }
             }
         }
+        decoder.reset()  // Counts what is left over as dropped.
         if found == [frame], decoder.counters.droppedBytes == 0 { return .success(got) }
         let problem = Self.problem(serial, frame, found, rejection)
         return .failure(ModelError(value: nil, problem))

@@ -43,9 +43,18 @@ package struct Decimal: Hashable, Sendable {
             mantissa /= 10
             exponent += 1
         }
+        while exponent > Self.exponents.upperBound {
+            let (shifted, isTooLarge) = mantissa.multipliedReportingOverflow(by: 10)
+            guard mantissa != 0, !isTooLarge else { break }
+            mantissa = shifted
+            exponent -= 1
+        }
+        if exponent > Self.exponents.upperBound {
+            (mantissa, exponent) = (.max * mantissa.signum(), Self.exponents.upperBound)
+        }
         let isZero = mantissa == 0 || exponent < Self.exponents.lowerBound
         self.mantissa = isZero ? 0 : mantissa
-        self.exponent = isZero ? 0 : min(exponent, Self.exponents.upperBound)
+        self.exponent = isZero ? 0 : exponent
     }
 
     /// The nearest number that 64 bits of mantissa hold.

@@ -98,11 +98,10 @@ import Wire
         ]
         #expect(model.decoded(try model.encode(0, values)) == values)
         let text = try TextSensor.model(scale: "0.05")
+        let steps = Int64.random(in: -9999...9999, using: &random)
         let spoken: [Value?] = [
-            .number(
-                Decimal(mantissa: Int64.random(in: -9999...9999, using: &random) * 5, exponent: -3)),
-            .text("ok"),
-            .number(Decimal(mantissa: Int64.random(in: 0...99, using: &random) * 5, exponent: -1)),
+            .number(Decimal(mantissa: steps * 5, exponent: -3)), .text("ok"),
+            .number(Decimal(mantissa: steps * 5, exponent: -1)),
         ]
         #expect(text.decoded(try text.encode(0, spoken)) == spoken)
     }

@@ -33,9 +33,10 @@ enum Layers {
     }
 
     /// Whether the tests of `target` may use `other`: what it may itself, itself, and the test kit.
-    /// Tests that bear no target's name are about the whole house.
+    /// Tests that bear no target's name are about the whole house, and targets that stand in
+    /// `Tests` themselves are for all tests.
     static func permitTests(of target: String, toUse other: String) -> Bool {
-        guard table[target] != nil else { return true }
+        guard table[target] != nil, table[other] != nil else { return true }
         if other == "ReactorTesting" { return (table[target] ?? 0) >= 2 }
         return other == target || permit(target, toUse: other)
     }

@@ -20,7 +20,7 @@ import Wire
         #expect(try formats[0].encode(values.map { _ in nil }, over: over) == over)
     }
 
-    @Test(arguments: Seeds.fresh(100))
+    @Test(arguments: Seeds.fresh(40))
     func everyFrameBetweenGarbageIsFoundAndNoneIsMadeUp(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let formats = [try PMS5003.format()]
@@ -47,7 +47,7 @@ import Wire
         #expect(counted == UInt64(stream.count))
     }
 
-    @Test(arguments: Seeds.fresh(100))
+    @Test(arguments: Seeds.fresh(40))
     func noFrameWithABadCheckIsDelivered(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let formats = [try PMS5003.format()]
@@ -61,7 +61,7 @@ import Wire
         #expect(decoder.counters.rejected > 0)
     }
 
-    @Test(arguments: Seeds.fresh(200))
+    @Test(arguments: Seeds.fresh(100))
     func howBytesAreCutMakesNoDifference(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let line = FrameFormat(name: "t", shape: .line(try Template("T={t:integer}"), end: .crlf))
