@@ -55,7 +55,9 @@ let package = Package(
         // Layer 5: the gateway, and the devices that are not there.
         .target(
             name: "Runtime",
-            dependencies: ["Devices", "DeviceFiles", "Ports", "Readings", "Reactor", "Wire"]),
+            dependencies: [
+                "Devices", "DeviceFiles", "LinuxSystem", "Ports", "Readings", "Reactor", "Wire",
+            ]),
         .target(
             name: "Simulation",
             dependencies: [

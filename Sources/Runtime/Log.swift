@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Where the gateway tells a person what happened.
+///
+/// It speaks of changes only: a port that is gone for a month is one line, not one a second. Secrets
+/// never reach it.
+package struct Log: Sendable {
+    /// The levels of syslog(3) that a gateway needs; the raw value is syslog's number.
+    package enum Level: Int, Sendable, Comparable {
+        case error = 3
+        case warning = 4
+        case notice = 5
+        case info = 6
+
+        package static func < (left: Level, right: Level) -> Bool {
+            left.rawValue < right.rawValue
+        }
+    }
+
+    private let write: @Sendable (Level, String) -> Void
+
+    /// A log that hands each line to `write`.
+    package init(_ write: @escaping @Sendable (Level, String) -> Void) {
+        self.write = write
+    }
+
+    package func error(_ text: String) { write(.error, text) }
+    package func warning(_ text: String) { write(.warning, text) }
+    package func notice(_ text: String) { write(.notice, text) }
+    package func info(_ text: String) { write(.info, text) }
+}

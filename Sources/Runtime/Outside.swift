@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Ports
+
+/// All that the gateway needs from outside: the kernel's things, or the simulator's, or a test's.
+package struct Outside {
+    package let lines: any SerialLines
+    package let pins: any Pins
+    package let broker: any Broker
+    package let store: any ReadingStore
+    package let clock: any WallClock
+    package let log: Log
+
+    package init(
+        lines: any SerialLines, pins: any Pins, broker: any Broker, store: any ReadingStore,
+        clock: any WallClock, log: Log
+    ) {
+        self.lines = lines
+        self.pins = pins
+        self.broker = broker
+        self.store = store
+        self.clock = clock
+        self.log = log
+    }
+}

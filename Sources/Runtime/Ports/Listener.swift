@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Devices
+import Ports
+import Reactor
+import Readings
+import Wire
+
+/// Hears one device that sends by itself: bytes become frames, a frame becomes a reading.
+///
+/// This is the hot path of the gateway. It allocates once a frame, for the reading's values.
+@LoopActor final class Listener: SerialService {
+    private let device: Device
+    private let model: Model
+    private var decoder: FrameDecoder
+    private var values: [Value?]
+
+    var devices: [Device] { [device] }
+
+    init(_ device: Device, _ serial: SerialModel) {
+        self.device = device
+        model = device.model
+        decoder = FrameDecoder(serial.frames)
+        values = Array(repeating: nil, count: model.values.count)
+    }
+
+    func opened(_ channel: any ByteChannel) {
+        decoder.reset()
+    }
+
+    func received(_ bytes: UnsafeRawBufferPointer, at stamp: BootInstant) {
+        decoder.receive(bytes) { event in
+            switch event {
+            case .frame(let index, let frame): publish(index, frame, at: stamp)
+            case .rejected: device.rejected()
+            }
+        }
+    }
+
+    func closed() {}
+
+    private func publish(_ index: Int, _ frame: FrameView, at stamp: BootInstant) {
+        for place in values.indices { values[place] = nil }
+        model.decode(index, frame, into: &values)
+        device.heard(values, at: stamp)
+    }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Asks the devices of one port.
+//
+// A line carries one question at a time, so devices that share a port take turns: who is due stands
+// in a queue, once at most, and a device that is slow to answer makes the others of its own port wait
+// and nobody else. Each question has a deadline; the questions of one device, with their timeouts,
+// repeats and gaps, are the pure state machine `Conversation`. This class only moves bytes and time:
+//
+//     idle -- due --> asking -- answered --> publish  -- next in the queue, or idle
+//                       |  ^                   ^
+//                       |  +-- again (retry) --+
+//                       +----- no reply -----> the device fails -- next in the queue, or idle
+//
+// All devices with the same period are due at the same instant (see `EventLoop.every`), so ten
+// devices on ten ports are asked on one wake-up.
+
+import Devices
+import Ports
+import Reactor
+import Readings
+import Wire
+
+/// Polls one or more devices over one serial port.
+@LoopActor final class Poller: SerialService {
+    private let members: [PolledDevice]
+    private var channel: (any ByteChannel)?
+    private var tickers: [Ticker] = []
+    private var queue: [PolledDevice] = []
+    private var current: PolledDevice?
+    private lazy var timer = EventLoop.current.timer { [weak self] in self?.deadline() }
+
+    var devices: [Device] { members.map(\.device) }
+
+    init(_ members: [PolledDevice]) {
+        self.members = members
+    }
+
+    func opened(_ channel: any ByteChannel) {
+        self.channel = channel
+        for member in members {
+            tickers.append(
+                EventLoop.current.every(member.period) { [weak self] in self?.ask(member) })
+            ask(member)
+        }
+    }
+
+    func closed() {
+        for ticker in tickers { ticker.cancel() }
+        tickers.removeAll()
+        queue.removeAll()
+        timer.cancel()
+        current = nil
+        channel = nil
+    }
+
+    /// Asks a device as soon as the line is free; a device that is being asked is not asked twice.
+    func ask(_ id: DeviceID) {
+        guard let member = members.first(where: { $0.device.id == id }) else { return }
+        ask(member)
+    }
+
+    func received(_ bytes: UnsafeRawBufferPointer, at stamp: BootInstant) {
+        guard let current else { return }
+        let action = current.received(bytes, at: stamp)
+        perform(action, for: current, at: stamp)
+    }
+
+    private func ask(_ member: PolledDevice) {
+        guard channel != nil, member !== current, !queue.contains(where: { $0 === member }) else {
+            return
+        }
+        queue.append(member)
+        if current == nil { askNext() }
+    }
+
+    private func askNext() {
+        timer.cancel()
+        current = queue.isEmpty ? nil : queue.removeFirst()
+        guard let current else { return }
+        let now = BootInstant(EventLoop.current.now)
+        perform(current.begin(at: now), for: current, at: now)
+    }
+
+    private func deadline() {
+        guard let current else { return }
+        let now = BootInstant(EventLoop.current.now)
+        perform(current.deadline(at: now), for: current, at: now)
+    }
+
+    private func perform(
+        _ action: Conversation.Action, for member: PolledDevice, at stamp: BootInstant
+    ) {
+        switch action {
+        case .nothing: break
+        case .send(let request, let until):
+            channel?.discardInput()
+            channel?.send(request)
+            timer.schedule(at: Instant(until))
+        case .pause(let until):
+            timer.schedule(at: Instant(until))
+        case .finished:
+            member.publish(at: stamp)
+            askNext()
+        case .failed(let read):
+            member.fail(read)
+            askNext()
+        }
+    }
+}

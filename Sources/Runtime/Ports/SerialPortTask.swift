@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Ports
+import Reactor
+import Readings
+
+/// Owns one serial port: opens it, hands its bytes to the service on it, and brings it back.
+@LoopActor final class SerialPortTask {
+    private let path: String
+    private let settings: SerialSettings
+    private let lines: any SerialLines
+    private let service: any SerialService
+    private var channel: (any ByteChannel)?
+    private lazy var reopening = Reopening(
+        attempt: { [unowned self] () throws(PortError) in try open() },
+        watch: { [unowned self] appeared in lines.watch(path, appeared) },
+        report: { [unowned self] error in
+            for device in service.devices { device.fail(Problem(error)) }
+        })
+
+    init(
+        path: String, settings: SerialSettings, lines: any SerialLines, service: any SerialService
+    ) {
+        self.path = path
+        self.settings = settings
+        self.lines = lines
+        self.service = service
+    }
+
+    func start() {
+        reopening.start()
+    }
+
+    func stop() {
+        reopening.stop()
+        close()
+    }
+
+    private func open() throws(PortError) {
+        guard channel == nil else { return }
+        let channel = try lines.open(path, settings)
+        self.channel = channel
+        service.opened(channel)
+        channel.start(
+            receive: { [weak service] bytes, stamp in service?.received(bytes, at: stamp) },
+            lost: { [weak self] error in
+                self?.close()
+                self?.reopening.lost(error)
+            })
+    }
+
+    private func close() {
+        guard let channel else { return }
+        self.channel = nil
+        service.closed()
+        channel.close()
+    }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Ports
+
+/// The topics of the gateway itself, below its base.
+package struct Topics: Sendable {
+    /// `martlet/<gateway>` unless the gateway file says otherwise.
+    package let base: String
+
+    package init(base: String) {
+        self.base = base
+    }
+
+    /// `online` or `offline`, retained; the broker says `offline` when the gateway cannot.
+    package var bridgeState: Topic { Topic("\(base)/bridge/state") }
+    /// What the gateway says about itself, retained.
+    package var bridgeInfo: Topic { Topic("\(base)/bridge/info") }
+    /// All commands to all devices.
+    package var commands: String { "\(base)/+/+/set" }
+
+    func device(_ name: String) -> DeviceTopics {
+        let own = "\(base)/\(name)"
+        return DeviceTopics(
+            readings: Topic(own), history: Topic("\(own)/history"),
+            availability: Topic("\(own)/availability"), problem: Topic("\(own)/problem"))
+    }
+
+    /// The device and the value that a command names; `nil` for a topic of another form.
+    func command(_ topic: String) -> (device: Substring, value: Substring)? {
+        guard topic.hasPrefix(base + "/") else { return nil }
+        let parts = topic.dropFirst(base.count + 1).split(
+            separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[2] == "set" else { return nil }
+        return (parts[0], parts[1])
+    }
+}
+
+/// The topics of one device.
+struct DeviceTopics: Sendable {
+    /// Its readings; the newest is retained.
+    let readings: Topic
+    /// Readings that waited for the broker, in order, not retained.
+    let history: Topic
+    let availability: Topic
+    let problem: Topic
+}
