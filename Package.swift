@@ -119,6 +119,17 @@ let package = Package(
                 "Simulation", "DeviceFiles", "Devices", "LinuxSystem", "Ports", "Reactor",
                 "ReactorTesting", "Readings", "Wire",
             ]),
+        // A real broker for tests, and a name server that waits for the test.
+        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .target(name: "SlowResolver", path: "Tests/SlowResolver"),
+        .testTarget(
+            name: "MQTTTests",
+            dependencies: [
+                "MQTT", "Ports", "Reactor", "ReactorTesting", "SlowResolver", "TestSupport",
+            ]),
+        .testTarget(
+            name: "StorageTests",
+            dependencies: ["Storage", "Ports", "Reactor", "ReactorTesting", "Readings"]),
         .testTarget(name: "TidyTests"),
     ]
 )
