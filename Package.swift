@@ -92,15 +92,15 @@ let package = Package(
         .executableTarget(
             name: "ReactorProbe", dependencies: ["Reactor", "LinuxSystem"],
             path: "Tests/ReactorProbe"),
-        .testTarget(name: "YAMLTests", dependencies: ["YAML", "Diagnostics"]),
+        .testTarget(name: "YAMLTests", dependencies: ["YAML", "Diagnostics", "PropertyTesting"]),
         .testTarget(
             name: "DevicesTests",
             dependencies: ["Devices", "Wire", "Readings", "PropertyTesting"]),
         .testTarget(
             name: "DeviceFilesTests",
             dependencies: [
-                "DeviceFiles", "Devices", "Diagnostics", "Ports", "Reactor", "Readings", "Wire",
-                "YAML",
+                "DeviceFiles", "Devices", "Diagnostics", "Ports", "PropertyTesting", "Reactor",
+                "Readings", "Wire", "YAML",
             ],
             exclude: ["Fixtures"]),
         .testTarget(

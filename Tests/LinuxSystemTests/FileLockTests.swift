@@ -10,13 +10,16 @@ import Testing
         defer { unlink(path) }
         do {
             let first = try FileLock.take(path)
-            #expect(first != nil)
+            let firstIsTaken = first != nil
+            #expect(firstIsTaken)
             let second = try FileLock.take(path)
-            #expect(second == nil)
+            let secondIsTaken = second != nil
+            #expect(!secondIsTaken)
             #expect(FileLock.holder(of: path) == getpid())
         }
         let third = try FileLock.take(path)
-        #expect(third != nil)
+        let thirdIsTaken = third != nil
+        #expect(thirdIsTaken)
     }
 
     @Test func folderThatIsNotThereIsAnErrorWithItsPath() {
