@@ -62,18 +62,18 @@ package struct Epoll: ~Copyable {
     ///   awaited too short makes the loop spin through its last millisecond.
     /// - Returns: How many events were put into `buffer`; 0 after a signal too.
     package mutating func wait(
-        into buffer: UnsafeMutableBufferPointer<epoll_event>, nanoseconds: Int64
+        into buffer: UnsafeMutablePointer<epoll_event>, capacity: Int, nanoseconds: Int64
     ) throws(SystemError) -> Int {
         if hasNanoseconds {
             let count = clinux_epoll_wait_ns(
-                descriptor.number, buffer.baseAddress, CInt(buffer.count), nanoseconds)
+                descriptor.number, buffer, CInt(capacity), nanoseconds)
             if count >= 0 { return Int(count) }
             if errno == EINTR { return 0 }
             guard errno == ENOSYS else { throw SystemError.last("epoll_pwait2") }
             hasNanoseconds = false
         }
         let count = epoll_wait(
-            descriptor.number, buffer.baseAddress!, CInt(buffer.count),
+            descriptor.number, buffer, CInt(capacity),
             Epoll.milliseconds(roundingUp: nanoseconds))
         if count >= 0 { return Int(count) }
         if errno == EINTR { return 0 }

@@ -5,8 +5,8 @@ import Glibc
 
 /// A claim on something that only one process may use at a time, as a locked file.
 ///
-/// The kernel gives the lock up when its holder ends, however it ends; the file stays, and the number
-/// in it says who holds the lock (flock(2)).
+/// The kernel gives the lock up when its holder ends, however it ends; the file stays, and the
+/// number in it says who holds the lock (flock(2)).
 package struct FileLock: ~Copyable {
     private let descriptor: FileDescriptor
 

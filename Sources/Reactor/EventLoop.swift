@@ -74,7 +74,7 @@ import LinuxSystem
     private func runUntilDone<R: Sendable>(
         _ body: @escaping @LoopActor () async throws -> R
     ) throws -> R {
-        begin()
+        try begin()
         defer { end() }
         let main = Outcome<R>()
         Task {
@@ -91,10 +91,11 @@ import LinuxSystem
         return try main.get()
     }
 
-    private func begin() {
+    private func begin() throws(LoopError) {
         EventLoop.running = self
         let poller = poller
         LoopExecutor.shared.setWake { poller.wake() }
+        try RuntimeTakeover.begin(in: self)
     }
 
     private func end() {
@@ -102,6 +103,7 @@ import LinuxSystem
         // Bounded, because a task may well yield for ever.
         for _ in 0..<64 where !LoopExecutor.shared.isIdle { LoopExecutor.shared.runReady() }
         signals.close()
+        RuntimeTakeover.end(in: self)
         LoopExecutor.shared.setWake(nil)
         EventLoop.running = nil
     }

@@ -5,20 +5,61 @@ import Reactor
 
 /// Runs what its argument names inside a loop, and prints what happened: one fact per line.
 ///
-/// Test runners have threads of their own, which is why counting them needs this process.
+/// Test runners have threads of their own, which is why counting them needs this process; and some
+/// facts end the process that shows them.
 @main enum ReactorProbe {
     static func main() throws {
-        let name = CommandLine.arguments.dropFirst().first ?? ""
-        guard let probe = probes[name] else {
-            print("usage: ReactorProbe", probes.keys.sorted().joined(separator: "|"))
-            exit(2)
+        switch CommandLine.arguments.dropFirst().first {
+        case "threads": try EventLoop.run { try await Threads.probe() }
+        case "signals": try EventLoop.run { try await signals() }
+        case "broken-pipe": try EventLoop.run { brokenPipe() }
+        case "idle": try EventLoop.run { try await idle() }
+        case "again": for turn in 1...2 { try EventLoop.run { print("loop", turn) } }
+        case "nested": try EventLoop.run { try EventLoop.run { print("inside") } }
+        case "misplaced": LoopActor.assumeIsolated { print("isolated") }
+        case "early": try early()
+        default: exit(2)
         }
-        try EventLoop.run { try await probe() }
+        print("end")
     }
 
-    static let probes: [String: @LoopActor () async throws -> Void] = [
-        "threads": { try await Threads.probe() }
-    ]
+    /// A task that is sent to the loop before there is one waits for it.
+    static func early() throws {
+        Task { @LoopActor in print("ran") }
+        try EventLoop.run { try await sleep(for: .milliseconds(50)) }
+    }
+
+    /// SIGTERM, sent to the process as an init system sends it, is a call like any other.
+    @LoopActor static func signals() async throws {
+        var terminated = false
+        let registration = try EventLoop.current.onSignal(SIGTERM) { terminated = true }
+        kill(getpid(), SIGTERM)
+        while !terminated { try await sleep(for: .milliseconds(1)) }
+        registration.cancel()
+        print("terminated")
+    }
+
+    /// A write to a pipe that nobody reads is an error and not the end.
+    @LoopActor static func brokenPipe() {
+        var ends: [CInt] = [0, 0]
+        pipe(&ends)
+        close(ends[0])
+        print("write:", write(ends[1], "x", 1), "EPIPE:", errno == EPIPE)
+    }
+
+    /// How often the kernel let this process run while it had nothing to do.
+    @LoopActor static func idle() async throws {
+        let before = switches()
+        try await sleep(for: .milliseconds(200))
+        print("wake-ups:", switches() - before)
+    }
+
+    /// How often the thread has given up the processor because it had to wait.
+    static func switches() -> Int {
+        var usage = rusage()
+        getrusage(CInt(RUSAGE_SELF.rawValue), &usage)
+        return usage.ru_nvcsw
+    }
 }
 
 /// How many threads the process has.

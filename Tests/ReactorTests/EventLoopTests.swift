@@ -34,26 +34,21 @@ struct EventLoopTests {
         }
     }
 
-    @Test func tasksThatWakeEachOtherForEverDoNotStarveTimers() throws {
+    @Test func callsThatNeverEndDoNotStarveTimers() throws {
         try TestLoop.run { time in
-            let loop = EventLoop.current
-            var spinning = true
-            @LoopActor func spin() { if spinning { loop.call(spin) } }
-            spin()
-            loop.schedule(after: .zero) { spinning = false }
+            let spinner = Spinner()
+            EventLoop.current.schedule(after: .zero) { spinner.isSpinning = false }
             await time.settle()
-            #expect(!spinning)
+            #expect(!spinner.isSpinning)
         }
     }
 
-    @Test func tasksThatWakeEachOtherForEverDoNotStarveReadiness() throws {
+    @Test func callsThatNeverEndDoNotStarveOtherThreads() throws {
         try RealLoop.run {
             let loop = EventLoop.current
-            let spinning = Cell(true)
-            @LoopActor func spin() { if spinning.value { loop.call(spin) } }
-            spin()
-            startThread { loop.callFromAnyThread { spinning.value = false } }
-            while spinning.value { await Task.yield() }
+            let spinner = Spinner()
+            startThread { loop.callFromAnyThread { spinner.isSpinning = false } }
+            while spinner.isSpinning { await Task.yield() }
         }
     }
 
@@ -98,7 +93,8 @@ struct EventLoopTests {
     @Test func theLongestTurnIsMeasuredAndCanBeForgotten() throws {
         try RealLoop.run {
             let loop = EventLoop.current
-            usleep(3000)
+            let begin = loop.poller.now
+            while loop.poller.now < begin.advanced(by: .milliseconds(3)) {}
             try await sleep(for: .microseconds(1))
             #expect(loop.statistics.longestTurn >= .milliseconds(3))
             loop.resetLongestTurn()
@@ -110,11 +106,12 @@ struct EventLoopTests {
         try RealLoop.run {
             let file = open("/etc/hostname", O_RDONLY)
             defer { close(file) }
-            let error = #expect(throws: LoopError.self) {
+            #expect {
                 _ = try EventLoop.current.watch(file, .readable) { _ in }
+            } throws: { error in
+                let error = error as? LoopError
+                return error?.code == EPERM && "\(error!)".contains("Operation not permitted")
             }
-            #expect(error?.code == EPERM)
-            #expect(error?.description.contains("Operation not permitted") == true)
         }
     }
 
@@ -133,5 +130,18 @@ struct EventLoopTests {
             #expect(count == 21)
             second.cancel()
         }
+    }
+}
+
+/// Has something ready in each turn until it is stopped.
+@LoopActor private final class Spinner {
+    var isSpinning = true
+
+    init() {
+        spin()
+    }
+
+    private func spin() {
+        if isSpinning { EventLoop.current.call { self.spin() } }
     }
 }

@@ -31,7 +31,7 @@ struct OffloadTests {
             let tasks = (0..<50).map { number in
                 Task {
                     try await offload(on: lane) {
-                        if number % 7 == 0 { usleep(300) }
+                        if number % 7 == 0 { linger() }
                         order.append(number)
                     }
                 }
@@ -49,7 +49,7 @@ struct OffloadTests {
                 Task {
                     try await offload {
                         most.append(running.add(1, ordering: .relaxed).newValue)
-                        usleep(500)
+                        linger()
                         running.subtract(1, ordering: .relaxed)
                     }
                 }
@@ -76,7 +76,7 @@ struct OffloadTests {
         try TestLoop.run { time in
             var done = false
             Task {
-                _ = try await offload { usleep(2000) }
+                try await offload { linger() }
                 done = true
             }
             await time.settle()
@@ -96,5 +96,10 @@ final class Log: Sendable {
 final class Gate: Sendable {
     private let isOpen = Atomic(false)
     func open() { isOpen.store(true, ordering: .releasing) }
-    func wait() { while !isOpen.load(ordering: .acquiring) { usleep(100) } }
+    func wait() { while !isOpen.load(ordering: .acquiring) { sched_yield() } }
+}
+
+/// Gives other threads the time to do what they should not do yet.
+private func linger() {
+    for _ in 0..<200 { sched_yield() }
 }

@@ -8,8 +8,37 @@ struct ProbeTests {
     @Test func everythingSwiftHasStaysOnTheOneThread() throws {
         let (output, status) = try probe("threads")
         #expect(status == 0)
-        #expect(output.count >= 14)
-        for line in output { #expect(line.hasSuffix(": loop, threads: 1")) }
+        #expect(output.count == 15 && output.last == "end")
+        for line in output.dropLast() { #expect(line.hasSuffix(": loop, threads: 1")) }
+    }
+
+    @Test func sigtermToTheProcessIsACall() throws {
+        #expect(try probe("signals").output == ["terminated", "end"])
+    }
+
+    @Test func aWriteToAClosedPipeIsAnErrorAndNotTheEnd() throws {
+        #expect(try probe("broken-pipe").output == ["write: -1 EPIPE: true", "end"])
+    }
+
+    @Test func anIdleLoopIsWokenByItsDeadlineOnly() throws {
+        #expect(try probe("idle").output == ["wake-ups: 1", "end"])
+    }
+
+    @Test func oneLoopCanFollowAnother() throws {
+        #expect(try probe("again").output == ["loop 1", "loop 2", "end"])
+    }
+
+    @Test func aTaskForTheLoopWaitsUntilThereIsOne() throws {
+        #expect(try probe("early").output == ["ran", "end"])
+    }
+
+    @Test(arguments: [
+        ("nested", "a loop runs already"), ("misplaced", "on the loop's thread only"),
+    ])
+    func misuseStopsTheProgramAndSaysWhy(_ name: String, _ reason: String) throws {
+        let (output, status) = try probe(name)
+        #expect(status != 0)
+        #expect(output.contains { $0.contains(reason) })
     }
 }
 
@@ -20,7 +49,8 @@ func probe(_ name: String) throws -> (output: [String], status: CInt) {
     try #require(length > 0)
     let runner = String(decoding: path.prefix(length).map(UInt8.init(bitPattern:)), as: UTF8.self)
     let folder = try #require(runner.lastIndex(of: "/").map { runner[..<$0] })
-    let pipe = try #require(popen("'\(folder)/ReactorProbe' \(name) 2>&1", "r"))
+    let pipe = try #require(
+        popen("SWIFT_BACKTRACE=enable=no '\(folder)/ReactorProbe' \(name) 2>&1", "r"))
     var text: [UInt8] = []
     while case let character = fgetc(pipe), character != EOF { text.append(UInt8(character)) }
     let lines = text.split(separator: UInt8(ascii: "\n"))

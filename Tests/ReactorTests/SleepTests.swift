@@ -53,9 +53,9 @@ struct SleepTests {
         }
     }
 
-    @Test func tasksSleepFollowsTheManualClock() throws {
+    @Test func theRuntimesOwnSleepFollowsTheManualClock() throws {
         try TestLoop.run { time in
-            let sleeper = Task { try await Task.sleep(for: .seconds(3600)) }
+            let sleeper = Task { try await ContinuousClock().sleep(for: .seconds(3600)) }
             await time.settle()
             #expect(EventLoop.current.statistics.timers == 1)
             await time.advance(by: .seconds(3600))

@@ -13,8 +13,8 @@ struct TimeoutTests {
             }
             await time.settle()
             await time.advance(by: .seconds(2))
-            let error = await #expect(throws: TimeoutError.self) { try await work.value }
-            #expect(error?.limit == .seconds(2))
+            let expected = TimeoutError(limit: .seconds(2))
+            await #expect(throws: expected) { try await work.value }
             #expect(EventLoop.current.statistics.timers == 0)
         }
     }

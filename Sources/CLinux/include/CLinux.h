@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "CLinuxSerial.h"
+#include "SwiftHooks.h"
 
 // Swift sees the constants of epoll partly as integers and partly as an enumeration; here they are
 // all of one type.

@@ -8,7 +8,7 @@ import Synchronization
 /// (200 ns), the rest is a lock and an append (25 ns). While no loop runs, work is kept for the
 /// next one.
 final class Inbox: Sendable {
-    struct Contents {
+    private struct Contents {
         var work: [Work] = []
         var wake: (@Sendable () -> Void)?
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CLinux
 import LinuxSystem
 
 #if compiler(>=6.3)
@@ -21,6 +22,10 @@ enum RuntimeTakeover {
             _createExecutors(factory: LoopOnOtherThread.self)
         }
     }
+
+    /// Called in the loop before its first turn, and after its last; there is nothing to do.
+    @LoopActor static func begin(in loop: EventLoop) throws(LoopError) {}
+    @LoopActor static func end(in loop: EventLoop) {}
 
     /// Called on the loop's thread when it ends.
     static func end() {
@@ -89,7 +94,49 @@ extension LoopExecutor: MainExecutor, SchedulingExecutor {
 #else
 /// Makes the loop the place where the process's tasks run, while it runs.
 enum RuntimeTakeover {
-    static func begin() {}
+    private static let installHooks: Void = clinux_swift_install_hooks(
+        { job in enqueue(job) { LoopExecutor.shared.enqueue(.job($0)) } },
+        { job, delay in
+            enqueue(job) { job in
+                LoopActor.assumeIsolated {
+                    EventLoop.current.enqueue(job, after: .nanoseconds(delay))
+                }
+            }
+        })
+
+    /// Called on the loop's thread when a loop begins.
+    static func begin() {
+        installHooks
+    }
+
+    /// Called in the loop before its first turn: the main actor's jobs go to libdispatch's main
+    /// queue, whatever the hooks say, so the loop watches that queue.
+    @LoopActor static func begin(in loop: EventLoop) throws(LoopError) {
+        guard ProcessStatus.isMainThread else { return }
+        let queue = clinux_dispatch_main_queue()
+        guard queue >= 0 else { return }
+        mainQueue = try loop.watch(queue, .readable) { _ in clinux_dispatch_run_main_queue() }
+    }
+
+    /// Called in the loop after its last turn.
+    @LoopActor static func end(in loop: EventLoop) {
+        mainQueue?.cancel()
+        mainQueue = nil
+    }
+
+    /// Called on the loop's thread when it ends. The hooks stay; they pass everything on.
     static func end() {}
+
+    @LoopActor private static var mainQueue: Registration?
+
+    /// Takes a job, if it comes from the loop's thread.
+    private static func enqueue(
+        _ job: UnsafeMutableRawPointer?, _ take: (UnownedJob) -> Void
+    ) -> Bool {
+        guard LoopExecutor.shared.isOnLoop else { return false }
+        // An unowned job is this pointer and nothing else.
+        take(unsafeBitCast(job, to: UnownedJob.self))
+        return true
+    }
 }
 #endif

@@ -5,9 +5,12 @@ import LinuxSystem
 
 /// The kernel's epoll, and boot time.
 @LoopActor package final class EpollPoller: Poller {
+    /// How many events are taken from the kernel at once; the others come in the next turn.
+    private static let batch = 64
+
     private var epoll: Epoll
     /// Unsafe for the sake of `deinit` alone, which no isolation covers.
-    nonisolated(unsafe) private let events: UnsafeMutableBufferPointer<epoll_event>
+    nonisolated(unsafe) private let events: UnsafeMutablePointer<epoll_event>
     private nonisolated let wakeUp: EventFD
 
     /// Makes an empty poller.
@@ -16,7 +19,7 @@ import LinuxSystem
     package init(nanoseconds: Bool = true) throws(SystemError) {
         epoll = try Epoll(nanoseconds: nanoseconds)
         wakeUp = try EventFD()
-        events = .allocate(capacity: 64)
+        events = .allocate(capacity: EpollPoller.batch)
         // Edge-triggered and never read: each write is an edge, so a wake-up costs no read.
         try epoll.add(wakeUp.number, [.readable, .edge], token: wakeToken)
     }
@@ -48,7 +51,7 @@ import LinuxSystem
     package func wait(until deadline: Instant?) throws(SystemError) -> Int {
         var timeout: Int64 = -1
         if let deadline { timeout = max(0, deadline.nanoseconds - SystemClock.boot) }
-        return try epoll.wait(into: events, nanoseconds: timeout)
+        return try epoll.wait(into: events, capacity: EpollPoller.batch, nanoseconds: timeout)
     }
 
     package func event(_ index: Int) -> (token: UInt64, readiness: Readiness) {
