@@ -92,15 +92,15 @@ let package = Package(
         .executableTarget(
             name: "ReactorProbe", dependencies: ["Reactor", "LinuxSystem"],
             path: "Tests/ReactorProbe"),
-        .testTarget(name: "YAMLTests", dependencies: ["YAML", "Diagnostics"]),
+        .testTarget(name: "YAMLTests", dependencies: ["YAML", "Diagnostics", "PropertyTesting"]),
         .testTarget(
             name: "DevicesTests",
             dependencies: ["Devices", "Wire", "Readings", "PropertyTesting"]),
         .testTarget(
             name: "DeviceFilesTests",
             dependencies: [
-                "DeviceFiles", "Devices", "Diagnostics", "Ports", "Reactor", "Readings", "Wire",
-                "YAML",
+                "DeviceFiles", "Devices", "Diagnostics", "Ports", "PropertyTesting", "Reactor",
+                "Readings", "Wire", "YAML",
             ],
             exclude: ["Fixtures"]),
         .testTarget(
@@ -119,6 +119,17 @@ let package = Package(
                 "Simulation", "DeviceFiles", "Devices", "LinuxSystem", "Ports", "Reactor",
                 "ReactorTesting", "Readings", "Wire",
             ]),
+        // A real broker for tests, and a name server that waits for the test.
+        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .target(name: "SlowResolver", path: "Tests/SlowResolver"),
+        .testTarget(
+            name: "MQTTTests",
+            dependencies: [
+                "MQTT", "Ports", "Reactor", "ReactorTesting", "SlowResolver", "TestSupport",
+            ]),
+        .testTarget(
+            name: "StorageTests",
+            dependencies: ["Storage", "Ports", "Reactor", "ReactorTesting", "Readings"]),
         .testTarget(name: "TidyTests"),
     ]
 )

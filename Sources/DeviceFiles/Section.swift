@@ -6,11 +6,11 @@ import YAML
 /// A mapping of a file, read key by key: the small layer between the YAML tree and our types.
 ///
 /// A section is made with the keys that it may have, so what it may not have is said at once, with
-/// the nearest right key. Then each key is asked for with the type of its text. Every reader goes on
-/// after a mistake, with `nil` for what was wrong, and the whole file's mistakes come together.
+/// the nearest right key. Then each key is asked for with the type of its text. Every reader goes
+/// on after a mistake, with `nil` for what was wrong, and the whole file's mistakes come together.
 ///
-/// A slip (`baudd: 9600`) would be two mistakes: a key that is unknown, and one that is missing. The
-/// section remembers which key it took the unknown one for, and does not call that one missing.
+/// A slip (`baudd: 9600`) would be two mistakes: a key that is unknown, and one that is missing.
+/// The section remembers which key it took the unknown one for, and does not call that one missing.
 struct Section {
     let scope: Scope
     /// Where to point when a key is missing: the key above, or the start of the file.

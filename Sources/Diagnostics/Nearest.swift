@@ -3,8 +3,8 @@
 /// The word that a person probably meant, if one is near enough.
 ///
 /// Near means: a third of its letters wrong at most (one at least, but not all), where a swap of
-/// neighbours counts as one mistake and capitals do not count; or one word begins with the other, as
-/// `baudrate` does with `baud`. Among equals the first wins.
+/// neighbours counts as one mistake and capitals do not count; or one word begins with the other,
+/// as `baudrate` does with `baud`. Among equals the first wins.
 ///
 /// - Parameters:
 ///   - word: What was written. Words over 64 letters have no neighbours: they are no slips.

@@ -6,7 +6,8 @@ import YAML
 
 /// Reads the gateway file: from the tree to settings, or to what is wrong with them.
 ///
-/// Like a model, it is read in the order of dependence: devices before the schedules that name them.
+/// Like a model, it is read in the order of dependence: devices before the schedules that name
+/// them.
 struct GatewayReader {
     private static let keys = [
         "gateway", "broker", "base", "state", "store", "seed", "devices", "schedules",

@@ -7,7 +7,8 @@ extension SerialSettings {
 
     /// Reads line settings.
     ///
-    /// - Parameter base: What holds where the section says nothing; without it, `baud` must be said.
+    /// - Parameter base: What holds where the section says nothing; without it, `baud` must be
+    ///   said.
     init?(reading section: Section, over base: SerialSettings?) {
         let rates = TextType<Int>.integer(50...4_000_000)
         let standard = base ?? SerialSettings()

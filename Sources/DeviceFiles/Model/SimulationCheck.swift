@@ -4,7 +4,8 @@ import Devices
 import Readings
 import YAML
 
-/// Says so when the simulator would make up what the sensor's frame cannot hold: 70000 in two bytes.
+/// Says so when the simulator would make up what the sensor's frame cannot hold: 70000 in two
+/// bytes.
 struct SimulationCheck {
     let model: Model
     let section: Section

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CMosquitto
+import Glibc
+import Ports
+
+/// Why there is no connection, for a person.
+struct ConnectionFailure {
+    /// Begins with the broker's place, and says what to do about it where we know.
+    let reason: String
+    /// It will not heal by itself soon.
+    var isHopeless = false
+}
+
+/// Finds the words for what the library reports as a number and a few lines of log.
+struct FailureWords {
+    let settings: BrokerSettings
+    let deadlines: ConnectionDeadlines
+
+    func nameTakesLong() -> ConnectionFailure {
+        about("no address for the name within \(deadlines.name): is the name server there?")
+    }
+
+    func noThread(_ error: any Error) -> ConnectionFailure {
+        about("could not begin to connect: \(error)")
+    }
+
+    /// The call that begins to connect failed.
+    func dialling(_ outcome: Outcome, _ log: [String]) -> ConnectionFailure {
+        if outcome.is(MOSQ_ERR_EAI) {
+            let why = String(cString: gai_strerror(outcome.errno))
+            return about("no address for the name \(settings.host): \(why)")
+        }
+        if settings.usesTLS, outcome.is(MOSQ_ERR_INVAL) || log.contains(anyOf: "CA certificates") {
+            let file = settings.caFile ?? "/etc/ssl/certs"
+            return about("cannot use the CA certificates in \(file): a PEM file?", hopeless: true)
+        }
+        return lost(outcome, log, wasUp: false)
+    }
+
+    /// The connection ended, or broke.
+    func lost(_ outcome: Outcome, _ log: [String], wasUp: Bool) -> ConnectionFailure {
+        if let failure = certificate(log) { return failure }
+        if log.contains(anyOf: "wrong version number", "packet length too long") {
+            return about("what listens there does not speak TLS: is this the right port?")
+        }
+        if outcome.is(MOSQ_ERR_CONN_LOST) || (wasUp && outcome.isFine) {
+            return about(wasUp ? "the broker closed the connection" : closedEarly)
+        }
+        if outcome.is(MOSQ_ERR_KEEPALIVE) { return silent() }
+        if outcome.is(MOSQ_ERR_ERRNO) || outcome.isFine { return system(outcome, log) }
+        return about(String(cString: mosquitto_strerror(outcome.code)) + detail(log))
+    }
+
+    /// The broker answered, and said no.
+    func refused(_ code: Int32) -> ConnectionFailure {
+        let why = String(cString: mosquitto_connack_string(code))
+        let who = settings.user.map { "user \($0)" } ?? "no user"
+        return about("the broker refused us (\(who)): \(why)", hopeless: true)
+    }
+
+    func noConnection() -> ConnectionFailure {
+        about("no connection within \(deadlines.answer): is the machine on, is a firewall between?")
+    }
+
+    func noWelcome() -> ConnectionFailure {
+        let kind = settings.usesTLS ? "an MQTT broker with TLS" : "an MQTT broker without TLS"
+        return about("connected, but no answer within \(deadlines.answer): is this \(kind)?")
+    }
+
+    func silent() -> ConnectionFailure {
+        about("the broker does not answer any more")
+    }
+
+    private var closedEarly: String {
+        let hint = settings.usesTLS ? "without" : "with"
+        return "the connection was closed at once: is this port meant for clients \(hint) TLS?"
+    }
+
+    private func certificate(_ log: [String]) -> ConnectionFailure? {
+        if log.contains(anyOf: "host name verification failed") {
+            return about("the broker's certificate is not for \(settings.host)", hopeless: true)
+        }
+        guard log.contains(anyOf: "certificate verify failed") else { return nil }
+        let file = settings.caFile ?? "/etc/ssl/certs"
+        return about(
+            """
+            the broker's certificate is not trusted: it is not signed by a CA in \(file), \
+            or not valid today (is this machine's clock right?)
+            """, hopeless: true)
+    }
+
+    private func system(_ outcome: Outcome, _ log: [String]) -> ConnectionFailure {
+        let code = outcome.errno
+        guard code != 0, code != EPROTO, code != EAGAIN else {
+            return about("the connection broke" + detail(log))
+        }
+        let hint = code == ECONNREFUSED ? ": is the broker running, is the port right?" : ""
+        return about(String(cString: strerror(code)).lowercased() + hint)
+    }
+
+    private func detail(_ log: [String]) -> String {
+        log.last { !$0.hasPrefix("Client ") }.map { " (\($0))" } ?? ""
+    }
+
+    private func about(_ text: String, hopeless: Bool = false) -> ConnectionFailure {
+        ConnectionFailure(reason: "\(settings): \(text)", isHopeless: hopeless)
+    }
+}
+
+extension [String] {
+    /// True when a line contains one of the texts.
+    fileprivate func contains(anyOf texts: String...) -> Bool {
+        contains { line in texts.contains { line.contains($0) } }
+    }
+}

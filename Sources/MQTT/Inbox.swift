@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CMosquitto
+
+/// What the library's callbacks said during a call. They append and return; the client acts on it
+/// after the call, when it may call the library again.
+final class Inbox {
+    struct Message {
+        let topic: String
+        let payload: [UInt8]
+        let isRetained: Bool
+    }
+
+    /// Larger messages are no commands; they are counted and not kept.
+    static let largestPayload = 65_536
+
+    /// The code of CONNACK, 0 for accepted.
+    var answer: Int32?
+    var acknowledged: ContiguousArray<Int32> = []
+    var messages: [Message] = []
+    var log: [String] = []
+    var tooLarge: UInt64 = 0
+
+    /// Connects the callbacks. There is none for the end of a connection: after each call the socket
+    /// says the same, and it says so on the paths too where the library forgets to call back.
+    func listen(to library: OpaquePointer) {
+        mosquitto_connect_callback_set(library) { _, inbox, code in
+            Inbox.of(inbox).answer = code
+        }
+        mosquitto_publish_callback_set(library) { _, inbox, number in
+            Inbox.of(inbox).acknowledged.append(number)
+        }
+        mosquitto_message_callback_set(library) { _, inbox, message in
+            guard let message else { return }
+            Inbox.of(inbox).receive(message.pointee)
+        }
+    }
+
+    /// The library's log is kept for `connectionLost` and `ping`, while someone asks for it.
+    func keepLog(of library: OpaquePointer) {
+        mosquitto_log_callback_set(library) { _, inbox, _, line in
+            guard let line else { return }
+            Inbox.of(inbox).log.append(String(cString: line))
+        }
+    }
+
+    private func receive(_ message: mosquitto_message) {
+        guard message.payloadlen <= Self.largestPayload else {
+            tooLarge += 1
+            return
+        }
+        let bytes = UnsafeRawBufferPointer(start: message.payload, count: Int(message.payloadlen))
+        messages.append(
+            Message(
+                topic: String(cString: message.topic), payload: Array(bytes),
+                isRetained: message.retain))
+    }
+
+    private static func of(_ userData: UnsafeMutableRawPointer?) -> Inbox {
+        guard let userData else { preconditionFailure("The library lost its user data.") }
+        return Unmanaged<Inbox>.fromOpaque(userData).takeUnretainedValue()
+    }
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import MQTT
+import Ports
+import Reactor
+import ReactorTesting
+import SlowResolver
+import TestSupport
+import Testing
+
+/// What stands between us and the broker, and what a person is told about it.
+@Suite struct ConnectingTests {
+    @Test func nobodyListens() throws {
+        let broker = try MosquittoBroker()
+        let reason = try reasonNotToConnect(.local(broker, id: "gateway"))
+        #expect(
+            reason == """
+                mqtt://localhost:\(broker.port): connection refused: is the broker running, \
+                is the port right?
+                """)
+    }
+
+    @Test func theNameDoesNotExist() throws {
+        let reason = try reasonNotToConnect(BrokerSettings(host: "no-such-host.invalid"))
+        #expect(reason.contains("no address for the name no-such-host.invalid"))
+    }
+
+    @Test func aServerThatAcceptsAndIsSilentHoldsNothingUp() throws {
+        let server = try SilentServer()
+        for tls in [false, true] {
+            var settings = BrokerSettings(host: "localhost", port: server.port, usesTLS: tls)
+            settings.clientID = "gateway"
+            let kind = tls ? "with TLS" : "without TLS"
+            let reason = try reasonNotToConnect(settings, whileTicking: true)
+            #expect(reason.contains("no answer within 0.3 seconds: is this an MQTT broker \(kind)"))
+        }
+    }
+
+    @Test func aMachineThatSwallowsPacketsHoldsNothingUp() throws {
+        let server = try SilentServer(backlog: 0)
+        let first = try Caller(to: server)
+        for tls in [false, true] {
+            let settings = BrokerSettings(host: "localhost", port: server.port, usesTLS: tls)
+            let reason = try reasonNotToConnect(settings, whileTicking: true)
+            #expect(reason.contains("no connection within 0.3 seconds"))
+        }
+        withExtendedLifetime(first) {}
+    }
+
+    @Test func anUnknownAuthorityIsNotTrusted() throws {
+        let (broker, process) = try MosquittoBroker.started(.tls)
+        defer { process.stop() }
+        var settings = BrokerSettings.local(broker, tls: true, id: "gateway")
+        settings.caFile = broker.certificates?.stranger
+        let reason = try reasonNotToConnect(settings)
+        #expect(reason.contains("certificate is not trusted: it is not signed by a CA in /"))
+        #expect(reason.contains("stranger.pem"))
+    }
+
+    @Test func aCertificateForAnotherNameIsNotTrusted() throws {
+        let (broker, process) = try MosquittoBroker.started(.tls)
+        defer { process.stop() }
+        var settings = BrokerSettings.local(broker, tls: true, id: "gateway")
+        settings.host = "127.0.0.1"
+        let reason = try reasonNotToConnect(settings)
+        #expect(reason.hasSuffix("the broker's certificate is not for 127.0.0.1"))
+    }
+
+    @Test func aMissingOrBrokenCAFileIsNamed() throws {
+        let (broker, process) = try MosquittoBroker.started(.tls)
+        defer { process.stop() }
+        let directory = try TemporaryDirectory()
+        let broken = try directory.write("broken.pem", "no certificate\n")
+        var settings = BrokerSettings.local(broker, tls: true, id: "gateway")
+        for file in [directory.file("missing.pem"), broken] {
+            settings.caFile = file
+            let reason = try reasonNotToConnect(settings)
+            #expect(reason.contains("cannot use the CA certificates in \(file)"))
+        }
+    }
+
+    @Test func aPortOfTheOtherKindIsGuessed() throws {
+        let (broker, process) = try MosquittoBroker.started(.tls)
+        defer { process.stop() }
+        var settings = BrokerSettings.local(broker, tls: true, id: "gateway")
+        settings.port = broker.port
+        #expect(try reasonNotToConnect(settings).contains("TLS"))
+        settings = .local(broker, id: "gateway")
+        settings.port = broker.tlsPort
+        #expect(try reasonNotToConnect(settings).contains("meant for clients with TLS?"))
+    }
+
+    @Test func aWrongPasswordIsRefusedAndARightOneIsNot() throws {
+        var options = MosquittoBroker.Options()
+        options.passwords = ["shed": "secret"]
+        let (broker, process) = try MosquittoBroker.started(options)
+        defer { process.stop() }
+        var settings = BrokerSettings.local(broker, id: "gateway")
+        (settings.user, settings.password) = ("shed", "wrong")
+        let reason = try reasonNotToConnect(settings)
+        #expect(reason.contains("the broker refused us (user shed): "))
+        #expect(!reason.contains("wrong"))
+        settings.password = "secret"
+        let right = settings
+        try RealLoop.run {
+            let witness = Witness(BrokerClient(right))
+            try await witness.connect()
+            await witness.leave()
+        }
+    }
+
+    @Test func aSlowNameServerHoldsNothingUpAndItsLateAnswerIsUsed() throws {
+        let (broker, process) = try MosquittoBroker.started()
+        defer { process.stop() }
+        var settings = BrokerSettings.local(broker, id: "gateway")
+        settings.host = "slow.test"
+        let patient = settings
+        try RealLoop.run {
+            let deadlines = ConnectionDeadlines(name: .milliseconds(200))
+            let witness = Witness(BrokerClient(patient, deadlines: deadlines))
+            let ticks = Ticks()
+            witness.client.connect()
+            #expect(try await witness.reason().contains("no address for the name within 0.2"))
+            #expect(slow_resolver_waiting() == 1, "The call is still under way.")
+            ticks.expectOnTime()
+            slow_resolver_release()
+            try await witness.until("connected") { witness.connections == 1 }
+            await witness.leave()
+        }
+    }
+
+    /// - Returns: Why the first attempt did not succeed.
+    private func reasonNotToConnect(
+        _ settings: BrokerSettings, whileTicking: Bool = false
+    ) throws -> String {
+        try RealLoop.run {
+            let deadlines = ConnectionDeadlines(answer: .milliseconds(300))
+            let witness = Witness(BrokerClient(settings, deadlines: deadlines))
+            let ticks = whileTicking ? Ticks() : nil
+            witness.client.connect()
+            let reason = try await witness.reason()
+            ticks?.expectOnTime()
+            await witness.leave()
+            return reason
+        }
+    }
+}
+
+extension MosquittoBroker.Options {
+    static var tls: Self {
+        var options = Self()
+        options.usesTLS = true
+        return options
+    }
+}
+
+/// Somebody else on the loop, who wants to be woken each 10 ms.
+@LoopActor private final class Ticks {
+    private let loop = EventLoop.current
+    private let began = EventLoop.current.now
+    private let turns = EventLoop.current.statistics.turns
+    private var count = 0
+    private var ticker: Ticker?
+
+    init() {
+        loop.resetLongestTurn()
+        ticker = loop.every(.milliseconds(10), aligned: false, late: .skip) { [weak self] in
+            self?.count += 1
+        }
+    }
+
+    /// A blocked loop would skip ticks; one that spins would take thousands of turns. The bounds
+    /// are wide, because the machine of a test has other things to do.
+    func expectOnTime() {
+        let elapsed = began.duration(to: loop.now) / .milliseconds(10)
+        #expect(Double(count) > elapsed / 2)
+        #expect(loop.statistics.longestTurn < .milliseconds(100))
+        #expect(Double(loop.statistics.turns - turns) < elapsed * 20 + 100)
+        ticker?.cancel()
+    }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+@testable import MQTT
+
+@Suite struct RetryPaceTests {
+    @Test func duringTheFirstTwentySecondsNobodyWaitsTwoSeconds() {
+        for jitter in [-1.0, 0, 1] {
+            var pace = RetryPace()
+            var outage = 0.0
+            while outage < 20 {
+                let delay = pace.next(outage: outage, isHopeless: false, jitter: jitter)
+                #expect(delay > .milliseconds(100))
+                #expect(delay < .seconds(1.9))
+                outage += delay / .seconds(1)
+            }
+        }
+    }
+
+    @Test func aLongOutageIsAskedForTwiceAMinute() {
+        var pace = RetryPace()
+        let delays = (0..<8).map { _ in pace.next(outage: 100, isHopeless: false, jitter: 0) }
+        #expect(delays == [0.25, 0.5, 1, 2, 4, 8, 16, 30].map { .seconds($0) })
+    }
+
+    @Test func whatDoesNotHealByItselfIsAskedForSlowlyAtOnce() {
+        var pace = RetryPace()
+        #expect(pace.next(outage: 0, isHopeless: true, jitter: 0) == .seconds(30))
+        #expect(pace.next(outage: 1, isHopeless: false, jitter: 0) == .seconds(1.5))
+    }
+
+    @Test func jitterMovesADelayByAFifth() {
+        var (early, late) = (RetryPace(), RetryPace())
+        #expect(early.next(outage: 0, isHopeless: false, jitter: -1) == .milliseconds(200))
+        #expect(late.next(outage: 0, isHopeless: false, jitter: 1) == .milliseconds(300))
+    }
+}

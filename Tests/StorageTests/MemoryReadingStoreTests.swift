@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Ports
+import Reactor
+import ReactorTesting
+import Readings
+import Storage
+import Testing
+
+@Suite struct MemoryReadingStoreTests {
+    @Test func readingsAreHandedOutInOrderAndNumberedWithoutGaps() throws {
+        try TestLoop.run { _ in
+            let store = filled(5)
+            #expect(handOut(store) == [1, 2, 3, 4, 5])
+            #expect(store.next() == nil)
+        }
+    }
+
+    @Test func whatIsHandedOutStaysUntilItIsAcknowledged() throws {
+        try TestLoop.run { _ in
+            let store = filled(3)
+            _ = handOut(store)
+            #expect(store.count == 3)
+            store.acknowledge(1)
+            #expect(store.count == 2)
+            store.acknowledge(2)
+            store.acknowledge(3)
+            #expect(store.count == 0)
+        }
+    }
+
+    @Test func acknowledgementsMayComeInAnyOrder() throws {
+        try TestLoop.run { _ in
+            let store = filled(4)
+            _ = handOut(store)
+            for (sequence, left) in [(3, 3), (2, 2), (4, 1), (1, 0)] {
+                store.acknowledge(UInt64(sequence))
+                #expect(store.count == left)
+            }
+            store.append(reading(5))
+            #expect(store.next()?.sequence == 5)
+        }
+    }
+
+    @Test func whatIsPutBackWaitsAtItsOldPlace() throws {
+        try TestLoop.run { _ in
+            let store = filled(4)
+            #expect(handOut(store, 3) == [1, 2, 3])
+            store.putBack(3)
+            store.putBack(2)
+            #expect(store.count == 4)
+            #expect(handOut(store) == [2, 3, 4])
+        }
+    }
+
+    @Test func aFullStoreDropsTheOldestAndCountsIt() throws {
+        try TestLoop.run { _ in
+            let store = filled(7, bound: 3)
+            #expect(store.count == 3)
+            #expect(store.dropped == 4)
+            #expect(handOut(store) == [5, 6, 7])
+        }
+    }
+
+    @Test func whatIsUnderWayIsNotDropped() throws {
+        try TestLoop.run { _ in
+            let store = filled(3, bound: 3)
+            #expect(handOut(store, 2) == [1, 2])
+            store.append(reading(4))
+            store.append(reading(5))
+            #expect(store.dropped == 2)
+            #expect(store.count == 3)
+            store.acknowledge(1)
+            store.acknowledge(2)
+            #expect(handOut(store) == [5])
+        }
+    }
+
+    @Test func aStoreThatIsAllUnderWayTakesNothingNew() throws {
+        try TestLoop.run { _ in
+            let store = filled(2, bound: 2)
+            _ = handOut(store)
+            store.append(reading(3))
+            #expect(store.dropped == 1)
+            #expect(store.next() == nil)
+            store.acknowledge(1)
+            store.append(reading(4))
+            #expect(handOut(store) == [4])
+        }
+    }
+
+    @Test func anEarlyAcknowledgementMakesRoomAtOnce() throws {
+        try TestLoop.run { _ in
+            let store = filled(2, bound: 2)
+            _ = handOut(store)
+            store.acknowledge(2)
+            store.append(reading(3))
+            #expect(store.dropped == 0)
+            #expect(store.count == 2)
+        }
+    }
+
+    @Test func whatWaitedInAnOutageIsLate() throws {
+        try TestLoop.run { _ in
+            let store = MemoryReadingStore(bound: 100)
+            store.append(reading(1))
+            #expect(store.next()?.isLate == false)
+            store.append(reading(2))
+            store.beginOutage()
+            store.append(reading(3))
+            store.endOutage()
+            store.append(reading(4))
+            let late = (0..<3).map { _ in store.next()?.isLate }
+            #expect(late == [true, true, false])
+        }
+    }
+
+    @Test func whatIsPutBackInAnOutageIsLate() throws {
+        try TestLoop.run { _ in
+            let store = filled(1)
+            #expect(store.next()?.isLate == false)
+            store.beginOutage()
+            store.putBack(1)
+            store.endOutage()
+            #expect(store.next()?.isLate == true)
+        }
+    }
+
+    @Test func theNewestOfADeviceIsTheLastThatWasKept() throws {
+        try TestLoop.run { _ in
+            let store = MemoryReadingStore(bound: 100)
+            for (stamp, device) in [(1, 0), (2, 7), (3, 0)] {
+                store.append(reading(stamp, device: device))
+            }
+            let stored = (0..<3).compactMap { _ in store.next() }
+            #expect(stored.map { store.isNewest($0) } == [false, true, true])
+            store.append(reading(4, device: 7))
+            #expect(!store.isNewest(stored[1]))
+        }
+    }
+
+    @Test func aDroppedReadingIsNotTheNewestOfItsDevice() throws {
+        try TestLoop.run { _ in
+            let store = MemoryReadingStore(bound: 3)
+            store.append(reading(1, device: 0))
+            let first = try #require(store.next())
+            store.append(reading(2, device: 0))
+            store.append(reading(3, device: 1))
+            #expect(!store.isNewest(first))
+            store.append(reading(4, device: 1))
+            #expect(store.dropped == 1)
+            #expect(store.isNewest(first))
+        }
+    }
+
+    /// The ring grows, wraps and shrinks; a list that is simple and slow says what is right.
+    @Test func aLongRunAgreesWithASimpleList() throws {
+        try TestLoop.run { _ in
+            let store = MemoryReadingStore(bound: 200)
+            var random = SplitMix(state: 7)
+            var waiting: [UInt64] = []
+            var underWay: [UInt64] = []
+            for sequence in 1...UInt64(20_000) {
+                store.append(reading(0))
+                waiting.append(sequence)
+                if waiting.count + underWay.count > 200 { waiting.removeFirst() }
+                let isSlow = sequence / 1000 % 2 == 0
+                for _ in 0..<random.next(below: isSlow ? 2 : 4) where underWay.count < 20 {
+                    guard let next = store.next() else { break }
+                    #expect(next.sequence == waiting.removeFirst())
+                    underWay.append(next.sequence)
+                }
+                for _ in 0..<random.next(below: isSlow ? 2 : 4) where !underWay.isEmpty {
+                    store.acknowledge(underWay.remove(at: random.next(below: underWay.count)))
+                }
+                #expect(store.count == waiting.count + underWay.count)
+            }
+            #expect(store.dropped > 0)
+        }
+    }
+}
+
+@LoopActor private func filled(_ count: Int, bound: Int = 100) -> MemoryReadingStore {
+    let store = MemoryReadingStore(bound: bound)
+    for stamp in 0..<count { store.append(reading(stamp)) }
+    return store
+}
+
+@LoopActor private func handOut(_ store: MemoryReadingStore, _ count: Int = .max) -> [UInt64] {
+    var sequences: [UInt64] = []
+    while sequences.count < count, let stored = store.next() { sequences.append(stored.sequence) }
+    return sequences
+}
+
+private func reading(_ stamp: Int, device: Int = 0) -> Reading {
+    Reading(
+        device: DeviceID(index: device), stamp: BootInstant(nanoseconds: Int64(stamp)),
+        values: [])
+}
+
+/// The same numbers in each run.
+private struct SplitMix {
+    var state: UInt64
+
+    mutating func next(below bound: Int) -> Int {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var mixed = (state ^ (state >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+        return Int((mixed ^ (mixed >> 31)) % UInt64(bound))
+    }
+}

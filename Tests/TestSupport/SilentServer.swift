@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+
+/// A TCP socket on a free port of the loopback that listens and never accepts: the kernel takes
+/// connections, and nobody answers them.
+package final class SilentServer: Sendable {
+    package let port: Int
+    package let descriptor: CInt
+
+    /// - Parameter backlog: How many connections the kernel takes; to more it does not even answer.
+    package init(backlog: CInt = 8) throws {
+        let listener = try loopbackSocket()
+        if listen(listener, backlog) != 0 {
+            close(listener)
+            throw TestSupportError("listen: \(errno)")
+        }
+        descriptor = listener
+        port = portNumber(of: listener)
+    }
+
+    deinit {
+        close(descriptor)
+    }
+}
+
+/// A port of the loopback that was free a moment ago.
+func freePort() throws -> Int {
+    let descriptor = try loopbackSocket()
+    defer { close(descriptor) }
+    return portNumber(of: descriptor)
+}
+
+private func loopbackSocket() throws -> CInt {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+    guard descriptor >= 0 else { throw TestSupportError("socket: \(errno)") }
+    var address = loopback(port: 0)
+    let size = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let result = withUnsafePointer(to: &address) {
+        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, size) }
+    }
+    guard result == 0 else { throw TestSupportError("bind: \(errno)") }
+    return descriptor
+}
+
+private func portNumber(of descriptor: CInt) -> Int {
+    var address = sockaddr_in()
+    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+    withUnsafeMutablePointer(to: &address) {
+        _ = $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+            getsockname(descriptor, $0, &size)
+        }
+    }
+    return Int(UInt16(bigEndian: address.sin_port))
+}
+
+/// A connection to a `SilentServer`; with one the queue of a server with no backlog is full.
+package final class Caller: Sendable {
+    private let descriptor: CInt
+
+    package init(to server: SilentServer) throws {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        var address = loopback(port: server.port)
+        let size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let descriptor = descriptor
+        let result = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, size) }
+        }
+        guard result == 0 else { throw TestSupportError("connect: \(errno)") }
+    }
+
+    deinit {
+        close(descriptor)
+    }
+}
+
+private func loopback(port: Int) -> sockaddr_in {
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = UInt16(port).bigEndian
+    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+    return address
+}
