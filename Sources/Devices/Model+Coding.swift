@@ -35,8 +35,9 @@ extension Model {
     ///   - values: One place for each value of the model; those that the frame does not feed are
     ///     not looked at. `nil` and `unknown` leave what `over` says.
     ///   - over: An example's bytes, from which everything without a meaning is kept.
-    ///   - rounding: Whether a number between two steps of the field becomes the nearer of them, as
-    ///     in a real sensor, instead of an error.
+    ///   - rounding: Whether to behave like a real sensor: a number between two steps of the field
+    ///     becomes the nearer of them, and one outside of `valid` is said too, instead of an error.
+    /// - Throws: `ModelError` for the first value that the frame cannot say.
     package func encode(
         _ frame: Int, _ values: [Value?], over: [UInt8]? = nil, rounding: Bool = false
     ) throws(ModelError) -> [UInt8] {

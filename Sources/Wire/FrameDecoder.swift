@@ -35,7 +35,10 @@
 /// Cost. A byte is copied once, into a buffer that is a little larger than the longest frame and
 /// never grows; what remains unfinished is moved to its front. No frame allocates anything: a frame
 /// is delivered as a view of the buffer. A bad place in a frame of n bytes costs up to n looks, so
-/// noise made to look like syncs costs n² at worst, with n bounded by `FrameLayout.longest`.
+/// noise made to look like syncs costs n² at worst, with n bounded by `FrameLayout.longest`. Where
+/// formats of different lengths share a line, the beginning of a long frame that never comes holds
+/// back the short ones behind it until as many bytes have come as the long one has; with one format
+/// nothing is ever held back, because the next frame brings as many bytes as are missing.
 ///
 /// Rejected: delivering frames as arrays (one allocation each); an `AsyncSequence` of frames (a
 /// suspension each); waiting for silence between frames (readers of a busy machine see no silence).

@@ -33,8 +33,8 @@ extension Template {
     private func verify(_ line: [UInt8], _ values: [RawValue?]) throws(EncodingError) {
         var spans: [HoleSpan] = []
         let error = line.withUnsafeBytes { bytes -> EncodingError? in
-            guard match(bytes, into: &spans) else {
-                return EncodingError(slot: nil, "the line would not match its own template")
+            guard match(bytes, into: &spans), bytes.count <= Self.longestLine else {
+                return EncodingError(slot: nil, "the line would not be taken for one again")
             }
             let broken = values.indices.first { slot in
                 guard case .word = values[slot] else { return false }

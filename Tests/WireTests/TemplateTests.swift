@@ -90,7 +90,8 @@ import Wire
 
     @Test func whatTheTemplateCouldNotTakeApartAgainIsNotSent() throws {
         let format = try lineFormat("{a:word},{b:word}")
-        for word in ["x,y", "", "x y", "x\ny"] {
+        let long = String(repeating: "x", count: Template.longestLine)
+        for word in ["x,y", "", "x y", "x\ny", long] {
             #expect(
                 thrown(EncodingError.self) { try format.encode([.word(word), .word("z")]) } != nil)
         }
