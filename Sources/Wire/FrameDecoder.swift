@@ -95,9 +95,21 @@ package struct FrameDecoder {
     ///
     /// To be called before a question is sent to a device that only answers.
     package mutating func reset() {
+        forget()
+        lines?.reset(&counters, hearsBeginning: true)
+    }
+
+    /// Forgets what is unfinished: what comes next may be the middle of a frame.
+    ///
+    /// To be called when the line was opened again, or when bytes of it were lost.
+    package mutating func interrupt() {
+        forget()
+        lines?.reset(&counters, hearsBeginning: false)
+    }
+
+    private mutating func forget() {
         counters.droppedBytes += UInt64(end - start)
         (start, end) = (0, 0)
-        lines?.reset(&counters)
     }
 
     private mutating func search(_ deliver: (FrameEvent) -> Void) {
@@ -117,7 +129,7 @@ package struct FrameDecoder {
                     start += 1
                 case .frame(let format, let view):
                     drop(UnsafeRawBufferPointer(rebasing: all[dropped..<start]), deliver)
-                    lines?.interrupt(&counters)
+                    lines?.reset(&counters, hearsBeginning: true)
                     counters.frames += 1
                     deliver(.frame(format, view))
                     start += view.bytes.count

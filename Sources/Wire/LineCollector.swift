@@ -33,21 +33,14 @@ struct LineCollector {
         append(rest, &counters)
     }
 
-    /// A binary frame came in between: whatever the line was, it is none any more.
-    mutating func interrupt(_ counters: inout DecoderCounters) {
-        reset(&counters)
-    }
-
-    /// Forgets the unfinished line: what comes next begins one.
-    mutating func reset(_ counters: inout DecoderCounters) {
+    /// Forgets the unfinished line.
+    ///
+    /// - Parameter hearsBeginning: Whether what comes next begins a line.
+    mutating func reset(_ counters: inout DecoderCounters, hearsBeginning: Bool) {
         counters.droppedBytes += UInt64(line.count)
-        begin()
-    }
-
-    private mutating func begin() {
         line.removeAll(keepingCapacity: true)
         isTooLong = false
-        beginningWasHeard = true
+        beginningWasHeard = hearsBeginning
     }
 
     /// A line may have one byte more than the longest: the CR of its end.
@@ -66,14 +59,17 @@ struct LineCollector {
     private mutating func finish(
         _ counters: inout DecoderCounters, _ deliver: (FrameEvent) -> Void
     ) {
-        defer { begin() }
         if line.last == 0x0D { line.removeLast() }
-        guard !line.isEmpty || isTooLong else { return }
-        let complaint = isTooLong ? Rejection.Reason.tooLong : match(&counters, deliver)
-        guard let complaint else { return }
-        counters.droppedBytes += UInt64(line.count)
-        counters.count(Rejection(complaint))
-        deliver(.rejected(Rejection(complaint)))
+        if isTooLong || !line.isEmpty {
+            let complaint = isTooLong ? Rejection.Reason.tooLong : match(&counters, deliver)
+            if let complaint {
+                counters.count(Rejection(complaint))
+                deliver(.rejected(Rejection(complaint)))
+            } else {
+                line.removeAll(keepingCapacity: true)
+            }
+        }
+        reset(&counters, hearsBeginning: true)
     }
 
     /// Delivers the line by the first template that matches, or says why none does.

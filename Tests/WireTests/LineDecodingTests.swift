@@ -44,6 +44,16 @@ import Wire
         #expect(decoder.counters.droppedBytes == 2)
     }
 
+    @Test mutating func afterAnInterruptionTheNextByteMayBeInTheMiddle() {
+        #expect(deliveries("1453 mm\nT=1").count == 1)
+        decoder.interrupt()
+        #expect(
+            deliveries("53 mm\n54 mm\n") == [
+                .rejected(Rejection(.torn)), .frame(1, [.integer(54)]),
+            ])
+        #expect(decoder.counters.droppedBytes == 15)
+    }
+
     @Test mutating func aLineWithoutEndIsDroppedUpToTheNextEnd() {
         let flood = String(repeating: "T=1 ", count: 10_000)
         #expect(deliveries(flood).isEmpty)

@@ -25,7 +25,7 @@ import Wire
     }
 
     func opened(_ channel: any ByteChannel) {
-        decoder.reset()
+        decoder.interrupt()
     }
 
     func received(_ bytes: UnsafeRawBufferPointer, at stamp: BootInstant) {
