@@ -6,7 +6,7 @@ import YAML
 
 /// Reads one device of the gateway file: its model, and where it hangs.
 struct DeviceReader {
-    private static let keys = ["model", "port", "pins", "chip", "every", "serial"]
+    static let keys = ["model", "port", "pins", "chip", "every", "serial"]
 
     let shelf: ModelShelf
     let scope: Scope

@@ -9,7 +9,7 @@ import YAML
 /// Like a model, it is read in the order of dependence: devices before the schedules that name
 /// them.
 struct GatewayReader {
-    private static let keys = [
+    static let keys = [
         "gateway", "broker", "base", "state", "store", "seed", "devices", "schedules",
     ]
 

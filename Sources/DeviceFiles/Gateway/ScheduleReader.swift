@@ -6,7 +6,7 @@ import YAML
 
 /// Reads one schedule: when, and what to do then.
 struct ScheduleReader {
-    private static let keys = ["every", "cron", "read", "set"]
+    static let keys = ["every", "cron", "read", "set"]
 
     /// All devices by name; without an entry those that are wrong.
     let devices: [(name: String, entry: DeviceEntry?)]

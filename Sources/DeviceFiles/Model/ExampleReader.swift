@@ -8,7 +8,7 @@ import YAML
 
 /// Reads the examples of a model, and tries each in both directions.
 struct ExampleReader {
-    private static let keys = ["frame", "bytes", "text", "levels", "gives"]
+    static let keys = ["frame", "bytes", "text", "levels", "gives"]
 
     let model: Model
     let scope: Scope

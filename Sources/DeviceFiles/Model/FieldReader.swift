@@ -7,7 +7,7 @@ import YAML
 /// Reads one field of a frame. The key that only one kind has tells the kind.
 struct FieldReader {
     /// The first key of each is the one that tells.
-    private static let kinds = [
+    static let kinds = [
         ["length", "of"], ["skip"], ["name", "type"], ["bytes"], ["check", "over"],
     ]
     private static let forms =

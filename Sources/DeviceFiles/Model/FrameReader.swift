@@ -6,7 +6,7 @@ import YAML
 
 /// Reads one frame: a sync and fields, or a line with holes.
 struct FrameReader {
-    private static let keys = ["sync", "fields", "line", "end"]
+    static let keys = ["sync", "fields", "line", "end"]
 
     let scope: Scope
 

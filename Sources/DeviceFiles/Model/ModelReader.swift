@@ -11,7 +11,7 @@ import YAML
 /// frames, then examples, which name values. What is wrong in one part is remembered as a hole, so
 /// that the parts that refer to it are still looked at and do not complain of it a second time.
 struct ModelReader {
-    private static let keys = [
+    static let keys = [
         "model", "title", "serial", "pins", "every", "stale-after", "frames", "reads", "values",
         "examples",
     ]

@@ -6,8 +6,8 @@ import YAML
 
 /// Reads what a model on pins has: its pins and its values.
 struct PinBodyReader {
-    private static let inputKeys = ["mode", "active", "bias", "debounce"]
-    private static let outputKeys = ["mode", "active", "start", "exit"]
+    static let inputKeys = ["mode", "active", "bias", "debounce"]
+    static let outputKeys = ["mode", "active", "start", "exit"]
 
     let section: Section
     private var scope: Scope { section.scope }

@@ -5,7 +5,7 @@ import YAML
 
 /// Reads one question to a polled device.
 struct ReadReader {
-    private static let keys = ["send", "expect", "timeout", "retries", "gap"]
+    static let keys = ["send", "expect", "timeout", "retries", "gap"]
 
     let frames: [String]
     let scope: Scope

@@ -6,7 +6,7 @@ import YAML
 
 /// Reads the values of a model.
 struct ValuesReader {
-    private static let keys = [
+    static let keys = [
         "from", "scale", "offset", "unit", "class", "enum", "valid", "simulate",
     ]
 

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Diagnostics
+import Testing
+
+@testable import DeviceFiles
+
+/// What the documentation shows is loaded, and what the language has is in the documentation.
+@Suite struct DocumentationTests {
+    static let folder = "\(repository)/Sources/DeviceFiles/DeviceFiles.docc"
+    static let pages = children(of: folder).filter { $0.hasSuffix(".md") }.sorted()
+
+    static func lines(of page: String) throws -> [Substring] {
+        let bytes = try UserFile.bytes(of: "\(folder)/\(page)", limit: 100_000)
+        return String(decoding: bytes, as: UTF8.self)
+            .split(separator: "\n", omittingEmptySubsequences: false)
+    }
+
+    /// The YAML blocks of a page.
+    private func blocks(of page: String) throws -> [String] {
+        var blocks: [String] = []
+        var isInside = false
+        for line in try Self.lines(of: page) {
+            if line == "```yaml" {
+                blocks.append("")
+                isInside = true
+            } else if line == "```" {
+                isInside = false
+            } else if isInside {
+                blocks[blocks.count - 1] += line + "\n"
+            }
+        }
+        return blocks
+    }
+
+    /// In a folder as the reader would have it: models where they belong, a password, a certificate.
+    @Test(arguments: pages) func everyBlockOfAPageLoads(page: String) throws {
+        let folder = try TemporaryFolder()
+        for name in ["password", "ca.pem"] { try folder.write("secret\n", to: name) }
+        let surroundings = Surroundings(systemFolders: ["\(repository)/devices"])
+        for block in try blocks(of: page) {
+            let isGateway = block.contains("gateway:")
+            let name = isGateway ? "gateway.yaml" : try modelPath(block)
+            try folder.write(block, to: name)
+            let path = "\(folder.path)/\(name)"
+            let (_, complaints) = outcome { () throws(Mistakes) in
+                if isGateway {
+                    _ = try GatewayFile.load(path, surroundings)
+                } else {
+                    _ = try DeviceFile.load(path)
+                }
+            }
+            #expect(complaints == "")
+        }
+    }
+
+    @Test func thereAreBlocksToLoad() throws {
+        #expect(try Self.pages.map { try blocks(of: $0).count }.reduce(0, +) >= 7)
+    }
+
+    @Test func theTutorialQuotesTheRealMessage() throws {
+        let page = "A-sensor-nobody-supports.md"
+        let block = try #require(try blocks(of: page).first { $0.contains("examples:") })
+        let folder = try TemporaryFolder()
+        let name = "devices/acme/tank.yaml"
+        try folder.write(block.replacing("check: sum8", with: "check: xor8"), to: name)
+        let (_, complaints) = outcome { () throws(Mistakes) in
+            try DeviceFile.load("\(folder.path)/\(name)")
+        }
+        let text = try Self.lines(of: page).joined(separator: "\n")
+        #expect(!complaints.isEmpty)
+        #expect(text.contains(complaints.replacing("\(folder.path)/", with: "")))
+    }
+
+    private func modelPath(_ block: String) throws -> String {
+        let line = try #require(block.split(separator: "\n").first { $0.hasPrefix("model: ") })
+        return "devices/\(line.dropFirst(7)).yaml"
+    }
+
+    @Test func theReferenceOfDeviceFilesNamesEveryKey() throws {
+        let tables = try tables(of: "Device-files.md")
+        #expect(tables["The file"] == Set(ModelReader.keys))
+        #expect(tables["Frames"] == Set(FrameReader.keys))
+        #expect(tables["Fields"] == Set(FieldReader.kinds.joined()))
+        #expect(tables["Questions"] == Set(ReadReader.keys))
+        #expect(
+            tables["Pins"] == Set(PinBodyReader.inputKeys).union(PinBodyReader.outputKeys))
+        #expect(tables["Values"] == Set(ValuesReader.keys))
+        #expect(tables["Simulation"] == Set(GeneratorReader.keys))
+        #expect(tables["Examples"] == Set(ExampleReader.keys))
+    }
+
+    @Test func theReferenceOfGatewayFilesNamesEveryKey() throws {
+        let tables = try tables(of: "Gateway-files.md")
+        #expect(tables["The file"] == Set(GatewayReader.keys + ["readings"]))
+        #expect(tables["The broker"] == Set(BrokerReader.keys))
+        #expect(tables["Devices"] == Set(DeviceReader.keys))
+        #expect(tables["Schedules"] == Set(ScheduleReader.keys))
+    }
+
+    /// The keys in the first column of each table, by the heading above it.
+    private func tables(of page: String) throws -> [String: Set<String>] {
+        var tables: [String: Set<String>] = [:]
+        var heading = ""
+        for line in try Self.lines(of: page) {
+            if line.hasPrefix("#") { heading = String(line.drop { $0 == "#" || $0 == " " }) }
+            guard line.hasPrefix("| `"), let end = line.dropFirst(3).firstIndex(of: "`") else {
+                continue
+            }
+            tables[heading, default: []].insert(String(line.dropFirst(3)[..<end]))
+        }
+        return tables
+    }
+}
