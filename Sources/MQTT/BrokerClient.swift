@@ -21,16 +21,16 @@
 //   accepts and is silent. One alarm stands for what the present state waits for.
 // - A connection ends in three ways: an error code with a callback, an error code without one (a
 //   failed handshake in 2.0.11), or a write error in `publish` that closes nothing. After each
-//   call the code and the socket's number are looked at, and there is no callback for it at all.
+//   call the code and the socket's number are looked at; no callback is set for it at all.
 // - The epoll registration belongs to one socket. The library closes it in any call; the kernel
 //   drops it then, and we drop ours before anyone can get the same number.
 // - `want_write` is true during a whole TLS handshake. Level-triggered, that would spin; so during
 //   the handshake writing is awaited once, and after that each event tries both directions.
-// - `loop_misc` asks "are you there?" (PINGREQ) when nothing was sent or heard for the keepalive. We
-//   call it when that can be so, not each second: an idle connection wakes the loop twice a
-//   keepalive, for the question and for the answer. An answer that does not come ends the connection
-//   after `deadlines.answer`, not after another keepalive. A pulled plug is noticed by the kernel
-//   (TCP_USER_TIMEOUT) when something was sent.
+// - `loop_misc` asks "are you there?" (PINGREQ) when nothing was sent or heard for the keepalive.
+//   We call it when that can be so, not each second: an idle connection wakes the loop twice a
+//   keepalive, for the question and for the answer. An answer that does not come ends the
+//   connection after `deadlines.answer`, not after another keepalive. A pulled plug is noticed by
+//   the kernel (TCP_USER_TIMEOUT) when something was sent.
 // - While offline `publish` at QoS 1 fails and queues the message all the same. So nothing is
 //   published while offline, and at QoS 1 a broken connection means "taken": the library sends
 //   exactly what is unacknowledged again, under the same numbers, before anything new.
@@ -39,8 +39,8 @@
 // - Inside of a callback the library only queues what it is told to send. Callbacks append to an
 //   inbox, and we act when the call has returned.
 //
-// Costs that cannot be helped: one byte written to a socket pair inside the library for each message;
-// a message from the broker is in memory whole before its size can be judged.
+// Costs that cannot be helped: one byte written to a socket pair inside the library for each
+// message; a message from the broker is in memory whole before its size can be judged.
 //
 // Rejected: the library's own thread (locks, and a second thread's stack); an MQTT codec of our own
 // (Debian keeps libmosquitto safe, nobody would keep ours).

@@ -6,8 +6,8 @@ import Reactor
 
 /// Keeps a connection to the broker, and brings it back when it is lost.
 ///
-/// The states are drawn in `BrokerClient.swift`. One alarm serves them all, because each state waits
-/// for one moment only.
+/// The states are drawn in `BrokerClient.swift`. One alarm serves them all, because each state
+/// waits for one moment only.
 ///
 /// Isolation: the loop.
 @LoopActor final class Connection {

@@ -44,7 +44,7 @@ struct FailureWords {
         if log.contains(anyOf: "wrong version number", "packet length too long") {
             return about("what listens there does not speak TLS: is this the right port?")
         }
-        if outcome.is(MOSQ_ERR_CONN_LOST) || (wasUp && outcome.isFine) {
+        if outcome.is(MOSQ_ERR_CONN_LOST) || (wasUp && outcome.isFine) || isReset(outcome) {
             return about(wasUp ? "the broker closed the connection" : closedEarly)
         }
         if outcome.is(MOSQ_ERR_KEEPALIVE) { return silent() }
@@ -75,6 +75,11 @@ struct FailureWords {
     private var closedEarly: String {
         let hint = settings.usesTLS ? "without" : "with"
         return "the connection was closed at once: is this port meant for clients \(hint) TLS?"
+    }
+
+    private func isReset(_ outcome: Outcome) -> Bool {
+        let mayLookAtErrno = outcome.is(MOSQ_ERR_ERRNO) || outcome.isFine
+        return mayLookAtErrno && [ECONNRESET, EPIPE].contains(outcome.errno)
     }
 
     private func certificate(_ log: [String]) -> ConnectionFailure? {

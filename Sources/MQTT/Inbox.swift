@@ -21,8 +21,9 @@ final class Inbox {
     var log: [String] = []
     var tooLarge: UInt64 = 0
 
-    /// Connects the callbacks. There is none for the end of a connection: after each call the socket
-    /// says the same, and it says so on the paths too where the library forgets to call back.
+    /// Connects the callbacks. There is none for the end of a connection: after each call the
+    /// socket says the same, and it says so on the paths too where the library forgets to call
+    /// back.
     func listen(to library: OpaquePointer) {
         mosquitto_connect_callback_set(library) { _, inbox, code in
             Inbox.of(inbox).answer = code

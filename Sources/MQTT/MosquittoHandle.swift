@@ -29,8 +29,8 @@ struct Outcome: Sendable {
 
 /// One `struct mosquitto` with the calls that this room makes, and no other.
 ///
-/// Not isolated and not `Sendable`: the loop uses it, except while `dial` runs on another thread; then
-/// nobody else does, neither it nor its inbox.
+/// Not isolated and not `Sendable`: the loop uses it, except while `dial` runs on another thread;
+/// then nobody else does, neither it nor its inbox.
 final class MosquittoHandle {
     let inbox = Inbox()
     private let library: OpaquePointer
@@ -79,20 +79,22 @@ final class MosquittoHandle {
 
     var wantsToWrite: Bool { mosquitto_want_write(library) }
 
-    /// What the library says for people, kept in the inbox. It formats a line for each message while
-    /// someone listens, so nobody does in normal operation.
+    /// What the library says for people, kept in the inbox. It formats a line for each message
+    /// while someone listens, so nobody does in normal operation.
     func keepLog(_ keep: Bool) {
         inbox.log.removeAll()
         if keep { inbox.keepLog(of: library) } else { mosquitto_log_callback_set(library, nil) }
     }
 
-    /// Resolves the name, reads the certificates, and begins to connect; closes an older connection.
+    /// Resolves the name, reads the certificates, and begins to connect; closes an older
+    /// connection.
     ///
     /// Blocks as long as the name servers please: for `offload` only.
     func dial(_ settings: BrokerSettings) -> Outcome {
         if usesTLS {
             // The directory is read lazily, where the library's own option for the system's
-            // certificates would read all of them, and works for the first connection only (2.0.11).
+            // certificates would read all of them, and works for the first connection only
+            // (2.0.11).
             let directory = settings.caFile == nil ? "/etc/ssl/certs" : nil
             let outcome = Outcome(
                 mosquitto_tls_set(library, settings.caFile, directory, nil, nil, nil))
@@ -117,8 +119,8 @@ final class MosquittoHandle {
 
     /// Asks the broker whether it is there, if the library thinks that it is time.
     func ping() -> (outcome: Outcome, wasSent: Bool) {
-        // Its clock is another one than ours (2.0.11 does not count suspended time), and nothing but
-        // its log tells whether it sent the question: `loop_misc` logs nothing else.
+        // Its clock is another one than ours (2.0.11 does not count suspended time), and nothing
+        // but its log tells whether it sent the question: `loop_misc` logs nothing else.
         keepLog(true)
         let outcome = Outcome(mosquitto_loop_misc(library))
         let wasSent = !inbox.log.isEmpty

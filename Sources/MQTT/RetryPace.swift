@@ -5,8 +5,8 @@
 ///     outage    0 s ............ 22 s .................... for ever
 ///     delay     0.25, 0.5, 1, 1.5, 1.5 ... 1.5, 3, 6, 12, 24, 30, 30 ... s, each ± 20 %
 ///
-/// A broker that restarts is met within two seconds of its return; one that is away for the night is
-/// asked twice a minute. The jitter keeps a house full of gateways from coming back in step.
+/// A broker that restarts is met within two seconds of its return; one that is away for the night
+/// is asked twice a minute. The jitter keeps a house full of gateways from coming back in step.
 struct RetryPace {
     static let longest = 30.0
     private static let patience = 22.0

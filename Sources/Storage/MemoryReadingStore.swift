@@ -17,9 +17,9 @@
 // Lateness is one number, not a mark on ten thousand readings: everything below `lateBefore` waited
 // for the broker at some time.
 //
-// Rejected: one ring with a cursor. Dropping the oldest that waits would tear a hole between the two
-// parts. Also rejected: dropping the newest, which would leave the broker with the past and without
-// the present.
+// Rejected: one ring with a cursor. Dropping the oldest that waits would tear a hole between the
+// two parts. Also rejected: dropping the newest, which would leave the broker with the past and
+// without the present.
 
 import Ports
 import Reactor

@@ -89,8 +89,8 @@ import TestSupport
     }
 }
 
-/// Publishes numbered messages in order, as fast as there is room, the way the gateway does: each to
-/// a topic of its own, so that the broker's log tells what arrived.
+/// Publishes numbered messages in order, as fast as there is room, the way the gateway does: each
+/// to a topic of its own, so that the broker's log tells what arrived.
 @LoopActor final class Pump {
     let witness: Witness
     let count: Int

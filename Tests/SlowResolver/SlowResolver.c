@@ -2,7 +2,8 @@
 //
 // A name server that takes its time. A program's own `getaddrinfo` goes before the C library's for
 // every shared library in it, libmosquitto too; so the call that waits here is the real one, on the
-// real thread. Only the name `slow.test` waits, until the test lets it go; it means `localhost` then.
+// real thread. Only the name `slow.test` waits, until the test lets it go; it means `localhost`
+// then.
 
 #define _GNU_SOURCE
 #include "SlowResolver.h"
