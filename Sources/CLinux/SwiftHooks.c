@@ -41,7 +41,10 @@ static SWIFT void on_deadline(long long seconds, long long nanoseconds,
     // Swift's continuous clock (1) is boot time on Linux, its suspending one (2) is monotonic.
     struct timespec now;
     clock_gettime(clock == 1 ? CLOCK_BOOTTIME : CLOCK_MONOTONIC, &now);
-    int64_t wait = (int64_t)(seconds - now.tv_sec) * 1000000000 + (nanoseconds - now.tv_nsec);
+    // More than a century is for ever.
+    long long whole = seconds - now.tv_sec;
+    if (whole > 4000000000) whole = 4000000000;
+    int64_t wait = whole * 1000000000 + (nanoseconds - now.tv_nsec);
     if (!take_later(job, wait > 0 ? wait : 0)) {
         original(seconds, nanoseconds, tolerance_seconds, tolerance_nanoseconds, clock, job);
     }

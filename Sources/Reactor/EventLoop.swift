@@ -104,6 +104,7 @@ import LinuxSystem
         for _ in 0..<64 where !LoopExecutor.shared.isIdle { LoopExecutor.shared.runReady() }
         signals.close()
         RuntimeTakeover.end(in: self)
+        registrations.abandonAll()
         LoopExecutor.shared.setWake(nil)
         EventLoop.running = nil
     }

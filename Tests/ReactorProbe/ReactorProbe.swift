@@ -2,6 +2,7 @@
 
 import Glibc
 import Reactor
+import Synchronization
 
 /// Runs what its argument names inside a loop, and prints what happened: one fact per line.
 ///
@@ -18,6 +19,7 @@ import Reactor
         case "nested": try EventLoop.run { try EventLoop.run { print("inside") } }
         case "misplaced": LoopActor.assumeIsolated { print("isolated") }
         case "early": try early()
+        case "bystanders": try bystanders()
         default: exit(2)
         }
         print("end")
@@ -27,6 +29,27 @@ import Reactor
     static func early() throws {
         Task { @LoopActor in print("ran") }
         try EventLoop.run { try await sleep(for: .milliseconds(50)) }
+    }
+
+    /// What other threads run goes on where it was, while the loop runs and after it.
+    static func bystanders() throws {
+        Task.detached {
+            while true {
+                try await Task.sleep(for: .milliseconds(2))
+                naps.add(1, ordering: .relaxed)
+            }
+        }
+        waitForMore()
+        try EventLoop.run { waitForMore() }
+        waitForMore()
+        print("slept on")
+    }
+
+    static let naps = Atomic(0)
+
+    static func waitForMore() {
+        let before = naps.load(ordering: .relaxed)
+        while naps.load(ordering: .relaxed) < before + 3 { sched_yield() }
     }
 
     /// SIGTERM, sent to the process as an init system sends it, is a call like any other.

@@ -13,24 +13,26 @@ enum RuntimeTakeover {
         main: MainActor.executor, global: Task<Never, Never>.defaultExecutor
     )
 
+    /// Once for the process: the global executor stays, and passes on what is not the loop's.
+    private static let installGlobal: Void = {
+        _ = previous
+        _createExecutors(factory: LoopOnOtherThread.self)
+    }()
+
     /// Called on the loop's thread when a loop begins.
     static func begin() {
-        _ = previous
-        if ProcessStatus.isMainThread {
-            _createExecutors(factory: LoopOnMainThread.self)
-        } else {
-            _createExecutors(factory: LoopOnOtherThread.self)
-        }
+        installGlobal
+        if ProcessStatus.isMainThread { _createExecutors(factory: LoopOnMainThread.self) }
+    }
+
+    /// Called on the loop's thread when it ends.
+    static func end() {
+        if ProcessStatus.isMainThread { _createExecutors(factory: LoopOnOtherThread.self) }
     }
 
     /// Called in the loop before its first turn, and after its last; there is nothing to do.
     @LoopActor static func begin(in loop: EventLoop) throws(LoopError) {}
     @LoopActor static func end(in loop: EventLoop) {}
-
-    /// Called on the loop's thread when it ends.
-    static func end() {
-        _createExecutors(factory: LoopOnOtherThread.self)
-    }
 }
 
 /// The loop runs the main actor too.

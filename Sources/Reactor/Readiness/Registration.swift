@@ -55,6 +55,11 @@ import LinuxSystem
         loop.registrations.remove(token)
     }
 
+    /// The loop ends: there is nothing left to cancel.
+    func abandon() {
+        action = nil
+    }
+
     /// Tells the owner what is ready, as far as it still wants to know.
     func deliver(_ readiness: Readiness) {
         let wanted = readiness.wanted(by: interest)

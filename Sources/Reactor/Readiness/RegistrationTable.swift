@@ -40,8 +40,17 @@
 
     /// The registration with that token, unless it has left.
     func find(_ token: UInt64) -> Registration? {
-        let slot = slots[Int(UInt32(truncatingIfNeeded: token))]
+        let index = Int(UInt32(truncatingIfNeeded: token))
+        guard index < slots.count else { return nil }
+        let slot = slots[index]
         return slot.generation == UInt32(token >> 32) ? slot.registration : nil
+    }
+
+    /// Ends all of them, with the loop.
+    func abandonAll() {
+        for slot in slots { slot.registration?.abandon() }
+        slots = []
+        free = []
     }
 
     private func appendSlot() -> UInt32 {

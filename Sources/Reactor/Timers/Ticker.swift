@@ -45,6 +45,6 @@ public enum LatePolicy: Sendable {
     private func firstTick(after moment: Instant) -> Instant {
         let step = Instant(nanoseconds: 0).advanced(by: period).nanoseconds
         let passed = (moment.nanoseconds - epoch.nanoseconds) / step
-        return Instant(nanoseconds: epoch.nanoseconds + (passed + 1) * step)
+        return epoch.advanced(by: .nanoseconds((passed + 1) * step))
     }
 }

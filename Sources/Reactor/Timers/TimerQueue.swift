@@ -20,7 +20,7 @@
     private var sequence: UInt64 = 0
     /// No key is below the moment of the last `fireDue`. Otherwise a timer that schedules itself
     /// for the past would be first in each turn, and the others behind it never due.
-    private var floor = Int64.min
+    private var floor: Int64 = 0
 
     init() {
         heap = .allocate(capacity: capacity)
