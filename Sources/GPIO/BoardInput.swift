@@ -39,9 +39,10 @@ import Readings
         place = request.place
         let descriptor = request.descriptor
         self.request = consume request
-        timer = loop.timer { [unowned self] in settle() }
+        // A claimed line lives until it is closed or lost, whoever else holds it.
+        timer = loop.timer { [self] in settle() }
         do throws(LoopError) {
-            registration = try loop.watch(descriptor, .readable) { [unowned self] readiness in
+            registration = try loop.watch(descriptor, .readable) { [self] readiness in
                 act(on: readiness)
             }
         } catch {

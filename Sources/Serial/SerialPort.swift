@@ -57,7 +57,8 @@ import Readings
         self.lost = lost
         do throws(LoopError) {
             let interest: Interest = waiting.isEmpty ? .readable : [.readable, .writable]
-            registration = try loop.watch(number, interest) { [unowned self] readiness in
+            // An open port lives until it is closed or lost, whoever else holds it.
+            registration = try loop.watch(number, interest) { [self] readiness in
                 act(on: readiness)
             }
         } catch {
