@@ -70,7 +70,7 @@ import Readings
                 throw PortError(.lost, "\(place): the chip has gone")
             }
             let edges = try request!.readEdges()
-            edges.forEach(take)
+            for edge in edges { take(edge) }
             if edges.count == LineRequest.edgesAtOnce { try resynchronise() }
         } catch {
             lose(error)

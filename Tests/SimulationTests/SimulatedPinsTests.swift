@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Ports
+import Reactor
+import ReactorTesting
+import Readings
+import Testing
+
+@testable import Simulation
+
+@Suite struct SimulatedPinsTests {
+    let pin = PinAddress(chip: nil, line: .name("GPIO17"))
+    let input = PinSettings(direction: .input)
+    let output = PinSettings(direction: .output, atStart: true)
+
+    @Test func anEdgeIsToldInItsOwnTurnWithItsTime() throws {
+        let (pin, input) = (pin, input)
+        try TestLoop.run { time in
+            let pins = SimulatedPins(loop: .current)
+            var edges: [(Bool, BootInstant)] = []
+            let line = try pins.input(
+                pin, input, changed: { edges.append(($0, $1)) }, lost: { _ in })
+            await time.advance(by: .seconds(1))
+            let stamp = BootInstant(time.now)
+            pins.drive(pin, to: true)
+            pins.drive(pin, to: true)
+            #expect(edges.isEmpty)
+            #expect(try line.read())
+            await time.settle()
+            #expect(edges.map(\.0) == [true])
+            #expect(edges.map(\.1) == [stamp])
+            line.close()
+            pins.drive(pin, to: false)
+            await time.settle()
+            #expect(edges.count == 1)
+        }
+    }
+
+    @Test func anOutputStartsAsToldAndKeepsWhatItIsSetTo() throws {
+        let (pin, output) = (pin, output)
+        try TestLoop.run { _ in
+            let pins = SimulatedPins(loop: .current)
+            let line = try pins.output(pin, output, lost: { _ in })
+            #expect(pins.state(of: pin))
+            try line.set(false)
+            #expect(try !line.read())
+            try line.set(true)
+            line.close()
+            line.close()
+            #expect(pins.state(of: pin))
+            #expect(!pins.isClaimed(pin))
+        }
+    }
+
+    @Test func aClaimedLineIsRefused() throws {
+        let (pin, input, output) = (pin, input, output)
+        try TestLoop.run { _ in
+            let pins = SimulatedPins(loop: .current)
+            let line = try pins.output(pin, output, lost: { _ in })
+            #expect(throws: PortError(.refused, "GPIO17: held by \"martlet\"")) {
+                try pins.input(pin, input, changed: { _, _ in }, lost: { _ in })
+            }
+            line.close()
+            try pins.input(pin, input, changed: { _, _ in }, lost: { _ in }).close()
+        }
+    }
+
+    @Test func aChipThatGoesTakesItsLinesAlongAndIsMissedUntilItIsBack() throws {
+        let (pin, input, output) = (pin, input, output)
+        try TestLoop.run { time in
+            let pins = SimulatedPins(loop: .current)
+            var losses: [PortError.Kind] = []
+            var appearances = 0
+            let watch = pins.watch { appearances += 1 }
+            let line = try pins.output(pin, output, lost: { losses.append($0.kind) })
+            pins.unplug()
+            #expect(losses.isEmpty)
+            await time.settle()
+            #expect(losses == [.lost])
+            #expect(throws: PortError.self) { try line.set(true) }
+            #expect(throws: PortError(.missing, "GPIO17: there is no GPIO chip")) {
+                try pins.input(pin, input, changed: { _, _ in }, lost: { _ in })
+            }
+            pins.replug()
+            await time.settle()
+            #expect(appearances == 1)
+            watch.cancel()
+            pins.unplug()
+            pins.replug()
+            await time.settle()
+            #expect(appearances == 1)
+            #expect(losses == [.lost])
+        }
+    }
+}
