@@ -130,6 +130,12 @@ let package = Package(
         .testTarget(
             name: "StorageTests",
             dependencies: ["Storage", "Ports", "Reactor", "ReactorTesting", "Readings"]),
+        .testTarget(
+            name: "RuntimeTests",
+            dependencies: [
+                "DeviceFiles", "Devices", "Ports", "Reactor", "ReactorTesting", "Readings",
+                "Runtime", "Storage", "Wire",
+            ]),
         .testTarget(name: "TidyTests"),
     ]
 )

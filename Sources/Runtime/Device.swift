@@ -8,8 +8,8 @@ import Readings
 
 /// A device as the gateway runs it: where its readings go, and whether it is there.
 ///
-/// A device is online from its first good reading until its port is lost, it is silent for too long,
-/// or it does not answer; each change is published once, and logged once.
+/// A device is online from its first good reading until its port is lost, it is silent for too
+/// long, or it does not answer; each change is published once, and logged once.
 @LoopActor final class Device {
     let id: DeviceID
     let entry: DeviceEntry
@@ -21,7 +21,8 @@ import Readings
     private(set) var isOnline = false
     /// When the last good reading arrived.
     private(set) var lastHeard = BootInstant(nanoseconds: 0)
-    /// Why the newest bytes were not a reading, and how many such there were since the last good one.
+    /// Why the newest bytes were not a reading, and how many such there were since the last good
+    /// one.
     private var rejections = 0
 
     var name: String { entry.name }

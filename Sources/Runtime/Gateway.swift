@@ -7,14 +7,16 @@
 //     pin edges ----> PinTask ------------------------------+
 //     schedules, commands -> Poller / PinTask
 //
-// Each port task owns its port and is the only one that knows whether it is open. Nothing here waits
-// for anything else: a port that is gone, a device that does not answer, a broker that is away are
-// each a state of one part, and the parts meet only in the store. All of it runs in callbacks on the
-// loop; the one asynchronous function is `stop`, because leaving in order means waiting.
+// Each port task owns its port and is the only one that knows whether it is open. Nothing here
+// waits for anything else: a port that is gone, a device that does not answer, a broker that is
+// away are each a state of one part, and the parts meet only in the store. All of it runs in
+// callbacks on the loop; the one asynchronous function is `stop`, because leaving in order means
+// waiting.
 //
-// Leaving: no new readings are made; outputs take their state at exit, which is a last reading; what
-// the broker takes within the time given is published and acknowledged; the devices and the gateway
-// say `offline`; the connection is closed in order, so that the broker does not send the last will.
+// Leaving: no new readings are made; outputs take their state at exit, which is a last reading;
+// what the broker takes within the time given is published and acknowledged; the devices and the
+// gateway say `offline`; the connection is closed in order, so that the broker does not send the
+// last will.
 
 import DeviceFiles
 import Devices

@@ -2,8 +2,8 @@
 
 /// Where the gateway tells a person what happened.
 ///
-/// It speaks of changes only: a port that is gone for a month is one line, not one a second. Secrets
-/// never reach it.
+/// It speaks of changes only: a port that is gone for a month is one line, not one a second.
+/// Secrets never reach it.
 package struct Log: Sendable {
     /// The levels of syslog(3) that a gateway needs; the raw value is syslog's number.
     package enum Level: Int, Sendable, Comparable {

@@ -6,9 +6,9 @@ import Readings
 
 /// Notices that a device which sends by itself has fallen silent.
 ///
-/// A timer for each device would be moved by each reading. One timer for all of them is not: when it
-/// fires, it looks who is late and sleeps until the next could be. A gateway whose devices are all
-/// silent has no timer here at all.
+/// A timer for each device would be moved by each reading. One timer for all of them is not: when
+/// it fires, it looks who is late and sleeps until the next could be. A gateway whose devices are
+/// all silent has no timer here at all.
 @LoopActor final class SilenceWatch {
     private var devices: [(device: Device, limit: Duration)] = []
     private lazy var timer = EventLoop.current.timer { [weak self] in self?.look() }

@@ -8,8 +8,9 @@ import Readings
 /// Runs the gateway file's `schedules`.
 ///
 /// "Every so often" counts on the loop's clock, which no clock step reaches. A cron line speaks of
-/// the clock on the wall: its next moment is worked out again when that clock was stepped, and while
-/// nobody knows the date (a board without a clock, before its first synchronisation) nothing is due.
+/// the clock on the wall: its next moment is worked out again when that clock was stepped, and
+/// while nobody knows the date (a board without a clock, before its first synchronisation) nothing
+/// is due.
 @LoopActor final class Scheduler {
     private let clock: any WallClock
     private let perform: @LoopActor (ScheduleEntry) -> Void

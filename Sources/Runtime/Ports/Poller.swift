@@ -3,9 +3,10 @@
 // Asks the devices of one port.
 //
 // A line carries one question at a time, so devices that share a port take turns: who is due stands
-// in a queue, once at most, and a device that is slow to answer makes the others of its own port wait
-// and nobody else. Each question has a deadline; the questions of one device, with their timeouts,
-// repeats and gaps, are the pure state machine `Conversation`. This class only moves bytes and time:
+// in a queue, once at most, and a device that is slow to answer makes the others of its own port
+// wait and nobody else. Each question has a deadline; the questions of one device, with their
+// timeouts, repeats and gaps, are the pure state machine `Conversation`. This class only moves
+// bytes and time:
 //
 //     idle -- due --> asking -- answered --> publish  -- next in the queue, or idle
 //                       |  ^                   ^

@@ -12,8 +12,8 @@
 //
 // What is missing is waited for by the kernel's file events alone: an adapter in a drawer costs no
 // wake-up, and one that is plugged in is open milliseconds later. What is there and refuses (the
-// permissions come a moment after the node, another program holds it) is tried again after 1 s, then
-// 2, 4, ... 30 s. What does not fit is tried each minute: only a person can change it.
+// permissions come a moment after the node, another program holds it) is tried again after 1 s,
+// then 2, 4, ... 30 s. What does not fit is tried each minute: only a person can change it.
 
 import Ports
 import Reactor

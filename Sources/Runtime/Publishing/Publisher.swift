@@ -6,9 +6,9 @@
 //                  |                                 |
 //                  +------ waits while offline <-----+ not taken
 //
-// A reading is kept by the store until the broker has acknowledged it; only a small window of them is
-// handed to libmosquitto, which resends that window by itself after a reconnect. So a reading is in
-// one of two hands at any time, and none is in both.
+// A reading is kept by the store until the broker has acknowledged it; only a small window of them
+// is handed to libmosquitto, which resends that window by itself after a reconnect. So a reading is
+// in one of two hands at any time, and none is in both.
 //
 // What came during an outage is late. When the broker is back, the store is emptied in order: the
 // newest reading of each device goes to the device's own topic, where it is retained, and all older
@@ -16,8 +16,8 @@
 // order of each topic without further bookkeeping; that live readings wait behind a backlog costs
 // milliseconds, since a broker takes tens of thousands of readings a second.
 //
-// States (availability, problems) go first: they are few, and a subscriber should know that a device
-// is back before its values arrive.
+// States (availability, problems) go first: they are few, and a subscriber should know that a
+// device is back before its values arrive.
 
 import DeviceFiles
 import Ports

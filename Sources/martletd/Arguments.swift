@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What the daemon was told on its command line. Three words need no library; `martlet` has one.
+enum Arguments: Equatable {
+    case run(config: String, simulate: Bool)
+    case help
+    case version
+    case wrong(String)
+
+    static let usage = """
+        Usage: martletd [--simulate] [CONFIG]
+
+        Runs the gateway that CONFIG describes (default: \(defaultConfig)) until SIGTERM or SIGINT.
+
+          --simulate  play all sensors instead of opening ports and pins
+          --version   print the version
+          --help      print this
+        """
+
+    static let defaultConfig = "/etc/martlet/gateway.yaml"
+
+    /// - Parameter words: The command line without the program's name.
+    init(_ words: some Sequence<String>) {
+        var config: String?
+        var simulate = false
+        for word in words {
+            switch word {
+            case "--help", "-h":
+                self = .help
+                return
+            case "--version":
+                self = .version
+                return
+            case "--simulate": simulate = true
+            case _ where word.hasPrefix("-") && word != "-":
+                self = .wrong("unknown option '\(word)'")
+                return
+            case _ where config != nil:
+                self = .wrong("one gateway file at a time, found '\(word)' too")
+                return
+            default: config = word
+            }
+        }
+        self = .run(config: config ?? Arguments.defaultConfig, simulate: simulate)
+    }
+}

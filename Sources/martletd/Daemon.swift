@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DeviceFiles
+import Diagnostics
+import Glibc
+import LinuxSystem
+import Reactor
+import Runtime
+
+/// The program from its files to its end: read, claim, run until a signal, leave in order.
+struct Daemon: Sendable {
+    let config: String
+    let simulate: Bool
+    private let log = StandardError.log()
+
+    /// How long the broker may take for what is still to be published when the gateway leaves.
+    private static let patience = Duration.seconds(5)
+
+    init(config: String, simulate: Bool) {
+        self.config = config
+        self.simulate = simulate
+    }
+
+    /// - Returns: The exit code: 0 after a signal, 1 when the gateway could not begin.
+    func run() -> CInt {
+        do {
+            let file = try GatewayFile.load(config)
+            let claim = try StateDirectory(path: file.stateDirectory).claim()
+            try EventLoop.run { try await serve(file) }
+            _ = consume claim
+            return 0
+        } catch let mistakes as Mistakes {
+            StandardError.write(DiagnosticFormatter().format(mistakes.diagnostics))
+        } catch {
+            log.error("\(error)")
+        }
+        return 1
+    }
+
+    @LoopActor private func serve(_ file: GatewayFile) async throws {
+        let wiring = try Wiring(file, simulate: simulate, log: log)
+        let gateway = Gateway(wiring.file, wiring.outside, version: martletVersion)
+        let signals = try Signals()
+        gateway.start()
+        wiring.start()
+        log.notice("gateway '\(file.name)' serves \(file.devices.count) devices on \(file.broker)")
+        await signals.next()
+        log.notice("leaving")
+        await gateway.stop(within: Daemon.patience)
+        wiring.stop()
+    }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DeviceFiles
+import GPIO
+import MQTT
+import Ports
+import Reactor
+import Runtime
+import Serial
+import Simulation
+import Storage
+
+/// What the gateway is wired to: the kernel's ports and pins, or the simulator's.
+///
+/// The ports are real in both cases: a simulated sensor speaks through a pseudo terminal of the
+/// kernel, and only its path differs.
+@LoopActor final class Wiring {
+    /// The gateway file, with the simulator's paths where it is simulated.
+    let file: GatewayFile
+    let outside: Outside
+    private let simulation: SimulatedGateway?
+
+    init(_ file: GatewayFile, simulate: Bool, log: Log) throws {
+        let loop = EventLoop.current
+        simulation = try simulate ? Wiring.simulation(of: file, log) : nil
+        self.file = simulation?.file ?? file
+        let topics = Topics(base: file.base)
+        let will = LastWill(topic: topics.bridgeState.description, payload: "offline".utf8)
+        outside = Outside(
+            lines: try KernelSerialLines(loop: loop),
+            pins: try simulation?.pins ?? BoardPins(loop: loop),
+            broker: BrokerClient(file.broker, will: will),
+            store: MemoryReadingStore(bound: file.storeBound),
+            clock: try SystemWallClock(),
+            log: log)
+    }
+
+    /// Lets the simulated sensors speak; the gateway listens by now.
+    func start() {
+        simulation?.start()
+    }
+
+    /// Ends the simulation and says what it sent, so that it can be compared with what arrived.
+    func stop() {
+        guard let simulation else { return }
+        for (index, device) in file.devices.enumerated() {
+            guard let counters = simulation.counters(of: index) else { continue }
+            outside.log.info("\(device.name): the simulator sent \(counters.sent) frames")
+        }
+        simulation.close()
+    }
+
+    private static func simulation(of file: GatewayFile, _ log: Log) throws -> SimulatedGateway {
+        let seed = file.seed ?? UInt64.random(in: 0...UInt64(UInt32.max))
+        log.notice("all devices are simulated, seed \(seed)")
+        return try SimulatedGateway(file: file, seed: seed, loop: .current)
+    }
+}

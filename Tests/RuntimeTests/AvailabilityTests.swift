@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Ports
+import Reactor
+import ReactorTesting
+import Testing
+
+@Suite struct AvailabilityTests {
+    @LoopActor static func two() throws -> GatewayStage {
+        let stage = GatewayStage()
+        stage.add("air", try Models.talker(), port: "/dev/air")
+        stage.add("sea", try Models.talker(), port: "/dev/sea")
+        stage.gateway.start()
+        stage.broker.accept()
+        return stage
+    }
+
+    @Test func missingPortIsAnUnavailableDeviceAndCostsNothing() throws {
+        try TestLoop.run { time in
+            let stage = try Self.two()
+            #expect(stage.texts("air/availability") == ["offline"])
+            #expect(stage.texts("air/problem").last?.contains(#""kind":"missing""#) == true)
+            let attempts = stage.lines.attempts
+            await time.advance(by: .seconds(3600))
+            #expect(stage.lines.attempts == attempts)
+        }
+    }
+
+    @Test func portThatAppearsIsOpenAtOnceAndOnlineWithItsFirstReading() throws {
+        try TestLoop.run { time in
+            let stage = try Self.two()
+            stage.lines.plug("/dev/air")
+            #expect(stage.lines.open["/dev/air"] != nil)
+            #expect(stage.texts("air/availability").last == "offline")
+            stage.lines.deliver(Models.frame(1), to: "/dev/air")
+            await time.settle()
+            #expect(stage.texts("air/availability").last == "online")
+            #expect(stage.texts("air/problem").last == "")
+            #expect(
+                stage.lines.watches.contains { $0.path == "/dev/air" && !$0.isCancelled } == false)
+        }
+    }
+
+    @Test func unpluggedPortComesBackAndNoOtherDeviceNotices() throws {
+        try TestLoop.run { time in
+            let stage = try Self.two()
+            for path in ["/dev/air", "/dev/sea"] {
+                stage.lines.plug(path)
+                stage.lines.deliver(Models.frame(1), to: path)
+            }
+            stage.lines.unplug("/dev/air")
+            await time.settle()
+            #expect(stage.texts("air/availability").last == "offline")
+            #expect(stage.texts("air/problem").last?.contains(#""kind":"missing""#) == true)
+            stage.lines.deliver(Models.frame(2), to: "/dev/sea")
+            stage.lines.plug("/dev/air")
+            stage.lines.deliver(Models.frame(3), to: "/dev/air")
+            await time.settle()
+            #expect(stage.levels("air") == ["1", "3"])
+            #expect(stage.texts("air/availability").last == "online")
+            #expect(stage.levels("sea") == ["1", "2"])
+            #expect(stage.texts("sea/availability") == ["offline", "online"])
+        }
+    }
+
+    @Test func halfAFrameBeforeTheUnplugDoesNotSpoilTheFirstAfter() throws {
+        try TestLoop.run { _ in
+            let stage = try Self.two()
+            stage.lines.plug("/dev/air")
+            stage.lines.deliver([0xA5], to: "/dev/air")
+            stage.lines.unplug("/dev/air")
+            stage.lines.plug("/dev/air")
+            stage.lines.deliver(Models.frame(9), to: "/dev/air")
+            #expect(stage.levels("air") == ["9"])
+        }
+    }
+
+    @Test func refusedPortIsTriedAgainMoreAndMoreSeldom() throws {
+        try TestLoop.run { time in
+            let stage = try Self.two()
+            stage.lines.refusals["/dev/air"] = PortError(.refused, "/dev/air: permission denied")
+            stage.lines.plug("/dev/air")
+            let first = stage.lines.attempts
+            await time.advance(by: .seconds(1))
+            #expect(stage.lines.attempts == first + 1)
+            await time.advance(by: .seconds(14))
+            #expect(stage.lines.attempts == first + 4)
+            await time.advance(by: .seconds(300))
+            #expect((first + 12...first + 15).contains(stage.lines.attempts))
+            stage.lines.refusals.removeAll()
+            await time.advance(by: .seconds(30))
+            #expect(stage.lines.open["/dev/air"] != nil)
+            #expect(stage.logged.all.filter { $0.contains("permission denied") }.count == 1)
+        }
+    }
+
+    @Test func silenceIsNoticedAfterItsLimitAndEndsWithTheNextFrame() throws {
+        try TestLoop.run { time in
+            let stage = try Self.two()
+            stage.lines.plug("/dev/air")
+            for value in 1...10 {
+                stage.lines.deliver(Models.frame(UInt8(value)), to: "/dev/air")
+                await time.advance(by: .seconds(1))
+            }
+            #expect(stage.texts("air/availability").last == "online")
+            await time.advance(by: .seconds(4))
+            #expect(stage.texts("air/availability").last == "offline")
+            #expect(stage.texts("air/problem").last?.contains(#""kind":"silent""#) == true)
+            stage.lines.deliver(Models.frame(99), to: "/dev/air")
+            await time.settle()
+            #expect(stage.texts("air/availability").last == "online")
+        }
+    }
+
+    @Test func bytesWithoutAFrameAreAnotherProblemThanSilence() throws {
+        try TestLoop.run { time in
+            let stage = try Self.two()
+            stage.lines.plug("/dev/air")
+            stage.lines.deliver(Models.frame(1), to: "/dev/air")
+            stage.lines.deliver([0xA5, 0x01, 0x02, 0xA5, 0x03, 0x04], to: "/dev/air")
+            await time.advance(by: .seconds(6))
+            let problem = stage.texts("air/problem").last
+            #expect(problem?.contains(#""kind":"bad-frames""#) == true)
+            #expect(problem?.contains("(2 rejected)") == true)
+        }
+    }
+
+    @Test func statesAreToldAgainAfterAReconnect() throws {
+        try TestLoop.run { time in
+            let stage = try Self.two()
+            await time.settle()
+            stage.broker.sever()
+            stage.broker.accept()
+            await time.settle()
+            #expect(stage.texts("bridge/state") == ["online", "online"])
+            #expect(stage.texts("air/availability") == ["offline", "offline"])
+        }
+    }
+}

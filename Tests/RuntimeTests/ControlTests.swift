@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DeviceFiles
+import Ports
+import Reactor
+import ReactorTesting
+import Testing
+
+@Suite struct ControlTests {
+    @LoopActor static func switching(
+        _ schedules: [ScheduleEntry] = [], dateKnown: Bool = true
+    ) throws -> GatewayStage {
+        let stage = GatewayStage(dateKnown: dateKnown)
+        stage.add("pump", Models.relay, pin: "GPIO22")
+        stage.add("bell", Models.button, pin: "GPIO17")
+        stage.add("air", try Models.answerer(), port: "/dev/air", every: .seconds(3600))
+        stage.lines.present = ["/dev/air"]
+        stage.schedules = schedules
+        stage.gateway.start()
+        stage.broker.accept()
+        return stage
+    }
+
+    @LoopActor static func states(_ stage: GatewayStage, _ device: String) -> [String] {
+        stage.texts(device).compactMap { text in
+            text.split(separator: "\"").dropLast().last.map(String.init)
+        }
+    }
+
+    @Test func commandIsAnsweredByTheNewState() throws {
+        try TestLoop.run { time in
+            let stage = try Self.switching()
+            #expect(stage.broker.filters == ["martlet/shed/+/+/set"])
+            stage.broker.send("on", to: "martlet/shed/pump/relay/set")
+            stage.broker.send("off", to: "martlet/shed/pump/relay/set")
+            #expect(stage.pins.outputs[GatewayStage.pin("GPIO22")]?.states == [false, true, false])
+            #expect(Self.states(stage, "pump") == ["off", "on", "off"])
+        }
+    }
+
+    @Test(arguments: [
+        ("on", "pump/relay/set", true, "retained"),
+        ("on", "pmp/relay/set", false, "no device 'pmp'"),
+        ("on", "pump/light/set", false, "no value 'light'"),
+        ("on", "bell/button/set", false, "can only be read"),
+        ("maybe", "pump/relay/set", false, "expected 'on' or 'off'"),
+        ("", "pump/relay/set", false, "expected 'on' or 'off'"),
+    ])
+    func commandThatMakesNoSenseChangesNothing(
+        payload: String, topic: String, retained: Bool, reason: String
+    ) throws {
+        try TestLoop.run { time in
+            let stage = try Self.switching()
+            stage.broker.send(payload, to: "martlet/shed/\(topic)", retained: retained)
+            #expect(stage.pins.outputs[GatewayStage.pin("GPIO22")]?.states == [false])
+            #expect(stage.logged.all.contains { $0.contains(reason) })
+        }
+    }
+
+    @Test func outputThatRefusesIsReportedAndItsStateStays() throws {
+        try TestLoop.run { time in
+            let stage = try Self.switching()
+            stage.pins.outputs[GatewayStage.pin("GPIO22")]?.refusal = PortError(.lost, "it is gone")
+            stage.broker.send("on", to: "martlet/shed/pump/relay/set")
+            #expect(Self.states(stage, "pump") == ["off"])
+            #expect(stage.logged.all.contains { $0.contains("it is gone") })
+        }
+    }
+
+    @Test func inputPublishesItsStateAtStartAndEachChange() throws {
+        try TestLoop.run { time in
+            let stage = try Self.switching()
+            let input = stage.pins.inputs[GatewayStage.pin("GPIO17")]
+            input?.change(to: true)
+            input?.change(to: false)
+            #expect(Self.states(stage, "bell") == ["off", "on", "off"])
+            #expect(stage.texts("bell/availability").last == "online")
+        }
+    }
+
+    @Test func chipThatIsMissingIsAnUnavailableDeviceUntilItComes() throws {
+        try TestLoop.run { time in
+            let stage = GatewayStage()
+            stage.pins.isMissing = true
+            stage.add("pump", Models.relay, pin: "GPIO22")
+            stage.gateway.start()
+            stage.broker.accept()
+            #expect(stage.texts("pump/availability") == ["offline"])
+            stage.pins.isMissing = false
+            for watch in stage.pins.watches { watch.fire() }
+            await time.settle()
+            #expect(stage.texts("pump/availability").last == "online")
+        }
+    }
+
+    @Test func scheduleSetsAnOutputSoOften() throws {
+        try TestLoop.run { time in
+            let action = ScheduleEntry.Action.set(device: 0, value: 0, true)
+            let entry = ScheduleEntry(name: "s", when: .every(.seconds(60)), action: action)
+            let stage = try Self.switching([entry])
+            await time.advance(by: .seconds(180))
+            #expect(Self.states(stage, "pump") == ["off", "on", "on", "on"])
+        }
+    }
+
+    @Test func scheduleReadsADeviceAtOnce() throws {
+        try TestLoop.run { time in
+            let entry = ScheduleEntry(
+                name: "s", when: .every(.seconds(60)), action: .read(device: 2))
+            let stage = try Self.switching([entry])
+            stage.lines.deliver(Models.frame(1), to: "/dev/air")
+            await time.advance(by: .seconds(60))
+            #expect(stage.lines.open["/dev/air"]?.sent.count == 2)
+        }
+    }
+
+    @Test func cronLineIsDueOnTheWallAndFollowsItsSteps() throws {
+        try TestLoop.run { time in
+            let cron = try CronExpression("30 * * * *")
+            let entry = ScheduleEntry(
+                name: "s", when: .cron(cron), action: .set(device: 0, value: 0, true))
+            let stage = try Self.switching([entry])
+            stage.clock.step(to: 1_767_225_600 + 29 * 60)
+            await time.advance(by: .seconds(59))
+            #expect(Self.states(stage, "pump") == ["off"])
+            await time.advance(by: .seconds(1))
+            #expect(Self.states(stage, "pump") == ["off", "on"])
+            stage.clock.step(to: 1_767_225_600 + 50 * 60)
+            await time.advance(by: .seconds(39 * 60))
+            #expect(Self.states(stage, "pump") == ["off", "on"])
+            await time.advance(by: .seconds(60))
+            #expect(Self.states(stage, "pump") == ["off", "on", "on"])
+        }
+    }
+
+    @Test func cronLineWaitsUntilTheDateIsKnown() throws {
+        try TestLoop.run { time in
+            let entry = ScheduleEntry(
+                name: "s", when: .cron(try CronExpression("* * * * *")),
+                action: .set(device: 0, value: 0, true))
+            let stage = try Self.switching([entry], dateKnown: false)
+            await time.advance(by: .seconds(600))
+            #expect(Self.states(stage, "pump") == ["off"])
+            stage.clock.step(to: 1_767_225_600)
+            await time.advance(by: .seconds(121))
+            #expect(Self.states(stage, "pump").count >= 2)
+        }
+    }
+
+    @Test func leavingSetsOutputsPublishesTheRestAndSaysOffline() throws {
+        try TestLoop.run { time in
+            let stage = try Self.switching()
+            stage.broker.send("on", to: "martlet/shed/pump/relay/set")
+            await time.settle()
+            await stage.gateway.stop(within: .seconds(5))
+            let output = stage.pins.outputs[GatewayStage.pin("GPIO22")]
+            #expect(output?.states == [false, true, false])
+            #expect(output?.isClosed == true)
+            #expect(Self.states(stage, "pump").last == "off")
+            #expect(stage.texts("pump/availability").last == "offline")
+            #expect(stage.broker.messages.last?.topic == "martlet/shed/bridge/state")
+            #expect(stage.broker.messages.last?.text == "offline")
+            #expect(stage.broker.hasLeft)
+            #expect(stage.store.count == 0)
+        }
+    }
+
+    @Test func leavingWaitsForTheBrokerOnlySoLong() throws {
+        try TestLoop.run { time in
+            let stage = try Self.switching()
+            await time.settle()
+            stage.broker.acknowledges = false
+            stage.lines.deliver(Models.frame(1), to: "/dev/air")
+            let leaving = Task { await stage.gateway.stop(within: .seconds(5)) }
+            await time.advance(by: .seconds(5))
+            await leaving.value
+            #expect(stage.broker.hasLeft)
+            #expect(stage.logged.all.contains { $0.contains("were not taken") })
+        }
+    }
+}

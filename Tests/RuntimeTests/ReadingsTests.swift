@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Ports
+import Reactor
+import ReactorTesting
+import Testing
+
+@Suite struct ReadingsTests {
+    @LoopActor static func talking(bound: Int = 100) throws -> GatewayStage {
+        let stage = GatewayStage(bound: bound)
+        stage.add("air", try Models.talker(), port: "/dev/air")
+        stage.lines.present = ["/dev/air"]
+        stage.gateway.start()
+        return stage
+    }
+
+    @Test func frameBecomesOneRetainedMessageWithItsTime() throws {
+        try TestLoop.run { time in
+            let stage = try Self.talking()
+            stage.broker.accept()
+            await time.advance(by: .milliseconds(250))
+            stage.lines.deliver(Models.frame(7), to: "/dev/air")
+            let message = stage.broker.messages.last { $0.topic == "martlet/shed/air" }
+            #expect(message?.text == #"{"time":"1970-01-01T00:16:40.250Z","level":7}"#)
+            #expect(message?.isRetained == true)
+        }
+    }
+
+    @Test func tornFrameAndGarbageAreNeverPublished() throws {
+        try TestLoop.run { _ in
+            let stage = try Self.talking()
+            stage.broker.accept()
+            stage.lines.deliver([0x00, 0xA5, 0x11, 0x22], to: "/dev/air")
+            stage.lines.deliver([0xA5, 0x08], to: "/dev/air")
+            #expect(stage.texts("air").isEmpty)
+            stage.lines.deliver([0xA5 ^ 0x08], to: "/dev/air")
+            #expect(stage.levels("air") == ["8"])
+        }
+    }
+
+    @Test func readingIsForgottenWhenItIsAcknowledgedAndNotBefore() throws {
+        try TestLoop.run { time in
+            let stage = try Self.talking()
+            stage.broker.acknowledges = false
+            stage.broker.accept()
+            stage.lines.deliver(Models.frame(1), to: "/dev/air")
+            #expect(stage.store.count == 1)
+            stage.broker.acknowledgeAll()
+            #expect(stage.store.count == 0)
+        }
+    }
+
+    @Test func outageBecomesHistoryInOrderAndTheNewestIsTheState() throws {
+        try TestLoop.run { time in
+            let stage = try Self.talking()
+            stage.broker.accept()
+            stage.lines.deliver(Models.frame(1), to: "/dev/air")
+            await time.settle()
+            stage.broker.sever()
+            for value in 2...5 { stage.lines.deliver(Models.frame(UInt8(value)), to: "/dev/air") }
+            #expect(stage.levels("air") == ["1"])
+            stage.broker.accept()
+            await time.settle()
+            #expect(stage.levels("air/history") == ["2", "3", "4"])
+            #expect(stage.levels("air") == ["1", "5"])
+            stage.lines.deliver(Models.frame(6), to: "/dev/air")
+            #expect(stage.levels("air") == ["1", "5", "6"])
+            #expect(
+                stage.broker.messages.allSatisfy { $0.isRetained || $0.topic.hasSuffix("history") })
+        }
+    }
+
+    @Test func backlogLargerThanTheWindowIsPublishedAsRoomComes() throws {
+        try TestLoop.run { time in
+            let stage = try Self.talking()
+            stage.broker.window = 3
+            for value in 1...20 { stage.lines.deliver(Models.frame(UInt8(value)), to: "/dev/air") }
+            stage.broker.accept()
+            await time.settle()
+            #expect(stage.levels("air/history") == (1...19).map(String.init))
+            #expect(stage.levels("air") == ["20"])
+            #expect(stage.store.count == 0)
+        }
+    }
+
+    @Test func boundDropsTheOldestAndSaysSo() throws {
+        try TestLoop.run { time in
+            let stage = try Self.talking(bound: 5)
+            for value in 1...8 { stage.lines.deliver(Models.frame(UInt8(value)), to: "/dev/air") }
+            stage.broker.accept()
+            await time.settle()
+            #expect(stage.levels("air/history") == ["4", "5", "6", "7"])
+            #expect(stage.texts("bridge/info").last?.contains(#""dropped":3"#) == true)
+        }
+    }
+
+    @Test func timeIsNullWhileTheDateIsNotKnown() throws {
+        try TestLoop.run { _ in
+            let stage = GatewayStage(dateKnown: false)
+            stage.add("air", try Models.talker(), port: "/dev/air")
+            stage.lines.present = ["/dev/air"]
+            stage.gateway.start()
+            stage.lines.deliver(Models.frame(1), to: "/dev/air")
+            stage.lines.deliver(Models.frame(2), to: "/dev/air")
+            stage.broker.accept()
+            #expect(stage.texts("air") == [#"{"time":null,"level":2}"#])
+        }
+    }
+
+    @Test func readingThatWaitedForTheDateKeepsItsOwnTime() throws {
+        try TestLoop.run { time in
+            let stage = GatewayStage(dateKnown: false)
+            stage.add("air", try Models.talker(), port: "/dev/air")
+            stage.lines.present = ["/dev/air"]
+            stage.gateway.start()
+            stage.lines.deliver(Models.frame(1), to: "/dev/air")
+            await time.advance(by: .seconds(90))
+            stage.clock.step(to: 1_767_225_690)
+            stage.broker.accept()
+            #expect(stage.texts("air") == [#"{"time":"2026-01-01T00:00:00.000Z","level":1}"#])
+        }
+    }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DeviceFiles
+import Ports
+import Reactor
+import ReactorTesting
+import Readings
+import Runtime
+import Storage
+import Synchronization
+
+/// A gateway whose outside is in memory and whose time the test moves.
+@LoopActor final class GatewayStage {
+    let lines = MemoryLines()
+    let pins = MemoryPins()
+    let broker = MemoryBroker()
+    let clock: ManualWallClock
+    let store: MemoryReadingStore
+    let logged = LoggedLines()
+    var schedules: [ScheduleEntry] = []
+    private var devices: [DeviceEntry] = []
+    private(set) lazy var gateway = Gateway(
+        GatewayFile(
+            name: "shed", base: "martlet/shed", broker: BrokerSettings(host: "test"),
+            stateDirectory: "", storeBound: 100, seed: nil, devices: devices, schedules: schedules),
+        Outside(
+            lines: lines, pins: pins, broker: broker, store: store, clock: clock,
+            log: Log { [logged] _, text in logged.append(text) }),
+        version: "0")
+
+    init(dateKnown: Bool = true, bound: Int = 100) {
+        clock = ManualWallClock(offset: dateKnown ? 0 : nil)
+        store = MemoryReadingStore(bound: bound)
+    }
+
+    func add(_ name: String, _ file: DeviceFile, port: String, every: Duration? = nil) {
+        let place = DeviceEntry.Place.serial(port, SerialSettings())
+        devices.append(DeviceEntry(name: name, file: file, place: place, every: every))
+    }
+
+    func add(_ name: String, _ file: DeviceFile, pin: String) {
+        let place = DeviceEntry.Place.pins([GatewayStage.pin(pin)])
+        devices.append(DeviceEntry(name: name, file: file, place: place, every: nil))
+    }
+
+    static func pin(_ name: String) -> PinAddress {
+        PinAddress(chip: nil, line: .name(name))
+    }
+
+    /// What was published on a topic below the gateway's base, oldest first.
+    func texts(_ topic: String) -> [String] {
+        broker.texts("martlet/shed/\(topic)")
+    }
+
+    /// The numbers that a device published as `level`.
+    func levels(_ topic: String) -> [String] {
+        texts(topic).map { text in
+            String(text.split(separator: "\"level\":").last?.dropLast() ?? "")
+        }
+    }
+}
+
+/// What the gateway said to its log.
+final class LoggedLines: Sendable {
+    private let lines = Mutex<[String]>([])
+
+    var all: [String] { lines.withLock { $0 } }
+
+    func append(_ line: String) { lines.withLock { $0.append(line) } }
+}

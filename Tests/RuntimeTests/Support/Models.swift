@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DeviceFiles
+import Devices
+import Ports
+import Readings
+import Wire
+
+/// Small models for the tests, made without files.
+enum Models {
+    /// Sends `A5 <value> <xor>` by itself, each second.
+    static func talker() throws -> DeviceFile {
+        file(try frames(sync: [0xA5]), reads: [], every: .seconds(1))
+    }
+
+    /// Answers `01` with `A5 <value> <xor>`.
+    static func answerer(every: Duration = .seconds(10)) throws -> DeviceFile {
+        let read = Read(
+            name: "level", request: [0x01], expect: 0, timeout: .milliseconds(200), retries: 1)
+        return file(try frames(sync: [0xA5]), reads: [read], every: every)
+    }
+
+    /// A frame of the models above.
+    static func frame(_ value: UInt8) -> [UInt8] {
+        [0xA5, value, 0xA5 ^ value]
+    }
+
+    static let relay = pinFile(
+        "relay", PinSettings(direction: .output, atStart: false, atExit: false))
+    static let button = pinFile("button", PinSettings(direction: .input))
+
+    private static func frames(sync: [UInt8]) throws -> [FrameFormat] {
+        guard let byte = IntegerType(name: "u8") else { return [] }
+        let layout = try FrameLayout(
+            sync: sync,
+            fields: [
+                Field(name: "level", kind: .integer(byte)),
+                Field(kind: .check(.xor8, over: nil)),
+            ])
+        return [FrameFormat(name: "data", shape: .binary(layout))]
+    }
+
+    private static func file(
+        _ frames: [FrameFormat], reads: [Read], every: Duration
+    ) -> DeviceFile {
+        let level = ValueDefinition(
+            name: "level", source: .field(frame: 0, slot: 0), mapping: .plain)
+        let model = Model(
+            name: "test/serial", title: "A test",
+            kind: .serial(SerialModel(frames: frames, reads: reads)),
+            values: [level], every: every, staleAfter: nil, examples: [])
+        return DeviceFile(path: "test.yaml", model: model, serial: SerialSettings(), pins: [])
+    }
+
+    private static func pinFile(_ name: String, _ settings: PinSettings) -> DeviceFile {
+        let isOutput = settings.direction == .output
+        let role = PinRole(name: name, isOutput: isOutput, activeLow: false)
+        let value = ValueDefinition(
+            name: name, source: .pin(0), mapping: .onOff, isSettable: isOutput)
+        let model = Model(
+            name: "test/\(name)", title: "A test", kind: .pins(PinModel(pins: [role])),
+            values: [value], every: nil, staleAfter: nil, examples: [])
+        return DeviceFile(path: "test.yaml", model: model, serial: nil, pins: [settings])
+    }
+}
