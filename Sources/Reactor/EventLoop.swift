@@ -5,6 +5,41 @@ import LinuxSystem
 
 /// One thread, one loop: everything of this process that waits, waits here.
 ///
+/// **A turn** has three phases, which stand in `turn()`:
+///
+/// ```
+///        ┌──────────────┐   ┌──────────────┐   ┌───────────────────────────────┐
+///   ┌──> │ run what is  │──>│ fire what is │──>│ poll: wait for news until the │──┐
+///   │    │ ready        │   │ due          │   │ next deadline; act on it      │  │
+///   │    └──────────────┘   └──────────────┘   └───────────────────────────────┘  │
+///   └──────────────────────────────────────────────────────────────────────────────┘
+/// ```
+///
+/// Ready are pieces of tasks (the loop is the executor of this process, see `RuntimeTakeover`) and
+/// calls from `call` and other threads. A phase does what was there when it began: what it causes
+/// waits for the next turn, so no two parts of a program can keep a third one out by waking each
+/// other for ever.
+///
+/// **The poll is the only place where the thread sleeps.** It sleeps until the earliest deadline,
+/// or without limit if there is none: a loop on which nothing happens costs nothing, not even a
+/// wake-up a day. While there is work it only looks, and in one turn of eight: the system call
+/// costs more than the work of most turns.
+///
+/// **Time is boot time** (`CLOCK_BOOTTIME`): readings are stamped with it, so that stamps and
+/// timers are one clock, and setting the date moves no timer. The kernel counts the timeout of
+/// epoll in monotonic time, which stands still while the machine is suspended. So a timer that
+/// comes due in suspend does not wake the machine; it fires at the first event after it or, at the
+/// latest, when the rest of its wait is over. Both clocks are alike in that, and boards that run a
+/// gateway do not suspend. `now` is read once a turn, when news comes in; what is scheduled
+/// *after* a delay counts from the call, because a long callback must not shorten the next wait.
+///
+/// **Callbacks are for what happens often**, readiness and timers: one costs a call and allocates
+/// nothing. Tasks are for logic: each suspension costs some 2 000 instructions of the runtime.
+///
+/// **Rejected.** A loop on a thread of its own (it would need locks at its border, and the border
+/// is everywhere); several loops (the same); io_uring (often forbidden in containers, and a few
+/// hundred events a second gain nothing by it); SwiftNIO (its loops are threads of their own).
+///
 /// Isolation: the loop itself, except where it says otherwise.
 @LoopActor public final class EventLoop {
     let poller: any Poller

@@ -4,6 +4,29 @@ import LinuxSystem
 
 /// What the loop waits in: the kernel's readiness queue, and the clock its timeouts count by.
 ///
+/// The clock belongs here and not beside it, because to wait *is* to let time pass: the kernel's
+/// poller sleeps until a deadline, the manual one of the tests moves its clock there. Everything
+/// above is the same code in both, and one suite of tests runs on both.
+///
+/// **Level, not edge.** A descriptor is reported for as long as it is ready. Edge-triggered events
+/// save a system call where a reader drains its descriptor anyway, but whoever stops early hears
+/// nothing more, ever: libmosquitto stops early, and so does every driver with a full buffer. Only
+/// the poller's own wake-up is edge-triggered, and for that never read.
+///
+/// **Tokens, not descriptors.** A descriptor's number is used again as soon as it is closed, while
+/// events of its former owner may still wait in the batch at hand. An event carries a token that is
+/// never used again; `RegistrationTable` says who that is.
+///
+/// **A trap of epoll.** A descriptor leaves the queue when its *file* is closed, not when its
+/// number is: with a duplicate open somewhere it stays, and reports events that nobody can take
+/// back. So registrations are cancelled before the descriptor is closed, never after.
+///
+/// **Hang-ups and errors come unasked.** The kernel reports them whatever the interest; a
+/// registration that leaves them standing makes the loop spin.
+///
+/// **Timeouts** are in nanoseconds where the kernel has them (5.11); older ones count milliseconds,
+/// which are rounded up. Rounding down would spin through the last millisecond of every wait.
+///
 /// Isolation: the loop, except for `wake`.
 @LoopActor package protocol Poller: AnyObject, Sendable {
     /// The moment now, read afresh.

@@ -2,6 +2,23 @@
 
 /// What waits for its moment: a heap with four children to a node, ordered by deadline, then by
 /// the order of scheduling.
+///
+/// **Most timers never fire.** They are the deadlines of answers that come in time, scheduled and
+/// cancelled once per exchange. So cancelling has to be as cheap as scheduling, and has to leave
+/// nothing behind: each node knows its place in the heap and is taken out from the middle. (The
+/// runtime's own `Task.sleep` marks its timers as cancelled and keeps them until their moment;
+/// 50 000 cancelled sleeps of an hour are 50 000 entries for an hour.)
+///
+/// **Equal deadlines fire in the order of scheduling**, which is what a reader of the program
+/// expects and what makes tests repeatable; a heap alone does not keep it, the sequence does.
+///
+/// **Measured** with 100 000 timers pending: schedule and cancel 31 ns with the node at hand, and
+/// 109 ns with a fresh one, of which most is `malloc`. A timer wheel takes 47 ns under Swift's
+/// checks, and is exact to a millisecond only: rejected. Four children instead of two make the heap
+/// half as deep and keep siblings in one cache line or two.
+///
+/// The entries are reached through a pointer, because an array in a class is checked for
+/// overlapping access at each step of a sift.
 @LoopActor final class TimerQueue {
     private struct Entry {
         var key: Int64
