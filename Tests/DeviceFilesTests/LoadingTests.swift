@@ -44,7 +44,8 @@ import Testing
         #expect(schedules.map(\.name) == ["co2-often", "pump-on"])
         #expect(schedules[0].when == .every(.seconds(600)))
         #expect(schedules[0].action == .read(device: 1))
-        #expect(schedules[1].when == .cron(try CronExpression("0 6 * * *")))
+        let cron = try CronExpression("0 6 * * *")
+        #expect(schedules[1].when == .cron(cron))
         #expect(schedules[1].action == .set(device: 4, value: 0, true))
     }
 

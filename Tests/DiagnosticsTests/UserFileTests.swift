@@ -31,7 +31,8 @@ import Testing
     }
 
     @Test func aFileIsReadToItsEnd() throws {
-        #expect(try UserFile.bytes(of: "/dev/null", limit: 100) == [])
+        let nothing = try UserFile.bytes(of: "/dev/null", limit: 100)
+        #expect(nothing == [])
         let name = try UserFile.bytes(of: "/proc/self/comm", limit: 100)
         #expect(name.last == UInt8(ascii: "\n"))
     }
