@@ -136,6 +136,13 @@ let package = Package(
                 "DeviceFiles", "Devices", "Ports", "Reactor", "ReactorTesting", "Readings",
                 "Runtime", "Storage", "Wire",
             ]),
+        // The programs as they are built, a real broker, real ptys.
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "DeviceFiles", "LinuxSystem", "MQTT", "Ports", "Reactor", "ReactorTesting",
+                "Runtime", "Serial", "Simulation", "Storage", "TestSupport", "martletd",
+            ]),
         .testTarget(name: "TidyTests"),
     ]
 )

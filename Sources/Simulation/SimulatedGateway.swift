@@ -101,10 +101,15 @@ import Reactor
         return addresses[pin]
     }
 
-    /// Pulls all plugs and removes what was made in the temporary folder.
-    package func close() {
+    /// Stops speaking, plugged in as it is: what was sent can still be read and counted.
+    package func fallSilent() {
         clock.stop()
         board.stop()
+    }
+
+    /// Pulls all plugs and removes what was made in the temporary folder.
+    package func close() {
+        fallSilent()
         for port in ports { port.unplug() }
         folder.remove()
     }

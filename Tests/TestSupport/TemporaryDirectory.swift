@@ -2,7 +2,7 @@
 
 import Glibc
 
-/// A directory of its own for one test, removed with the files in it.
+/// A directory of its own for one test, removed with all that is in it.
 package final class TemporaryDirectory: Sendable {
     package let path: String
 
@@ -13,20 +13,30 @@ package final class TemporaryDirectory: Sendable {
     }
 
     deinit {
-        if let entries = opendir(path) {
-            defer { closedir(entries) }
-            while let entry = readdir(entries) {
-                let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-                    String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-                }
-                unlink(file(name))
+        Self.removeTree(path)
+    }
+
+    private static func removeTree(_ path: String) {
+        guard unlink(path) != 0, let entries = opendir(path) else { return }
+        while let entry = readdir(entries) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
             }
+            if name != ".", name != ".." { removeTree("\(path)/\(name)") }
         }
+        closedir(entries)
         rmdir(path)
     }
 
     /// The path of a file in it.
     package func file(_ name: String) -> String { "\(path)/\(name)" }
+
+    /// Makes a folder in it.
+    package func makeFolder(_ name: String) throws {
+        guard mkdir(file(name), 0o755) == 0 else {
+            throw TestSupportError("\(name): cannot be made: \(errno)")
+        }
+    }
 
     /// Writes a file, replacing an older one.
     ///

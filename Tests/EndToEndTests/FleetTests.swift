@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DeviceFiles
+import Glibc
+import MQTT
+import Ports
+import Reactor
+import ReactorTesting
+import Runtime
+import Serial
+import Simulation
+import Storage
+import TestSupport
+import Testing
+
+/// How long the fleet speaks: a minute where there is time for it.
+private let span = getenv("MARTLET_LONG") == nil ? Duration.seconds(5) : .seconds(60)
+
+/// Fifty sensors on fifty ptys, one gateway, a real broker, all in this process: so what each
+/// sensor has sent is known to the last frame.
+@Suite(.serialized) struct FleetTests {
+    @Test func everyReadingOfFiftySensorsArrivesWholeAndInOrder() throws {
+        try RealLoop.run {
+            let (broker, process) = try await offload { try MosquittoBroker.started() }
+            let directory = try TemporaryDirectory()
+            let subscriber = Subscriber(BrokerSettings(host: "localhost", port: broker.port))
+            try await subscriber.listen()
+            let file = try Self.fleet(in: directory, port: broker.port)
+            let simulation = try SimulatedGateway(file: file, seed: 7, loop: .current)
+            let gateway = try Self.gateway(simulation)
+            gateway.start()
+            simulation.start()
+            try await sleep(for: span)
+            simulation.fallSilent()
+            let sent = file.devices.indices.map { simulation.counters(of: $0)?.sent ?? 0 }
+            try await subscriber.until("all readings") {
+                subscriber.messages.filter { $0.text.contains("pm25") }.count >= sent.reduce(0, +)
+            }
+            for (device, count) in zip(file.devices, sent) {
+                Self.check(subscriber.texts("fleet/\(device.name)"), count: count)
+            }
+            await gateway.stop(within: .seconds(5))
+            simulation.close()
+            await subscriber.leave()
+            try await offload { process.stop() }
+        }
+    }
+
+    /// Nothing lost, nothing doubled, nothing torn, in order.
+    static func check(_ texts: [String], count: Int) {
+        #expect(texts.count == count)
+        #expect(count > 2)
+        let times = texts.map { $0.prefix(34) }
+        #expect(times == times.sorted())
+        #expect(Set(times).count == count)
+        let levels = texts.map(pm25)
+        #expect(levels.allSatisfy { (3...60).contains($0) })
+        #expect(zip(levels, levels.dropFirst()).allSatisfy { abs($0 - $1) <= 2 })
+    }
+
+    static func pm25(_ text: String) -> Int {
+        text.split(separator: "\"pm25\":").last.flatMap { rest in
+            Int(rest.prefix { $0.isNumber })
+        } ?? -1
+    }
+
+    static func fleet(in directory: TemporaryDirectory, port: Int) throws -> GatewayFile {
+        let devices = (1...50).map { number in
+            "  d\(number): { model: plantower/pms5003, port: /dev/ttyUSB\(number) }\n"
+        }
+        let text = """
+            gateway: fleet
+            broker: { url: "mqtt://localhost:\(port)" }
+            state: \(directory.path)
+            devices:
+
+            """
+        let file = try directory.write("gateway.yaml", text + devices.joined())
+        return try GatewayFile.load(file)
+    }
+
+    @LoopActor static func gateway(_ simulation: SimulatedGateway) throws -> Gateway {
+        let file = simulation.file
+        let outside = Outside(
+            lines: try KernelSerialLines(loop: .current), pins: simulation.pins,
+            broker: BrokerClient(file.broker), store: MemoryReadingStore(bound: file.storeBound),
+            clock: DatedClock(), log: Log { _, _ in })
+        return Gateway(file, outside, version: "0")
+    }
+}
+
+/// The loop's clock as a date; nobody sets an alarm here.
+@LoopActor private final class DatedClock: WallClock {
+    private final class NoAlarm: Cancellable {
+        func cancel() {}
+    }
+
+    nonisolated init() {}
+
+    func now() -> Int64? { EventLoop.current.now.nanoseconds }
+
+    func alarm(at seconds: Int64, _ action: @escaping @LoopActor () -> Void) -> any Cancellable {
+        NoAlarm()
+    }
+}

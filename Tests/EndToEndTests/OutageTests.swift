@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import Reactor
+import ReactorTesting
+import TestSupport
+import Testing
+
+/// How long an outage lasts: 20 s where there is time for it.
+private let outage = getenv("MARTLET_LONG") == nil ? Duration.seconds(3) : .seconds(20)
+
+@Suite(.serialized) struct OutageTests {
+    @Test(arguments: [false, true])
+    func killedBrokerCostsNoReadingAndNoOrder(tls: Bool) throws {
+        try RealLoop.run {
+            let stage = try await LiveStage(tls: tls)
+            let sensors = try ["a", "b"].map { name in
+                try CountingSensor(stage.directory.file("tty-\(name)"))
+            }
+            try stage.start(
+                """
+                devices:
+                  a: { model: test/counter, port: \(sensors[0].path) }
+                  b: { model: test/counter, port: \(sensors[1].path) }
+                """)
+            try await Self.speakThroughAnOutage(stage, sensors)
+            for (name, sensor) in zip(["a", "b"], sensors) {
+                let live = stage.subscriber.numbers("shed/\(name)")
+                let late = stage.subscriber.numbers("shed/\(name)/history")
+                #expect(Set(live + late) == Set(1...sensor.sent))
+                #expect(live == live.sorted())
+                #expect(late == late.sorted())
+                #expect(late.count > 10)
+            }
+            try await stage.end()
+        }
+    }
+
+    /// While the broker comes back the gateway is held, until the subscriber hears again: what is
+    /// published before that would be lost to it, and not to the broker.
+    @LoopActor static func speakThroughAnOutage(
+        _ stage: LiveStage, _ sensors: [CountingSensor]
+    ) async throws {
+        let subscriber = stage.subscriber
+        for sensor in sensors { sensor.speak(every: .milliseconds(50)) }
+        try await subscriber.until("readings") {
+            ["a", "b"].allSatisfy { subscriber.numbers("shed/\($0)").count > 10 }
+        }
+        try await stage.killBroker()
+        try await sleep(for: outage)
+        stage.daemon?.signal(SIGSTOP)
+        try await stage.restartBroker()
+        try await subscriber.until("the subscriber is back") { subscriber.isConnected }
+        stage.daemon?.signal(SIGCONT)
+        try await subscriber.until("the gateway is back") {
+            subscriber.texts("shed/bridge/state").last == "online"
+                && !subscriber.numbers("shed/a/history").isEmpty
+        }
+        for sensor in sensors { sensor.fallSilent() }
+        try await subscriber.until("the last reading") {
+            zip(["a", "b"], sensors).allSatisfy { name, sensor in
+                subscriber.numbers("shed/\(name)").last == sensor.sent
+            }
+        }
+    }
+
+    @Test func gatewayIsBackWithinTwoSecondsOfItsBroker() throws {
+        try RealLoop.run {
+            let stage = try await LiveStage()
+            let sensor = try CountingSensor(stage.directory.file("tty"))
+            try stage.start("devices:\n  a: { model: test/counter, port: \(sensor.path) }\n")
+            try await stage.subscriber.until("online") {
+                stage.subscriber.texts("shed/bridge/state").last == "online"
+            }
+            try await stage.killBroker()
+            try await sleep(for: outage)
+            try await stage.restartBroker()
+            let up = EventLoop.current.now
+            try await stage.subscriber.until("online again") {
+                stage.subscriber.texts("shed/bridge/state").count >= 2
+            }
+            #expect(up.duration(to: EventLoop.current.now) < .milliseconds(2500))
+            try await stage.end()
+        }
+    }
+
+    @Test func brokerThatSaysNothingMakesNoReadingLate() throws {
+        try RealLoop.run {
+            let stage = try await LiveStage()
+            let sensor = try CountingSensor(stage.directory.file("tty"))
+            try stage.start(
+                "devices:\n  a: { model: test/counter, port: \(sensor.path) }\n", keepalive: "5s")
+            sensor.speak(every: .milliseconds(100))
+            let subscriber = stage.subscriber
+            try await subscriber.until("readings") { subscriber.numbers("shed/a").count > 5 }
+            stage.brokerProcess.freeze()
+            // Long enough for the gateway to give the connection up and to try another.
+            try await sleep(for: .seconds(12))
+            stage.brokerProcess.thaw()
+            try await subscriber.until("the backlog") {
+                subscriber.numbers("shed/a/history").count > 50
+            }
+            sensor.fallSilent()
+            try await subscriber.until("the last reading") {
+                subscriber.numbers("shed/a").last == sensor.sent
+            }
+            let all = Set(subscriber.numbers("shed/a") + subscriber.numbers("shed/a/history"))
+            #expect(all == Set(1...sensor.sent))
+            #expect(Self.largestStep(subscriber) < 1000)
+            try await stage.end()
+        }
+    }
+
+    /// Milliseconds between the dates of neighbouring readings, at most.
+    @LoopActor static func largestStep(_ subscriber: Subscriber) -> Int {
+        let texts = subscriber.texts("shed/a/history") + subscriber.texts("shed/a")
+        let times = Set(texts.compactMap(milliseconds(ofDay:))).sorted()
+        return zip(times, times.dropFirst()).map { $1 - $0 }.max() ?? .max
+    }
+
+    /// From `{"time":"2026-10-03T10:15:30.250Z",...`; a test does not run over midnight for long.
+    static func milliseconds(ofDay text: String) -> Int? {
+        let digits = text.utf8.dropFirst(20).prefix(12).split { !(48...57).contains($0) }
+        let parts = digits.compactMap { Int(String(decoding: $0, as: UTF8.self)) }
+        guard parts.count == 4 else { return nil }
+        return ((parts[0] * 60 + parts[1]) * 60 + parts[2]) * 1000 + parts[3]
+    }
+}

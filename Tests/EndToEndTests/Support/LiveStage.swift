@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import Ports
+import Reactor
+import TestSupport
+
+/// The built `martletd` in a process of its own, a real broker, and somebody who listens.
+@LoopActor final class LiveStage {
+    let broker: MosquittoBroker
+    private(set) var brokerProcess: MosquittoProcess
+    let directory: TemporaryDirectory
+    let subscriber: Subscriber
+    private(set) var daemon: ChildProcess?
+    private var isBrokerUp = true
+
+    /// Starts the broker and the subscriber.
+    init(tls: Bool = false) async throws {
+        var options = MosquittoBroker.Options()
+        options.usesTLS = tls
+        let wanted = options
+        (broker, brokerProcess) = try await offload { try MosquittoBroker.started(wanted) }
+        directory = try TemporaryDirectory()
+        try directory.makeFolder("devices")
+        try directory.makeFolder("devices/test")
+        try directory.write("devices/test/counter.yaml", CountingSensor.deviceFile)
+        subscriber = Subscriber(BrokerSettings(host: "localhost", port: broker.port))
+        try await subscriber.listen()
+    }
+
+    /// Writes the gateway file and starts the gateway.
+    ///
+    /// - Parameter rest: What stands below the broker in the file.
+    func start(
+        _ rest: String, simulate: Bool = false, keepalive: String = "60s"
+    ) throws {
+        let file = try directory.write("gateway.yaml", heading(keepalive) + rest)
+        daemon = try ChildProcess(
+            LiveStage.program("martletd"), (simulate ? ["--simulate"] : []) + [file])
+    }
+
+    /// Asks the gateway to leave, and waits until it has.
+    ///
+    /// - Returns: Its exit status, and what it wrote to standard error.
+    func stopDaemon(_ signal: CInt = SIGTERM) async throws -> (status: CInt, log: [String]) {
+        guard let daemon else { throw TestSupportError("no gateway runs") }
+        self.daemon = nil
+        daemon.signal(signal)
+        return try await offload { LiveStage.end(daemon) }
+    }
+
+    func killBroker() async throws {
+        isBrokerUp = false
+        let process = brokerProcess
+        try await offload { process.kill() }
+    }
+
+    func restartBroker() async throws {
+        let broker = broker
+        brokerProcess = try await offload { try broker.start() }
+        isBrokerUp = true
+    }
+
+    /// Ends everything that still runs.
+    func end() async throws {
+        if daemon != nil { _ = try await stopDaemon(SIGKILL) }
+        await subscriber.leave()
+        if isBrokerUp { try await killBroker() }
+    }
+
+    private func heading(_ keepalive: String) -> String {
+        let port = broker.certificates == nil ? broker.port : broker.tlsPort
+        let scheme = broker.certificates == nil ? "mqtt" : "mqtts"
+        let authority = broker.certificates.map { ", ca-file: \($0.authority)" } ?? ""
+        return """
+            gateway: shed
+            broker: { url: "\(scheme)://localhost:\(port)", keepalive: \(keepalive)\(authority) }
+            state: \(directory.path)
+
+            """
+    }
+
+    /// What a program wrote to standard error until its end, and how it ended.
+    nonisolated static func end(_ child: ChildProcess) -> (status: CInt, log: [String]) {
+        var log: [String] = []
+        while let line = child.readLine() { log.append(line) }
+        child.stopListening()
+        return (child.wait(), log)
+    }
+
+    /// The path of a program that was built beside the tests.
+    nonisolated static func program(_ name: String) -> String {
+        var path = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let length = readlink("/proc/self/exe", &path, path.count - 1)
+        let own = path.prefix(max(length, 0)).map { UInt8(bitPattern: $0) }
+        let folder = own.prefix(upTo: own.lastIndex(of: UInt8(ascii: "/")) ?? 0)
+        return String(decoding: folder, as: UTF8.self) + "/\(name)"
+    }
+}

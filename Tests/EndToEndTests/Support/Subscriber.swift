@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import MQTT
+import Ports
+import Reactor
+import TestSupport
+
+/// Somebody who hears all that a gateway publishes, and waits for what a test expects.
+@LoopActor final class Subscriber {
+    struct Message: Equatable {
+        let topic: String
+        let text: String
+        let isRetained: Bool
+        let arrived: Instant
+    }
+
+    private(set) var messages: [Message] = []
+    private(set) var isConnected = false
+    private let client: BrokerClient
+    private var condition: (@LoopActor () -> Bool)?
+    private var waiting: CheckedContinuation<Bool, Never>?
+
+    init(_ settings: BrokerSettings) {
+        client = BrokerClient(settings)
+        client.onEvent = { [weak self] event in self?.note(event) }
+        client.subscribe("martlet/#")
+    }
+
+    /// Connects, and waits until it hears.
+    func listen() async throws {
+        client.connect()
+        try await until("the subscriber is connected") { [self] in isConnected }
+    }
+
+    func leave() async {
+        await client.disconnect(by: EventLoop.current.now.advanced(by: .seconds(2)))
+    }
+
+    func send(_ text: String, to topic: String) {
+        _ = Array(text.utf8).withUnsafeBytes {
+            client.publish(Topic(topic), $0, qos: .atLeastOnce, retain: false)
+        }
+    }
+
+    /// Waits for a message after which the condition holds.
+    func until(
+        _ what: String, within limit: Duration = .seconds(30),
+        _ condition: @escaping @LoopActor () -> Bool
+    ) async throws {
+        guard !condition() else { return }
+        self.condition = condition
+        let timer = EventLoop.current.schedule(after: limit) { [weak self] in self?.resume(false) }
+        let isTrue = await withCheckedContinuation { waiting = $0 }
+        timer.cancel()
+        guard isTrue else { throw TestSupportError("waited in vain: \(what)") }
+    }
+
+    /// What came on a topic below `martlet/`, oldest first.
+    func texts(_ topic: String) -> [String] {
+        messages.filter { $0.topic == "martlet/\(topic)" }.map(\.text)
+    }
+
+    /// The whole numbers that came as `n`, oldest first, each once.
+    func numbers(_ topic: String) -> [Int] {
+        texts(topic).compactMap { text in
+            text.split(separator: "\"n\":").last.flatMap { Int($0.dropLast()) }
+        }
+    }
+
+    private func note(_ event: BrokerEvent) {
+        switch event {
+        case .connected: isConnected = true
+        case .disconnected: isConnected = false
+        case .received(let topic, let payload, let retained):
+            let text = String(decoding: payload, as: UTF8.self)
+            messages.append(
+                Message(
+                    topic: topic, text: text, isRetained: retained,
+                    arrived: EventLoop.current.now))
+        case .delivered, .roomAgain: break
+        }
+        if condition?() == true { resume(true) }
+    }
+
+    private func resume(_ isTrue: Bool) {
+        condition = nil
+        waiting?.resume(returning: isTrue)
+        waiting = nil
+    }
+}
