@@ -90,12 +90,13 @@ package struct Chip: ~Copyable {
 private func chipError(_ path: String, _ code: CInt) -> PortError {
     let reason = String(cString: strerror(code))
     switch code {
-    case ENOENT, ENODEV, ENXIO:
+    case ENOENT:
         return PortError(.missing, "\(path): there is no such GPIO chip")
     case EACCES, EPERM:
         let advice = DeviceNode(path: path)?.advice ?? "its folder cannot be entered"
         return PortError(.refused, "\(path): no permission; \(advice)")
-    case ENOTTY, EINVAL:
+    case ENOTTY, EINVAL, ENODEV, ENXIO:
+        // The two libgpiods have different codes for a file that is something else.
         return PortError(.unfit, "\(path): this is not a GPIO chip (\(reason))")
     default:
         return PortError(.refused, "\(path): cannot be opened: \(reason)")

@@ -94,6 +94,17 @@ import Testing
         }
     }
 
+    @Test func sensorsThatNobodyAsksKeepNoTimer() throws {
+        try TestLoop.run { time in
+            let devices = [try sensor("co2", "winsen/mh-z19", port: "/dev/ttyUSB0")]
+            let gateway = try SimulatedGateway(file: gatewayFile(devices), seed: 1, loop: .current)
+            gateway.start()
+            await time.advance(by: .seconds(1))
+            #expect(EventLoop.current.statistics.timers == 0)
+            gateway.close()
+        }
+    }
+
     @Test func aPressIsTwoEdges() throws {
         try TestLoop.run { time in
             let devices = [try pinDevice("button", "generic/button", line: "GPIO17")]
