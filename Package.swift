@@ -119,13 +119,13 @@ let package = Package(
                 "Simulation", "DeviceFiles", "Devices", "LinuxSystem", "Ports", "Reactor",
                 "ReactorTesting", "Readings", "Wire",
             ]),
-        // A real broker for tests, and a name server that waits for the test.
+        // A real broker for tests, and a name server that obeys the test.
         .target(name: "TestSupport", path: "Tests/TestSupport"),
-        .target(name: "SlowResolver", path: "Tests/SlowResolver"),
+        .target(name: "TestResolver", path: "Tests/TestResolver"),
         .testTarget(
             name: "MQTTTests",
             dependencies: [
-                "MQTT", "Ports", "Reactor", "ReactorTesting", "SlowResolver", "TestSupport",
+                "MQTT", "Ports", "Reactor", "ReactorTesting", "TestResolver", "TestSupport",
             ]),
         .testTarget(
             name: "StorageTests",

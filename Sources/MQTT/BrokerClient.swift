@@ -16,7 +16,7 @@
 //   So the whole call runs in `offload`, with the host's name, because TLS compares it with the
 //   certificate. While it runs (`dialling`) the library belongs to that thread. It cannot be
 //   interrupted: after its deadline the trouble is reported, and the answer is used when it comes.
-//   It tries one address only, if that does not refuse at once; the next attempt asks again.
+//   Which of a name's addresses it is to try has to be said from outside (`Route`).
 // - Nothing else has a deadline in the library: a machine that swallows packets, a server that
 //   accepts and is silent. One alarm stands for what the present state waits for.
 // - A connection ends in three ways: an error code with a callback, an error code without one (a

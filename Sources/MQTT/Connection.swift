@@ -34,6 +34,7 @@ import Reactor
     private var registration: Registration?
     private lazy var alarm = loop.timer { [weak self] in self?.alarmRings() }
     private var pace = RetryPace()
+    private var route = Route()
     private var outageBegan: Instant?
     /// There was an event while greeting; a handshake has written what it had to write.
     private var hasBegun = false
@@ -80,22 +81,26 @@ extension Connection {
         handle.keepLog(true)
         // The handle goes to the other thread and comes back: `state` keeps the loop from it.
         nonisolated(unsafe) let handle = handle
-        let settings = settings
+        let (settings, route) = (settings, route)
         Task { [weak self] in
             do {
-                let outcome = try await offload { handle.dial(settings) }
-                if self?.state == .dialling { self?.greet(outcome) }
+                let (outcome, taken) = try await offload {
+                    var route = route
+                    return (handle.dial(settings, &route), route)
+                }
+                if self?.state == .dialling { self?.greet(outcome, taken) }
             } catch is CancellationError {
                 // The loop ends, and the handle may still be in the other thread's hands.
             } catch {
-                if let self { fail(words.noThread(error)) }
+                if let self, state == .dialling { fail(words.noThread(error)) }
             }
         }
     }
 
-    private func greet(_ outcome: Outcome) {
+    private func greet(_ outcome: Outcome, _ route: Route) {
+        self.route = route
         guard outcome.isFine, handle.socket >= 0 else {
-            return fail(words.dialling(outcome, handle.inbox.log))
+            return miss(words.dialling(outcome, handle.inbox.log))
         }
         handle.limitSilence(to: deadlines.answer)
         state = .greeting
@@ -119,6 +124,13 @@ extension Connection {
         watch.begin(loop.now)
         alarm.schedule(at: watch.due)
         onNews?(.up)
+    }
+
+    /// Nobody was there. The name may have another kind of address.
+    private func miss(_ failure: ConnectionFailure) {
+        guard !failure.isHopeless, route.turnBack() else { return fail(failure) }
+        stopWatching()
+        dial()
     }
 
     private func fail(_ failure: ConnectionFailure) {
@@ -146,7 +158,7 @@ extension Connection {
     /// write and the other way round, and which library version does it in which call differs.
     private func ready(_ readiness: Readiness) {
         let isGreeting = state == .greeting
-        hasBegun = true
+        if isGreeting, !hasBegun { begin() }
         var outcome = Outcome.fine
         if isGreeting || readiness != .writable {
             watch.lastHeard = loop.now
@@ -159,6 +171,12 @@ extension Connection {
         isGreeting ? checkWelcome(outcome, readiness) : heard(outcome)
     }
 
+    /// The first event of a connection says whether there is one.
+    private func begin() {
+        hasBegun = true
+        if handle.isConnected { route.arrive() }
+    }
+
     private func checkWelcome(_ outcome: Outcome, _ readiness: Readiness) {
         if let answer = handle.inbox.answer {
             handle.inbox.answer = nil
@@ -169,7 +187,7 @@ extension Connection {
         // 2.0.11 takes a reset in the middle of a handshake for "try again" and would spin.
         let isGone = !readiness.isDisjoint(with: [.hangUp, .error])
         guard outcome.isFine, !isGone else {
-            return fail(words.lost(outcome, handle.inbox.log, wasUp: false))
+            return miss(words.lost(outcome, handle.inbox.log, wasUp: false))
         }
         settle(outcome)
     }
@@ -195,11 +213,17 @@ extension Connection {
     private func alarmRings() {
         switch state {
         case .dialling: onNews?(.down(words.nameTakesLong().reason))
-        case .greeting: fail(handle.isConnected ? words.noWelcome() : words.noConnection())
+        case .greeting: checkReached()
         case .up: checkKeepalive()
         case .waiting: dial()
         case .idle, .closed: break
         }
+    }
+
+    private func checkReached() {
+        guard handle.isConnected else { return miss(words.noConnection()) }
+        route.arrive()
+        fail(words.noWelcome())
     }
 
     private func checkKeepalive() {

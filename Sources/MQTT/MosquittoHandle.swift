@@ -17,9 +17,9 @@ struct Outcome: Sendable {
         errno = Glibc.errno
     }
 
-    private init(code: mosq_err_t) {
+    init(code: mosq_err_t, errno: Int32 = 0) {
         self.code = code.rawValue
-        errno = 0
+        self.errno = errno
     }
 
     var isFine: Bool { code == MOSQ_ERR_SUCCESS.rawValue }
@@ -90,7 +90,12 @@ final class MosquittoHandle {
     /// connection.
     ///
     /// Blocks as long as the name servers please: for `offload` only.
-    func dial(_ settings: BrokerSettings) -> Outcome {
+    func dial(_ settings: BrokerSettings, _ route: inout Route) -> Outcome {
+        var error: Int32 = 0
+        let families = AddressFamily.all(of: settings.host, error: &error)
+        guard error == 0 else { return Outcome(code: MOSQ_ERR_EAI, errno: error) }
+        let family = route.choose(among: families)
+        mosquitto_string_option(library, MOSQ_OPT_BIND_ADDRESS, family?.anyAddress)
         if usesTLS {
             // The directory is read lazily, where the library's own option for the system's
             // certificates would read all of them, and works for the first connection only

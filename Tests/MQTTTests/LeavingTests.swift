@@ -4,7 +4,7 @@ import MQTT
 import Ports
 import Reactor
 import ReactorTesting
-import SlowResolver
+import TestResolver
 import TestSupport
 import Testing
 
@@ -91,13 +91,14 @@ import Testing
         let patient = settings
         try RealLoop.run {
             var witness: Witness? = Witness(BrokerClient(patient))
+            test_resolver_hold(1)
             witness?.client.connect()
             let began = EventLoop.current.now
             await witness?.leave()
             #expect(began.duration(to: EventLoop.current.now) < .seconds(1))
             witness = nil
             // The library lives until its call returns, on the other thread.
-            slow_resolver_release()
+            test_resolver_hold(0)
         }
     }
 

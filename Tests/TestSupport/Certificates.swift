@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A certificate authority of the test's own, and a certificate for `localhost` that it signed.
+/// A certificate authority of the test's own, and a certificate for `localhost` and `both.test`
+/// that it signed.
 package struct Certificates: Sendable {
     /// What a client has to trust.
     package let authority: String
@@ -20,7 +21,8 @@ package struct Certificates: Sendable {
         try Self.make(
             "server", "localhost", directory,
             "-CA", authority, "-CAkey", directory.file("ca.key"),
-            "-addext", "subjectAltName=DNS:localhost", "-addext", "basicConstraints=CA:FALSE")
+            "-addext", "subjectAltName=DNS:localhost,DNS:both.test",
+            "-addext", "basicConstraints=CA:FALSE")
     }
 
     private static func make(

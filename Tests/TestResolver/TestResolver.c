@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A name server that does what a test wants. A program's own `getaddrinfo` goes before the C
+// library's for every shared library in it, libmosquitto too; so the call that waits here is the
+// real one, on the real thread.
+//
+//     slow.test   waits while a test holds it, and means `localhost` then
+//     both.test   is ::1 and 127.0.0.1, in this order
+
+#define _GNU_SOURCE
+#include "TestResolver.h"
+
+#include <dlfcn.h>
+#include <netdb.h>
+#include <pthread.h>
+#include <string.h>
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
+static int held, waiting;
+
+int test_resolver_waiting(void) {
+    pthread_mutex_lock(&lock);
+    int count = waiting;
+    pthread_mutex_unlock(&lock);
+    return count;
+}
+
+void test_resolver_hold(int hold) {
+    pthread_mutex_lock(&lock);
+    held = hold;
+    pthread_cond_broadcast(&changed);
+    pthread_mutex_unlock(&lock);
+}
+
+static void wait_for_release(void) {
+    pthread_mutex_lock(&lock);
+    waiting++;
+    while (held) pthread_cond_wait(&changed, &lock);
+    waiting--;
+    pthread_mutex_unlock(&lock);
+}
+
+typedef int resolver(const char *, const char *, const struct addrinfo *, struct addrinfo **);
+
+static int find_both(resolver *real, const char *service, const struct addrinfo *hints,
+                     struct addrinfo **result) {
+    struct addrinfo *more;
+    int error = real("::1", service, hints, result);
+    if (error || (error = real("127.0.0.1", service, hints, &more))) return error;
+    struct addrinfo *last = *result;
+    while (last->ai_next) last = last->ai_next;
+    last->ai_next = more;
+    return 0;
+}
+
+int getaddrinfo(const char *host, const char *service, const struct addrinfo *hints,
+                struct addrinfo **result) {
+    resolver *real = (resolver *)dlsym(RTLD_NEXT, "getaddrinfo");
+    if (host && strcmp(host, "both.test") == 0) return find_both(real, service, hints, result);
+    if (host && strcmp(host, "slow.test") == 0) {
+        wait_for_release();
+        host = "localhost";
+    }
+    return real(host, service, hints, result);
+}
