@@ -74,10 +74,10 @@ extension ManualPoller: Poller {
         scripted[descriptor]?.watch = nil
     }
 
-    package func wait(until deadline: Instant?) throws(SystemError) -> Int {
+    package func wait(until deadline: Instant?, from now: Instant) throws(SystemError) -> Int {
         collectScripted()
         try collectFromKernel(waiting: .zero)
-        let isBusy = deadline.map { $0 <= clock.now } ?? false
+        let isBusy = deadline.map { $0 <= now } ?? false
         guard events.isEmpty, !isBusy else { return events.count }
         // The end of work on other threads is part of what the present moment leads to.
         if clock.isMoving, EventLoop.current.pendingOffloads > 0 {
@@ -108,7 +108,8 @@ extension ManualPoller: Poller {
     }
 
     private func collectFromKernel(waiting time: Duration) throws(SystemError) {
-        let count = try kernel.wait(until: kernel.now.advanced(by: time))
+        let begin = kernel.now
+        let count = try kernel.wait(until: begin.advanced(by: time), from: begin)
         for index in 0..<count { events.append(kernel.event(index)) }
     }
 }

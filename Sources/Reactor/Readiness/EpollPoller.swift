@@ -35,49 +35,32 @@ import LinuxSystem
     package func add(
         _ descriptor: CInt, _ interest: Interest, token: UInt64
     ) throws(SystemError) {
-        try epoll.add(descriptor, Epoll.Events(interest), token: token)
+        try epoll.add(descriptor, Epoll.Events(rawValue: UInt32(interest.rawValue)), token: token)
     }
 
     package func modify(
         _ descriptor: CInt, _ interest: Interest, token: UInt64
     ) throws(SystemError) {
-        try epoll.modify(descriptor, Epoll.Events(interest), token: token)
+        try epoll.modify(
+            descriptor, Epoll.Events(rawValue: UInt32(interest.rawValue)), token: token)
     }
 
     package func remove(_ descriptor: CInt) {
         epoll.remove(descriptor)
     }
 
-    package func wait(until deadline: Instant?) throws(SystemError) -> Int {
+    package func wait(until deadline: Instant?, from now: Instant) throws(SystemError) -> Int {
         var timeout: Int64 = -1
-        if let deadline { timeout = max(0, deadline.nanoseconds - SystemClock.boot) }
+        if let deadline { timeout = max(0, deadline.nanoseconds - now.nanoseconds) }
         return try epoll.wait(into: events, capacity: EpollPoller.batch, nanoseconds: timeout)
     }
 
     package func event(_ index: Int) -> (token: UInt64, readiness: Readiness) {
         let event = events[index]
-        return (event.data.u64, Readiness(Epoll.Events(rawValue: event.events)))
+        return (event.data.u64, Readiness(rawValue: UInt8(truncatingIfNeeded: event.events) & 29))
     }
 
     package nonisolated func wake() {
         wakeUp.raise()
-    }
-}
-
-extension Epoll.Events {
-    fileprivate init(_ interest: Interest) {
-        self = []
-        if interest.contains(.readable) { insert(.readable) }
-        if interest.contains(.writable) { insert(.writable) }
-    }
-}
-
-extension Readiness {
-    fileprivate init(_ events: Epoll.Events) {
-        self = []
-        if events.contains(.readable) { insert(.readable) }
-        if events.contains(.writable) { insert(.writable) }
-        if events.contains(.hangUp) { insert(.hangUp) }
-        if events.contains(.error) { insert(.error) }
     }
 }

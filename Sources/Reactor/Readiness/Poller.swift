@@ -44,9 +44,11 @@ import LinuxSystem
     /// Waits until something is ready, the deadline passes or `wake` is called, whichever is
     /// first. It may return early, with nothing.
     ///
-    /// - Parameter deadline: When to stop waiting; a past one asks only, `nil` waits for ever.
+    /// - Parameters:
+    ///   - deadline: When to stop waiting; a past one asks only, `nil` waits for ever.
+    ///   - now: The moment of the call, which the loop has just read.
     /// - Returns: How many events there are. They can be read until the next wait.
-    func wait(until deadline: Instant?) throws(SystemError) -> Int
+    func wait(until deadline: Instant?, from now: Instant) throws(SystemError) -> Int
 
     /// One of the events of the last wait; `wakeToken` is the token of a call of `wake`.
     func event(_ index: Int) -> (token: UInt64, readiness: Readiness)

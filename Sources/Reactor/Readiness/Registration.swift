@@ -18,7 +18,7 @@ import LinuxSystem
     public var isActive: Bool { action != nil }
 
     private let token: UInt64
-    private unowned let loop: EventLoop
+    private let loop: EventLoop
     private var action: (@LoopActor (Readiness) -> Void)?
 
     init(

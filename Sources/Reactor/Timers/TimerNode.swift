@@ -5,13 +5,13 @@
 /// Isolation: the loop.
 @LoopActor public class TimerNode {
     /// The moment it was last scheduled for; it stays readable after that.
-    public internal(set) var deadline = Instant(nanoseconds: 0)
+    public final internal(set) var deadline = Instant(nanoseconds: 0)
     /// Whether it waits in the queue.
     public var isScheduled: Bool { position >= 0 }
 
     /// Its place in the heap, or -1: so that it can be taken out from the middle.
-    var position = -1
-    unowned let loop: EventLoop
+    final var position = -1
+    final let loop: EventLoop
 
     init(loop: EventLoop) {
         self.loop = loop

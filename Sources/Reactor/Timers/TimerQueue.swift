@@ -17,144 +17,55 @@
 /// checks, and is exact to a millisecond only: rejected. Four children instead of two make the heap
 /// half as deep and keep siblings in one cache line or two.
 ///
-/// The entries are reached through a pointer, because an array in a class is checked for
-/// overlapping access at each step of a sift.
+/// The heap is kept behind a pointer, because Swift checks each access to a stored property of a
+/// class for overlaps, at each step of a sift; that alone cost more than the sift.
 @LoopActor final class TimerQueue {
-    private struct Entry {
-        var key: Int64
-        var sequence: UInt64
-        var node: Unmanaged<TimerNode>
-
-        func isBefore(_ other: Entry) -> Bool {
-            key < other.key || (key == other.key && sequence < other.sequence)
-        }
-    }
-
     /// Unsafe for the sake of `deinit` alone, which no isolation covers.
-    nonisolated(unsafe) private var heap: UnsafeMutablePointer<Entry>
-    private var capacity = 64
-    nonisolated(unsafe) private(set) var count = 0
-    private var sequence: UInt64 = 0
+    nonisolated(unsafe) private let heap: UnsafeMutablePointer<TimerHeap>
     /// No key is below the moment of the last `fireDue`. Otherwise a timer that schedules itself
     /// for the past would be first in each turn, and the others behind it never due.
     private var floor: Int64 = 0
 
     init() {
-        heap = .allocate(capacity: capacity)
+        heap = .allocate(capacity: 1)
+        heap.initialize(to: TimerHeap())
     }
 
     deinit {
-        for index in 0..<count { heap[index].node.release() }
+        heap.deinitialize(count: 1)
         heap.deallocate()
     }
 
+    /// How many timers wait.
+    var count: Int { heap.pointee.count }
+
     /// The earliest moment at which something is due.
     var earliest: Instant? {
-        count == 0 ? nil : Instant(nanoseconds: heap[0].key)
+        guard let first = heap.pointee.first else { return nil }
+        return Instant(nanoseconds: first.key)
     }
 
     /// Adds the node with its deadline; one that is there already moves behind its equals.
     func insert(_ node: TimerNode) {
-        let key = max(node.deadline.nanoseconds, floor)
-        sequence &+= 1
-        guard node.position < 0 else {
-            heap[node.position].key = key
-            heap[node.position].sequence = sequence
-            return sift(node.position)
-        }
-        if count == capacity { grow() }
-        let entry = Entry(key: key, sequence: sequence, node: .passRetained(node))
-        (heap + count).initialize(to: entry)
-        count &+= 1
-        siftUp(count &- 1)
+        heap.pointee.insert(node, key: max(node.deadline.nanoseconds, floor))
     }
 
-    /// Takes the node out, wherever it stands.
+    /// Takes the node out, wherever it stands. It must be there.
     func remove(_ node: TimerNode) {
-        let position = node.position
-        guard position >= 0 else { return }
-        node.position = -1
-        count &-= 1
-        let removed = heap[position].node
-        if position != count {
-            heap[position] = heap[count]
-            sift(position)
-        }
-        removed.release()
+        heap.pointee.remove(node)
     }
 
     /// Fires what is due, in order; what is scheduled meanwhile waits for the next call.
     func fireDue(at now: Instant) {
         floor = now.nanoseconds
-        let last = sequence
-        while count > 0, heap[0].key <= now.nanoseconds, heap[0].sequence <= last {
-            let node = heap[0].node.takeUnretainedValue()
-            remove(node)
-            node.fire()
+        let last = heap.pointee.sequence
+        while let first = heap.pointee.first, first.key <= floor, first.sequence <= last {
+            heap.pointee.removeFirst().fire()
         }
     }
 
     /// Takes everything out, in order, telling each that its moment will not come.
     func abandonAll() {
-        while count > 0 {
-            let node = heap[0].node.takeUnretainedValue()
-            remove(node)
-            node.abandon()
-        }
-    }
-
-    private func sift(_ index: Int) {
-        if index > 0, heap[index].isBefore(heap[(index &- 1) / 4]) {
-            siftUp(index)
-        } else {
-            siftDown(index)
-        }
-    }
-
-    private func siftUp(_ start: Int) {
-        let moving = heap[start]
-        var hole = start
-        while hole > 0 {
-            let parent = (hole &- 1) / 4
-            guard moving.isBefore(heap[parent]) else { break }
-            place(heap[parent], at: hole)
-            hole = parent
-        }
-        place(moving, at: hole)
-    }
-
-    private func siftDown(_ start: Int) {
-        let moving = heap[start]
-        var hole = start
-        while let child = leastChild(of: hole), heap[child].isBefore(moving) {
-            place(heap[child], at: hole)
-            hole = child
-        }
-        place(moving, at: hole)
-    }
-
-    private func leastChild(of index: Int) -> Int? {
-        let first = 4 &* index &+ 1
-        guard first < count else { return nil }
-        var least = first
-        var next = first &+ 1
-        while next < min(first &+ 4, count) {
-            if heap[next].isBefore(heap[least]) { least = next }
-            next &+= 1
-        }
-        return least
-    }
-
-    private func place(_ entry: Entry, at index: Int) {
-        heap[index] = entry
-        entry.node._withUnsafeGuaranteedRef { $0.position = index }
-    }
-
-    private func grow() {
-        let larger = UnsafeMutablePointer<Entry>.allocate(capacity: capacity * 2)
-        larger.moveInitialize(from: heap, count: count)
-        heap.deallocate()
-        heap = larger
-        capacity *= 2
+        while count > 0 { heap.pointee.removeFirst().abandon() }
     }
 }
