@@ -41,7 +41,7 @@ import Testing
         try RealLoop.run {
             let stage = try WatchedFolder()
             let watch = stage.watch("link")
-            symlink("node", "\(stage.root)/link")
+            stage.makeLink("link", to: "node")
             await stage.settle()
             #expect(stage.count == 0)
             stage.makeFile("node")
@@ -54,7 +54,7 @@ import Testing
         try RealLoop.run {
             let stage = try WatchedFolder()
             stage.makeFile("node")
-            symlink("\(stage.root)/node", "\(stage.root)/link")
+            stage.makeLink("link", to: "\(stage.root)/node")
             let watch = stage.watch("link")
             chmod("\(stage.root)/node", 0o660)
             #expect(await stage.tells(1))
@@ -94,7 +94,7 @@ import Testing
         try RealLoop.run {
             let stage = try WatchedFolder()
             stage.makeFolder("by-id")
-            symlink("../node", "\(stage.root)/by-id/link")
+            stage.makeLink("by-id/link", to: "../node")
             let places = PathWatch.places(of: "\(stage.root)/by-id/link")
             #expect(places.map(\.name) == ["link", "node"])
             #expect(PathWatch.places(of: "\(stage.root)/a/b/c").map(\.name) == ["a"])
@@ -105,7 +105,7 @@ import Testing
     @Test func aLinkToItselfEnds() throws {
         try RealLoop.run {
             let stage = try WatchedFolder()
-            symlink("loop", "\(stage.root)/loop")
+            stage.makeLink("loop", to: "loop")
             #expect(PathWatch.places(of: "\(stage.root)/loop").count == 40)
         }
     }
@@ -125,6 +125,11 @@ import Testing
         guard mkdtemp(&template) != nil else { throw SystemError.last("mkdtemp") }
         root = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
         watcher = try PathWatcher(loop: .current)
+    }
+
+    deinit {
+        for name in made.reversed() { remove("\(root)/\(name)") }
+        rmdir(root)
     }
 
     func watch(_ name: String) -> PathWatch {
@@ -154,6 +159,11 @@ import Testing
         made.append(name)
     }
 
+    func makeLink(_ name: String, to target: String) {
+        symlink(target, "\(root)/\(name)")
+        made.append(name)
+    }
+
     func makeFolder(_ name: String) {
         mkdir("\(root)/\(name)", 0o700)
         made.append(name)
@@ -166,6 +176,7 @@ import Testing
 
     private func finish(_ isMet: Bool) {
         patience?.cancel()
+        patience = nil
         waiter?.continuation.resume(returning: isMet)
         waiter = nil
     }

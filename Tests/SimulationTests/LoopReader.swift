@@ -42,6 +42,7 @@ import Readings
 
     private func finish(_ isMet: Bool) {
         patience?.cancel()
+        patience = nil
         waiter?.continuation.resume(returning: isMet)
         waiter = nil
     }
