@@ -75,7 +75,7 @@ let package = Package(
             name: "martlet",
             dependencies: [
                 "DeviceFiles", "Diagnostics", "Devices", "LinuxSystem", "Ports", "Reactor",
-                "Simulation",
+                "Runtime", "Simulation",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -143,6 +143,8 @@ let package = Package(
                 "DeviceFiles", "LinuxSystem", "MQTT", "Ports", "Reactor", "ReactorTesting",
                 "Runtime", "Serial", "Simulation", "Storage", "TestSupport", "martletd",
             ]),
+        // They run the built `martlet`; `swift test` builds it, as every executable.
+        .testTarget(name: "CommandLineTests"),
         .testTarget(name: "TidyTests"),
     ]
 )

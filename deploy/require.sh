@@ -8,6 +8,12 @@
 # Debian keeps mosquitto in /usr/sbin, which a user's PATH leaves out.
 PATH=$PATH:/usr/sbin:/sbin
 
+# What the package is built on, and what its readings are sent to.
+# shellcheck disable=SC2034 # Used by the scripts that source this one.
+build_packages=(libgpiod-dev libmosquitto-dev libyaml-dev)
+# shellcheck disable=SC2034
+broker_packages=(mosquitto mosquitto-clients)
+
 # say TEXT...: one line that stands out between the output of tools.
 say() {
     local bold='' plain=''

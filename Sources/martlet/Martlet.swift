@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Runtime
+
+/// The command line for people. The gateway itself is `martletd`: it is started by systemd, lives
+/// for years and carries no argument library; `martlet run` becomes it.
+@main struct Martlet: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "martlet",
+        abstract: "From sensors on pins and serial lines to MQTT.",
+        discussion: """
+            Device files describe models of sensors, the gateway file says which of them hang where.
+
+            EXAMPLES:
+              martlet check gateway.yaml
+              martlet run --simulate gateway.yaml
+              martlet simulate plantower/pms5003
+            """,
+        version: "martlet \(martletVersion)",
+        subcommands: [RunCommand.self, CheckCommand.self, SimulateCommand.self])
+}

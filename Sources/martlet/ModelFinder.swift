@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import DeviceFiles
+import Diagnostics
+
+/// Finds device files by what a person types: the name of a model, or a path.
+struct ModelFinder {
+    private let search = SearchPath(gatewayFolder: "", .ofProcess())
+
+    /// The device files of all words, or the first mistake.
+    func files(_ words: [String]) throws -> [DeviceFile] {
+        try words.map { word in
+            let file = try load(try path(word))
+            guard file.serial != nil else {
+                throw Refusal(
+                    "\(file.model.name) hangs on pins, which no other program can open. "
+                        + "'martlet run --simulate' plays it inside the gateway.")
+            }
+            return file
+        }
+    }
+
+    private func load(_ path: String) throws -> DeviceFile {
+        do throws(Mistakes) {
+            return try DeviceFile.load(path)
+        } catch {
+            throw Refusal(DiagnosticFormatter().format(error.diagnostics))
+        }
+    }
+
+    private func path(_ word: String) throws -> String {
+        let isPath = word.hasSuffix(".yaml") || word.hasPrefix("/") || word.hasPrefix(".")
+        if isPath { return word }
+        if let path = search.find(word) { return path }
+        let guess = nearest(to: word, in: search.models())
+        throw Refusal(
+            "There is no model '\(word)'"
+                + (guess.map { "; did you mean '\($0)'?" } ?? "")
+                + "\nLooked for in \(search.folders.joined(separator: ", ")).")
+    }
+}

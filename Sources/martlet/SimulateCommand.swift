@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import DeviceFiles
+import Diagnostics
+import Glibc
+import Reactor
+
+/// `martlet simulate`: sensors on pseudo terminals, for any program that reads serial ports.
+struct SimulateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "simulate",
+        abstract: "Play sensors for any program that reads serial ports.",
+        discussion: """
+            Each sensor gets a pseudo terminal, whose path is printed: open it as you would open \
+            /dev/ttyUSB0. The sensor sends its bytes, or answers its requests, at the pace of its \
+            line, until SIGTERM or Ctrl-C. A device file of your own can be tried like this before \
+            the sensor is in the post.
+
+            Names of models are looked for in $MARTLET_DEVICES, ./devices, /etc/martlet/devices \
+            and /usr/share/martlet/devices.
+
+            EXAMPLES:
+              martlet simulate plantower/pms5003
+              martlet simulate winsen/mh-z19 --link /tmp/co2
+              martlet simulate ./devices/acme/meter.yaml --seed 7
+            """)
+
+    @Argument(
+        help: "What to play: names like plantower/pms5003, or paths of device files.",
+        completion: .file(extensions: ["yaml"]))
+    var models: [String]
+
+    @Option(
+        help: ArgumentHelp(
+            "A path that leads to the pseudo terminal. With several models give one for each.",
+            valueName: "path"))
+    var link: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "The same seed makes the same values again. (default: another each time)",
+            valueName: "n"))
+    var seed: UInt64?
+
+    func validate() throws {
+        guard link.isEmpty || link.count == models.count else {
+            throw ValidationError(
+                "\(count(models.count, "model")) and \(count(link.count, "link")): "
+                    + "give one --link for each model, or none.")
+        }
+    }
+
+    func run() throws {
+        let files = try ModelFinder().files(models)
+        let seed = seed ?? UInt64.random(in: 0..<1_000_000)
+        let links = link
+        try EventLoop.run {
+            let play = try Play(files, links: links, seed: seed)
+            defer { play.end() }
+            print(play.program)
+            fflush(nil)
+            await untilAskedToEnd()
+            print(play.summary)
+        }
+    }
+}
+
+/// Returns at the first SIGINT or SIGTERM.
+@LoopActor private func untilAskedToEnd() async {
+    var registrations: [SignalRegistration] = []
+    await withCheckedContinuation { continuation in
+        var waiting: CheckedContinuation<Void, Never>? = continuation
+        for number in [SIGINT, SIGTERM] {
+            let registration = try? EventLoop.current.onSignal(number) {
+                waiting?.resume()
+                waiting = nil
+            }
+            if let registration { registrations.append(registration) }
+        }
+    }
+    for registration in registrations { registration.cancel() }
+}

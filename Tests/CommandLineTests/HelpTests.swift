@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+@Suite struct HelpTests {
+    @Test func theVersionIsOneLine() throws {
+        let bench = try Workbench()
+        let answer = try bench.run("martlet --version")
+        #expect(answer.wholeMatch(of: /martlet \d+\.\d+\.\d+\n/) != nil)
+    }
+
+    @Test func everyCommandHasExamplesInItsHelp() throws {
+        let bench = try Workbench()
+        for command in ["run", "check", "simulate"] {
+            let help = try bench.run("martlet \(command) --help")
+            #expect(help.contains("EXAMPLES:\n  martlet \(command) "))
+        }
+    }
+
+    @Test func theCommandsAreListed() throws {
+        let bench = try Workbench()
+        #expect(
+            try bench.run("martlet | sed -n '/^SUBCOMMANDS/,/^$/p'") == """
+                SUBCOMMANDS:
+                  run                     Run the gateway.
+                  check                   Say what is wrong with gateway files and device files.
+                  simulate                Play sensors for any program that reads serial ports.
+
+
+                """)
+    }
+
+    @Test func anUnknownWordIsNamed() throws {
+        let bench = try Workbench()
+        #expect(
+            try bench.run("martlet rnu") == """
+                Error: Unexpected argument 'rnu'
+                Usage: martlet <subcommand>
+                  See 'martlet --help' for more information.
+                [64]
+
+                """)
+    }
+}
