@@ -145,6 +145,8 @@ let package = Package(
             ]),
         // They run the built `martlet`; `swift test` builds it, as every executable.
         .testTarget(name: "CommandLineTests"),
+        .executableTarget(
+            name: "ReadmeExample", dependencies: ["Reactor"], path: "Tests/ReadmeExample"),
         .testTarget(name: "TidyTests"),
     ]
 )

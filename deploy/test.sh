@@ -19,7 +19,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . deploy/require.sh
 
 # What the package is built on, and what its tests talk to.
-packages=(libgpiod-dev libmosquitto-dev libyaml-dev mosquitto mosquitto-clients openssl)
+packages=("${build_packages[@]}" "${broker_packages[@]}" openssl)
 
 assume_yes=0 debian13=0 lint=1 sanitizer=
 for argument; do

@@ -56,28 +56,13 @@ struct SimulateCommand: ParsableCommand {
         let seed = seed ?? UInt64.random(in: 0..<1_000_000)
         let links = link
         try EventLoop.run {
+            let end = try EndRequest()
             let play = try Play(files, links: links, seed: seed)
             defer { play.end() }
             print(play.program)
             fflush(nil)
-            await untilAskedToEnd()
+            await end.wait()
             print(play.summary)
         }
     }
-}
-
-/// Returns at the first SIGINT or SIGTERM.
-@LoopActor private func untilAskedToEnd() async {
-    var registrations: [SignalRegistration] = []
-    await withCheckedContinuation { continuation in
-        var waiting: CheckedContinuation<Void, Never>? = continuation
-        for number in [SIGINT, SIGTERM] {
-            let registration = try? EventLoop.current.onSignal(number) {
-                waiting?.resume()
-                waiting = nil
-            }
-            if let registration { registrations.append(registration) }
-        }
-    }
-    for registration in registrations { registration.cancel() }
 }

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import Testing
+
+/// The folder with `Package.swift` in it.
+let repository = #filePath.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" }
+
+/// The text of a file, by its path from the root of the repository.
+func repositoryFile(_ path: String) throws -> String {
+    let file = try #require(fopen("\(repository)/\(path)", "r"))
+    defer { fclose(file) }
+    var text: [UInt8] = []
+    while case let character = fgetc(file), character != EOF { text.append(UInt8(character)) }
+    return String(decoding: text, as: UTF8.self)
+}
