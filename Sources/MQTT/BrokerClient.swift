@@ -65,7 +65,8 @@ import Reactor
     /// Taken at QoS 0 and not reported yet: that happens after `publish` has returned.
     private var taken: ContiguousArray<Int32> = []
     private lazy var reportTaken: @LoopActor () -> Void = { [weak self] in self?.report() }
-    /// Swapped with the inbox's, so that neither is allocated again.
+    /// Each is swapped with the list that is filled, so that neither is allocated again.
+    private var reported: ContiguousArray<Int32> = []
     private var acknowledged: ContiguousArray<Int32> = []
     private var departure: Departure?
 
@@ -186,9 +187,9 @@ extension BrokerClient {
 
     /// The list is taken away first: a reader of the event may publish the next message.
     private func report() {
-        let numbers = taken
-        taken.removeAll()
-        for number in numbers { onEvent?(.delivered(DeliveryID(number: number))) }
+        swap(&reported, &taken)
+        for number in reported { onEvent?(.delivered(DeliveryID(number: number))) }
+        reported.removeAll(keepingCapacity: true)
     }
 }
 

@@ -51,7 +51,7 @@ struct FailureWords {
         if outcome.is(MOSQ_ERR_ERRNO) || outcome.isFine { return system(outcome, log) }
         if outcome.is(MOSQ_ERR_TLS), detail(log).isEmpty {
             // 2.0.21 meets the refusal inside of its TLS library and forgets what it was.
-            return about("nobody answers: is the broker running, is the port right?")
+            return about("no answer in TLS: is the broker running, is this its port for TLS?")
         }
         return about(String(cString: mosquitto_strerror(outcome.code)) + detail(log))
     }

@@ -35,9 +35,9 @@ enum AddressFamily: Sendable {
 /// Which kind of address to try next.
 ///
 /// The library begins a connection to a name's first address and, once it is begun, never tries
-/// another. `localhost` is `::1` first on Debian, and a broker that listens on IPv4 only would never
-/// be found. So a name with both kinds is tried with one, and at once with the other; what was
-/// reached last is tried first.
+/// another. `localhost` is `::1` first on Debian, and a broker that listens on IPv4 only would
+/// never be found. So a name with both kinds is tried with one, and at once with the other; what
+/// was reached last is tried first.
 struct Route: Sendable {
     private var reached: AddressFamily?
     private var tried: [AddressFamily] = []

@@ -16,7 +16,8 @@ package struct BrokerSettings: Hashable, Sendable {
     package var qos: QoS
     /// After how much silence the broker is asked whether it is still there; 5 s ... 65535 s.
     package var keepalive: Duration
-    /// `nil` lets the broker choose a name.
+    /// `nil` lets the broker choose a name. Then it does not know a client that comes back, and the
+    /// last will of the broken connection can come after the news of the new one: better give one.
     package var clientID: String?
 
     package init(
