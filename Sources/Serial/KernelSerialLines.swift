@@ -44,7 +44,7 @@ import Reactor
         }
         try claim(descriptor, path)
         try configure(descriptor, path, settings)
-        Terminal.discardInput(descriptor)
+        // What waits in the port stays: it may be the first reading, and a torn one is noticed.
         return SerialPort(path: path, descriptor: descriptor, buffer: buffer, loop: loop)
     }
 
