@@ -42,9 +42,13 @@ step() {
     printf '    %s s\n' $((SECONDS - start))
 }
 
-# without_progress COMMAND...: in a log, leaves out SwiftPM's line for each file.
+# without_progress COMMAND...: in a log, leaves out the lines that say what is being begun.
 without_progress() {
-    if [ -t 1 ]; then "$@"; else "$@" 2>&1 | sed --unbuffered '/^\[[0-9]*\/[0-9]*\] /d'; fi
+    if [ -t 1 ]; then
+        "$@"
+    else
+        "$@" 2>&1 | sed --unbuffered -e '/^\[[0-9]*\/[0-9]*\] /d' -e '/^◇ .* started\.$/d'
+    fi
 }
 
 # check: style, build, tests, with the Swift that is here.
