@@ -44,15 +44,14 @@ struct FailureWords {
         if log.contains(anyOf: "wrong version number", "packet length too long") {
             return about("what listens there does not speak TLS: is this the right port?")
         }
+        if !wasUp, isForgotten(outcome), detail(log).isEmpty {
+            return about("no answer in TLS: is the broker running, is this its port for TLS?")
+        }
         if outcome.is(MOSQ_ERR_CONN_LOST) || (wasUp && outcome.isFine) || isReset(outcome) {
             return about(wasUp ? "the broker closed the connection" : closedEarly)
         }
         if outcome.is(MOSQ_ERR_KEEPALIVE) { return silent() }
         if outcome.is(MOSQ_ERR_ERRNO) || outcome.isFine { return system(outcome, log) }
-        if outcome.is(MOSQ_ERR_TLS), detail(log).isEmpty {
-            // 2.0.21 meets the refusal inside of its TLS library and forgets what it was.
-            return about("no answer in TLS: is the broker running, is this its port for TLS?")
-        }
         return about(String(cString: mosquitto_strerror(outcome.code)) + detail(log))
     }
 
@@ -84,6 +83,11 @@ struct FailureWords {
     private func isReset(_ outcome: Outcome) -> Bool {
         let mayLookAtErrno = outcome.is(MOSQ_ERR_ERRNO) || outcome.isFine
         return mayLookAtErrno && [ECONNRESET, EPIPE].contains(outcome.errno)
+    }
+
+    /// 2.0.21 meets a refusal or a reset inside of its TLS library, and forgets which it was.
+    private func isForgotten(_ outcome: Outcome) -> Bool {
+        outcome.is(MOSQ_ERR_TLS) || (outcome.is(MOSQ_ERR_ERRNO) && outcome.errno == EPROTO)
     }
 
     private func certificate(_ log: [String]) -> ConnectionFailure? {
