@@ -128,6 +128,8 @@ stop() {
 # clean_up: in any case the last that happens. The gateway goes first: it has a farewell to say.
 clean_up() {
     trap '' INT TERM HUP
+    # The terminal may be gone: what cannot be written there must not keep the rest from happening.
+    set +e
     close_table
     # shellcheck disable=SC2086 # What was not started is no word.
     stop $gateway $subscriber $broker

@@ -25,8 +25,8 @@ done <deploy/demo.yaml
 messages=()
 # When the table was drawn last, in milliseconds, and whether there is news since.
 drawn=0 is_stale=1
-# 80 columns: device, model, values, how many readings, age.
-columns_of_a_row=' %-8s %-20s %-35.35s %5s %7s'
+# 79 columns: device, model, values, how many readings, age.
+columns_of_a_row=' %-8s %-20s %-34.34s %5s %7s'
 # How to give the terminal back; empty while there is no table in it.
 terminal=''
 
@@ -90,12 +90,13 @@ refresh_table() {
     fi
 }
 
-# add FORMAT ARGUMENT...: appends a line to the `picture`, cut to the width of the terminal.
+# add FORMAT ARGUMENT...: appends a line to the `picture`, cut so that the
+# last column stays free: what erases the rest of a line would erase a character there.
 add() {
     local text
     # shellcheck disable=SC2059 # The format is the caller's.
     printf -v text "$@"
-    picture+="$style${text:0:columns}"$'\e[m\e[K\n'
+    picture+="$style${text:0:columns-1}"$'\e[m\e[K\n'
     rows=$((rows + 1))
 }
 
@@ -128,7 +129,8 @@ draw_processes() {
             VmRSS:) memory=$((value / 1024)) ;;
         esac
     done 2>/dev/null <"/proc/$gateway/status" || true
-    style=$dim add ' martletd: %s thread, %s MB (debug build)   mosquitto: port %s   since %d:%02d' \
+    if [ "$threads" = 1 ]; then threads='1 thread'; else threads="$threads threads"; fi
+    style=$dim add ' martletd: %s, %s MB (debug build)   mosquitto: port %s   since %d:%02d' \
         "$threads" "$memory" "$port" $((SECONDS / 60)) $((SECONDS % 60))
 }
 

@@ -30,12 +30,12 @@ import Testing
                 """)
         #expect(
             answer == """
-                 DEVICE   MODEL                NEWEST VALUES                       COUNT     AGE
-                 air      plantower/pms5003    pm25 8  pm10 9                          1     now
-                 co2      winsen/mh-z19        (nothing yet)                           0 offline
-                 climate  generic/climate-line (nothing yet)                           0
-                 button   generic/button       (nothing yet)                           0
-                 lamp     generic/relay        relay on                                1     now
+                 DEVICE   MODEL                NEWEST VALUES                      COUNT     AGE
+                 air      plantower/pms5003    pm25 8  pm10 9                         1     now
+                 co2      winsen/mh-z19        (nothing yet)                          0 offline
+                 climate  generic/climate-line (nothing yet)                          0
+                 button   generic/button       (nothing yet)                          0
+                 lamp     generic/relay        relay on                               1     now
 
                  MESSAGES below martlet/demo
                  air {"time":"2026-10-03T10:15:30.250Z","pm25":8,"pm10":9}
