@@ -21,7 +21,7 @@ import Testing
         let file = try gateway()
         #expect(file.name == "shed")
         #expect(file.base == "martlet/shed")
-        #expect(file.broker == BrokerSettings(host: "localhost"))
+        #expect(file.broker == BrokerSettings(host: "localhost", clientID: "martlet-shed"))
         #expect(file.stateDirectory == "/home/me/.local/state/martlet/shed")
         #expect(file.storeBound == 10_000)
         #expect(file.seed == 7)

@@ -44,7 +44,10 @@ struct GatewayReader {
         let seed = section.value("seed", .integer(0...4_294_967_295))
         let devices = readDevices()
         let schedules = readSchedules(devices)
-        guard let name, let broker else { return nil }
+        guard let name, var broker else { return nil }
+        // A name that stays: the broker ends the old connection, and says its will, before it
+        // accepts the new one. Under another name the will could come after our `online`.
+        broker.clientID = broker.clientID ?? "martlet-\(name)"
         return GatewayFile(
             name: name, base: base ?? "martlet/\(name)", broker: broker,
             stateDirectory: state ?? surroundings.stateDirectory(ofGateway: name),
