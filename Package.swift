@@ -75,7 +75,7 @@ let package = Package(
             name: "martlet",
             dependencies: [
                 "DeviceFiles", "Diagnostics", "Devices", "LinuxSystem", "Ports", "Reactor",
-                "Runtime", "Simulation",
+                "Readings", "Runtime", "Serial", "Simulation", "Wire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -144,7 +144,8 @@ let package = Package(
                 "Runtime", "Serial", "Simulation", "Storage", "TestSupport", "martletd",
             ]),
         // They run the built `martlet`; `swift test` builds it, as every executable.
-        .testTarget(name: "CommandLineTests"),
+        .testTarget(
+            name: "CommandLineTests", dependencies: ["DeviceFiles", "Devices", "Readings"]),
         .executableTarget(
             name: "ReadmeExample", dependencies: ["Reactor"], path: "Tests/ReadmeExample"),
         .testTarget(name: "TidyTests"),

@@ -22,3 +22,14 @@ package struct Example: Sendable {
         self.gives = gives
     }
 }
+
+extension Example {
+    /// The bytes that it shows of that frame; a line may come without its end.
+    package func bytes(of wanted: Int) -> [UInt8]? {
+        switch input {
+        case .bytes(let frame, let bytes) where frame == wanted: return bytes
+        case .text(let frame, let text) where frame == wanted: return Array(text.utf8)
+        default: return nil
+        }
+    }
+}

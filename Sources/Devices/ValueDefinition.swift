@@ -37,3 +37,11 @@ package struct ValueDefinition: Sendable {
         self.generator = generator
     }
 }
+
+extension ValueDefinition {
+    /// Whether the frame with that index says it.
+    package func isFed(by frame: Int) -> Bool {
+        if case .field(let source, _) = source { return source == frame }
+        return false
+    }
+}

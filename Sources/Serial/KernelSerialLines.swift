@@ -113,7 +113,7 @@ private func heldError(_ path: String) -> PortError {
 
 extension Termios {
     /// The settings as the kernel takes them.
-    init(_ settings: SerialSettings) {
+    package init(_ settings: SerialSettings) {
         let parity: Parity =
             switch settings.parity {
             case .none: .none

@@ -16,7 +16,11 @@ import Runtime
               martlet check gateway.yaml
               martlet run --simulate gateway.yaml
               martlet simulate plantower/pms5003
+              martlet decode plantower/pms5003 < /dev/ttyUSB0
             """,
         version: "martlet \(martletVersion)",
-        subcommands: [RunCommand.self, CheckCommand.self, SimulateCommand.self])
+        subcommands: [
+            RunCommand.self, CheckCommand.self, SimulateCommand.self, DecodeCommand.self,
+            EncodeCommand.self,
+        ])
 }

@@ -2,7 +2,9 @@
 
 import ArgumentParser
 import DeviceFiles
+import Devices
 import Diagnostics
+import Ports
 
 /// Finds device files by what a person types: the name of a model, or a path.
 struct ModelFinder {
@@ -19,6 +21,17 @@ struct ModelFinder {
             }
             return file
         }
+    }
+
+    /// A model whose frames can be read and written, and how its line is set.
+    func frames(
+        _ word: String
+    ) throws -> (model: Model, serial: SerialModel, settings: SerialSettings) {
+        let file = try load(try path(word))
+        guard case .serial(let serial) = file.model.kind, let settings = file.serial else {
+            throw Refusal("\(file.model.name) hangs on pins: it has no frames.")
+        }
+        return (file.model, serial, settings)
     }
 
     private func load(_ path: String) throws -> DeviceFile {

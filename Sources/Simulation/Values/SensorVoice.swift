@@ -65,20 +65,4 @@ extension ValueDefinition {
         if case .times = generator { return true }
         return false
     }
-
-    fileprivate func isFed(by frame: Int) -> Bool {
-        if case .field(let source, _) = source { return source == frame }
-        return false
-    }
-}
-
-extension Example {
-    /// The example's bytes, when it shows that frame.
-    fileprivate func bytes(of wanted: Int) -> [UInt8]? {
-        switch input {
-        case .bytes(let frame, let bytes) where frame == wanted: return bytes
-        case .text(let frame, let text) where frame == wanted: return Array(text.utf8)
-        default: return nil
-        }
-    }
 }

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+
+/// `martlet decode`: what a device said, as JSON.
+struct DecodeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "decode",
+        abstract: "Say what a device's bytes mean.",
+        discussion: """
+            Reads bytes and prints a JSON object on a line for each frame, as the gateway would \
+            understand it. Bytes that belong to no frame are an object with an error: what spoke \
+            against them, at which byte of the input they begin (the first is 0), and how many \
+            they are.
+
+            Frames are printed as they come. A serial port is set as the device file says; end it \
+            with Ctrl-C.
+
+            EXAMPLES:
+              martlet decode plantower/pms5003 < dump.bin
+              martlet decode plantower/pms5003 < /dev/ttyUSB0
+              echo FF 86 03 20 40 00 00 00 17 | martlet decode winsen/mh-z19 --hex
+            """)
+
+    @Argument(
+        help: "A name like plantower/pms5003, or the path of a device file.",
+        completion: .file(extensions: ["yaml"]))
+    var model: String
+
+    @Flag(help: "Read hex digits, with or without space between the bytes.")
+    var hex = false
+
+    func run() throws {
+        let found = try ModelFinder().frames(model)
+        let input = try StandardInput()
+        guard hex || !input.isKeyboard else {
+            throw Refusal("Give it bytes: 'martlet decode \(model) < FILE', or < /dev/ttyUSB0.")
+        }
+        try input.prepare(found.settings)
+        let transcript = FrameTranscript(
+            found.model, found.serial, hearsBeginning: !input.isLive)
+        // What came before a mistake in the digits is worth its lines.
+        defer { StandardOutput.write(transcript.takeLines()) }
+        var digits = HexReader()
+        try input.read { bytes in
+            if hex { transcript.receive(try digits.read(bytes)) } else { transcript.receive(bytes) }
+            StandardOutput.write(transcript.takeLines())
+            return transcript.hasUntold
+        } paused: {
+            transcript.pause()
+            StandardOutput.write(transcript.takeLines())
+        }
+        if hex { try digits.end() }
+        transcript.end()
+    }
+}

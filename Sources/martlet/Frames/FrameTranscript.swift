@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Devices
+import Readings
+import Wire
+
+/// Says in JSON what a model finds in a stream of bytes: an object on a line for each frame, and
+/// one for each stretch of bytes that belong to no frame.
+///
+///     {"frame":"data","values":{"pm1":5,"pm25":8,"pm10":9}}
+///     {"error":"its check does not hold","frame":"data","at":32,"bytes":32}
+///
+/// Noise and torn frames make the decoder refuse many places in a row, a byte apart. A person wants
+/// to know where the stretch began, how long it was, and what spoke against it first; so that is
+/// one line. A stretch ends with a frame, with a bad line of text, after `longestStretch` bytes, or
+/// when the stream has paused (`pause`).
+///
+/// The bytes are decoded one at a time. That is slow, a few million a second, and tells the places
+/// without making the gateway's decoder keep account of them.
+final class FrameTranscript {
+    /// After so many bytes an unfinished stretch is told: a stream of noise has no end.
+    private static let longestStretch: UInt64 = 256
+
+    private let model: Model
+    private let formats: [FrameFormat]
+    private var decoder: FrameDecoder
+    private var values: [Value?]
+    /// Bytes received.
+    private var position: UInt64 = 0
+    /// The place of the first byte that no line has told of.
+    private var told: UInt64 = 0
+    /// How many dropped bytes were told of.
+    private var toldDropped: UInt64 = 0
+    /// What spoke first against the bytes that were not told of.
+    private var complaint: Rejection?
+    private var frames: [UInt8] = []
+    private var lines: [UInt8] = []
+
+    /// - Parameter hearsBeginning: Whether the first byte begins a line of text. Who opens a port
+    ///   comes in the middle of one.
+    init(_ model: Model, _ serial: SerialModel, hearsBeginning: Bool) {
+        self.model = model
+        formats = serial.frames
+        decoder = FrameDecoder(serial.frames)
+        if hearsBeginning { decoder.reset() } else { decoder.interrupt() }
+        values = Array(repeating: nil, count: model.values.count)
+    }
+
+    /// True while there are bytes of no frame that were not told of.
+    var hasUntold: Bool { complaint != nil || decoder.counters.droppedBytes > toldDropped }
+
+    func receive(_ bytes: some Sequence<UInt8>) {
+        for byte in bytes { receive(byte) }
+    }
+
+    /// Nothing has come for a while: tells what there is to tell.
+    func pause() {
+        if hasUntold { tell() }
+    }
+
+    /// The stream is over.
+    func end() {
+        pause()
+        decoder.reset()
+        if hasUntold { tell("the input ends before the frame does") }
+    }
+
+    /// The lines since the last call, each with its end.
+    func takeLines() -> [UInt8] {
+        defer { lines.removeAll(keepingCapacity: true) }
+        return lines
+    }
+
+    private func receive(_ byte: UInt8) {
+        position += 1
+        var endsLine = false
+        withUnsafeBytes(of: byte) { one in
+            decoder.receive(one) { event in
+                switch event {
+                case .frame(let index, let view): note(index, view)
+                case .rejected(let rejection):
+                    complaint = complaint ?? rejection
+                    endsLine = endsLine || rejection.format == nil
+                }
+            }
+        }
+        if !frames.isEmpty {
+            pause()
+            lines += frames
+            frames.removeAll(keepingCapacity: true)
+            told = firstUnfinished
+        } else if endsLine || decoder.counters.droppedBytes - toldDropped >= Self.longestStretch {
+            tell()
+        }
+    }
+
+    private func note(_ index: Int, _ view: FrameView) {
+        for place in values.indices { values[place] = nil }
+        model.decode(index, view, into: &values)
+        frames += Array(#"{"frame":"#.utf8)
+        frames.appendJSON(string: formats[index].name)
+        frames += Array(#","values":{"#.utf8)
+        var isFirst = true
+        for (definition, value) in zip(model.values, values) {
+            guard let value else { continue }
+            if !isFirst { frames.append(UInt8(ascii: ",")) }
+            isFirst = false
+            frames.appendJSON(string: definition.name)
+            frames.append(UInt8(ascii: ":"))
+            value.appendJSON(into: &frames)
+        }
+        frames += Array("}}\n".utf8)
+    }
+
+    private func tell(_ reason: String? = nil) {
+        let bytes = decoder.counters.droppedBytes - toldDropped
+        let reason = reason ?? complaint?.reason.explanation ?? "no frame begins here"
+        lines += Array(#"{"error":"#.utf8)
+        lines.appendJSON(string: reason)
+        if let format = complaint?.format {
+            lines += Array(#","frame":"#.utf8)
+            lines.appendJSON(string: formats[format].name)
+        }
+        lines += Array(#","at":\#(told),"bytes":\#(bytes)}\#n"#.utf8)
+        complaint = nil
+        toldDropped += bytes
+        told = firstUnfinished
+    }
+
+    /// The place of the first byte that the decoder has not dealt with: a copy of the decoder is
+    /// made to forget what it holds, and counts it.
+    private var firstUnfinished: UInt64 {
+        var copy = decoder
+        copy.reset()
+        return position - (copy.counters.droppedBytes - decoder.counters.droppedBytes)
+    }
+}

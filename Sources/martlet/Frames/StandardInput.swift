@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DeviceFiles
+import Glibc
+import LinuxSystem
+import Ports
+import Serial
+
+/// What is given to a command by `<` or by a pipe: a file, or a serial port that goes on for ever.
+struct StandardInput: ~Copyable {
+    private let descriptor: FileDescriptor
+    /// Whether it is a port that was opened in the middle of what its device says.
+    let isLive: Bool
+
+    init() throws {
+        descriptor = FileDescriptor(
+            owning: try systemCall("dup of the standard input") { dup(STDIN_FILENO) })
+        isLive = isatty(STDIN_FILENO) == 1 && tcgetpgrp(STDIN_FILENO) < 0
+    }
+
+    /// True when a person types.
+    var isKeyboard: Bool { isatty(descriptor.number) == 1 && !isLive }
+
+    /// Sets a port to what the device speaks: as the kernel hands it out, it swallows bytes.
+    func prepare(_ settings: SerialSettings) throws {
+        if isLive { try Termios(settings).apply(to: descriptor) }
+    }
+
+    /// Hands over what comes, as it comes, to the end.
+    ///
+    /// - Parameter paused: Called when nothing has come for a second, if the last call of `receive`
+    ///   has asked for that.
+    func read(
+        _ receive: (UnsafeRawBufferPointer) throws -> Bool, paused: () -> Void
+    ) throws {
+        try withUnsafeTemporaryAllocation(byteCount: 65536, alignment: 16) { buffer in
+            while let count = try descriptor.read(into: buffer), count > 0 {
+                let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+                if try receive(bytes), !hasInput(within: 1000) { paused() }
+            }
+        }
+    }
+
+    private func hasInput(within milliseconds: CInt) -> Bool {
+        var poll = pollfd(fd: descriptor.number, events: Int16(POLLIN), revents: 0)
+        return Glibc.poll(&poll, 1, milliseconds) != 0
+    }
+}

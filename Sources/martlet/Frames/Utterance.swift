@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Devices
+import Diagnostics
+import Readings
+import Wire
+
+/// One frame that a person has put into words: `pm25=8 pm10=9`.
+struct Utterance {
+    private let model: Model
+    private let frame: Int
+    private let frameName: String
+    private let values: [Value?]
+
+    /// - Throws: `Refusal` for a word that is not `name=value`, for a value or a frame that the
+    ///   model does not have, and for values that no frame has together.
+    init(_ model: Model, _ serial: SerialModel, _ words: [String], frame: String?) throws {
+        self.model = model
+        var values = [Value?](repeating: nil, count: model.values.count)
+        for word in words {
+            let (index, value) = try Self.assignment(word, model)
+            guard values[index] == nil else {
+                throw Refusal("\(model.values[index].name) is given twice.")
+            }
+            values[index] = value
+        }
+        self.values = values
+        self.frame = try Self.choose(frame, for: values, model, serial)
+        frameName = serial.frames[self.frame].name
+    }
+
+    func bytes() throws -> [UInt8] {
+        let example = model.examples.lazy.compactMap { $0.bytes(of: frame) }.first
+        do throws(ModelError) {
+            return try model.encode(frame, values, over: example)
+        } catch {
+            let what = error.value.map { "\(model.values[$0].name): " } ?? "frame \(frameName): "
+            throw Refusal("\(what)\(error.message).")
+        }
+    }
+
+    private static func assignment(_ word: String, _ model: Model) throws -> (Int, Value) {
+        guard let equals = word.firstIndex(of: "=") else {
+            throw Refusal("'\(word)' is no value: write name=value, like \(hint(model)).")
+        }
+        let name = String(word[..<equals])
+        guard let index = model.values.firstIndex(where: { $0.name == name }) else {
+            throw unknown("value", name, model.values.map(\.name), model)
+        }
+        let text = String(word[word.index(after: equals)...])
+        guard case .number = model.values[index].mapping else { return (index, .text(text)) }
+        guard let number = Decimal(text) else {
+            throw Refusal("\(name) is a number, and '\(text)' is none.")
+        }
+        return (index, .number(number))
+    }
+
+    private static func hint(_ model: Model) -> String {
+        "\(model.values.first?.name ?? "name")=1"
+    }
+
+    private static func unknown(
+        _ kind: String, _ name: String, _ names: [String], _ model: Model
+    ) -> Refusal {
+        let help =
+            nearest(to: name, in: names).map { "did you mean '\($0)'?" }
+            ?? "it has \(names.joined(separator: ", "))."
+        return Refusal("\(model.name) has no \(kind) '\(name)'; \(help)")
+    }
+
+    /// The named frame, or the first that says all the given values.
+    private static func choose(
+        _ name: String?, for values: [Value?], _ model: Model, _ serial: SerialModel
+    ) throws -> Int {
+        let names = serial.frames.map(\.name)
+        let given = model.values.indices.filter { values[$0] != nil }
+        if let name, !names.contains(name) { throw unknown("frame", name, names, model) }
+        guard name != nil || !given.isEmpty || names.count == 1 else {
+            throw Refusal("Say which frame with --frame: \(names.joined(separator: ", ")).")
+        }
+        let fitting = names.indices.first { frame in
+            (name == nil || names[frame] == name)
+                && given.allSatisfy { model.values[$0].isFed(by: frame) }
+        }
+        if let fitting { return fitting }
+        let said = given.map { model.values[$0].name }.joined(separator: ", ")
+        let place = name.map { "the frame \($0)" } ?? "one frame"
+        throw Refusal("\(model.name) does not say \(said) in \(place).")
+    }
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+@Suite struct DecodeTests {
+    private static let frame =
+        "42 4D 00 1C 00 05 00 08 00 09 00 05 00 08 00 09 "
+        + "04 1A 01 36 00 37 00 06 00 01 00 00 98 00 02 02"
+
+    @Test func aFrameIsAnObject() throws {
+        let bench = try Workbench(["dump": Self.frame])
+        #expect(
+            try bench.run("martlet decode plantower/pms5003 --hex < dump")
+                == #"{"frame":"data","values":{"pm1":5,"pm25":8,"pm10":9}}"# + "\n")
+    }
+
+    @Test func whatIsNoFrameIsSaidWithItsPlace() throws {
+        let bench = try Workbench()
+        let answer = try bench.run(
+            """
+            say() { martlet encode plantower/pms5003 pm25=$1; }
+            { printf noise; say 1; say 2 | head -c 20; say 3; say 4 | tr '\\004' '\\005'; say 6
+              say 7 | head -c 9; } | martlet decode plantower/pms5003
+            """)
+        #expect(
+            answer == """
+                {"error":"no frame begins here","at":0,"bytes":5}
+                {"frame":"data","values":{"pm1":5,"pm25":1,"pm10":9}}
+                {"error":"its check does not hold","frame":"data","at":37,"bytes":20}
+                {"frame":"data","values":{"pm1":5,"pm25":3,"pm10":9}}
+                {"error":"its check does not hold","frame":"data","at":89,"bytes":32}
+                {"frame":"data","values":{"pm1":5,"pm25":6,"pm10":9}}
+                {"error":"the input ends before the frame does","at":153,"bytes":9}
+
+                """)
+    }
+
+    @Test func everyBadLineIsSaid() throws {
+        let bench = try Workbench()
+        #expect(
+            try bench.run(
+                """
+                printf 'T=1 H=2\\r\\nT=x\\nboot\\nT=3 H=120\\nT=4' |
+                    martlet decode generic/climate-line
+                """
+            ) == """
+                {"frame":"climate","values":{"temperature":1,"humidity":2}}
+                {"error":"the line does not match the template","at":9,"bytes":3}
+                {"error":"the line does not match the template","at":13,"bytes":4}
+                {"frame":"climate","values":{"temperature":3,"humidity":null}}
+                {"error":"the input ends before the frame does","at":28,"bytes":3}
+
+                """)
+    }
+
+    @Test func digitsMayStandInAnyLayout() throws {
+        let bench = try Workbench()
+        #expect(
+            try bench.run(
+                "printf 'ff860320\\n\\t40 00\\r\\n0000 17' | martlet decode winsen/mh-z19 --hex")
+                == #"{"frame":"reply","values":{"co2":800,"temperature":24}}"# + "\n")
+    }
+
+    @Test(arguments: [
+        ("FF 86\\n03 2O", "Error: line 2, column 5: 'O' is no hex digit."),
+        (
+            "FF 8 6",
+            "Error: line 1, column 5: a byte has two hex digits, and here stands one alone."
+        ),
+        ("FF 8", "Error: line 1, column 4: a byte has two hex digits, and here stands one alone."),
+        ("FF \\377", "Error: line 1, column 4: the byte 0xFF is no hex digit."),
+    ])
+    func whatIsNoHexIsSaidWithItsPlace(text: String, message: String) throws {
+        let bench = try Workbench()
+        #expect(
+            try bench.run("printf '\(text)' | martlet decode winsen/mh-z19 --hex")
+                == message + "\n[1]\n")
+    }
+
+    @Test func framesAreToldAsTheyCome() throws {
+        let bench = try Workbench()
+        let answer = try bench.run(
+            """
+            mkfifo in; martlet decode plantower/pms5003 <in >out & decoder=$!
+            exec 3>in; martlet encode plantower/pms5003 pm25=1 >&3
+            until [ -s out ] || ! kill -0 $decoder; do :; done; wc -l <out
+            exec 3>&-; wait $decoder; cat out
+            """)
+        #expect(answer == "1\n" + #"{"frame":"data","values":{"pm1":5,"pm25":1,"pm10":9}}"# + "\n")
+    }
+
+    /// The port is a pty as the kernel makes it: it would wait for line ends and echo.
+    @Test func aPortIsReadAsTheDeviceSpeaks() throws {
+        let bench = try Workbench()
+        let answer = try bench.run(
+            """
+            martlet simulate plantower/pms5003 --link air --seed 7 >/dev/null & player=$!
+            while [ ! -e air ] && kill -0 $player; do :; done
+            martlet decode plantower/pms5003 <air | head -n 2 | cut -c 1-32
+            kill $player; wait $player
+            """)
+        let line = #"{"frame":"data","values":{"pm1":"# + "\n"
+        #expect(answer == line + line)
+    }
+
+    @Test func aDeviceOnPinsHasNoFrames() throws {
+        let bench = try Workbench()
+        #expect(
+            try bench.run("martlet decode generic/button")
+                == "Error: generic/button hangs on pins: it has no frames.\n[1]\n")
+    }
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DeviceFiles
+import Devices
+import Readings
+import Testing
+
+@Suite struct EncodeTests {
+    @Test func whatIsNotGivenIsAsInTheExample() throws {
+        let bench = try Workbench()
+        #expect(
+            try bench.run("martlet encode winsen/mh-z19 --hex temperature=-1") == """
+                FF 86 03 20 27 00 00 00 30
+
+                """)
+    }
+
+    @Test func withoutHexItIsTheBytes() throws {
+        let bench = try Workbench()
+        #expect(
+            try bench.run("martlet encode generic/climate-line temperature=-3.25 humidity=40")
+                == "T=-3.25 H=40.0\r\n")
+    }
+
+    @Test(arguments: [
+        (
+            "plantower/pms5003 pm52=1",
+            "Error: plantower/pms5003 has no value 'pm52'; did you mean 'pm25'?"
+        ),
+        (
+            "winsen/mh-z19 smoke=1",
+            "Error: winsen/mh-z19 has no value 'smoke'; it has co2, temperature."
+        ),
+        ("winsen/mh-z19 co2", "Error: 'co2' is no value: write name=value, like co2=1."),
+        ("winsen/mh-z19 co2=much", "Error: co2 is a number, and 'much' is none."),
+        ("winsen/mh-z19 co2=1 co2=2", "Error: co2 is given twice."),
+        ("winsen/mh-z19 co2=20000", "Error: co2: 20000 is outside of 300..10000."),
+        (
+            "winsen/mh-z19 co2=500.5",
+            "Error: co2: 500.5 lies between two steps of the field, which are 1 apart."
+        ),
+        (
+            "winsen/mh-z19 --frame replay co2=500",
+            "Error: winsen/mh-z19 has no frame 'replay'; did you mean 'reply'?"
+        ),
+        ("generic/relay", "Error: generic/relay hangs on pins: it has no frames."),
+    ])
+    func mistakesAreNamed(arguments: String, message: String) throws {
+        let bench = try Workbench()
+        #expect(try bench.run("martlet encode \(arguments)") == message + "\n[1]\n")
+    }
+
+    @Test func oneOfSeveralFramesIsChosenByItsValuesOrByName() throws {
+        let bench = try Workbench(["two.yaml": Self.twoFrames])
+        let answer = try bench.run(
+            """
+            for words in b=7 'b=7 --frame two' 'a=7 b=7' 'a=7 --frame two' ''; do
+                martlet encode ./two.yaml $words
+            done
+            """)
+        #expect(
+            answer == """
+                B=7\r
+                B=7\r
+                Error: acme/two does not say a, b in one frame.
+                Error: acme/two does not say a in the frame two.
+                Error: Say which frame with --frame: one, two.
+                [1]
+
+                """)
+    }
+
+    /// Every example of every model of the repository that has frames.
+    @Test func decodeUnderstandsWhatEncodeSays() throws {
+        let bench = try Workbench()
+        var count = 0
+        for name in SearchPath(folders: ["\(repository)/devices"]).models() {
+            let model = try DeviceFile.load("\(repository)/devices/\(name).yaml").model
+            guard case .serial(let serial) = model.kind else { continue }
+            for example in model.examples where !example.gives.contains(.unknown) {
+                let frame = try #require(
+                    serial.frames.indices.first { example.bytes(of: $0) != nil })
+                let (words, json) = Self.said(by: example, model)
+                let frameName = serial.frames[frame].name
+                let answer = try bench.run(
+                    "martlet encode \(name) --frame \(frameName) \(words) | martlet decode \(name)")
+                #expect(answer == #"{"frame":"\#(frameName)","values":{\#(json)}}"# + "\n")
+                count += 1
+            }
+        }
+        #expect(count >= 4)
+    }
+
+    /// An example's values as the command line takes them, and as JSON has them.
+    private static func said(by example: Example, _ model: Model) -> (words: String, json: String) {
+        var words: [String] = []
+        var json: [UInt8] = []
+        for (definition, value) in zip(model.values, example.gives) {
+            guard let value else { continue }
+            words.append("'\(definition.name)=\(value)'")
+            if !json.isEmpty { json.append(UInt8(ascii: ",")) }
+            json.appendJSON(string: definition.name)
+            json.append(UInt8(ascii: ":"))
+            value.appendJSON(into: &json)
+        }
+        return (words.joined(separator: " "), String(decoding: json, as: UTF8.self))
+    }
+
+    private static let twoFrames = """
+        model: acme/two
+        title: Says two things
+        serial: { baud: 9600 }
+        every: 1s
+        frames:
+          one: { line: "A={a:integer}" }
+          two: { line: "B={b:integer}" }
+        values:
+          a: { from: one.a }
+          b: { from: two.b }
+        examples:
+          - { frame: one, text: "A=1", gives: { a: 1 } }
+        """
+}
