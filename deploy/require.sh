@@ -91,7 +91,7 @@ require_swift() {
     command -v swift >/dev/null ||
         fail "there is no 'swift' in the PATH: install a Swift toolchain, 6.0 or newer" \
             "(on Debian 13: apt install swiftlang)"
-    version=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9.]*\).*/\1/p')
-    [ "${version%%.*}" -ge 6 ] 2>/dev/null ||
-        fail "Swift 6.0 or newer is needed; $(command -v swift) is ${version:-of unknown version}"
+    version=$(swift --version 2>&1) || fail "$(command -v swift) does not run: $version"
+    [[ $version =~ Swift\ version\ ([6-9]|[1-9][0-9]) ]] ||
+        fail "Swift 6.0 or newer is needed; $(command -v swift) says: $version"
 }
