@@ -29,6 +29,13 @@ import Testing
         #expect(said == "")
     }
 
+    @Test func aByteOrderMarkIsNoPartOfTheText() throws {
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        #expect(try messages(readingFileOf: mark + Array("a: 1\nb: 2\n".utf8)) == "")
+        let said = try messages(readingFileOf: mark + Array("a: &x\n".utf8))
+        #expect(said.hasPrefix("t.yaml:1:4: error: an anchor"))
+    }
+
     @Test func aFileThatIsNotThereHasADiagnostic() {
         let missing = "/nonexistent.yaml"
         #expect(messages(reading: missing) == "/nonexistent.yaml: error: no such file\n")
