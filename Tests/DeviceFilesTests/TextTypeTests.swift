@@ -30,6 +30,18 @@ import Testing
         #expect(parseDuration(text) == nil)
     }
 
+    @Test(arguments: ["/dev/tty\u{0}USB0", "/dev/tty\nUSB0", "/dev/\u{1B}[31m", "/dev/\u{85}x"])
+    func aControlCharacterIsNoPartOfATextOrAPath(text: String) {
+        #expect(read(text, .line) == nil)
+        #expect(read(text, .devicePath) == nil)
+        #expect(read("/dev/Küche", .devicePath) == "/dev/Küche")
+    }
+
+    @Test func aNameIsProposedOnlyWhereItCanBeRead() {
+        #expect(suggestion("Living Room", .name) == "living-room")
+        #expect(suggestion("Küche", .name) == nil)
+    }
+
     @Test func aNumberWithoutAUnitIsTakenForSeconds() {
         #expect(suggestion("30", .interval) == "30s")
         #expect(suggestion("0", .interval) == nil)

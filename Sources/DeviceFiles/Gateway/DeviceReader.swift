@@ -95,7 +95,6 @@ extension TextType<PinAddress.Line> {
         if let offset = wholeNumber(text) {
             return offset >= 0 && offset < 4096 ? .offset(offset) : nil
         }
-        let isLine = (1...63).contains(text.utf8.count) && !text.contains { $0.isNewline }
-        return isLine ? .name(text) : nil
+        return isLine(text) && text.utf8.count < 64 ? .name(text) : nil
     }
 }

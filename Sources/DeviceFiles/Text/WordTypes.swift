@@ -35,8 +35,7 @@ extension TextType<[UInt8]> {
 extension TextType<String> {
     /// Any text that is not empty, up to 200 bytes.
     static let line = TextType("a text of one line") { text in
-        let isLine = !text.contains { $0.isNewline } && (1...200).contains(text.utf8.count)
-        return isLine ? text : nil
+        isLine(text) && text.utf8.count <= 200 ? text : nil
     }
 
     /// The name of a device, a value, a frame, a pin: it becomes part of topics.
@@ -58,10 +57,16 @@ extension TextType<String> {
 
     /// Where a serial port is.
     static let devicePath = TextType("the path of a port, like /dev/serial/by-id/usb-xyz") { text in
-        if text.utf8.first == UInt8(ascii: "/"), text.utf8.count > 1 { return .success(text) }
+        if text.hasPrefix("/"), text.utf8.count > 1, isLine(text) { return .success(text) }
         let isDevice = text.hasPrefix("tty") || text.hasPrefix("serial")
         return .failure(Mismatch(suggestion: isDevice ? "/dev/\(text)" : nil))
     }
+}
+
+/// Not empty, and without control characters: C ends a text at a NUL, and would open another path
+/// than the one that stands in the file.
+func isLine(_ text: String) -> Bool {
+    !text.isEmpty && text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
 }
 
 /// `[a-z0-9][a-z0-9_-]*`, at most 64 bytes.
@@ -77,7 +82,9 @@ private func isNameStart(_ byte: UInt8) -> Bool {
     isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
 }
 
-/// A name with small letters, and `-` for what names cannot have.
+/// A name with small letters, and `-` for what names cannot have. Nothing that a person would want
+/// comes of letters that have no place in it at all.
 private func repairedName(_ text: String) -> String {
-    String(text.lowercased().map { isName("a\($0)") ? $0 : "-" })
+    guard text.utf8.allSatisfy({ $0 < 0x80 }) else { return "" }
+    return String(text.lowercased().map { isName("a\($0)") ? $0 : "-" })
 }
