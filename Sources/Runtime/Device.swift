@@ -99,7 +99,7 @@ import Readings
             publishProblem()
             outside.log.notice("\(name): is back")
         }
-        silence.heardAgain(self)
+        silence.expect(self)
     }
 
     private func publishAvailability() {

@@ -133,7 +133,7 @@ import Readings
             serial.reads.isEmpty
         {
             if let limit = first.model.silenceLimit(every: nil) { silence.add(first, limit: limit) }
-            return Listener(first, serial)
+            return Listener(first, serial, silence)
         }
         let poller = Poller(devices.compactMap(PolledDevice.init))
         pollers.append(poller)

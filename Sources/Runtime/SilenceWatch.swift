@@ -4,38 +4,60 @@ import Devices
 import Reactor
 import Readings
 
-/// Notices that a device which sends by itself has fallen silent.
+/// Notices that a device which sends by itself is silent: from the first, or after it has spoken.
 ///
 /// A timer for each device would be moved by each reading. One timer for all of them is not: when
-/// it fires, it looks who is late and sleeps until the next could be. A gateway whose devices are
-/// all silent has no timer here at all.
+/// it fires, it looks who is late and sleeps until the next could be. A gateway whose devices have
+/// all been found silent has no timer here at all.
 @LoopActor final class SilenceWatch {
-    private var devices: [(device: Device, limit: Duration)] = []
-    private lazy var timer = EventLoop.current.timer { [weak self] in self?.look() }
+    private struct Watched {
+        let device: Device
+        let limit: Duration
+        /// When it began to be expected; `nil` while nothing is expected of it.
+        var since: Instant?
 
-    /// Watches a device from the moment when it is heard.
-    func add(_ device: Device, limit: Duration) {
-        devices.append((device, limit))
+        /// When it is late, as far as it has been heard.
+        @LoopActor var deadline: Instant? {
+            since.map { max($0, Instant(device.lastHeard)).advanced(by: limit) }
+        }
     }
 
-    /// A device came online: it has a deadline again.
-    func heardAgain(_ device: Device) {
-        guard let watched = devices.first(where: { $0.device === device }) else { return }
-        let deadline = Instant(device.lastHeard).advanced(by: watched.limit)
+    private var devices: [Watched] = []
+    private lazy var timer = EventLoop.current.timer { [weak self] in self?.look() }
+
+    func add(_ device: Device, limit: Duration) {
+        devices.append(Watched(device: device, limit: limit))
+    }
+
+    /// From now on the device is to speak: its port was opened, or it was heard again.
+    func expect(_ device: Device) {
+        guard let place = place(of: device) else { return }
+        devices[place].since = EventLoop.current.now
+        guard let deadline = devices[place].deadline else { return }
         if !timer.isScheduled || deadline < timer.deadline { timer.schedule(at: deadline) }
+    }
+
+    /// Its port is gone, which says more than that it is silent.
+    func expectNothing(of device: Device) {
+        if let place = place(of: device) { devices[place].since = nil }
     }
 
     func stop() {
         timer.cancel()
     }
 
+    private func place(of device: Device) -> Int? {
+        devices.firstIndex { $0.device === device }
+    }
+
     private func look() {
         let now = EventLoop.current.now
         var next: Instant?
-        for (device, limit) in devices where device.isOnline {
-            let deadline = Instant(device.lastHeard).advanced(by: limit)
+        for place in devices.indices {
+            guard let deadline = devices[place].deadline else { continue }
             if deadline <= now {
-                device.fallSilent(after: limit)
+                devices[place].since = nil
+                devices[place].device.fallSilent(after: devices[place].limit)
             } else {
                 next = min(next ?? deadline, deadline)
             }

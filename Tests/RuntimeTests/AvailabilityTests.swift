@@ -112,6 +112,32 @@ import Testing
         }
     }
 
+    @Test func deviceThatNeverSpeaksIsAProblemFromItsLimitOn() throws {
+        try TestLoop.run { time in
+            let stage = try Self.two()
+            stage.lines.plug("/dev/air")
+            await time.advance(by: .seconds(4))
+            stage.lines.plug("/dev/sea")
+            stage.lines.deliver([0xA5, 0x01, 0x02], to: "/dev/sea")
+            await time.advance(by: .seconds(2))
+            #expect(stage.texts("air/problem").last?.contains(#""kind":"silent""#) == true)
+            #expect(stage.texts("sea/problem").last?.contains(#""kind":"missing""#) == true)
+            await time.advance(by: .seconds(3))
+            #expect(stage.texts("sea/problem").last?.contains(#""kind":"bad-frames""#) == true)
+            #expect(stage.texts("air/availability") == ["offline"])
+        }
+    }
+
+    @Test func portThatIsUnpluggedIsNotCalledSilent() throws {
+        try TestLoop.run { time in
+            let stage = try Self.two()
+            stage.lines.plug("/dev/air")
+            stage.lines.unplug("/dev/air")
+            await time.advance(by: .seconds(60))
+            #expect(stage.texts("air/problem").last?.contains(#""kind":"missing""#) == true)
+        }
+    }
+
     @Test func bytesWithoutAFrameAreAnotherProblemThanSilence() throws {
         try TestLoop.run { time in
             let stage = try Self.two()

@@ -14,11 +14,13 @@ import Wire
     private let model: Model
     private var decoder: FrameDecoder
     private var values: [Value?]
+    private let silence: SilenceWatch
 
     var devices: [Device] { [device] }
 
-    init(_ device: Device, _ serial: SerialModel) {
+    init(_ device: Device, _ serial: SerialModel, _ silence: SilenceWatch) {
         self.device = device
+        self.silence = silence
         model = device.model
         decoder = FrameDecoder(serial.frames)
         values = Array(repeating: nil, count: model.values.count)
@@ -26,6 +28,7 @@ import Wire
 
     func opened(_ channel: any ByteChannel) {
         decoder.interrupt()
+        silence.expect(device)
     }
 
     func received(_ bytes: UnsafeRawBufferPointer, at stamp: BootInstant) {
@@ -37,7 +40,9 @@ import Wire
         }
     }
 
-    func closed() {}
+    func closed() {
+        silence.expectNothing(of: device)
+    }
 
     private func publish(_ index: Int, _ frame: FrameView, at stamp: BootInstant) {
         for place in values.indices { values[place] = nil }
