@@ -48,6 +48,15 @@ package struct SignalFD: ~Copyable, Sendable {
         pthread_sigmask(SIG_UNBLOCK, &set, nil)
     }
 
+    /// Whether this process ignores a signal, as `nohup` has it. A blocked signal is reported all
+    /// the same: the kernel asks whether it is ignored only when it is delivered.
+    package static func isIgnored(_ signal: CInt) -> Bool {
+        var action = sigaction()
+        guard sigaction(signal, nil, &action) == 0 else { return false }
+        return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+            == unsafeBitCast(SIG_IGN, to: Int.self)
+    }
+
     /// Runs the body with all signals blocked: a thread that is started in it takes none, ever.
     package static func withAllBlocked<Result>(_ body: () -> Result) -> Result {
         var all = sigset_t()

@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import LinuxSystem
 import Reactor
 
 /// The signals that ask the gateway to leave. The first is obeyed in order, the second at once.
+///
+/// A terminal that is closed (SIGHUP) is one of them, or outputs would stay as they are; where it
+/// is ignored from the start, as by `nohup`, the gateway is to outlive its terminal.
 @LoopActor final class Signals {
     private var registrations: [SignalRegistration] = []
     private var asked = false
     private var waiting: CheckedContinuation<Void, Never>?
 
     init() throws {
-        for number in [SIGTERM, SIGINT] {
+        let numbers = SignalFD.isIgnored(SIGHUP) ? [SIGTERM, SIGINT] : [SIGTERM, SIGINT, SIGHUP]
+        for number in numbers {
             registrations.append(
                 try EventLoop.current.onSignal(number) { [unowned self] in arrived() })
         }

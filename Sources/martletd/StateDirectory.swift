@@ -11,9 +11,9 @@ struct StateDirectory {
     ///
     /// - Throws: `CannotBegin` when the folder cannot be made, or another gateway runs in it.
     func claim() throws(CannotBegin) -> FileLock {
-        makeFolders()
         let file = "\(path)/lock"
         do {
+            try makeFolders()
             if let lock = try FileLock.take(file) { return lock }
         } catch {
             throw CannotBegin(
@@ -26,12 +26,15 @@ struct StateDirectory {
                 + "Stop it, or give this one its own with 'state:' in the gateway file.")
     }
 
-    /// All folders on the way. What cannot be made shows when the lock is taken.
-    private func makeFolders() {
+    /// All folders on the way that are missing.
+    private func makeFolders() throws(SystemError) {
         var way = path.hasPrefix("/") ? "" : "."
         for part in path.split(separator: "/") {
             way += "/\(part)"
-            mkdir(way, 0o750)
+            // Of one that is there the kernel may also say that nobody may make it (EACCES, EROFS).
+            guard mkdir(way, 0o750) != 0, errno != EEXIST else { continue }
+            let error = SystemError.last("mkdir \(way)")
+            if access(way, F_OK) != 0 { throw error }
         }
     }
 }

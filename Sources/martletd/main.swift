@@ -3,6 +3,7 @@
 import Glibc
 import Runtime
 
+StandardError.makeSure()
 switch Arguments(CommandLine.arguments.dropFirst()) {
 case .help:
     print(Arguments.usage)

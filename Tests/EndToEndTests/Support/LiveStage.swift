@@ -30,13 +30,17 @@ import TestSupport
 
     /// Writes the gateway file and starts the gateway.
     ///
-    /// - Parameter rest: What stands below the broker in the file.
+    /// - Parameters:
+    ///   - rest: What stands below the broker in the file.
+    ///   - shell: How a shell is to start it, where that matters: `exec "$@" 2>&-`.
     func start(
-        _ rest: String, simulate: Bool = false, keepalive: String = "60s"
+        _ rest: String, simulate: Bool = false, keepalive: String = "60s", shell: String? = nil
     ) throws {
         let file = try directory.write("gateway.yaml", heading(keepalive) + rest)
-        daemon = try ChildProcess(
-            LiveStage.program("martletd"), (simulate ? ["--simulate"] : []) + [file])
+        let words = [LiveStage.program("martletd")] + (simulate ? ["--simulate"] : []) + [file]
+        daemon =
+            try shell.map { try ChildProcess("sh", ["-c", $0, "sh"] + words) }
+            ?? ChildProcess(words[0], Array(words.dropFirst()))
     }
 
     /// Asks the gateway to leave, and waits until it has.

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import Reactor
+import ReactorTesting
+import TestSupport
+import Testing
+
+/// Where and how the daemon is started: without standard error, with one that nobody reads, in a
+/// terminal that is closed, for a user that may not write.
+@Suite(.serialized) struct SurroundingsTests {
+    private func readingsArrive(
+        shell: String, meanwhile: @escaping @LoopActor (LiveStage) -> Void
+    ) throws {
+        try RealLoop.run {
+            let stage = try await LiveStage()
+            let sensor = try CountingSensor(stage.directory.file("tty"))
+            try stage.start(
+                "devices:\n  a: { model: test/counter, port: \(sensor.path) }\n", shell: shell)
+            sensor.speak(every: .milliseconds(20))
+            let subscriber = stage.subscriber
+            try await subscriber.until("readings") { subscriber.numbers("shed/a").count > 5 }
+            meanwhile(stage)
+            let seen = subscriber.numbers("shed/a").count
+            try await subscriber.until("more") { subscriber.numbers("shed/a").count > seen + 30 }
+            sensor.fallSilent()
+            let (status, _) = try await stage.stopDaemon()
+            #expect(status == 0)
+            try await stage.end()
+        }
+    }
+
+    @Test func standardStreamsThatAreClosedAreNotGivenToSomethingElse() throws {
+        try readingsArrive(shell: #"exec "$@" <&- >&- 2>&-"#) { stage in
+            for stream in 0...2 {
+                let link = "/proc/\(stage.daemon?.id ?? 0)/fd/\(stream)"
+                guard let target = realpath(link, nil) else {
+                    Issue.record("\(stream) is closed")
+                    continue
+                }
+                #expect(String(cString: target) == "/dev/null")
+                free(target)
+            }
+        }
+    }
+
+    @Test func logThatNobodyReadsStopsNothing() throws {
+        // As much as a pipe holds.
+        try readingsArrive(shell: #"head -c 65536 /dev/zero >&2; exec "$@""#) { _ in }
+    }
+
+    @Test func hangUpIsIgnoredWhereItWasBefore() throws {
+        try readingsArrive(shell: #"trap '' HUP; exec "$@""#) { $0.daemon?.signal(SIGHUP) }
+    }
+
+    @Test func hangUpOfTheTerminalIsLeavingInOrder() throws {
+        try RealLoop.run {
+            let stage = try await LiveStage()
+            try stage.start(
+                "devices:\n  pump: { model: generic/relay, pins: { relay: GPIO22 } }\n",
+                simulate: true)
+            let subscriber = stage.subscriber
+            try await subscriber.until("the first state") { !subscriber.texts("shed/pump").isEmpty }
+            let (status, log) = try await stage.stopDaemon(SIGHUP)
+            #expect(status == 0)
+            #expect(log.contains { $0.contains("leaving") })
+            #expect(subscriber.texts("shed/bridge/state").last == "offline")
+            try await stage.end()
+        }
+    }
+
+    @Test func stateDirectoryThatCannotBeMadeSaysWhy() throws {
+        let directory = try TemporaryDirectory()
+        try directory.write("file", "not a folder")
+        let file = try directory.write(
+            "gateway.yaml",
+            """
+            gateway: shed
+            broker: { url: mqtt://localhost }
+            state: \(directory.file("file"))/state/deep
+            devices:
+              pump: { model: generic/relay, pins: { relay: GPIO22 } }
+            """)
+        let child = try ChildProcess(LiveStage.program("martletd"), ["--simulate", file])
+        let (status, log) = LiveStage.end(child)
+        #expect(status == 1)
+        #expect(log.last?.contains("file/state/deep cannot be used: Not a directory.") == true)
+    }
+}
