@@ -58,7 +58,12 @@ extension Model {
             }
             raw[feed.slot] = wanted
         }
-        return try encode(format, raw, over: over, feeds[frame])
+        do {
+            return try format.encode(raw, over: over, rounding: rounding)
+        } catch {
+            let feed = feeds[frame].first { $0.slot == error.slot }
+            throw ModelError(value: feed?.value, error.message)
+        }
     }
 
     private func rawValue(
@@ -69,17 +74,6 @@ extension Model {
             return try values[feed.value].rawValue(of: value, as: type, rounding: rounding)
         } catch {
             throw ModelError(value: feed.value, error.message)
-        }
-    }
-
-    private func encode(
-        _ format: FrameFormat, _ raw: [RawValue?], over: [UInt8]?, _ feeds: [Feed]
-    ) throws(ModelError) -> [UInt8] {
-        do {
-            return try format.encode(raw, over: over)
-        } catch {
-            let feed = feeds.first { $0.slot == error.slot }
-            throw ModelError(value: feed?.value, error.message)
         }
     }
 }

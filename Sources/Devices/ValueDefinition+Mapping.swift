@@ -11,6 +11,9 @@ struct Unrepresentable: Error, Equatable {
 extension ValueDefinition {
     /// What the raw content of a field means.
     func value(of raw: RawValue) -> Value {
+        if !unavailable.isEmpty, case .integer(let number) = raw, unavailable.contains(number) {
+            return .unknown
+        }
         switch (mapping, raw) {
         case (.number(let scale, let offset), .integer(let number)):
             return checked(Decimal(number) * scale + offset)
@@ -45,7 +48,7 @@ extension ValueDefinition {
         case (.text, .text(let word)):
             return .word(word)
         case (_, .unknown):
-            throw Unrepresentable(message: "nothing is known to stand for a bad value")
+            return unavailable.first.map(RawValue.integer) ?? .unavailable
         default:
             throw Unrepresentable(message: "\(value) is not \(mapping.expectation)")
         }
@@ -64,7 +67,12 @@ extension ValueDefinition {
         guard raw * scale + offset == number else {
             throw Unrepresentable(message: "\(number) is no multiple of the scale \(scale)")
         }
-        if let whole = raw.integer { return .integer(whole) }
+        if let whole = raw.integer {
+            guard !unavailable.contains(whole) else {
+                throw Unrepresentable(message: "the raw number \(whole) means unavailable")
+            }
+            return .integer(whole)
+        }
         guard type == .decimal else {
             throw Unrepresentable(
                 message: "\(number) lies between two steps of the field, which are \(scale) apart")

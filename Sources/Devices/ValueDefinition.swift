@@ -17,6 +17,8 @@ package struct ValueDefinition: Sendable {
     package let deviceClass: String?
     /// Numbers outside of it are `unknown`.
     package let valid: ClosedRange<Decimal>?
+    /// Raw whole numbers by which the device says that it has no value: they are `unknown`.
+    package let unavailable: [Int64]
     /// Whether a command may set it.
     package let isSettable: Bool
     /// How the simulator makes it up.
@@ -24,8 +26,8 @@ package struct ValueDefinition: Sendable {
 
     package init(
         name: String, source: Source, mapping: Mapping, unit: String? = nil,
-        deviceClass: String? = nil, valid: ClosedRange<Decimal>? = nil, isSettable: Bool = false,
-        generator: Generator? = nil
+        deviceClass: String? = nil, valid: ClosedRange<Decimal>? = nil, unavailable: [Int64] = [],
+        isSettable: Bool = false, generator: Generator? = nil
     ) {
         self.name = name
         self.source = source
@@ -33,6 +35,7 @@ package struct ValueDefinition: Sendable {
         self.unit = unit
         self.deviceClass = deviceClass
         self.valid = valid
+        self.unavailable = unavailable
         self.isSettable = isSettable
         self.generator = generator
     }

@@ -23,11 +23,12 @@ extension Rejection.Reason {
         switch self {
         case .length: return 0
         case .constant: return 1
-        case .check: return 2
-        case .tooLong: return 3
-        case .notText: return 4
-        case .noMatch: return 5
-        case .torn: return 6
+        case .digits: return 2
+        case .check: return 3
+        case .tooLong: return 4
+        case .notText: return 5
+        case .noMatch: return 6
+        case .torn: return 7
         }
     }
 }

@@ -50,6 +50,11 @@ package struct FrameDecoder {
     /// For each byte, whether it is the first of any sync.
     private var beginsFrame = [Bool](repeating: false, count: 256)
     private var lines: LineCollector?
+    /// A silence of this length, or a longer one, stands between frames; `nil` when silence means
+    /// nothing.
+    package let silence: Duration?
+    /// Whether a silence, or a question, stands right before `start`.
+    private var isAtBeginning = false
     /// Received and not yet dealt with: `start..<end`.
     private var buffer: [UInt8]
     private var start = 0
@@ -66,9 +71,16 @@ package struct FrameDecoder {
             }
         }
         self.layouts = layouts
-        for (_, layout) in layouts { beginsFrame[Int(layout.sync[0])] = true }
+        for (_, layout) in layouts {
+            if let first = layout.sync.first {
+                beginsFrame[Int(first)] = true
+            } else {
+                beginsFrame = [Bool](repeating: true, count: 256)
+            }
+        }
+        silence = layouts.compactMap(\.layout.silence).min()
         lines = templates.isEmpty ? nil : LineCollector(templates)
-        let longest = layouts.map(\.layout.size).max() ?? 0
+        let longest = layouts.map(\.layout.sizes.upperBound).max() ?? 0
         buffer = [UInt8](repeating: 0, count: longest + 1024)
     }
 
@@ -91,11 +103,22 @@ package struct FrameDecoder {
         }
     }
 
+    /// The line has been silent for as long as `silence` says: what is unfinished is over, and what
+    /// comes next begins a frame.
+    ///
+    /// The decoder has no clock; who reads the line tells.
+    package mutating func fallSilent(_ deliver: (FrameEvent) -> Void) {
+        search(deliver, isOver: true)
+        (start, end) = (0, 0)
+        isAtBeginning = true
+    }
+
     /// Forgets what is unfinished: what comes next begins a frame.
     ///
     /// To be called before a question is sent to a device that only answers.
     package mutating func reset() {
         forget()
+        isAtBeginning = true
         lines?.reset(&counters, hearsBeginning: true)
     }
 
@@ -104,6 +127,7 @@ package struct FrameDecoder {
     /// To be called when the line was opened again, or when bytes of it were lost.
     package mutating func interrupt() {
         forget()
+        isAtBeginning = false
         lines?.reset(&counters, hearsBeginning: false)
     }
 
@@ -112,15 +136,16 @@ package struct FrameDecoder {
         (start, end) = (0, 0)
     }
 
-    private mutating func search(_ deliver: (FrameEvent) -> Void) {
+    private mutating func search(_ deliver: (FrameEvent) -> Void, isOver: Bool = false) {
         buffer.withUnsafeBytes { all in
             var dropped = start
             search: while start < end {
-                switch match(UnsafeRawBufferPointer(rebasing: all[start..<end])) {
-                case .none:
+                let place = match(UnsafeRawBufferPointer(rebasing: all[start..<end]), isOver)
+                if case .partial = place, !isOver { break search }
+                isAtBeginning = false
+                switch place {
+                case .none, .partial:
                     start += 1
-                case .partial:
-                    break search
                 case .bad(let rejection):
                     drop(UnsafeRawBufferPointer(rebasing: all[dropped..<start]), deliver)
                     dropped = start
@@ -148,16 +173,19 @@ package struct FrameDecoder {
 
     /// What begins at `bytes[0]`: the first format with a whole frame there, or one that may yet
     /// become a frame, or else what speaks against the first that began.
-    private func match(_ bytes: UnsafeRawBufferPointer) -> Place {
+    private func match(_ bytes: UnsafeRawBufferPointer, _ isOver: Bool) -> Place {
         guard beginsFrame[Int(bytes[0])] else { return .none }
         var place = Place.none
         for (format, layout) in layouts {
-            switch (layout.match(bytes), place) {
-            case (.frame, _):
-                let frame = UnsafeRawBufferPointer(rebasing: bytes[..<layout.size])
+            if layout.silence != nil, !isAtBeginning { continue }
+            switch (layout.match(bytes, isOver: isOver), place) {
+            case (.frame(let size), _):
+                let frame = UnsafeRawBufferPointer(rebasing: bytes[..<size])
                 return .frame(format, FrameView(bytes: frame, slots: .binary(layout.slots)))
             case (.partial, _):
                 place = .partial
+            case (.bad, _) where layout.sync.isEmpty && !isAtBeginning:
+                continue  // It did not begin like a frame: any byte would.
             case (.bad(let reason), .none):
                 place = .bad(Rejection(reason, format: format))
             case (.bad, _), (.none, _):

@@ -15,15 +15,17 @@ package struct Rejection: Hashable, Sendable {
         case length
         /// A constant of the layout is another byte.
         case constant
+        /// Where digits should stand, something else does.
+        case digits
         /// The check does not hold.
         case check
-        /// The line is longer than any template can match.
+        /// It is longer than anything that the device sends.
         case tooLong = "too-long"
         /// The line is not text: control bytes, or no UTF-8.
         case notText = "not-text"
         /// No template matches the line.
         case noMatch = "no-match"
-        /// The line's beginning was not heard, and what remains could be the end of a number.
+        /// A part of it was not heard, and what remains could pass for something else.
         case torn
 
         /// What is wrong, for a person.
@@ -31,11 +33,12 @@ package struct Rejection: Hashable, Sendable {
             switch self {
             case .length: return "its length field does not say what the layout takes"
             case .constant: return "a constant in it is another byte"
+            case .digits: return "where digits should stand, something else does"
             case .check: return "its check does not hold"
-            case .tooLong: return "the line has more than \(Template.longestLine) bytes"
+            case .tooLong: return "its end does not come within its longest length"
             case .notText: return "the line is not text"
             case .noMatch: return "the line does not match the template"
-            case .torn: return "the line's beginning is missing"
+            case .torn: return "a part of it is missing"
             }
         }
     }

@@ -26,7 +26,7 @@ package struct FrameFormat: Sendable {
     /// What each slot holds.
     package var slotTypes: [RawType] {
         switch shape {
-        case .binary(let layout): return layout.slots.map { _ in .integer }
+        case .binary(let layout): return layout.slots.map(\.content.rawType)
         case .line(let template, _): return template.holes.map(\.type)
         }
     }
@@ -35,7 +35,8 @@ package struct FrameFormat: Sendable {
     package var requirement: String {
         switch shape {
         case .binary(let layout):
-            return "it takes \(layout.size) bytes and begins with \(Self.hex(layout.sync))"
+            let beginning = layout.sync.isEmpty ? "" : " and begins with \(Self.hex(layout.sync))"
+            return "it takes \(layout.sizes.text) bytes\(beginning)"
         case .line:
             return "it is a line of text"
         }
@@ -52,14 +53,16 @@ package struct FrameFormat: Sendable {
     ///   - values: One for each slot. `nil` leaves what `over` says; without it, zeros.
     ///   - over: A frame of this format, from which the bytes without a meaning are kept. A line
     ///     may come with or without its end.
+    ///   - rounding: Whether a number between two steps becomes the nearer of them, instead of an
+    ///     error.
     /// - Returns: The whole frame: sync, length and checks filled in, the line's end included.
     /// - Throws: `EncodingError` when a value does not fit its slot, or `over` is no such frame.
     package func encode(
-        _ values: [RawValue?], over: [UInt8]? = nil
+        _ values: [RawValue?], over: [UInt8]? = nil, rounding: Bool = false
     ) throws(EncodingError) -> [UInt8] {
         precondition(values.count == slotNames.count, "pass one value, or nil, for each slot")
         switch shape {
-        case .binary(let layout): return try layout.encode(values, over: over)
+        case .binary(let layout): return try layout.encode(values, over: over, rounding: rounding)
         case .line(let template, let end):
             return try template.encode(values, over: over) + end.bytes
         }

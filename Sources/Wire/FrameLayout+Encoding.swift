@@ -2,44 +2,97 @@
 
 extension FrameLayout {
     /// The bytes of a frame, from the same fields that decode it.
-    func encode(_ values: [RawValue?], over: [UInt8]?) throws(EncodingError) -> [UInt8] {
-        var bytes = over ?? [UInt8](repeating: 0, count: size)
-        guard bytes.count == size else {
+    func encode(
+        _ values: [RawValue?], over: [UInt8]?, rounding: Bool
+    ) throws(EncodingError) -> [UInt8] {
+        var bytes = over ?? blank
+        guard sizes.contains(bytes.count) else {
             throw EncodingError(
-                slot: nil, "the frame takes \(size) bytes, and the given ones are \(bytes.count)")
+                slot: nil,
+                "the frame takes \(sizes.text) bytes, and the given ones are \(bytes.count)")
         }
-        bytes.replaceSubrange(0..<sync.count, with: sync)
-        for piece in fixed {
-            bytes.replaceSubrange(
-                piece.offset..<piece.offset + piece.bytes.count, with: piece.bytes)
-        }
+        writeConstants(to: &bytes)
         for (index, value) in values.enumerated() {
-            if let value { try write(value, slot: index, to: &bytes) }
+            guard let value else { continue }
+            let isThere = over != nil && bytes.withUnsafeBytes { slots[index].read($0) == value }
+            if isThere { continue }
+            try write(value, slot: index, to: &bytes, rounding: rounding)
         }
-        for span in checks { write(span, to: &bytes) }
+        for span in checks {
+            let value = bytes.withUnsafeBytes { span.value(over: $0) }
+            span.check.write(value, to: &bytes, at: span.offset.place(in: bytes.count))
+        }
+        try verify(bytes)
         return bytes
     }
 
-    private func write(
-        _ value: RawValue, slot: Int, to bytes: inout [UInt8]
-    ) throws(EncodingError) {
-        let type = slots[slot].type
-        guard case .integer(let number) = value else {
-            throw EncodingError(slot: slot, "the field holds a whole number")
+    /// The shortest frame, of zeros.
+    private var blank: [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: sizes.lowerBound)
+        for slot in digits {
+            guard case .number(let type) = slot.content else { continue }
+            let start = slot.offset.place(in: bytes.count)
+            for place in start..<start + type.width { bytes[place] = UInt8(ascii: "0") }
         }
-        guard type.range.contains(number) else {
-            throw EncodingError(
-                slot: slot,
-                "\(number) does not fit \(type.name), which holds "
-                    + "\(type.range.lowerBound)..\(type.range.upperBound)")
-        }
-        type.write(number, to: &bytes, at: slots[slot].offset)
+        return bytes
     }
 
-    private func write(_ span: CheckSpan, to bytes: inout [UInt8]) {
-        let value = bytes.withUnsafeBytes { all in
-            span.check.value(over: UnsafeRawBufferPointer(rebasing: all[span.covers]))
+    private func writeConstants(to bytes: inout [UInt8]) {
+        bytes.replaceSubrange(0..<sync.count, with: sync)
+        for piece in head + tail {
+            let start = piece.offset.place(in: bytes.count)
+            bytes.replaceSubrange(start..<start + piece.bytes.count, with: piece.bytes)
         }
-        span.check.type.write(value, to: &bytes, at: span.offset)
+        if case .length(let type, let offset, let plus) = extent {
+            type.write(Int64(bytes.count - plus), to: &bytes, at: offset)
+        }
     }
+
+    private func write(
+        _ value: RawValue, slot index: Int, to bytes: inout [UInt8], rounding: Bool
+    ) throws(EncodingError) {
+        let slot = slots[index]
+        let place = slot.offset.place(in: bytes.count)
+        do throws(EncodingError) {
+            switch slot.content {
+            case .number(let type):
+                try type.write(value, to: &bytes, at: place, rounding: rounding)
+            case .bits(let type, let bits):
+                try type.write(value, to: &bytes, at: place, bits: bits)
+            }
+        } catch {
+            throw EncodingError(slot: index, error.message)
+        }
+    }
+
+    /// Numbers may hold the mark that ends the frame: then it would end there, for who reads it.
+    private func verify(_ bytes: [UInt8]) throws(EncodingError) {
+        guard case .mark = extent else { return }
+        if case .frame(bytes.count) = bytes.withUnsafeBytes({ match($0) }) { return }
+        throw EncodingError(slot: nil, "the frame would hold its end before its end")
+    }
+}
+
+extension IntegerType {
+    /// Puts a number into some of the bits and leaves the others.
+    fileprivate func write(
+        _ value: RawValue, to bytes: inout [UInt8], at offset: Int, bits group: ClosedRange<Int>
+    ) throws(EncodingError) {
+        guard case .integer(let number) = value else {
+            throw EncodingError(slot: nil, "the field holds a whole number")
+        }
+        let largest = UInt64.max >> (64 - UInt64(group.count))
+        guard number >= 0, number <= largest else {
+            throw EncodingError(
+                slot: nil, "\(number) does not fit \(group.count) bits, which hold 0..\(largest)")
+        }
+        let old = bytes.withUnsafeBytes { bits($0, at: offset) }
+        let kept = old & ~(largest << UInt64(group.lowerBound))
+        write(bits: kept | UInt64(number) << UInt64(group.lowerBound), to: &bytes, at: offset)
+    }
+}
+
+extension ClosedRange<Int> {
+    /// `9`, or `3..9`.
+    var text: String { count == 1 ? "\(lowerBound)" : "\(lowerBound)..\(upperBound)" }
 }

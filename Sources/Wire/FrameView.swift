@@ -20,7 +20,7 @@ package struct FrameView {
     package func rawValue(_ slot: Int) -> RawValue {
         switch slots {
         case .binary(let slots):
-            return .integer(slots[slot].type.read(bytes, at: slots[slot].offset))
+            return slots[slot].read(bytes)
         case .line(let spans):
             return spans[slot].rawValue(in: bytes)
         }

@@ -2,35 +2,39 @@
 
 /// How a whole number stands in the bytes of a frame: width, sign, order.
 package struct IntegerType: Hashable, Sendable {
-    /// Bytes it takes, 1 ... 4.
-    package let width: Int
-    package let isSigned: Bool
-    /// Meaningless for one byte, and false there.
-    package let isLittleEndian: Bool
-
-    package static let u8 = IntegerType(width: 1, isSigned: false, isLittleEndian: false)
-    package static let u16be = IntegerType(width: 2, isSigned: false, isLittleEndian: false)
-
-    /// Every type that a device file can name, in the order in which they are listed to a person.
-    package static let all: [IntegerType] =
-        [
-            u8, IntegerType(width: 1, isSigned: true, isLittleEndian: false),
-        ]
-        + (2...4).flatMap { width in
-            [false, true].flatMap { little in
-                [false, true].map { signed in
-                    IntegerType(width: width, isSigned: signed, isLittleEndian: little)
-                }
-            }
-        }
-
-    private init(width: Int, isSigned: Bool, isLittleEndian: Bool) {
-        self.width = width
-        self.isSigned = isSigned
-        self.isLittleEndian = isLittleEndian
+    package enum Sign: String, Hashable, Sendable, CaseIterable {
+        case unsigned = "u"
+        /// Two's complement.
+        case signed = "i"
+        /// The highest bit is the sign, the others are the number.
+        case magnitude = "sm"
     }
 
-    /// The type of that name (`u8`, `i16be`, `u24le`, ...), if there is one.
+    /// Bytes it takes: 1 ... 4, or 8.
+    package let width: Int
+    package let sign: Sign
+    /// Meaningless for one byte, and big there.
+    package let order: ByteOrder
+
+    package static let u8 = IntegerType(1, .unsigned)
+    package static let u16be = IntegerType(2, .unsigned)
+
+    /// Every type that a device file can name, in the order in which they are listed to a person.
+    package static let all: [IntegerType] = Sign.allCases.flatMap { sign in
+        [1, 2, 3, 4, 8].flatMap { width -> [IntegerType] in
+            if width == 1 { return [IntegerType(1, sign)] }
+            let orders: [ByteOrder] = width == 4 ? ByteOrder.allCases : [.big, .little]
+            return orders.map { IntegerType(width, sign, $0) }
+        }
+    }
+
+    init(_ width: Int, _ sign: Sign, _ order: ByteOrder = .big) {
+        self.width = width
+        self.sign = sign
+        self.order = order
+    }
+
+    /// The type of that name (`u8`, `i16be`, `u24le`, `u32be-swap`, `sm16be`), if there is one.
     package init?(name: String) {
         guard let type = IntegerType.all.first(where: { $0.name == name }) else { return nil }
         self = type
@@ -38,28 +42,35 @@ package struct IntegerType: Hashable, Sendable {
 
     /// As a device file writes it: `u16be`.
     package var name: String {
-        let order = width == 1 ? "" : isLittleEndian ? "le" : "be"
-        return "\(isSigned ? "i" : "u")\(width * 8)\(order)"
+        "\(sign.rawValue)\(width * 8)\(width == 1 ? "" : order.rawValue)"
     }
 
-    /// The numbers that it can hold.
+    /// The numbers that it can hold. Of 64 bits without a sign it is the lower half: the upper one
+    /// is beyond what is calculated with, and reads as `unavailable`.
     package var range: ClosedRange<Int64> {
-        let span = Int64(1) << (width * 8)
-        return isSigned ? -span / 2...span / 2 - 1 : 0...span - 1
+        let top = Int64.max >> (64 - width * 8)
+        switch sign {
+        case .unsigned: return 0...(width == 8 ? top : top * 2 + 1)
+        case .signed: return -top - 1...top
+        case .magnitude: return -top...top
+        }
     }
 
     /// The number at `offset`.
     ///
     /// - Precondition: `width` bytes stand there.
     package func read(_ bytes: UnsafeRawBufferPointer, at offset: Int) -> Int64 {
-        var bits: UInt32 = 0
-        for index in 0..<width {
-            let place = isLittleEndian ? offset + width - 1 - index : offset + index
-            bits = bits << 8 | UInt32(bytes[place])
+        let bits = self.bits(bytes, at: offset)
+        let unused = 64 - width * 8
+        switch sign {
+        case .unsigned:
+            return Int64(bitPattern: bits)
+        case .signed:
+            return Int64(bitPattern: bits << unused) >> unused
+        case .magnitude:
+            let number = Int64(bitPattern: (bits << (unused + 1)) >> (unused + 1))
+            return bits >> (width * 8 - 1) == 0 ? number : -number
         }
-        guard isSigned else { return Int64(bits) }
-        let unused = 32 - width * 8
-        return Int64(Int32(bitPattern: bits << unused) >> unused)
     }
 
     /// Puts the number at `offset`.
@@ -67,9 +78,26 @@ package struct IntegerType: Hashable, Sendable {
     /// - Precondition: `range` contains it, and `width` bytes stand there.
     package func write(_ number: Int64, to bytes: inout [UInt8], at offset: Int) {
         precondition(range.contains(number), "check the number against the type's range first")
+        var bits = UInt64(bitPattern: number)
+        if sign == .magnitude, number < 0 {
+            bits = number.magnitude | UInt64(1) << (width * 8 - 1)
+        }
+        write(bits: bits, to: &bytes, at: offset)
+    }
+
+    /// The bytes at `offset` in their order, without a look at the sign.
+    func bits(_ bytes: UnsafeRawBufferPointer, at offset: Int) -> UInt64 {
+        var bits: UInt64 = 0
         for index in 0..<width {
-            let place = isLittleEndian ? offset + index : offset + width - 1 - index
-            bytes[place] = UInt8(truncatingIfNeeded: number >> (8 * index))
+            bits = bits << 8 | UInt64(bytes[offset + order.place(index, of: width)])
+        }
+        return bits
+    }
+
+    func write(bits: UInt64, to bytes: inout [UInt8], at offset: Int) {
+        for index in 0..<width {
+            bytes[offset + order.place(index, of: width)] =
+                UInt8(truncatingIfNeeded: bits >> (8 * (width - 1 - index)))
         }
     }
 }

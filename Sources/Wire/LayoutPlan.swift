@@ -1,117 +1,237 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The walk over a list of fields that finds their places, and the field that has none.
+///
+/// A frame with an open gap is laid out as if the gap were as short as it can be: what overlaps
+/// there overlaps always. Places behind the gap are then counted from the end.
 struct LayoutPlan {
     private(set) var slots: [FrameLayout.Slot] = []
     private(set) var fixed: [FrameLayout.Fixed] = []
     private(set) var checks: [FrameLayout.CheckSpan] = []
-    let size: Int
+    private(set) var extent = FrameLayout.Extent.fixed
+    let sizes: ClosedRange<Int>
     private let offsets: [Int]
+    /// The field whose length is open.
+    private let openField: Int?
+    private var spans: [(field: Int, own: Range<Int>, covers: Range<Int>)] = []
     private var hasLength = false
+    private var size: Int { sizes.lowerBound }
 
-    init(sync: [UInt8], fields: [Field]) throws(LayoutError) {
-        guard !sync.isEmpty else {
-            throw LayoutError(
-                fieldIndex: nil,
-                "a frame needs a sync: the bytes it always begins with, by which it is found")
+    init(
+        sync: [UInt8], fields: [Field], end mark: [UInt8], isSilent: Bool
+    ) throws(LayoutError) {
+        (offsets, sizes) = try Self.measure(sync, fields, mark)
+        openField = fields.firstIndex { $0.kind.widths.count > 1 }
+        if !mark.isEmpty {
+            fixed.append(.init(offset: -mark.count, bytes: mark, complaint: .constant))
         }
-        var end = sync.count
-        var offsets: [Int] = []
-        for (index, field) in fields.enumerated() {
-            guard field.kind.width > 0, field.kind.width <= FrameLayout.longest - end else {
-                throw LayoutError(fieldIndex: index, Self.complaint(width: field.kind.width))
-            }
-            offsets.append(end)
-            end += field.kind.width
-        }
-        self.offsets = offsets
-        size = end
         for (index, field) in fields.enumerated() { try place(field, index) }
-        try checkOrder(of: fields)
+        if let openField { try close(openField, mark, isSilent) }
+        try checkOrder()
+        try checkBeginning(sync, fields, isSilent)
     }
 
-    private static func complaint(width: Int) -> String {
-        width > 0
+    private static func measure(
+        _ sync: [UInt8], _ fields: [Field], _ mark: [UInt8]
+    ) throws(LayoutError) -> ([Int], ClosedRange<Int>) {
+        var (end, room, offsets) = (sync.count, FrameLayout.longest - mark.count, [Int]())
+        var longest = end
+        var hasGap = false
+        for (index, field) in fields.enumerated() {
+            let widths = field.kind.widths
+            let isOpen = widths.count > 1
+            guard widths.lowerBound >= (isOpen ? 0 : 1), widths.upperBound <= room - longest else {
+                throw LayoutError(fieldIndex: index, complaint(widths))
+            }
+            guard !isOpen || !hasGap else {
+                throw LayoutError(
+                    fieldIndex: index,
+                    "a gap of open length stands before this: where one ends and the other begins "
+                        + "cannot be known")
+            }
+            hasGap = hasGap || isOpen
+            offsets.append(end)
+            end += widths.lowerBound
+            longest += widths.upperBound
+        }
+        guard end + mark.count > 0 else {
+            throw LayoutError(fieldIndex: nil, "a frame has at least one field")
+        }
+        return (offsets, end + mark.count...longest + mark.count)
+    }
+
+    private static func complaint(_ widths: ClosedRange<Int>) -> String {
+        widths.upperBound > 0 && widths.lowerBound >= 0
             ? "the frame would be longer than \(FrameLayout.longest) bytes"
             : "a field takes at least one byte"
     }
 
+    /// Counts from the end what stands behind the open gap.
+    private func place(of index: Int) -> Int {
+        if let openField, index > openField { return offsets[index] - size }
+        return offsets[index]
+    }
+
     private mutating func place(_ field: Field, _ index: Int) throws(LayoutError) {
         switch field.kind {
-        case .integer(let type): try placeInteger(field.name, type, index)
-        case .skip: break
+        case .number(let type):
+            guard let name = field.name else {
+                throw LayoutError(
+                    fieldIndex: index, "a number needs a name; bytes without one: skip")
+            }
+            try placeSlot(name, .number(type), index)
+        case .bits(let type, let groups): try placeBits(type, groups, index)
+        case .gap: break
         case .constant(let bytes):
-            fixed.append(.init(offset: offsets[index], bytes: bytes, complaint: .constant))
-        case .length(let type): try placeLength(type, index)
+            fixed.append(.init(offset: place(of: index), bytes: bytes, complaint: .constant))
+        case .length(let type, let scope): try placeLength(type, scope, index)
         case .check(let check, let over): try placeCheck(check, over, index)
         }
     }
 
-    private mutating func placeInteger(
-        _ name: String?, _ type: IntegerType, _ index: Int
+    private mutating func placeSlot(
+        _ name: String, _ content: FrameLayout.Slot.Content, _ index: Int
     ) throws(LayoutError) {
-        guard let name else {
-            throw LayoutError(fieldIndex: index, "a number needs a name; bytes without one: skip")
-        }
         guard !slots.contains(where: { $0.name == name }) else {
             throw LayoutError(fieldIndex: index, "the frame has a field \(name) already")
         }
-        slots.append(.init(name: name, offset: offsets[index], type: type))
+        slots.append(.init(name: name, offset: place(of: index), content: content))
     }
 
-    private mutating func placeLength(_ type: IntegerType, _ index: Int) throws(LayoutError) {
+    private mutating func placeBits(
+        _ type: IntegerType, _ groups: [BitGroup], _ index: Int
+    ) throws(LayoutError) {
+        guard type.sign == .unsigned, type.width <= 4, !groups.isEmpty else {
+            throw LayoutError(
+                fieldIndex: index, "bits are those of a u8, u16, u24 or u32, and have names")
+        }
+        for (number, group) in groups.enumerated() {
+            guard group.bits.lowerBound >= 0, group.bits.upperBound < type.width * 8 else {
+                throw LayoutError(
+                    fieldIndex: index,
+                    "\(type.name) has no bits \(group.bits.text): they are 0..\(type.width * 8 - 1)"
+                )
+            }
+            if let other = groups[..<number].first(where: { $0.bits.overlaps(group.bits) }) {
+                throw LayoutError(
+                    fieldIndex: index,
+                    "\(group.name) overlaps \(other.name), which has the bits \(other.bits.text)")
+            }
+            try placeSlot(group.name, .bits(type, group.bits), index)
+        }
+    }
+
+    private mutating func placeLength(
+        _ type: IntegerType, _ scope: LengthScope, _ index: Int
+    ) throws(LayoutError) {
         guard !hasLength else {
-            throw LayoutError(fieldIndex: index, "the frame has a length of the rest already")
+            throw LayoutError(fieldIndex: index, "the frame has a length already")
         }
         hasLength = true
-        let rest = Int64(size - offsets[index] - type.width)
-        guard rest > 0 else {
+        let before = scope.isWhole ? 0 : offsets[index] + type.width
+        let counts = sizes.lowerBound - before + scope.plus...sizes.upperBound - before + scope.plus
+        guard scope.isWhole || before < size || openField != nil else {
             throw LayoutError(fieldIndex: index, "nothing follows the length: it is always 0")
         }
-        guard type.range.contains(rest) else {
+        guard counts.lowerBound >= 0 else {
+            throw LayoutError(
+                fieldIndex: index, "the length would be \(counts.lowerBound): it counts too little")
+        }
+        guard type.range.contains(Int64(counts.upperBound)) else {
             throw LayoutError(
                 fieldIndex: index,
-                "\(rest) bytes follow, and \(type.name) counts to \(type.range.upperBound): "
-                    + "take a wider type")
+                "\(counts.upperBound) bytes follow, and \(type.name) counts to "
+                    + "\(type.range.upperBound): take a wider type")
         }
-        var bytes = [UInt8](repeating: 0, count: type.width)
-        type.write(rest, to: &bytes, at: 0)
-        fixed.append(.init(offset: offsets[index], bytes: bytes, complaint: .length))
+        if let openField {
+            guard index < openField else {
+                throw LayoutError(
+                    fieldIndex: index, "the length must stand before the gap that it measures")
+            }
+            extent = .length(type, at: offsets[index], plus: before - scope.plus)
+        } else {
+            var bytes = [UInt8](repeating: 0, count: type.width)
+            type.write(Int64(counts.lowerBound), to: &bytes, at: 0)
+            fixed.append(.init(offset: offsets[index], bytes: bytes, complaint: .length))
+        }
     }
 
     private mutating func placeCheck(
-        _ check: Check, _ over: ClosedRange<Int>?, _ index: Int
+        _ check: Check, _ over: Coverage?, _ index: Int
     ) throws(LayoutError) {
-        let own = offsets[index]..<offsets[index] + check.type.width
-        let over = over ?? 0...own.lowerBound - 1
-        guard over.lowerBound >= 0, over.upperBound < size else {
+        let own = offsets[index]..<offsets[index] + check.width
+        let over = over ?? Coverage(first: 0, last: -1)
+        if let openField, over.first > offsets[openField] || over.last >= offsets[openField] {
+            throw LayoutError(
+                fieldIndex: index,
+                "positions behind the open gap are not known beforehand: count back from the "
+                    + "check, where -1 is the byte before it")
+        }
+        guard over.first >= 0, over.last < size else {
             throw LayoutError(
                 fieldIndex: index,
                 "the check covers bytes outside of the frame, whose positions are 0..\(size - 1)")
         }
-        let covers = Range(over)
-        guard !covers.overlaps(own) else {
-            throw LayoutError(
-                fieldIndex: index, "the check covers itself: it stands at \(text(own))")
+        let end = over.last < 0 ? own.lowerBound + over.last + 1 : over.last + 1
+        guard over.first < end else {
+            throw LayoutError(fieldIndex: index, "the check covers nothing")
         }
-        checks.append(.init(check: check, offset: own.lowerBound, covers: covers))
+        guard !(over.first..<end).overlaps(own) else {
+            throw LayoutError(
+                fieldIndex: index, "the check covers itself: it stands at \(own.text)")
+        }
+        spans.append((index, own, over.first..<end))
+        let place = place(of: index)
+        let shift = place - own.lowerBound
+        checks.append(
+            .init(
+                check: check, offset: place, first: over.first,
+                end: over.last < 0 ? end + shift : end))
+    }
+
+    /// Finds out what tells where the open gap ends.
+    private mutating func close(
+        _ openField: Int, _ mark: [UInt8], _ isSilent: Bool
+    ) throws(LayoutError) {
+        guard case .fixed = extent else { return }
+        if !mark.isEmpty {
+            extent = .mark(mark)
+        } else if isSilent {
+            extent = .silence
+        } else {
+            throw LayoutError(
+                fieldIndex: openField,
+                "nothing tells how long this is: it takes a length before it, or an 'end' or a "
+                    + "'silence' of the frame")
+        }
     }
 
     /// Checks are filled in wire order, so one may cover an earlier one, and never a later one.
-    private func checkOrder(of fields: [Field]) throws(LayoutError) {
-        for (number, check) in checks.enumerated() {
-            for later in checks[(number + 1)...] {
-                let place = later.offset..<later.offset + later.check.type.width
-                guard check.covers.overlaps(place) else { continue }
+    private func checkOrder() throws(LayoutError) {
+        for (number, span) in spans.enumerated() {
+            for later in spans[(number + 1)...] where span.covers.overlaps(later.own) {
                 throw LayoutError(
-                    fieldIndex: offsets.firstIndex(of: check.offset),
-                    "the check covers a later check, which stands at \(text(place)) "
+                    fieldIndex: span.field,
+                    "the check covers a later check, which stands at \(later.own.text) "
                         + "and is worked out after it")
             }
         }
     }
 
-    private func text(_ range: Range<Int>) -> String {
-        range.count == 1 ? "\(range.lowerBound)" : "\(range.lowerBound)..\(range.upperBound - 1)"
+    /// Without a sync, something else must tell a frame from any other bytes.
+    private func checkBeginning(
+        _ sync: [UInt8], _ fields: [Field], _ isSilent: Bool
+    ) throws(LayoutError) {
+        guard sync.isEmpty, !isSilent, checks.isEmpty else { return }
+        let hasConstant = fields.contains { if case .constant = $0.kind { true } else { false } }
+        guard !hasConstant else { return }
+        throw LayoutError(
+            fieldIndex: nil,
+            "a frame needs a sync: the bytes it always begins with, by which it is found; "
+                + "without one, a check, constant bytes or a silence before it")
     }
+}
+
+extension Range<Int> {
+    fileprivate var text: String { (lowerBound...upperBound - 1).text }
 }

@@ -2,6 +2,7 @@
 
 import Diagnostics
 import Testing
+import Wire
 
 @testable import DeviceFiles
 
@@ -89,6 +90,21 @@ import Testing
         #expect(tables["Values"] == Set(ValuesReader.keys))
         #expect(tables["Simulation"] == Set(GeneratorReader.keys))
         #expect(tables["Examples"] == Set(ExampleReader.keys))
+    }
+
+    @Test func theReferenceNamesEveryCheckAndOnlyTypesThatThereAre() throws {
+        let tables = try tables(of: "Device-files.md")
+        // Of those that differ in order and form only, one stands for all.
+        let families = Check.allCases.map { check in
+            let name = check.rawValue
+            if name == "sum16le" { return "sum16be" }
+            guard name.hasPrefix("crc16"), let dash = name.lastIndex(of: "-") else { return name }
+            return name[..<dash] + "-le"
+        }
+        #expect(tables["Checks"] == Set(families))
+        let types = try #require(tables["Types"])
+        #expect(types.count >= 7)
+        for type in types { #expect(NumberType(name: type) != nil, "\(type)") }
     }
 
     @Test func theReferenceOfGatewayFilesNamesEveryKey() throws {

@@ -2,6 +2,7 @@
 
 import Readings
 import Testing
+import Wire
 
 @testable import DeviceFiles
 
@@ -72,10 +73,45 @@ import Testing
     }
 
     @Test func positionsCountFromZero() {
-        #expect(read("1..7", .positions) == 1...7)
-        #expect(read("4", .positions) == 4...4)
-        #expect(read("-1..7", .positions) == nil)
-        #expect(read("99999999999999999999", .positions) == nil)
+        #expect(read("1..7", .coverage) == Coverage(first: 1, last: 7))
+        #expect(read("4", .coverage) == Coverage(first: 4, last: 4))
+        #expect(read("1..-2", .coverage) == Coverage(first: 1, last: -2))
+        for text in ["-1..7", "-1", "99999999999999999999", "1..", "..7"] {
+            #expect(read(text, .coverage) == nil)
+        }
+        #expect(suggestion("7..1", .coverage) == "1..7")
+    }
+
+    @Test func aLengthCountsTheRestOrTheFrame() {
+        #expect(read("rest", .lengthScope) == .rest)
+        #expect(read("rest-4", .lengthScope) == LengthScope(isWhole: false, plus: -4))
+        #expect(read("frame+2", .lengthScope) == LengthScope(isWhole: true, plus: 2))
+        for text in ["", "all", "rest-", "rest+-4", "rest - 4", "-4"] {
+            #expect(read(text, .lengthScope) == nil)
+        }
+    }
+
+    @Test func scalesMayBeFractionsThatEnd() {
+        #expect(read("1/8", .scale) == Decimal("0.125"))
+        #expect(read("-0.1", .scale) == Decimal("-0.1"))
+        for text in ["0", "1/3", "1/0", "0/4", "1/", "/8", "1/2/4"] {
+            #expect(read(text, .scale) == nil)
+        }
+    }
+
+    @Test func severalWholeNumbersHaveCommasBetweenThem() {
+        #expect(read("65535", .integers) == [65535])
+        #expect(read("65535, -1", .integers) == [65535, -1])
+        for text in ["", "1,", ",", "0xFF", "1 2"] { #expect(read(text, .integers) == nil) }
+    }
+
+    @Test func bitsAndCountsAreNotNegative() {
+        #expect(read("4..7", .bits) == 4...7)
+        #expect(read("0", .bits) == 0...0)
+        #expect(read("-1", .bits) == nil)
+        #expect(read("0..40", .counts(1...100)) == 0...40)
+        #expect(read("0", .counts(1...100)) == nil)
+        #expect(read("6..101", .counts(1...100)) == nil)
     }
 
     @Test func onAndOffAreTheOnlyWordsForThem() {

@@ -116,13 +116,20 @@ extension SeededGenerator {
     fileprivate mutating func format(sync first: UInt8) throws -> FrameFormat {
         var fields: [Field] = []
         for number in 0..<Int.random(in: 0...12, using: &self) {
-            switch Int.random(in: 0..<4, using: &self) {
+            switch Int.random(in: 0..<5, using: &self) {
             case 0: fields.append(Field(kind: .skip(Int.random(in: 1...9, using: &self))))
             case 1:
                 fields.append(Field(kind: .constant(bytes(Int.random(in: 1...3, using: &self)))))
+            case 3:
+                let split = Int.random(in: 0..<15, using: &self)
+                let groups = [
+                    BitGroup(name: "a\(number)", bits: 0...split),
+                    BitGroup(name: "b\(number)", bits: split + 1...15),
+                ]
+                fields.append(Field(kind: .bits(.u16be, groups)))
             default:
-                let type = IntegerType.all.randomElement(using: &self)!
-                fields.append(Field(name: "f\(number)", kind: .integer(type)))
+                let type = NumberType.all.randomElement(using: &self)!
+                fields.append(Field(name: "f\(number)", kind: .number(type)))
             }
         }
         fields.append(Field(kind: .check(Check.allCases.randomElement(using: &self)!, over: nil)))
@@ -133,10 +140,21 @@ extension SeededGenerator {
             name: "random", shape: .binary(try FrameLayout(sync: sync, fields: fields)))
     }
 
+    private mutating func value(_ content: FrameLayout.Slot.Content) -> RawValue {
+        switch content {
+        case .bits(_, let bits):
+            return .integer(Int64.random(in: 0..<1 << Int64(bits.count), using: &self))
+        case .number(let type):
+            if let range = type.range { return .integer(Int64.random(in: range, using: &self)) }
+            let tenths = Int64.random(in: 1...99_999, using: &self)
+            return .decimal(mantissa: tenths * 10 + 1, exponent: -2)
+        }
+    }
+
     fileprivate mutating func values(for format: FrameFormat) -> [RawValue] {
         switch format.shape {
         case .binary(let layout):
-            return layout.slots.map { .integer(Int64.random(in: $0.type.range, using: &self)) }
+            return layout.slots.map { self.value($0.content) }
         case .line:
             return [.integer(Int64.random(in: -9999...9999, using: &self))]
         }

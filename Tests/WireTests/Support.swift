@@ -6,6 +6,15 @@ import Wire
 enum Delivery: Equatable {
     case frame(Int, [RawValue])
     case rejected(Rejection)
+
+    init(_ event: FrameEvent, _ formats: [FrameFormat]) {
+        switch event {
+        case .frame(let index, let view):
+            self = .frame(index, formats[index].slotNames.indices.map { view.rawValue($0) })
+        case .rejected(let rejection):
+            self = .rejected(rejection)
+        }
+    }
 }
 
 extension FrameDecoder {
@@ -15,16 +24,15 @@ extension FrameDecoder {
     ) -> [Delivery] {
         var deliveries: [Delivery] = []
         Array(bytes).withUnsafeBytes { all in
-            receive(all) { event in
-                switch event {
-                case .frame(let index, let view):
-                    let slots = formats[index].slotNames.indices
-                    deliveries.append(.frame(index, slots.map { view.rawValue($0) }))
-                case .rejected(let rejection):
-                    deliveries.append(.rejected(rejection))
-                }
-            }
+            receive(all) { deliveries.append(Delivery($0, formats)) }
         }
+        return deliveries
+    }
+
+    /// Everything that a silence ends.
+    mutating func deliveriesOfSilence(formats: [FrameFormat]) -> [Delivery] {
+        var deliveries: [Delivery] = []
+        fallSilent { deliveries.append(Delivery($0, formats)) }
         return deliveries
     }
 }

@@ -8,15 +8,37 @@ import YAML
 struct FieldReader {
     /// The first key of each is the one that tells.
     static let kinds = [
-        ["length", "of"], ["skip"], ["name", "type"], ["bytes"], ["check", "over"],
+        ["length", "of"], ["skip"], ["name", "type"], ["bits", "groups"], ["bytes"],
+        ["check", "over"],
     ]
     private static let forms =
-        "{ name: pm25, type: u16be }, { skip: 6 }, { bytes: 0A }, { length: u16be, of: rest } "
-        + "or { check: sum16be }"
+        "{ name: pm25, type: u16be }, { bits: u8, groups: { alarm: 0, mode: 4..7 } }, "
+        + "{ skip: 6 }, { bytes: 0A }, { length: u16be, of: rest } or { check: sum16be }"
 
     let scope: Scope
 
-    func read(_ node: Node) -> Field? {
+    /// Reads a list of fields and makes a layout of it.
+    ///
+    /// - Returns: `nil` when a field, or the layout, is wrong, which is said at its field.
+    func list(
+        _ entry: Entry, _ layout: ([Field]) throws(LayoutError) -> FrameLayout?
+    ) -> FrameLayout? {
+        guard case .sequence(let items) = entry.value.kind else {
+            scope.error("expected a list of fields, found \(entry.value.found)", entry.value.range)
+            return nil
+        }
+        let fields = items.map(read)
+        guard !fields.contains(where: { $0 == nil }) else { return nil }
+        do throws(LayoutError) {
+            return try layout(fields.compactMap { $0 })
+        } catch {
+            scope.error(
+                error.message, error.fieldIndex.map { items[$0].range } ?? entry.keyRange)
+            return nil
+        }
+    }
+
+    private func read(_ node: Node) -> Field? {
         guard case .mapping(let entries) = node.kind, let keys = kind(entries.map(\.key)) else {
             scope.error(
                 "expected a field, found \(node.found)", node.range,
@@ -27,8 +49,10 @@ struct FieldReader {
         guard let section = Section(node, title: place, keys: keys, in: scope) else { return nil }
         switch keys[0] {
         case "length": return length(section)
-        case "skip": return section.required("skip", .integer(1...4096)).map(Field.skip)
-        case "name": return integer(section)
+        case "skip":
+            return section.required("skip", .counts(1...4096)).map { Field(kind: .gap($0)) }
+        case "name": return number(section)
+        case "bits": return bits(section)
         case "bytes":
             return section.required("bytes", .bytes).map { Field(kind: .constant($0)) }
         default: return check(section)
@@ -43,34 +67,87 @@ struct FieldReader {
         return Self.kinds.first { !Set($0).isDisjoint(with: guesses) }
     }
 
-    private func integer(_ section: Section) -> Field? {
+    private func number(_ section: Section) -> Field? {
         let name = section.required("name", .name)
-        let type = section.required("type", .integerType)
+        let type = section.required("type", .numberType)
         guard let name, let type else { return nil }
-        return Field(name: name, kind: .integer(type))
+        return Field(name: name, kind: .number(type))
+    }
+
+    private func bits(_ section: Section) -> Field? {
+        let type = section.required("bits", .integerType)
+        guard let groups = section.requiredSection("groups", keys: nil) else { return nil }
+        let named = groups.named().map { entry in
+            scope.value(entry.value, .bits).map { BitGroup(name: entry.key, bits: $0) }
+        }
+        guard let type, named.count == groups.entries.count, !named.contains(nil) else {
+            return nil
+        }
+        return Field(kind: .bits(type, named.compactMap { $0 }))
     }
 
     private func length(_ section: Section) -> Field? {
         let type = section.required("length", .integerType)
-        let of = section.required("of", .oneOf([("rest", true)]))
-        guard let type, of != nil else { return nil }
-        return Field(kind: .length(type))
+        let scope = section.required("of", .lengthScope)
+        guard let type, let scope else { return nil }
+        return Field(kind: .length(type, of: scope))
     }
 
     private func check(_ section: Section) -> Field? {
-        let over = section.value("over", .positions)
+        let over = section.value("over", .coverage)
         guard let check = section.required("check", .word(of: Check.self)) else { return nil }
         guard section.entry("over") == nil || over != nil else { return nil }
         return Field(kind: .check(check, over: over))
     }
 }
 
-extension Field {
-    fileprivate static func skip(_ count: Int) -> Field {
-        Field(kind: .skip(count))
+extension TextType<IntegerType> {
+    /// How lengths and bits are counted.
+    static let integerType = TextType("a type like u8, u16be or u16le") { text in
+        if let type = IntegerType(name: text) { return .success(type) }
+        return .failure(Mismatch(suggestion: nearest(to: text, in: IntegerType.all.map(\.name))))
     }
 }
 
-extension TextType<IntegerType> {
-    static let integerType = oneOf(IntegerType.all.map { ($0.name, $0) })
+extension TextType<NumberType> {
+    static let numberType = TextType("a type like u16be, i8, f32le, bcd16be, dec4 or hex8") {
+        text in
+        if let type = NumberType(name: text) { return .success(type) }
+        return .failure(Mismatch(suggestion: nearest(to: text, in: NumberType.all.map(\.name))))
+    }
+}
+
+extension TextType<LengthScope> {
+    static let lengthScope = TextType("rest, frame, or these with a sum like rest-4") {
+        text in
+        let base = text.prefix { $0 != "-" && $0 != "+" }
+        let sum = text.dropFirst(base.count)
+        guard base == "rest" || base == "frame" else { return nil }
+        let size = sum.isEmpty ? 0 : wholeNumber(String(sum.dropFirst()))
+        guard let size, (0...4096).contains(size) else { return nil }
+        return LengthScope(isWhole: base == "frame", plus: sum.first == "-" ? -size : size)
+    }
+}
+
+extension TextType<Coverage> {
+    /// Byte positions, or one position alone; the last may count back from the check.
+    static let coverage = TextType(
+        "byte positions like 1..7, counted from 0, or 1..-2, back from the check"
+    ) { text in
+        if let one = wholeNumber(text), one >= 0 {
+            return .success(Coverage(first: one, last: one))
+        }
+        guard let dots = text.firstRange(of: "..") else { return .failure(Mismatch()) }
+        let (low, high) = (String(text[..<dots.lowerBound]), String(text[dots.upperBound...]))
+        guard let first = wholeNumber(low), first >= 0, let last = wholeNumber(high) else {
+            return .failure(Mismatch())
+        }
+        guard last < 0 || first <= last else {
+            return .failure(
+                Mismatch(
+                    "an impossible range: it begins at \(low) and ends below, at \(high)",
+                    suggestion: "\(high)..\(low)"))
+        }
+        return .success(Coverage(first: first, last: last))
+    }
 }

@@ -6,7 +6,7 @@ import YAML
 
 /// Reads one frame: a sync and fields, or a line with holes.
 struct FrameReader {
-    static let keys = ["sync", "fields", "line", "end"]
+    static let keys = ["sync", "fields", "end", "silence", "line"]
 
     let scope: Scope
 
@@ -29,29 +29,22 @@ struct FrameReader {
     }
 
     private func layout(_ section: Section) -> FrameLayout? {
-        if let end = section.entry("end") {
-            scope.error("'end' goes with 'line'", end.keyRange)
-        }
-        let sync = section.required("sync", .bytes)
+        let sync = section.value("sync", .bytes)
+        let end = section.value("end", .bytes)
+        let silence = section.value("silence", .duration(.milliseconds(1)...(.seconds(10))))
         guard let entry = section.entry("fields") else { return nil }
-        guard case .sequence(let items) = entry.value.kind else {
-            scope.error("expected a list of fields, found \(entry.value.found)", entry.value.range)
-            return nil
-        }
-        let fields = items.map(FieldReader(scope: scope).read)
-        guard let sync, !fields.contains(where: { $0 == nil }) else { return nil }
-        do throws(LayoutError) {
-            return try FrameLayout(sync: sync, fields: fields.compactMap { $0 })
-        } catch {
-            scope.error(
-                error.message, error.fieldIndex.map { items[$0].range } ?? entry.keyRange)
-            return nil
+        let isWhole = [("sync", sync != nil), ("end", end != nil), ("silence", silence != nil)]
+            .allSatisfy { section.entry($0.0) == nil || $0.1 }
+        return FieldReader(scope: scope).list(entry) { fields throws(LayoutError) in
+            guard isWhole else { return nil }
+            return try FrameLayout(
+                sync: sync ?? [], fields: fields, end: end ?? [], silence: silence)
         }
     }
 
     private func line(_ section: Section) -> FrameFormat.Shape? {
-        if let sync = section.entry("sync") {
-            scope.error("'sync' goes with 'fields'", sync.keyRange)
+        for entry in section.entries where ["sync", "silence"].contains(entry.key) {
+            scope.error("'\(entry.key)' goes with 'fields'", entry.keyRange)
         }
         let end = section.value("end", .word(of: LineEnd.self), or: .crlf)
         guard let node = section.entry("line")?.value,

@@ -19,14 +19,21 @@ struct MappingReader {
         case .whole where section.entry("enum") != nil:
             refuse(["scale", "offset", "unit", "valid"], "a value with 'enum' is a word")
             return words()
-        case .whole, .decimal:
+        case .whole:
+            return number()
+        case .decimal:
             refuse(["enum"], "only whole numbers stand for words")
+            refuse(["unavailable"], "only whole numbers stand for a value that is not there")
             return number()
         case .word:
-            refuse(["enum", "scale", "offset", "unit", "valid"], "the field is a word, no number")
+            refuse(
+                ["enum", "scale", "offset", "unit", "valid", "unavailable"],
+                "the field is a word, no number")
             return .text
         case .pin:
-            refuse(["enum", "scale", "offset", "unit", "valid"], "a pin is on or off, no number")
+            refuse(
+                ["enum", "scale", "offset", "unit", "valid", "unavailable"],
+                "a pin is on or off, no number")
             return .onOff
         }
     }
@@ -66,7 +73,18 @@ struct MappingReader {
 
 extension TextType<Decimal> {
     /// What raw numbers are multiplied with: the simulator divides by it.
-    fileprivate static let scale = TextType("a number other than zero, like 0.1") { text in
-        Decimal(text).flatMap { $0 == .zero ? nil : $0 }
+    static let scale = TextType("a number other than zero, like 0.1 or 1/8") { text in
+        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        let numbers = parts.map { Decimal($0) }
+        guard let number = numbers[0], number != .zero else { return .failure(Mismatch()) }
+        guard numbers.count == 2 else { return .success(number) }
+        guard let divisor = numbers[1], let quotient = number.divided(by: divisor) else {
+            return .failure(Mismatch())
+        }
+        // A quotient that does not end fills all the digits that there are.
+        guard quotient.mantissa.magnitude < 100_000_000_000_000_000 else {
+            return .failure(Mismatch("\(text) never ends in decimals: take the nearest that does"))
+        }
+        return .success(quotient)
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Devices
+import Wire
 import YAML
 
 /// Reads one question to a polled device.
@@ -14,7 +15,7 @@ struct ReadReader {
         guard
             let section = Section(entry.value, title: entry.keyRange, keys: Self.keys, in: scope)
         else { return nil }
-        let request = section.required("send", .bytes)
+        let request = section.requiredEntry("send").flatMap(readRequest)
         let expect = section.requiredEntry("expect").flatMap {
             scope.index(of: $0.value, in: frames, "frame")
         }
@@ -26,5 +27,38 @@ struct ReadReader {
         return Read(
             name: entry.key, request: request, expect: expect, timeout: timeout,
             retries: retries, gap: gap)
+    }
+
+    /// Bytes, or fields of which some are worked out.
+    private func readRequest(_ entry: Entry) -> [UInt8]? {
+        guard case .sequence(let items) = entry.value.kind else {
+            return scope.value(entry.value, .bytes)
+        }
+        // Nobody searches for a question, so it needs no sync.
+        let layout = FieldReader(scope: scope).list(entry) { fields throws(LayoutError) in
+            if let number = fields.firstIndex(where: \.isNamed) {
+                throw LayoutError(
+                    fieldIndex: number, "a question is always the same: write its 'bytes'")
+            }
+            return try FrameLayout(sync: [], fields: fields, silence: .zero)
+        }
+        guard let layout else { return nil }
+        let format = FrameFormat(name: entry.key, shape: .binary(layout))
+        do throws(EncodingError) {
+            return try format.encode([])
+        } catch {
+            scope.error(error.message, items.first?.range ?? entry.keyRange)
+            return nil
+        }
+    }
+}
+
+extension Field {
+    /// Whether values come from it.
+    fileprivate var isNamed: Bool {
+        switch kind {
+        case .number, .bits: return true
+        case .gap, .constant, .length, .check: return false
+        }
     }
 }

@@ -76,14 +76,10 @@ enum Sources {
 
 extension Sources.Content {
     fileprivate init(_ format: FrameFormat, slot: Int) {
-        switch format.shape {
-        case .binary: self = .whole
-        case .line(let template, _):
-            switch template.holes[slot].type {
-            case .integer: self = .whole
-            case .decimal: self = .decimal
-            case .word: self = .word
-            }
+        switch format.slotTypes[slot] {
+        case .integer: self = .whole
+        case .decimal: self = .decimal
+        case .word: self = .word
         }
     }
 }

@@ -7,7 +7,7 @@ import YAML
 /// Reads the values of a model.
 struct ValuesReader {
     static let keys = [
-        "from", "scale", "offset", "unit", "class", "enum", "valid", "simulate",
+        "from", "scale", "offset", "unit", "class", "enum", "valid", "unavailable", "simulate",
     ]
 
     let sources: Sources
@@ -35,13 +35,14 @@ struct ValuesReader {
         let generator = section.section("simulate", keys: GeneratorReader.keys).flatMap {
             GeneratorReader(section: $0, mapping: mapping, names: names).read()
         }
+        let unavailable = section.value("unavailable", .integers, or: [])
         let unit = section.value("unit", .line)
         let deviceClass = section.value("class", .line)
         guard let found, let mapping else { return nil }
         return ValueDefinition(
             name: entry.key, source: found.source, mapping: mapping, unit: unit,
-            deviceClass: deviceClass, valid: valid, isSettable: found.content.isOutput,
-            generator: generator)
+            deviceClass: deviceClass, valid: valid, unavailable: unavailable,
+            isSettable: found.content.isOutput, generator: generator)
     }
 
     /// A value that follows another must follow a number, and in the end one that follows none.

@@ -11,6 +11,17 @@ extension TextType<Int> {
     }
 }
 
+extension TextType<[Int64]> {
+    /// Whole numbers with commas between them.
+    static let integers = TextType("a whole number, or several like '65535, -1'") { text in
+        let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+        let numbers = parts.compactMap { part in
+            wholeNumber(String(part.drop { $0 == " " })).map(Int64.init)
+        }
+        return numbers.count == parts.count ? numbers : nil
+    }
+}
+
 extension TextType<Decimal> {
     /// Any number.
     static let decimal = TextType("a number like 5, -40 or 0.1", reading: { Decimal($0) })
@@ -29,8 +40,20 @@ extension TextType<ClosedRange<Decimal>> {
 }
 
 extension TextType<ClosedRange<Int>> {
-    /// Byte positions, or one position alone.
-    static let positions = TextType("byte positions like 1..7, counted from 0") { text in
+    /// A count, or the bounds of one.
+    static func counts(_ limits: ClosedRange<Int>) -> TextType {
+        TextType("a count like 6, or a range like 0..40, up to \(limits.upperBound)") { text in
+            if let one = wholeNumber(text) {
+                return limits.contains(one) ? .success(one...one) : .failure(Mismatch())
+            }
+            return bounds(text) { part in
+                wholeNumber(part).flatMap { $0 >= 0 && $0 <= limits.upperBound ? $0 : nil }
+            }
+        }
+    }
+
+    /// The numbers of bits, or of one bit.
+    static let bits = TextType("a bit like 0, or bits like 4..7, where 0 is the lowest") { text in
         if let one = wholeNumber(text), one >= 0 { return .success(one...one) }
         return bounds(text) { part in wholeNumber(part).flatMap { $0 >= 0 ? $0 : nil } }
     }

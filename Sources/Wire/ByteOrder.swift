@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// In which order the bytes of a number stand on the wire.
+///
+/// The swapped ones are for 32 bits that were made of two 16-bit registers: some devices send the
+/// low register first and each register with its high byte first (PZEM meters: `C D A B`), some the
+/// other way around.
+package enum ByteOrder: String, Hashable, Sendable, CaseIterable {
+    case big = "be"
+    case little = "le"
+    /// Low word first, each word big-endian. Four bytes only.
+    case bigSwapped = "be-swap"
+    /// High word first, each word little-endian. Four bytes only.
+    case littleSwapped = "le-swap"
+
+    /// Where the byte of that significance stands; 0 is the most significant of `width`.
+    func place(_ significance: Int, of width: Int) -> Int {
+        switch self {
+        case .big: return significance
+        case .little: return width - 1 - significance
+        case .bigSwapped: return significance ^ 2
+        case .littleSwapped: return significance ^ 1
+        }
+    }
+}
