@@ -36,6 +36,7 @@ import Reactor
     private var pace = RetryPace()
     private var route = Route()
     private var outageBegan: Instant?
+    private var wentUp: Instant
     /// There was an event while greeting; a handshake has written what it had to write.
     private var hasBegun = false
     private var watch: KeepaliveWatch
@@ -48,6 +49,7 @@ import Reactor
         words = FailureWords(settings: settings, deadlines: deadlines)
         handle = MosquittoHandle(settings, will: will, window: window)
         watch = KeepaliveWatch(keepalive: settings.keepalive)
+        wentUp = loop.now
     }
 
     func open() {
@@ -119,7 +121,7 @@ extension Connection {
     private func welcomed() {
         state = .up
         outageBegan = nil
-        pace = RetryPace()
+        wentUp = loop.now
         handle.keepLog(false)
         watch.begin(loop.now)
         alarm.schedule(at: watch.due)
@@ -135,6 +137,11 @@ extension Connection {
 
     private func fail(_ failure: ConnectionFailure) {
         stopWatching()
+        var failure = failure
+        if state == .up {
+            pace.broke(after: wentUp.duration(to: loop.now) / .seconds(1))
+            if pace.isUnsteady { failure = words.unsteady() }
+        }
         let began = outageBegan ?? loop.now
         outageBegan = began
         state = .waiting

@@ -62,6 +62,16 @@ struct FailureWords {
         return about("the broker refused us (\(who)): \(why)", hopeless: true)
     }
 
+    /// One connection after the other did not last.
+    func unsteady() -> ConnectionFailure {
+        let name = settings.clientID.map { " with the name '\($0)'" } ?? ""
+        return about(
+            """
+            each connection ends soon after it was made: is there another client\(name)? \
+            The broker's log tells
+            """)
+    }
+
     func noConnection() -> ConnectionFailure {
         about("no connection within \(deadlines.answer): is the machine on, is a firewall between?")
     }

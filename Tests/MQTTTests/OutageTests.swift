@@ -100,4 +100,22 @@ import Testing
             await witness.leave()
         }
     }
+
+    @Test func twoClientsOfOneNameAreToldOfEachOther() throws {
+        let (broker, process) = try MosquittoBroker.started()
+        defer { process.kill() }
+        try RealLoop.run {
+            let witnesses = (0..<2).map { _ in
+                Witness(BrokerClient(.local(broker, id: "gateway")))
+            }
+            for witness in witnesses { witness.client.connect() }
+            try await witnesses[0].until("the advice") {
+                witnesses[0].reasons.contains {
+                    $0.contains("another client with the name 'gateway'")
+                }
+            }
+            #expect(witnesses.map(\.connections).allSatisfy { $0 < 10 })
+            for witness in witnesses { await witness.leave() }
+        }
+    }
 }

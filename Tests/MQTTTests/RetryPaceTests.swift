@@ -35,4 +35,25 @@ import Testing
         #expect(early.next(outage: 0, isHopeless: false, jitter: -1) == .milliseconds(200))
         #expect(late.next(outage: 0, isHopeless: false, jitter: 1) == .milliseconds(300))
     }
+
+    @Test func connectionsThatBreakAtOnceAreMadeMoreAndMoreSeldom() {
+        var pace = RetryPace()
+        let delays = (0..<10).map { _ in
+            pace.broke(after: 0.1)
+            return pace.next(outage: 0, isHopeless: false, jitter: 0)
+        }
+        #expect(delays == [0.25, 0.25, 0.25, 1.5, 3, 6, 12, 24, 30, 30].map { .seconds($0) })
+        pace.broke(after: 59)
+        #expect(pace.isUnsteady)
+        pace.broke(after: 61)
+        #expect(!pace.isUnsteady)
+        #expect(pace.next(outage: 0, isHopeless: false, jitter: 0) == .milliseconds(250))
+    }
+
+    @Test func aShortConnectionAfterALongOutageIsNoReasonToWait() {
+        var pace = RetryPace()
+        for _ in 0..<10 { _ = pace.next(outage: 1000, isHopeless: false, jitter: 0) }
+        pace.broke(after: 1)
+        #expect(pace.next(outage: 0, isHopeless: false, jitter: 0) == .milliseconds(250))
+    }
 }
