@@ -12,7 +12,8 @@ package enum UserFile {
         package let isMissing: Bool
     }
 
-    /// The bytes of a file.
+    /// The bytes of a file, without a byte order mark: Windows' editors begin UTF-8 with one, and it
+    /// is part of no key, no column and no password.
     ///
     /// - Parameter limit: Bytes that are read at most; a larger file is refused unread.
     package static func bytes(
@@ -25,7 +26,8 @@ package enum UserFile {
         guard fstat(descriptor, &status) == 0 else { throw problem(errno) }
         guard status.st_mode & S_IFMT != S_IFDIR else { throw problem(EISDIR) }
         guard status.st_size <= limit else { throw tooLarge(limit) }
-        return try read(descriptor, limit)
+        let bytes = try read(descriptor, limit)
+        return bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes[3...]) : bytes
     }
 
     /// Reads to the end, because the size of a pipe or of a file under `/proc` is said to be zero.

@@ -18,16 +18,16 @@ package struct Document: Sendable {
     /// - Returns: `nil` when there is no tree, or one with holes. There may be mistakes in the
     ///   report beside a tree: a tag that was not looked at, the second of two equal keys.
     package static func read(path: String, report: Report) -> Document? {
-        let bytes: ArraySlice<UInt8>
+        let bytes: [UInt8]
         do {
-            bytes = withoutMark(try UserFile.bytes(of: path, limit: largestFile))
+            bytes = try UserFile.bytes(of: path, limit: largestFile)
         } catch {
             report.add(Diagnostic(error.message, at: SourcePlace(path: path)))
             return nil
         }
         if let offset = firstInvalidByte(bytes) {
             let valid = SourceFile(
-                path: path, text: String(decoding: bytes.prefix(offset), as: UTF8.self))
+                path: path, text: String(decoding: bytes[..<offset], as: UTF8.self))
             let place = SourcePlace(valid, SourceRange(at: offset))
             report.add(Diagnostic("not UTF-8; save the file in UTF-8", at: place))
             return nil
@@ -64,14 +64,8 @@ package struct Document: Sendable {
         }
     }
 
-    /// What stands behind a byte order mark. Windows' editors begin UTF-8 with one; libyaml takes
-    /// it for a part of the first key, and no editor counts it as a column.
-    private static func withoutMark(_ bytes: [UInt8]) -> ArraySlice<UInt8> {
-        bytes.dropFirst(bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0)
-    }
-
     /// The offset of the first byte that no UTF-8 text has at its place; `nil` when all is well.
-    static func firstInvalidByte(_ bytes: some Sequence<UInt8>) -> Int? {
+    static func firstInvalidByte(_ bytes: [UInt8]) -> Int? {
         var parser = UTF8.ForwardParser()
         var iterator = bytes.makeIterator()
         var offset = 0

@@ -37,6 +37,19 @@ import Testing
         #expect(name.last == UInt8(ascii: "\n"))
     }
 
+    @Test func aByteOrderMarkIsNoPartOfTheFile() throws {
+        var path = Array("/tmp/martlet-mark-XXXXXX".utf8CString)
+        let descriptor = mkstemp(&path)
+        try #require(descriptor >= 0)
+        defer { unlink(path) }
+        let bytes: [UInt8] = [0xEF, 0xBB, 0xBF] + Array("secret\n".utf8)
+        try #require(write(descriptor, bytes, bytes.count) == bytes.count)
+        close(descriptor)
+        let name = path.dropLast().map { UInt8(bitPattern: $0) }
+        let read = try UserFile.bytes(of: String(decoding: name, as: UTF8.self), limit: 100)
+        #expect(read == Array("secret\n".utf8))
+    }
+
     /// Root may read everything, so the test has something to show for other users only.
     @Test(.enabled(if: geteuid() != 0)) func aFileOfSomeoneElseIsRefused() {
         #expect(message("/etc/shadow") == "this user may not read it")
