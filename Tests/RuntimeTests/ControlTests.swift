@@ -57,6 +57,21 @@ import Testing
         }
     }
 
+    @Test func commandsThatMakeNoSenseAllTheTimeDoNotFillTheLog() throws {
+        try TestLoop.run { time in
+            let stage = try Self.switching()
+            let topic = "martlet/shed/pump/relay/set"
+            for _ in 0..<3000 { stage.broker.send("maybe", to: topic) }
+            let refusals = stage.logged.all.filter { $0.contains("was refused") }
+            #expect(refusals.count == 10)
+            await time.advance(by: .seconds(60))
+            stage.broker.send("maybe", to: topic)
+            #expect(stage.logged.all.suffix(2).first == "2990 more commands were refused")
+            stage.broker.send("on", to: topic)
+            #expect(Self.states(stage, "pump") == ["off", "on"])
+        }
+    }
+
     @Test func outputThatRefusesIsReportedAndItsStateStays() throws {
         try TestLoop.run { time in
             let stage = try Self.switching()

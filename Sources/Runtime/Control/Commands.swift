@@ -9,11 +9,18 @@ import Reactor
 ///
 /// A retained command is refused: the broker would repeat it at each reconnect, and a pump would
 /// start again in the middle of the night because a network cable was touched.
+///
+/// Refusals are for a person who tries a command by hand. A program that goes wrong can send
+/// thousands a second, so most of those are only counted: a log has to last.
 @LoopActor final class Commands {
+    private static let spokenPerMinute = 10
+
     private let topics: Topics
     private let log: Log
     private let set: @LoopActor (_ device: Int, _ value: Int, _ on: Bool) -> Void
     private let devices: [DeviceEntry]
+    private var minute = Instant(nanoseconds: 0)
+    private var refusals = 0
 
     init(
         topics: Topics, devices: [DeviceEntry], log: Log,
@@ -28,8 +35,19 @@ import Reactor
     func received(_ topic: String, _ payload: [UInt8], retained: Bool) {
         guard let command = topics.command(topic) else { return }
         if let refusal = carryOut(command.device, command.value, payload, retained: retained) {
-            log.warning("a command on \(topic) was refused: \(refusal)")
+            tell("a command on \(topic) was refused: \(refusal)")
         }
+    }
+
+    private func tell(_ refusal: String) {
+        let now = EventLoop.current.now
+        if minute.duration(to: now) >= .seconds(60) {
+            let silent = refusals - Self.spokenPerMinute
+            if silent > 0 { log.warning("\(silent) more commands were refused") }
+            (minute, refusals) = (now, 0)
+        }
+        refusals += 1
+        if refusals <= Self.spokenPerMinute { log.warning(refusal) }
     }
 
     /// - Returns: Why nothing was done.
