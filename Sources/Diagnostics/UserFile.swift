@@ -12,8 +12,8 @@ package enum UserFile {
         package let isMissing: Bool
     }
 
-    /// The bytes of a file, without a byte order mark: Windows' editors begin UTF-8 with one, and it
-    /// is part of no key, no column and no password.
+    /// The bytes of a file, without a byte order mark: Windows' editors begin UTF-8 with one, and
+    /// it is part of no key, no column and no password.
     ///
     /// - Parameter limit: Bytes that are read at most; a larger file is refused unread.
     package static func bytes(
