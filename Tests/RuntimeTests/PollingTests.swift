@@ -48,6 +48,21 @@ import Testing
         }
     }
 
+    @Test func answerThatOnlySilenceEndsIsTakenWhenTimeIsUp() throws {
+        try TestLoop.run { time in
+            let stage = GatewayStage()
+            stage.add("air", try Models.pausing(isAsked: true), port: "/dev/air")
+            stage.lines.present = ["/dev/air"]
+            stage.gateway.start()
+            stage.broker.accept()
+            stage.lines.deliver([0x07, 0x01], to: "/dev/air")
+            stage.lines.deliver([0x06], to: "/dev/air")
+            await time.advance(by: .milliseconds(200))
+            #expect(stage.levels("air") == ["7"])
+            #expect(stage.lines.open["/dev/air"]?.sent == [[0x01]])
+        }
+    }
+
     @Test func answerThatNobodyAskedForIsIgnored() throws {
         try TestLoop.run { time in
             let stage = try Self.asking(["air"]) { "/dev/\($0)" }

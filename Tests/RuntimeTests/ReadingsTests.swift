@@ -38,6 +38,31 @@ import Testing
         }
     }
 
+    @Test func silenceEndsAFrameThatOnlySilenceEnds() throws {
+        try TestLoop.run { time in
+            let stage = GatewayStage()
+            stage.add("air", try Models.pausing(isAsked: false), port: "/dev/air")
+            stage.lines.present = ["/dev/air"]
+            stage.gateway.start()
+            stage.broker.accept()
+            // What is heard first may have begun before.
+            stage.lines.deliver([0x09, 0x09], to: "/dev/air")
+            await time.advance(by: .milliseconds(20))
+            stage.lines.deliver([0x07, 0x01], to: "/dev/air")
+            await time.advance(by: .milliseconds(19))
+            stage.lines.deliver([0x02, 0x04], to: "/dev/air")
+            await time.advance(by: .milliseconds(19))
+            #expect(stage.texts("air").isEmpty)
+            await time.advance(by: .milliseconds(1))
+            #expect(stage.levels("air") == ["7"])
+            #expect(stage.texts("air").last?.contains("40.039Z") == true)
+            stage.lines.deliver([0x08, 0x08], to: "/dev/air")
+            stage.lines.unplug("/dev/air")
+            await time.advance(by: .seconds(1))
+            #expect(stage.levels("air") == ["7"])
+        }
+    }
+
     @Test func readingIsForgottenWhenItIsAcknowledgedAndNotBefore() throws {
         try TestLoop.run { time in
             let stage = try Self.talking()

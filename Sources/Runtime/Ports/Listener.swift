@@ -15,6 +15,9 @@ import Wire
     private var decoder: FrameDecoder
     private var values: [Value?]
     private let silence: SilenceWatch
+    /// When bytes came last, and the pause behind them, for a device whose frames it ends.
+    private var lastStamp = BootInstant(nanoseconds: .min)
+    private lazy var pause = EventLoop.current.timer { [weak self] in self?.fallSilent() }
 
     var devices: [Device] { [device] }
 
@@ -29,19 +32,34 @@ import Wire
     func opened(_ channel: any ByteChannel) {
         decoder.interrupt()
         silence.expect(device)
+        waitForPause(from: BootInstant(EventLoop.current.now))
     }
 
     func received(_ bytes: UnsafeRawBufferPointer, at stamp: BootInstant) {
-        decoder.receive(bytes) { event in
-            switch event {
-            case .frame(let index, let frame): publish(index, frame, at: stamp)
-            case .rejected: device.rejected()
-            }
-        }
+        decoder.receive(bytes) { take($0, at: stamp) }
+        waitForPause(from: stamp)
     }
 
     func closed() {
         silence.expectNothing(of: device)
+        if decoder.silence != nil { pause.cancel() }
+    }
+
+    private func waitForPause(from stamp: BootInstant) {
+        guard let length = decoder.silence else { return }
+        lastStamp = stamp
+        pause.schedule(at: Instant(stamp + length))
+    }
+
+    private func fallSilent() {
+        decoder.fallSilent { take($0, at: lastStamp) }
+    }
+
+    private func take(_ event: FrameEvent, at stamp: BootInstant) {
+        switch event {
+        case .frame(let index, let frame): publish(index, frame, at: stamp)
+        case .rejected: device.rejected()
+        }
     }
 
     private func publish(_ index: Int, _ frame: FrameView, at stamp: BootInstant) {

@@ -47,18 +47,25 @@ import Wire
         _ bytes: UnsafeRawBufferPointer, at stamp: BootInstant
     ) -> Conversation.Action {
         var action = Conversation.Action.nothing
-        decoder.receive(bytes) { event in
-            guard case .frame(let index, let frame) = event else { return device.rejected() }
-            guard action == .nothing else { return }
-            action = conversation.receivedFrame(index, at: stamp)
-            if action != .nothing { model.decode(index, frame, into: &values) }
-        }
+        decoder.receive(bytes) { take($0, at: stamp, &action) }
         return action
     }
 
+    /// Time is up. An answer that only silence ends is over now.
     func deadline(at now: BootInstant) -> Conversation.Action {
+        var action = Conversation.Action.nothing
+        if decoder.silence != nil { decoder.fallSilent { take($0, at: now, &action) } }
         decoder.reset()
-        return conversation.deadline(at: now)
+        return action == .nothing ? conversation.deadline(at: now) : action
+    }
+
+    private func take(
+        _ event: FrameEvent, at stamp: BootInstant, _ action: inout Conversation.Action
+    ) {
+        guard case .frame(let index, let frame) = event else { return device.rejected() }
+        guard action == .nothing else { return }
+        action = conversation.receivedFrame(index, at: stamp)
+        if action != .nothing { model.decode(index, frame, into: &values) }
     }
 
     /// The round is complete: its values belong together.

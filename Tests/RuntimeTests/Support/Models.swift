@@ -20,7 +20,21 @@ enum Models {
         return file(try frames(sync: [0xA5]), reads: [read], every: every)
     }
 
-    /// A frame of the models above.
+    /// Sends `<value> ... <xor>` between two silences, or answers `01` with it.
+    static func pausing(isAsked: Bool) throws -> DeviceFile {
+        let layout = try FrameLayout(
+            sync: [],
+            fields: [
+                Field(name: "level", kind: .integer(.u8)), Field(kind: .gap(0...8)),
+                Field(kind: .check(.xor8, over: nil)),
+            ], silence: .milliseconds(20))
+        let read = Read(
+            name: "level", request: [0x01], expect: 0, timeout: .milliseconds(200), retries: 1)
+        let format = FrameFormat(name: "data", shape: .binary(layout))
+        return file([format], reads: isAsked ? [read] : [], every: .seconds(10))
+    }
+
+    /// A frame of the models above, but for the pausing ones.
     static func frame(_ value: UInt8) -> [UInt8] {
         [0xA5, value, 0xA5 ^ value]
     }
