@@ -87,7 +87,9 @@ let package = Package(
         .testTarget(name: "LinuxSystemTests", dependencies: ["LinuxSystem", "CLinux"]),
         .testTarget(
             name: "ReactorTests",
-            dependencies: ["Reactor", "ReactorTesting", "ReactorProbe", "LinuxSystem"]),
+            dependencies: [
+                "Reactor", "ReactorTesting", "ReactorProbe", "LinuxSystem", "PropertyTesting",
+            ]),
         // Run by ReactorTests: only in a process of its own can threads be counted.
         .executableTarget(
             name: "ReactorProbe", dependencies: ["Reactor", "LinuxSystem"],

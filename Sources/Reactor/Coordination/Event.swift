@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Something that has happened, or not yet: tasks wait until it has.
+///
+/// Isolation: the loop.
+@LoopActor public final class Event {
+    /// Whether it has happened.
+    public private(set) var isSet = false
+    /// How many tasks wait for it.
+    public var waiting: Int { waiters.count }
+
+    private let waiters = WaiterList<Void, Void>()
+
+    /// Makes an event that has not happened.
+    public init() {}
+
+    /// It has happened: all who wait go on, in the order in which they came, even if it is cleared
+    /// before they run.
+    public func set() {
+        isSet = true
+        waiters.answerAll(())
+    }
+
+    /// It has not happened: who asks from now on waits.
+    public func clear() {
+        isSet = false
+    }
+
+    /// Returns when it has happened; at once if it has already.
+    ///
+    /// - Throws: `CancellationError` if the task is cancelled, even where it has happened.
+    public func wait() async throws(CancellationError) {
+        if Task.isCancelled { throw CancellationError() }
+        if !isSet { try await waiters.wait(()) }
+    }
+}

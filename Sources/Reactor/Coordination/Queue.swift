@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Elements on their way from tasks that make them to tasks that use them.
+///
+/// ```swift
+/// let jobs = Queue<Job>(capacity: 16)
+/// let worker = spawn { for try await job in jobs { await perform(job) } }
+/// for job in plan { try await jobs.put(job) }     // waits while 16 are in the queue
+/// jobs.finish()                                   // the worker's loop ends after the last
+/// try await worker.value
+/// ```
+///
+/// Fair on both sides: elements enter in the order of the calls of `put`, and go to the tasks in
+/// the order of their calls of `take`. Cancellation loses nothing: an element is in the queue, or
+/// with the task that puts it, or with the one that took it.
+///
+/// A hand-over costs a switch of tasks and nothing else: no lock, no allocation but the waiter's.
+///
+/// Isolation: the loop, except `makeAsyncIterator`.
+@LoopActor public final class Queue<Element: Sendable> {
+    /// Which element is taken next.
+    public enum Order {
+        /// The oldest.
+        case firstInFirstOut
+        /// The youngest.
+        case lastInFirstOut
+        /// The one that comes before all others by this comparison; of equals, the oldest.
+        case priority(by: @LoopActor (Element, Element) -> Bool)
+    }
+
+    /// How many elements there is room for.
+    public let capacity: Int
+    /// Whether `finish` was called.
+    public private(set) var isFinished = false
+    /// How many elements are in the queue; those of waiting tasks are not.
+    public var count: Int { elements.count }
+    /// Whether there is nothing to take.
+    public var isEmpty: Bool { elements.count == 0 }
+    /// Whether there is no room.
+    public var isFull: Bool { elements.count >= capacity }
+
+    private var elements: QueueElements<Element>
+    // Never both: takers wait while it is empty, putters while it is full.
+    private let takers = WaiterList<Void, Element?>()
+    private let putters = WaiterList<Element, Bool>()
+
+    /// Makes an empty queue.
+    ///
+    /// - Parameters:
+    ///   - capacity: At how many elements `put` begins to wait, at least 1.
+    ///   - order: Which element is taken next.
+    public init(capacity: Int = .max, order: Order = .firstInFirstOut) {
+        precondition(capacity > 0, "give the queue room for one element at least: \(capacity)")
+        self.capacity = capacity
+        elements = QueueElements(order)
+    }
+
+    /// Puts an element in, as soon as there is room.
+    ///
+    /// - Throws: `CancellationError` if the task is cancelled before that, and `QueueFinished` if
+    ///   the queue is finished before that; the element is not put in then.
+    public func put(_ element: Element) async throws {
+        if Task.isCancelled { throw CancellationError() }
+        if tryPut(element) { return }
+        let isIn = isFinished ? false : try await putters.wait(element)
+        guard isIn else { throw QueueFinished() }
+    }
+
+    /// Puts an element in if there is room at once.
+    ///
+    /// - Returns: False if there is none, or the queue is finished.
+    public func tryPut(_ element: Element) -> Bool {
+        guard !isFinished, !isFull else { return false }
+        if takers.answerFirst(element) == nil { elements.insert(element) }
+        return true
+    }
+
+    /// Takes an element, as soon as there is one.
+    ///
+    /// - Throws: `CancellationError` if the task is cancelled before that; nothing is taken then.
+    ///   `QueueFinished` if the queue is empty and will stay so.
+    public func take() async throws -> Element {
+        guard let element = try await next() else { throw QueueFinished() }
+        return element
+    }
+
+    /// Takes an element if there is one at once.
+    public func tryTake() -> Element? {
+        guard let element = elements.removeFirst() else { return nil }
+        if let next = putters.answerFirst(true) { elements.insert(next) }
+        return element
+    }
+
+    /// Lets nothing more in. What is in the queue can still be taken; who waits for room, or for
+    /// more than there is, gets a `QueueFinished`. Finishing twice is allowed.
+    public func finish() {
+        isFinished = true
+        putters.answerAll(false)
+        takers.answerAll(nil)
+    }
+
+    /// The next element; `nil` at the end.
+    func next() async throws(CancellationError) -> Element? {
+        if Task.isCancelled { throw CancellationError() }
+        if let element = tryTake() { return element }
+        return isFinished ? nil : try await takers.wait(())
+    }
+}
+
+/// The queue lets nothing more in, and there is nothing left to take.
+public struct QueueFinished: Error, Hashable, CustomStringConvertible {
+    /// Makes the error.
+    public init() {}
+
+    /// What it means.
+    public var description: String { "the queue is finished" }
+}
+
+extension Queue: AsyncSequence {
+    /// Takes elements until the queue is finished and empty. Several tasks may iterate at once:
+    /// each element goes to one of them.
+    public struct Iterator: AsyncIteratorProtocol {
+        let queue: Queue
+
+        /// The next element, as soon as there is one; `nil` at the end.
+        ///
+        /// - Throws: `CancellationError` if the task is cancelled.
+        public func next(
+            isolation actor: isolated (any Actor)?
+        ) async throws(CancellationError) -> Element? {
+            try await queue.next()
+        }
+
+        /// The same, for callers without an isolation.
+        public func next() async throws(CancellationError) -> Element? {
+            try await queue.next()
+        }
+    }
+
+    /// Begins to take elements, in a `for try await`.
+    public nonisolated func makeAsyncIterator() -> Iterator {
+        Iterator(queue: self)
+    }
+}

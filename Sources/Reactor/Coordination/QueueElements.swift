@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What is in a queue, in one of its orders: a line for those of arrival, a heap for priorities.
+@LoopActor struct QueueElements<Element: Sendable> {
+    private let order: Queue<Element>.Order
+    private var line: [Element?] = []
+    /// Where the line begins; before it are places of elements that have left.
+    private var head = 0
+    private var heap: [(element: Element, number: UInt64)] = []
+    private var numbers: UInt64 = 0
+
+    init(_ order: Queue<Element>.Order) {
+        self.order = order
+    }
+
+    /// How many there are.
+    var count: Int { line.count - head + heap.count }
+
+    mutating func insert(_ element: Element) {
+        guard case .priority(let isBefore) = order else { return line.append(element) }
+        numbers += 1
+        heap.append((element, numbers))
+        rise(isBefore)
+    }
+
+    /// Takes out the one whose turn it is.
+    mutating func removeFirst() -> Element? {
+        switch order {
+        case .firstInFirstOut: return removeOldest()
+        case .lastInFirstOut: return line.popLast() ?? nil
+        case .priority(let isBefore): return removeTop(isBefore)
+        }
+    }
+
+    private mutating func removeOldest() -> Element? {
+        guard head < line.count else { return nil }
+        let element = line[head]
+        line[head] = nil
+        head += 1
+        // The places are given back when they are half of the line: constant time on average.
+        if head * 2 >= line.count {
+            line.removeFirst(head)
+            head = 0
+        }
+        return element
+    }
+
+    private mutating func removeTop(
+        _ isBefore: @LoopActor (Element, Element) -> Bool
+    ) -> Element? {
+        guard let top = heap.first, let last = heap.popLast() else { return nil }
+        if !heap.isEmpty {
+            heap[0] = last
+            sink(isBefore)
+        }
+        return top.element
+    }
+
+    /// Moves the last entry up to its place.
+    private mutating func rise(_ isBefore: @LoopActor (Element, Element) -> Bool) {
+        var child = heap.count - 1
+        while child > 0, comes(child, before: (child - 1) / 2, isBefore) {
+            heap.swapAt(child, (child - 1) / 2)
+            child = (child - 1) / 2
+        }
+    }
+
+    /// Moves the first entry down to its place.
+    private mutating func sink(_ isBefore: @LoopActor (Element, Element) -> Bool) {
+        var parent = 0
+        while true {
+            var least = parent
+            for child in [2 * parent + 1, 2 * parent + 2] where child < heap.count {
+                if comes(child, before: least, isBefore) { least = child }
+            }
+            if least == parent { return }
+            heap.swapAt(least, parent)
+            parent = least
+        }
+    }
+
+    private func comes(
+        _ left: Int, before right: Int, _ isBefore: @LoopActor (Element, Element) -> Bool
+    ) -> Bool {
+        if isBefore(heap[left].element, heap[right].element) { return true }
+        if isBefore(heap[right].element, heap[left].element) { return false }
+        return heap[left].number < heap[right].number
+    }
+}
