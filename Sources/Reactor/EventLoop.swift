@@ -53,6 +53,14 @@ import LinuxSystem
     let epoch: Instant
     /// Work in `offload` whose end the loop has not heard of.
     package internal(set) var pendingOffloads = 0
+    /// Tasks of `spawn` that run, or failed without being heard.
+    var tasks = Chain<AnyTaskRecord>()
+    /// Gets what the loop has to say about the program, such as an error that nobody awaits.
+    /// Unless it is set, that is written to standard error.
+    public var onReport: @LoopActor (LoopReport) -> Void = { LoopReport.write($0) }
+    private let examination: Examination?
+    /// Where jitter comes from.
+    var random: SplitMix
 
     private static var running: EventLoop?
     // Counted in plain numbers, each stored by an assignment: Swift tracks `+=` on a property of a
@@ -62,8 +70,10 @@ import LinuxSystem
     private var longestTurn: Int64 = 0
     private var isFinished = false
 
-    private init(poller: any Poller) {
+    private init(poller: any Poller, _ options: LoopOptions) {
         self.poller = poller
+        examination = Examination(options)
+        random = SplitMix(seed: options.randomSeed ?? .random(in: .min ... .max))
         now = poller.now
         epoch = now
     }
@@ -81,8 +91,13 @@ import LinuxSystem
 
     /// Runs a loop on the calling thread until the body returns, and returns what it returned.
     ///
-    /// What the body leaves behind does not hold the loop up: tasks that wait in this module's
-    /// `sleep` get a `CancellationError` and a few turns to end; the rest stays suspended.
+    /// What the body leaves behind does not hold the loop up: tasks of `spawn` are cancelled, tasks
+    /// that wait in this module's `sleep` get a `CancellationError`, and all of them a few turns to
+    /// end; the rest stays suspended.
+    ///
+    /// With `MARTLET_LOOP_DEBUG=1` in the environment the loop runs in debug mode: it reports what
+    /// keeps it for longer than `MARTLET_LOOP_SLOW` (`50ms`; 100 ms if that is not set), and at its
+    /// end the tasks of `spawn` that still ran, and its statistics.
     ///
     /// The process ignores SIGPIPE from then on: a write to a closed pipe is an error of the
     /// write. One loop runs at a time in a process; a second call is a programmer's error.
@@ -92,12 +107,14 @@ import LinuxSystem
         _ body: @escaping @LoopActor () async throws -> R
     ) throws -> R {
         try run(
-            polling: { try passingOn { () throws(SystemError) in try EpollPoller() } }, body)
+            polling: { try passingOn { () throws(SystemError) in try EpollPoller() } },
+            options: .fromEnvironment, body)
     }
 
     /// Runs a loop that waits in a poller of the caller's choice.
     package nonisolated static func run<R: Sendable>(
         polling makePoller: @LoopActor () throws -> any Poller,
+        options: LoopOptions = LoopOptions(),
         _ body: @escaping @LoopActor () async throws -> R
     ) throws -> R {
         LoopExecutor.shared.claim()
@@ -106,7 +123,7 @@ import LinuxSystem
         RuntimeTakeover.begin()
         defer { RuntimeTakeover.end() }
         return try LoopActor.assumeIsolated {
-            try EventLoop(poller: try makePoller()).runUntilDone(body)
+            try EventLoop(poller: try makePoller(), options).runUntilDone(body)
         }
     }
 
@@ -138,9 +155,8 @@ import LinuxSystem
     }
 
     private func end() {
-        timers.abandonAll()
-        // Bounded, because a task may well yield for ever.
-        for _ in 0..<64 where !LoopExecutor.shared.isIdle { LoopExecutor.shared.runReady() }
+        endTasks()
+        if debugger != nil { onReport(.ended(statistics)) }
         signals.close()
         RuntimeTakeover.end(in: self)
         registrations.abandonAll()
@@ -148,10 +164,24 @@ import LinuxSystem
         EventLoop.running = nil
     }
 
+    private func endTasks() {
+        for task in tasks.links where task.isRunning {
+            if debugger != nil { onReport(.unfinished(task.origin)) }
+            task.cancel()
+        }
+        timers.abandonAll()
+        // Bounded, because a task may well yield for ever.
+        for _ in 0..<64 where !LoopExecutor.shared.isIdle { LoopExecutor.shared.runReady() }
+        for task in tasks.links { task.reportUnheard() }
+    }
+
+    /// Debug mode, if it is on.
+    var debugger: LoopDebugger? { examination?.debugger }
+
     /// One turn: first what is ready, then what is due, then news from outside.
     private func turn() throws(SystemError) {
         turns = turns &+ 1
-        LoopExecutor.shared.runReady()
+        if let examination { examination.runReady() } else { LoopExecutor.shared.runReady() }
         timers.fireDue(at: now)
         try poll()
     }
@@ -179,7 +209,7 @@ import LinuxSystem
     public var statistics: LoopStatistics {
         LoopStatistics(
             turns: turns, wakeUps: wakeUps, longestTurn: .nanoseconds(longestTurn),
-            timers: timers.count, descriptors: registrations.count)
+            timers: timers.count, descriptors: registrations.count, tasks: tasks.count)
     }
 
     /// Begins to look for the longest turn anew.

@@ -13,4 +13,14 @@ public struct LoopStatistics: Hashable, Sendable {
     public let timers: Int
     /// Descriptors that are watched, those of the loop's own included.
     public let descriptors: Int
+    /// Tasks of `spawn` that run, or failed and were not heard.
+    public let tasks: Int
+}
+
+extension LoopStatistics: CustomStringConvertible {
+    /// One line, without its end.
+    public var description: String {
+        "\(turns) turns, \(wakeUps) wake-ups, longest turn \(longestTurn), \(timers) timers, "
+            + "\(descriptors) descriptors, \(tasks) tasks"
+    }
 }

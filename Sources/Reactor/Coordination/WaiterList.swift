@@ -24,16 +24,10 @@
 /// A waiter may bring something with it, its request: the element that a full queue has no room
 /// for yet.
 @LoopActor final class WaiterList<Request: Sendable, Answer: Sendable> {
-    private var first: Waiter<Request, Answer>?
-    private unowned(unsafe) var last: Waiter<Request, Answer>?
+    private var waiters = Chain<Waiter<Request, Answer>>()
+
     /// How many wait.
-    private(set) var count = 0
-
-    /// Whether nobody waits.
-    var isEmpty: Bool { first == nil }
-
-    /// The request of the one who has waited longest.
-    var firstRequest: Request? { first?.request }
+    var count: Int { waiters.count }
 
     /// Suspends the task until somebody answers.
     ///
@@ -63,8 +57,8 @@
     ///
     /// - Returns: The request it came with; `nil` if nobody waits.
     @discardableResult func answerFirst(_ answer: Answer) -> Request? {
-        guard let waiter = first else { return nil }
-        remove(waiter)
+        guard let waiter = waiters.first else { return nil }
+        waiters.remove(waiter)
         waiter.resume(answer)
         return waiter.request
     }
@@ -79,26 +73,13 @@
     ) {
         guard !waiter.isCancelled else { return continuation.resume(returning: nil) }
         waiter.continuation = continuation
-        waiter.previous = last
-        if let last { last.next = waiter } else { first = waiter }
-        last = waiter
-        count += 1
-    }
-
-    private func remove(_ waiter: Waiter<Request, Answer>) {
-        let next = waiter.next
-        waiter.next = nil
-        next?.previous = waiter.previous
-        if next == nil { last = waiter.previous }
-        if let previous = waiter.previous { previous.next = next } else { first = next }
-        waiter.previous = nil
-        count -= 1
+        waiters.append(waiter)
     }
 
     private func cancel(_ waiter: Waiter<Request, Answer>) {
         waiter.isCancelled = true
         guard waiter.continuation != nil else { return }
-        remove(waiter)
+        waiters.remove(waiter)
         waiter.resume(nil)
     }
 }
@@ -106,14 +87,11 @@
 /// One suspended task in a `WaiterList`.
 ///
 /// The cancellation may come before the wait does, from another thread, and after the answer.
-@LoopActor private final class Waiter<Request: Sendable, Answer: Sendable> {
+@LoopActor private final class Waiter<Request: Sendable, Answer: Sendable>: ChainLink {
     let request: Request
     /// Set while it is in the list.
     var continuation: UnsafeContinuation<Answer?, Never>?
     var isCancelled = false
-    var next: Waiter?
-    /// The list keeps its waiters alive, and clears this when one leaves.
-    unowned(unsafe) var previous: Waiter?
 
     init(_ request: Request) {
         self.request = request

@@ -94,6 +94,11 @@ extension LoopExecutor {
         }
     }
 
+    /// Takes what is ready now, for somebody else to run.
+    @LoopActor func takeReady() -> [Work] {
+        (0..<ready.pointee.count).map { _ in ready.pointee.pop() }
+    }
+
     /// Makes ready what other threads sent.
     @LoopActor func takeInbox() {
         for work in inbox.takeAll() { ready.pointee.push(work) }

@@ -12,14 +12,37 @@ public struct TimeoutError: Error, Hashable, CustomStringConvertible {
 /// Runs the body, and cancels it if it takes longer than the limit.
 ///
 /// It returns when the body has ended, never before: a body that does not heed cancellation is
-/// waited for. A body that succeeds in spite of being cancelled has succeeded.
+/// waited for. A body that succeeds in spite of being cancelled has succeeded. A limit of zero or
+/// less still lets the body begin, and cancels it in the turn after that.
 ///
 /// - Throws: `TimeoutError` if the limit ended the body; otherwise what the body throws.
 @LoopActor public func withTimeout<R: Sendable>(
     _ limit: Duration, _ body: @escaping @LoopActor () async throws -> R
 ) async throws -> R {
+    let deadline = EventLoop.current.poller.now.advanced(by: limit)
+    return try await withTimeout(at: deadline, limit: limit, body)
+}
+
+/// Runs the body, and cancels it if it has not ended at that moment: one deadline for all the steps
+/// of a longer work.
+///
+/// In all else it does what `withTimeout(_:_:)` does; a moment that has passed is a limit of less
+/// than zero.
+///
+/// - Throws: `TimeoutError` if the deadline ended the body, with the time that there was when the
+///   body began; otherwise what the body throws.
+@LoopActor public func withTimeout<R: Sendable>(
+    at deadline: Instant, _ body: @escaping @LoopActor () async throws -> R
+) async throws -> R {
+    let limit = EventLoop.current.poller.now.duration(to: deadline)
+    return try await withTimeout(at: deadline, limit: limit, body)
+}
+
+@LoopActor private func withTimeout<R: Sendable>(
+    at deadline: Instant, limit: Duration, _ body: @escaping @LoopActor () async throws -> R
+) async throws -> R {
     let work = Task { try await body() }
-    let timer = EventLoop.current.schedule(after: limit) { work.cancel() }
+    let timer = EventLoop.current.schedule(at: deadline) { work.cancel() }
     defer { timer.cancel() }
     do {
         return try await withTaskCancellationHandler {

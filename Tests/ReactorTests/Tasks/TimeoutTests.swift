@@ -46,4 +46,31 @@ struct TimeoutTests {
             await #expect(throws: CancellationError.self) { try await work.value }
         }
     }
+
+    @Test func severalStepsShareOneDeadline() throws {
+        try TestLoop.run { time in
+            let deadline = time.now.advanced(by: .seconds(3))
+            let steps = Trace()
+            let work = Task {
+                for step in ["first", "second"] {
+                    try await withTimeout(at: deadline) { try await sleep(for: .seconds(2)) }
+                    steps(step)
+                }
+            }
+            await time.settle()
+            await time.advance(by: .seconds(3))
+            let expected = TimeoutError(limit: .seconds(1))
+            await #expect(throws: expected) { try await work.value }
+            #expect(steps.events == ["first"])
+        }
+    }
+
+    @Test(arguments: [Duration.zero, .seconds(-1), .seconds(Int64.min)])
+    func aLimitOfNothingCancelsInTheNextTurn(_ limit: Duration) throws {
+        try TestLoop.run { _ in
+            _ = await #expect(throws: TimeoutError.self) {
+                try await withTimeout(limit) { try await sleep(for: .seconds(1)) }
+            }
+        }
+    }
 }

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LinuxSystem
+
+/// Debug mode: measures everything that the loop calls, and knows who asked for it.
+///
+/// It exists only if `MARTLET_LOOP_DEBUG=1` does. Then each action is wrapped, when it is given to
+/// the loop, into one that measures it and knows its origin; so nothing is stored or asked where
+/// debug mode is off, neither in timers nor in the ring. The origin itself, `#fileID` and `#line`,
+/// is a constant in a register of the caller.
+///
+/// Pieces of tasks have no origin of their own: the runtime enqueues them. But they bear the number
+/// of their task, and a task of `spawn` says in its first piece which origin that number has.
+///
+/// It measures in the kernel's time, in a test on a manual clock too.
+@LoopActor final class LoopDebugger {
+    private let limit: Int64
+    /// The task a piece of which runs, as the runtime names it.
+    private var current = ""
+    private var origins: [String: Origin] = [:]
+
+    init(limit: Duration) {
+        self.limit = Instant(nanoseconds: 0).advanced(by: limit).nanoseconds
+    }
+
+    /// The action, measured.
+    func measured(
+        _ origin: Origin, _ action: @escaping @LoopActor () -> Void
+    ) -> @LoopActor () -> Void {
+        { self.measure(origin) { action() } }
+    }
+
+    /// The action, measured.
+    func measured(
+        _ origin: Origin, _ action: @escaping @LoopActor (Readiness) -> Void
+    ) -> @LoopActor (Readiness) -> Void {
+        { readiness in self.measure(origin) { action(readiness) } }
+    }
+
+    /// Runs a piece of a task.
+    func run(_ job: UnownedJob, on executor: UnownedSerialExecutor) {
+        current = job.description
+        let task = current
+        let begin = SystemClock.boot
+        job.runSynchronously(on: executor)
+        let time = SystemClock.boot - begin
+        guard time > limit else { return }
+        report(origins[task] ?? Origin("task that was not started by spawn", "?", 0), time)
+    }
+
+    /// The task that runs is a task of `spawn`.
+    func taskBegins(_ origin: Origin) -> String {
+        origins[current] = origin
+        return current
+    }
+
+    /// It has ended.
+    func taskEnds(_ name: String) {
+        origins[name] = nil
+    }
+
+    private func measure(_ origin: Origin, _ action: () -> Void) {
+        let begin = SystemClock.boot
+        action()
+        let time = SystemClock.boot - begin
+        if time > limit { report(origin, time) }
+    }
+
+    private func report(_ origin: Origin, _ time: Int64) {
+        EventLoop.current.onReport(
+            .slow(origin, took: .nanoseconds(time), limit: .nanoseconds(limit)))
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+
+/// How a loop is run, other than as usual.
+package struct LoopOptions: Sendable {
+    /// Debug mode: what keeps the loop for longer than this is reported; `nil` is no debug mode.
+    package var slowLimit: Duration?
+    /// Draws the order of ready tasks from this seed; `nil` is the order of arrival.
+    package var orderSeed: UInt64?
+    /// Where random numbers begin, those of jitter; `nil` is anywhere.
+    package var randomSeed: UInt64?
+
+    package init(
+        slowLimit: Duration? = nil, orderSeed: UInt64? = nil, randomSeed: UInt64? = nil
+    ) {
+        self.slowLimit = slowLimit
+        self.orderSeed = orderSeed
+        self.randomSeed = randomSeed
+    }
+
+    /// What `MARTLET_LOOP_DEBUG` and `MARTLET_LOOP_SLOW` ask for.
+    package static var fromEnvironment: LoopOptions {
+        guard variable("MARTLET_LOOP_DEBUG") == "1" else { return LoopOptions() }
+        return LoopOptions(slowLimit: limit(variable("MARTLET_LOOP_SLOW")))
+    }
+
+    /// What is slow unless somebody says otherwise: a tenth of a second, as in asyncio.
+    private static let usualLimit = Duration.milliseconds(100)
+
+    private static func limit(_ text: String?) -> Duration {
+        guard let text else { return usualLimit }
+        if let limit = duration(text) { return limit }
+        LoopReport.complain(
+            "MARTLET_LOOP_SLOW=\(text) is no time such as 50ms, 2s or 500us; 100ms is used")
+        return usualLimit
+    }
+
+    /// Reads a whole number and its unit: `500us`, `50ms`, `2s`.
+    static func duration(_ text: String) -> Duration? {
+        let digits = text.prefix { $0.isASCII && $0.isNumber }
+        guard let number = Int32(digits) else { return nil }
+        switch text.dropFirst(digits.count) {
+        case "us": return .microseconds(Int64(number))
+        case "ms": return .milliseconds(Int64(number))
+        case "s": return .seconds(Int64(number))
+        default: return nil
+        }
+    }
+
+    private static func variable(_ name: String) -> String? {
+        getenv(name).map { String(cString: $0) }
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Does two different things at once and returns what each returned.
+///
+/// ```swift
+/// let (indoors, outdoors) = try await gather({ try await read(air) }, { try await read(roof) })
+/// ```
+///
+/// When one of them fails, or the caller is cancelled, the other is cancelled. It returns when both
+/// have ended. `async let` does nearly the same in Swift's own words; but there the failure of
+/// the second is noticed only when the first has ended.
+///
+/// - Throws: The error that came first.
+@LoopActor public func gather<First: Sendable, Second: Sendable>(
+    _ first: @escaping @LoopActor () async throws -> First,
+    _ second: @escaping @LoopActor () async throws -> Second
+) async throws -> (First, Second) {
+    let parts = (Part(first), Part(second))
+    try await runAll([parts.0.run, parts.1.run], atMost: 2)
+    return (parts.0.value, parts.1.value)
+}
+
+/// Does three different things at once, as the function for two does.
+///
+/// (A function for any number of them is beyond what the compiler infers of closures: for more than
+/// three there is `async let`.)
+///
+/// - Throws: The error that came first.
+@LoopActor public func gather<First: Sendable, Second: Sendable, Third: Sendable>(
+    _ first: @escaping @LoopActor () async throws -> First,
+    _ second: @escaping @LoopActor () async throws -> Second,
+    _ third: @escaping @LoopActor () async throws -> Third
+) async throws -> (First, Second, Third) {
+    let parts = (Part(first), Part(second), Part(third))
+    try await runAll([parts.0.run, parts.1.run, parts.2.run], atMost: 3)
+    return (parts.0.value, parts.1.value, parts.2.value)
+}
+
+/// Does the same for each element at once and returns what came of each, in their order.
+///
+/// ```swift
+/// let readings = try await gather(sensors) { try await $0.read() }
+/// ```
+///
+/// When one fails, or the caller is cancelled, the others are cancelled. It returns when all have
+/// ended. For no elements it returns at once.
+///
+/// - Parameters:
+///   - elements: One task is started for each.
+///   - atMost: How many of the tasks run at once, at least 1; the others wait for their turn.
+///   - body: Runs on the loop.
+/// - Throws: The error that came first.
+@LoopActor public func gather<Element: Sendable, Success: Sendable>(
+    _ elements: some Sequence<Element>, atMost: Int = .max,
+    _ body: @escaping @LoopActor (Element) async throws -> Success
+) async throws -> [Success] {
+    precondition(atMost > 0, "gather lets at least one task run: \(atMost) were allowed")
+    let parts = elements.map { element in Part { try await body(element) } }
+    try await runAll(parts.map { $0.run }, atMost: atMost)
+    return parts.map(\.value)
+}
+
+/// Runs all, so many at once; cancels the rest at the first error, and waits for them.
+@LoopActor private func runAll(
+    _ bodies: [@LoopActor () async throws -> Void], atMost: Int
+) async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+        for (index, body) in bodies.enumerated() {
+            if index >= atMost { try await group.next() }
+            group.addTask(operation: body)
+        }
+        // Not waitForAll: it hears of the first error when the last has ended.
+        for try await _ in group {}
+    }
+}
+
+/// One of the things that are done at once, and what came of it.
+@LoopActor private final class Part<Success: Sendable> {
+    private let body: @LoopActor () async throws -> Success
+    private var result: Success?
+
+    init(_ body: @escaping @LoopActor () async throws -> Success) {
+        self.body = body
+    }
+
+    func run() async throws {
+        result = try await body()
+    }
+
+    var value: Success {
+        guard let result else { preconditionFailure("a part that has not ended has no value") }
+        return result
+    }
+}

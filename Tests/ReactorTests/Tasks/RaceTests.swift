@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ReactorTesting
+import Testing
+
+@testable import Reactor
+
+struct RaceTests {
+    struct Own: Error {}
+
+    @Test func theFirstDecidesAndTheOthersAreCancelled() throws {
+        try TestLoop.run { time in
+            let trace = Trace()
+            let work = Task {
+                try await race(
+                    {
+                        do { try await sleep(for: .seconds(5)) } catch { trace("cancelled") }
+                        return "slow"
+                    },
+                    {
+                        try await sleep(for: .seconds(1))
+                        return "fast"
+                    })
+            }
+            await time.settle()
+            await time.advance(by: .seconds(1))
+            let winner = try await work.value
+            #expect(winner == "fast")
+            #expect(trace.events == ["cancelled"])
+            #expect(EventLoop.current.statistics.timers == 0)
+        }
+    }
+
+    @Test func anErrorCanBeTheFirst() throws {
+        try TestLoop.run { time in
+            let work = Task {
+                try await race({ try await sleep(for: .seconds(5)) }, { throw Own() })
+            }
+            await #expect(throws: Own.self) { try await work.value }
+            #expect(EventLoop.current.statistics.timers == 0)
+        }
+    }
+
+    @Test func firstCompletedTellsWhichAndTouchesNone() throws {
+        try TestLoop.run { time in
+            let tasks = [3, 1, 2].map { number in
+                spawn { try await sleep(for: .seconds(number)) }
+            }
+            let first = Task { try await firstCompleted(of: tasks) }
+            await time.settle()
+            await time.advance(by: .seconds(1))
+            let index = try await first.value
+            #expect(index == 1)
+            #expect(tasks.map(\.isDone) == [false, true, false])
+            await time.advance(by: .seconds(2))
+            #expect(tasks.map(\.isDone) == [true, true, true])
+            let least = try await firstCompleted(of: tasks)
+            #expect(least == 0)
+        }
+    }
+
+    @Test func asCompletedGivesEachInTheOrderOfTheEnds() throws {
+        try TestLoop.run { time in
+            let tasks = [3, 1, 2].map { number in
+                spawn {
+                    try await sleep(for: .seconds(number))
+                    if number == 2 { throw Own() }
+                    return number
+                }
+            }
+            let trace = Trace()
+            let reader = Task {
+                for try await (index, result) in asCompleted(tasks) {
+                    trace("\(index): \((try? result.get()) ?? 0)")
+                }
+            }
+            await time.settle()
+            await time.advance(by: .seconds(1))
+            #expect(trace.events == ["1: 1"])
+            await time.advance(by: .seconds(2))
+            #expect(trace.events == ["1: 1", "2: 0", "0: 3"])
+            try await reader.value
+        }
+    }
+
+    @Test func asCompletedOfNoTasksEndsAtOnce() throws {
+        try TestLoop.run { _ in
+            for try await _ in asCompleted([LoopTask<Int>]()) { Issue.record("there is none") }
+        }
+    }
+}
