@@ -32,6 +32,19 @@ import Testing
         }
     }
 
+    @Test func answerThatIsNoReplyIsAnotherProblemThanNoAnswer() throws {
+        try TestLoop.run { time in
+            let stage = try Self.asking(["air"]) { "/dev/\($0)" }
+            stage.lines.deliver([0x00, 0xFF, 0x00], to: "/dev/air")
+            await time.advance(by: .milliseconds(400))
+            let problem = stage.texts("air/problem").last
+            #expect(problem?.contains(#""kind":"bad-frames""#) == true)
+            #expect(problem?.contains("with 3 bytes") == true)
+            await time.advance(by: .seconds(10))
+            #expect(stage.texts("air/problem").last?.contains(#""kind":"no-reply""#) == true)
+        }
+    }
+
     @Test func unansweredQuestionIsRepeatedThenAProblemThenAskedAgain() throws {
         try TestLoop.run { time in
             let stage = try Self.asking(["air"]) { "/dev/\($0)" }

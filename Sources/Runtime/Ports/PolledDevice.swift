@@ -14,6 +14,8 @@ import Wire
     private var conversation: Conversation
     private var decoder: FrameDecoder
     private var values: [Value?]
+    /// Bytes that arrived in this round.
+    private var heard = 0
 
     init(_ device: Device, _ serial: SerialModel, period: Duration) {
         self.device = device
@@ -36,6 +38,7 @@ import Wire
     /// Begins a round of questions.
     func begin(at now: BootInstant) -> Conversation.Action {
         decoder.reset()
+        heard = 0
         for place in values.indices { values[place] = nil }
         return conversation.begin(at: now)
     }
@@ -47,6 +50,7 @@ import Wire
         _ bytes: UnsafeRawBufferPointer, at stamp: BootInstant
     ) -> Conversation.Action {
         var action = Conversation.Action.nothing
+        heard += bytes.count
         decoder.receive(bytes) { take($0, at: stamp, &action) }
         return action
     }
@@ -73,7 +77,14 @@ import Wire
         device.heard(values, at: stamp)
     }
 
+    /// Silence and nonsense are looked for in different places: the wires, or the settings.
     func fail(_ read: String) {
-        device.fail(Problem(kind: .noReply, message: "does not answer the question '\(read)'"))
+        device.fail(
+            heard == 0
+                ? Problem(kind: .noReply, message: "does not answer the question '\(read)'")
+                : Problem(
+                    kind: .badFrames,
+                    message: "answers the question '\(read)' with \(heard) bytes that are no valid "
+                        + "reply: check the model and the line settings"))
     }
 }
