@@ -24,12 +24,15 @@ package struct RealTimeTimer: ~Copyable {
     /// Sets the moment, in place of any before; a moment that has passed comes at once.
     ///
     /// - Parameter seconds: Seconds since 1970 UTC, at least 1.
-    package borrowing func set(_ seconds: Int64) {
+    /// - Returns: True when the clock was stepped and nobody has acknowledged it yet. The number is
+    ///   not readable for that any more: the kernel tells it once, here or there.
+    package borrowing func set(_ seconds: Int64) -> Bool {
         var setting = itimerspec()
         setting.it_value.tv_sec = Int(max(seconds, 1))
         let result = timerfd_settime(
             descriptor.number, clinux_timerfd_wall_flags, &setting, nil)
         precondition(result == 0 || errno == ECANCELED, "timerfd_settime refused a valid time")
+        return result != 0
     }
 
     /// Takes note of the news, so that the number is not readable any more.

@@ -13,7 +13,7 @@ import Reactor
     init() throws {
         timer = try RealTimeTimer()
         registration = try EventLoop.current.watch(timer.number, .readable) { [weak self] _ in
-            self?.ring()
+            self?.ring(wasStepped: self?.timer.acknowledge() ?? false)
         }
     }
 
@@ -29,8 +29,7 @@ import Reactor
     }
 
     /// After a step every alarm rings, because every one was worked out from the old time.
-    private func ring() {
-        let wasStepped = timer.acknowledge()
+    private func ring(wasStepped: Bool) {
         let now = SystemClock.real / 1_000_000_000
         let ringing = alarms.filter { wasStepped || $0.seconds <= now }
         alarms.removeAll { wasStepped || $0.seconds <= now }
@@ -40,7 +39,9 @@ import Reactor
 
     private func setTimer() {
         alarms.removeAll { $0.action == nil }
-        if let earliest = alarms.map(\.seconds).min() { timer.set(earliest) }
+        guard let earliest = alarms.map(\.seconds).min(), timer.set(earliest) else { return }
+        // The caller may be an alarm that is being set: it rings when it has been.
+        EventLoop.current.call { [weak self] in self?.ring(wasStepped: true) }
     }
 }
 
