@@ -61,7 +61,8 @@ let package = Package(
         .target(
             name: "Simulation",
             dependencies: [
-                "Devices", "DeviceFiles", "LinuxSystem", "Ports", "Readings", "Reactor", "Wire",
+                "Devices", "DeviceFiles", "Diagnostics", "LinuxSystem", "Ports", "Readings",
+                "Reactor", "Wire",
             ]),
 
         // Layer 6: the programs, wiring only.
@@ -148,6 +149,12 @@ let package = Package(
         // They run the built `martlet`; `swift test` builds it, as every executable.
         .testTarget(
             name: "CommandLineTests", dependencies: ["DeviceFiles", "Devices", "Readings"]),
+        // What a fuzzer is let loose on, and what it has found.
+        .target(
+            name: "Fuzzing",
+            dependencies: ["DeviceFiles", "Devices", "Diagnostics", "Readings", "Wire"],
+            path: "Tests/Fuzzing"),
+        .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing"]),
         .executableTarget(
             name: "ReadmeExample", dependencies: ["Reactor"], path: "Tests/ReadmeExample"),
         .testTarget(name: "TidyTests"),

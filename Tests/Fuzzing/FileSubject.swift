@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DeviceFiles
+import Devices
+import Diagnostics
+import Glibc
+
+/// A device file or a gateway file.
+enum FileSubject {
+    static func take(_ input: [UInt8]) {
+        writeFile(path, input)
+        do throws(Mistakes) {
+            guard case .device(let file) = try AnyFile.load(path, surroundings) else { return }
+            for example in file.model.examples {
+                precondition(file.model.run(example).isEmpty, "a file with a bad example was taken")
+            }
+        } catch {
+            precondition(!error.diagnostics.isEmpty, "a file was refused without a reason")
+            let said = DiagnosticFormatter().format(error.diagnostics)
+            precondition(!said.isEmpty, "a mistake without words")
+        }
+    }
+
+    static let seeds: [[UInt8]] =
+        Repository.paths.map { path in
+            let bytes = (try? UserFile.bytes(of: path, limit: 100_000)) ?? []
+            // What stands in comments says nothing about the reader.
+            let lines = bytes.split(separator: 0x0A).filter { $0.first != UInt8(ascii: "#") }
+            return Array(lines.joined(separator: [0x0A])) + [0x0A]
+        } + [Array(gateway.utf8)]
+
+    /// A file in memory, of this process alone.
+    private static let path = "/dev/shm/martlet-fuzz-\(getpid()).yaml"
+    private static let surroundings = Surroundings(systemFolders: [Repository.devices])
+
+    private static let gateway = """
+        gateway: shed
+        broker: { url: "mqtts://localhost:1883", user: u, qos: 1, keepalive: 1m30s }
+        base: martlet/shed
+        store: { readings: 10000 }
+        seed: 7
+        devices:
+          air: { model: plantower/pms5003, port: /dev/ttyUSB0, serial: { baud: 9600 } }
+          co2: { model: winsen/mh-z19, port: /dev/ttyUSB1, every: 10s }
+          pump: { model: generic/relay, pins: { relay: 22 }, chip: pinctrl-bcm2711 }
+        schedules:
+          often: { every: 10m, read: co2 }
+          on: { cron: "0 6 * * 1-5", set: { pump.relay: on } }
+
+        """
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Wire
+
+/// A line with the text of a template, and behind it lines for that template.
+enum TemplateSubject {
+    static func take(_ input: [UInt8]) {
+        let end = input.firstIndex(of: 0x0A) ?? input.endIndex
+        guard let template = try? Template(String(decoding: input[..<end], as: UTF8.self)) else {
+            return
+        }
+        let format = FrameFormat(name: "line", shape: .line(template, end: .lf))
+        for line in lines(input[end...].dropFirst(), format) {
+            let again = values(of: line.bytes, format)
+            precondition(again == line.values, "a line is another when it is heard again")
+            let said = try? format.encode(line.values, over: line.bytes)
+            precondition(said == nil || said == line.bytes, "a line is another when it is said")
+        }
+    }
+
+    static let seeds: [[UInt8]] = [
+        "T={t:decimal} H={h:decimal}\nT=21.5 H=40\nT=-3 H=+0.50\n",
+        "{distance:integer} mm\n1453 mm\n",
+        "Acc {a:decimal} mm, {word:word}; {{x}}\nAcc 0.01 mm, Grün; {x}\n",
+        "{a:word},{b:word},{c:integer}\n1,2,3\n,,\n",
+    ].map { Array($0.utf8) }
+
+    private static func lines(
+        _ bytes: ArraySlice<UInt8>, _ format: FrameFormat
+    ) -> [(bytes: [UInt8], values: [RawValue?])] {
+        var decoder = FrameDecoder([format])
+        decoder.reset()
+        var lines: [(bytes: [UInt8], values: [RawValue?])] = []
+        Array(bytes).withUnsafeBytes { all in
+            decoder.receive(all) { event in
+                guard case .frame(_, let view) = event else { return }
+                let values = format.slotNames.indices.map { view.rawValue($0) }
+                lines.append((Array(view.bytes) + [0x0A], values))
+            }
+        }
+        return lines
+    }
+
+    private static func values(of line: [UInt8], _ format: FrameFormat) -> [RawValue?]? {
+        lines(line[...], format).first?.values
+    }
+}
