@@ -35,9 +35,13 @@ import Reactor
 
     /// Makes all ports, plugged in and silent until `start`.
     ///
-    /// - Parameter seed: The same seed and file give the same bytes.
+    /// - Parameters:
+    ///   - seed: The same seed, file and faults give the same bytes.
+    ///   - faults: What goes wrong, by the device's index in the file.
     /// - Throws: When there is no pty left, or no room for links in the temporary folder.
-    package init(file: GatewayFile, seed: UInt64, loop: EventLoop) throws(SystemError) {
+    package init(
+        file: GatewayFile, seed: UInt64, faults: [Int: [Fault]] = [:], loop: EventLoop
+    ) throws(SystemError) {
         let folder = try PrivateFolder()
         let clock = SimulationClock(loop: loop)
         let plan = WiringPlan(file, folder: folder.path)
@@ -48,7 +52,8 @@ import Reactor
         ports = plan.ports.map { port in
             let devices = port.devices.map { index in
                 let device = file.devices[index]
-                return SimulatedDevice(device.file.model, name: device.name, seed: seed)
+                return SimulatedDevice(
+                    device.file.model, name: device.name, seed: seed, faults: faults[index] ?? [])
             }
             return SimulatedPort(
                 devices, port.settings, link: port.link, clock: clock, loop: loop)

@@ -18,13 +18,16 @@ import Reactor
     ///
     /// - Parameters:
     ///   - file: A model on a serial line.
+    ///   - faults: What goes wrong with it and its cable.
     ///   - link: A path that leads to the pty, made here and removed by `close`.
     /// - Throws: When there is no pty left, or the link cannot be made.
     package init(
-        _ file: DeviceFile, seed: UInt64, link: String? = nil, loop: EventLoop
+        _ file: DeviceFile, seed: UInt64, faults: [Fault] = [], link: String? = nil,
+        loop: EventLoop
     ) throws(SystemError) {
         clock = SimulationClock(loop: loop)
-        let device = SimulatedDevice(file.model, name: file.model.name, seed: seed)
+        let device = SimulatedDevice(
+            file.model, name: file.model.name, seed: seed, faults: faults)
         port = SimulatedPort(
             [device], file.serial ?? SerialSettings(), link: link, clock: clock, loop: loop)
         try port.plug()

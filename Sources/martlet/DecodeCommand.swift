@@ -45,7 +45,7 @@ struct DecodeCommand: ParsableCommand {
         try input.read { bytes in
             if hex { transcript.receive(try digits.read(bytes)) } else { transcript.receive(bytes) }
             StandardOutput.write(transcript.takeLines())
-            return transcript.hasUntold
+            return transcript.wantsPause ? transcript.silence : nil
         } paused: {
             transcript.pause()
             StandardOutput.write(transcript.takeLines())

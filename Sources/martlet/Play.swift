@@ -15,8 +15,10 @@ import Simulation
 
     /// Plugs all of them in.
     ///
-    /// - Parameter links: One for each of the files, or none.
-    init(_ files: [DeviceFile], links: [String], seed: UInt64) throws {
+    /// - Parameters:
+    ///   - links: One for each of the files, or none.
+    ///   - faults: What goes wrong with each of them.
+    init(_ files: [DeviceFile], links: [String], seed: UInt64, faults: [Fault]) throws {
         self.files = files
         self.seed = seed
         do {
@@ -25,7 +27,8 @@ import Simulation
                 if let link { removeLink(link) }
                 // Two sensors of one model shall not say the same.
                 let sensor = try SimulatedSensor(
-                    file, seed: seed &+ UInt64(index), link: link, loop: EventLoop.current)
+                    file, seed: seed &+ UInt64(index), faults: faults, link: link,
+                    loop: EventLoop.current)
                 sensors.append(sensor)
             }
         } catch {
@@ -57,6 +60,9 @@ import Simulation
         zip(files, sensors).map { file, sensor in
             let counters = sensor.counters
             var line = "\(file.model.name): \(count(counters.sent, "frame")) sent"
+            if counters.spoiled > 0 { line += ", \(counters.spoiled) spoiled" }
+            if counters.noise > 0 { line += ", \(count(counters.noise, "byte")) of noise" }
+            if counters.unplugged > 0 { line += ", unplugged \(count(counters.unplugged, "time"))" }
             if counters.dropped > 0 { line += ", \(counters.dropped) dropped: nobody read them" }
             if let failure = counters.failure {
                 line += ", \(counters.failed) could not be made: \(failure)"

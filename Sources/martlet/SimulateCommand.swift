@@ -5,6 +5,7 @@ import DeviceFiles
 import Diagnostics
 import Glibc
 import Reactor
+import Simulation
 
 /// `martlet simulate`: sensors on pseudo terminals, for any program that reads serial ports.
 struct SimulateCommand: ParsableCommand {
@@ -17,6 +18,12 @@ struct SimulateCommand: ParsableCommand {
             line, until SIGTERM or Ctrl-C. A device file of your own can be tried like this before \
             the sensor is in the post.
 
+            --fault makes things go wrong at random, in the same way again with the same seed: \
+            drop (bytes are lost), flip (bits are turned), bad-check, noise (random bytes between \
+            frames), burst (frames glued together), silence (5 to 30 s), unplug (1 to 5 s; needs \
+            --link) and babble (it never stops). A rate may follow, as a probability of each byte \
+            for drop and flip, and of each frame for the others.
+
             Names of models are looked for in $MARTLET_DEVICES, ./devices, /etc/martlet/devices \
             and /usr/share/martlet/devices.
 
@@ -24,6 +31,7 @@ struct SimulateCommand: ParsableCommand {
               martlet simulate plantower/pms5003
               martlet simulate winsen/mh-z19 --link /tmp/co2
               martlet simulate ./devices/acme/meter.yaml --seed 7
+              martlet simulate plantower/pms5003 --fault drop --fault silence:0.1
             """)
 
     @Argument(
@@ -36,6 +44,12 @@ struct SimulateCommand: ParsableCommand {
             "A path that leads to the pseudo terminal. With several models give one for each.",
             valueName: "path"))
     var link: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "What goes wrong with each of them. May be given several times.",
+            valueName: "kind[:rate]"))
+    var fault: [String] = []
 
     @Option(
         help: ArgumentHelp(
@@ -55,14 +69,35 @@ struct SimulateCommand: ParsableCommand {
         let files = try ModelFinder().files(models)
         let seed = seed ?? UInt64.random(in: 0..<1_000_000)
         let links = link
+        let faults = try faults(for: files)
         try EventLoop.run {
             let end = try EndRequest()
-            let play = try Play(files, links: links, seed: seed)
+            let play = try Play(files, links: links, seed: seed, faults: faults)
             defer { play.end() }
             print(play.program)
             fflush(nil)
             await end.wait()
             print(play.summary)
+        }
+    }
+
+    private func faults(for files: [DeviceFile]) throws -> [Fault] {
+        do throws(FaultError) {
+            let faults = try fault.map { (text) throws(FaultError) in try Fault(text) }
+            for fault in faults {
+                for file in files {
+                    guard let complaint = fault.complaint(for: file.model) else { continue }
+                    throw FaultError(message: complaint)
+                }
+                if fault.kind == .unplug, link.isEmpty {
+                    throw FaultError(
+                        message: "A new plug is another pseudo terminal: to find it again give "
+                            + "--link.")
+                }
+            }
+            return faults
+        } catch {
+            throw Refusal(error.message)
         }
     }
 }

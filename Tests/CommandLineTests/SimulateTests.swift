@@ -44,6 +44,22 @@ import Testing
         #expect(answer == " ff 86\nwinsen/mh-z19: 1 frame sent\n")
     }
 
+    @Test func faultsAreCounted() throws {
+        let bench = try Workbench()
+        let answer = try bench.run(
+            Self.playing("plantower/pms5003 --link air --seed 7 --fault bad-check:1", link: "air")
+                + """
+                martlet decode plantower/pms5003 <air | head -n 1
+                kill $player; wait $player; sed -n 's/[1-9][0-9]* spoiled/some spoiled/p' out
+                """)
+        #expect(
+            answer == """
+                {"error":"its check does not hold","frame":"data","at":0,"bytes":32}
+                plantower/pms5003: 0 frames sent, some spoiled
+
+                """)
+    }
+
     @Test func theSameSeedMakesTheSameBytes() throws {
         let bench = try Workbench()
         let play = { (seed: Int) in
@@ -86,6 +102,18 @@ import Testing
         (
             "winsen/mh-z19 --link a --link b",
             "Error: 1 model and 2 links: give one --link for each model, or none."
+        ),
+        (
+            "winsen/mh-z19 --fault babel",
+            "Error: There is no fault 'babel'; did you mean 'babble'?"
+        ),
+        (
+            "generic/climate-line --fault bad-check",
+            "Error: No frame of generic/climate-line has a check that could be bad."
+        ),
+        (
+            "winsen/mh-z19 --fault unplug",
+            "Error: A new plug is another pseudo terminal: to find it again give --link."
         ),
     ])
     func whatCannotBePlayedIsSaid(arguments: String, message: String) throws {

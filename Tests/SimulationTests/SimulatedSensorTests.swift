@@ -132,7 +132,7 @@ import Testing
             var twin = SimulatedDevice(file.model, name: file.model.name, seed: seed)
             twin.begin(at: 0)
             let said = (0..<sensor.counters.sent).compactMap { _ in
-                twin.speak(at: twin.nextFrame ?? 0)?.bytes
+                twin.speak(at: twin.nextFrame ?? 0)?.outgoing.bytes
             }
             reader.read(upTo: said.joined().count)
             sensor.close()

@@ -14,12 +14,15 @@ struct SimulatedDevice {
     private let every: Int64?
     private let phase: Int64
     private var voice: SensorVoice
+    private var faults: FaultSource
     private var origin: Int64 = 0
     /// When the sensor speaks by itself the next time.
     private(set) var nextFrame: Int64?
 
-    /// - Parameter model: A model on a serial line.
-    init(_ model: Model, name: String, seed: UInt64) {
+    /// - Parameters:
+    ///   - model: A model on a serial line.
+    ///   - faults: What goes wrong with it.
+    init(_ model: Model, name: String, seed: UInt64, faults: [Fault] = []) {
         guard case .serial(let serial) = model.kind else {
             preconditionFailure("a device on pins has no line: give it to the board")
         }
@@ -27,6 +30,7 @@ struct SimulatedDevice {
         reads = serial.reads
         frames = serial.frames.indices
         voice = SensorVoice(model, seed: seed, name: name)
+        self.faults = FaultSource(faults, serial.frames, seed: seed, name: name)
         // Sensors that are switched on together do not speak together for long.
         let interval = max(1, (model.every ?? .seconds(1)).inNanoseconds)
         every = reads.isEmpty ? interval : nil
@@ -43,29 +47,54 @@ struct SimulatedDevice {
         nextFrame = every == nil ? nil : now + phase
     }
 
-    /// What the sensor says by itself, if its moment has come, and when it began to. Moments that
-    /// were slept through are left out.
-    mutating func speak(at now: Int64) -> (bytes: [UInt8], start: Int64)? {
+    /// What goes out on the line because the sensor speaks by itself, if its moment has come, and
+    /// when it began to. Moments that were slept through are left out.
+    mutating func speak(at now: Int64) -> (outgoing: FaultSource.Outgoing, start: Int64)? {
         guard let every, let moment = nextFrame, moment <= now else { return nil }
         let missed = (now - moment) / every
         let start = moment + missed * every
         nextFrame = start + every
-        let bytes = frames.flatMap { say($0, at: start) ?? [] }
-        return bytes.isEmpty ? nil : (bytes, start)
+        var all = FaultSource.Outgoing()
+        for frame in frames {
+            guard let outgoing = say(frame, at: start) else { continue }
+            all.add(outgoing)
+        }
+        return (all, start)
     }
 
-    /// The answer to one of `reads`.
-    mutating func answer(_ read: Int, at now: Int64) -> [UInt8]? {
+    /// What goes out on the line when one of `reads` is asked.
+    mutating func answer(_ read: Int, at now: Int64) -> FaultSource.Outgoing? {
         say(reads[read].expect, at: now)
     }
 
-    private mutating func say(_ frame: Int, at now: Int64) -> [UInt8]? {
+    /// The next bytes of a sensor that never stops; `nil` for any other.
+    mutating func babble(_ count: Int) -> [UInt8]? {
+        faults.isBabbling ? faults.babble(count) : nil
+    }
+
+    /// The plug was pulled.
+    mutating func interrupt() {
+        faults.interrupt()
+    }
+
+    private mutating func say(_ frame: Int, at now: Int64) -> FaultSource.Outgoing? {
         do {
-            return try voice.frame(frame, at: now - origin)
+            return faults.pass(try voice.frame(frame, at: now - origin), at: now)
         } catch {
             counters.failed += 1
             counters.failure = error.message
             return nil
         }
+    }
+}
+
+extension FaultSource.Outgoing {
+    /// The same, and then that.
+    fileprivate mutating func add(_ other: FaultSource.Outgoing) {
+        bytes += other.bytes
+        intact += other.intact
+        spoiled += other.spoiled
+        noise += other.noise
+        unpluggedUntil = unpluggedUntil ?? other.unpluggedUntil
     }
 }

@@ -15,6 +15,8 @@ import Reactor
 /// The reader may be slow: a pty takes some 12 kB and then no more. The frame on its way then waits
 /// (a frame is never torn), those after it are dropped whole and counted. Nothing here waits.
 ///
+/// A fault may pull the plug too; then the clock plugs it in again.
+///
 ///     unplugged ──plug──> idle ──frame or reply──> sending ──last byte──> idle
 ///         ↑                │                        │   ↑ reader reads
 ///         └────unplug──────┴────────────────────────┤   │
@@ -31,8 +33,11 @@ import Reactor
     private let questions: [(device: Int, read: Int)]
     private var matcher: RequestMatcher
     private var transmission: Transmission
-    /// Whose bytes are on their way.
+    /// Whose bytes are on their way, and what they are.
     private var speaker = 0
+    private var underWay = FaultSource.Outgoing()
+    /// When a plug that was pulled by a fault is back, in nanoseconds on the loop's clock.
+    private var backAt: Int64?
     private var isBlocked = false
     private var terminal: PseudoTerminal?
     private var registration: Registration?
@@ -79,7 +84,9 @@ import Reactor
         clock.wake(at: loop.now.nanoseconds)
     }
 
-    func unplug() {
+    /// - Parameter moment: When it is back by itself, in nanoseconds on the loop's clock.
+    func unplug(until moment: Int64? = nil) {
+        backAt = moment
         if let link, terminal != nil { unlink(link) }
         registration?.cancel()
         registration = nil
@@ -87,30 +94,57 @@ import Reactor
         transmission.cut()
         matcher.reset()
         isBlocked = false
+        for index in devices.indices { devices[index].interrupt() }
     }
 
     /// Does what is due.
     ///
     /// - Returns: When there will be something to do again; `nil` while all wait for a request.
     func advance(to now: Int64) -> Int64? {
-        guard terminal != nil else { return nil }
+        plugAgain(at: now)
+        guard terminal != nil else { return backAt }
         push(until: now)
         for index in devices.indices {
-            guard let frame = devices[index].speak(at: now) else { continue }
-            begin(frame.bytes, of: index, at: frame.start)
+            guard let (outgoing, start) = devices[index].speak(at: now) else { continue }
+            begin(outgoing, of: index, at: start)
         }
+        babble(at: now)
         push(until: now)
         let nextByte = isBlocked ? nil : transmission.nextByte
-        return (devices.compactMap(\.nextFrame) + [nextByte].compactMap { $0 }).min()
+        return (devices.compactMap(\.nextFrame) + [nextByte, backAt].compactMap { $0 }).min()
     }
 
-    private func begin(_ bytes: [UInt8], of device: Int, at start: Int64) {
-        guard transmission.isIdle else {
-            devices[device].counters.dropped += 1
+    private func plugAgain(at now: Int64) {
+        guard let moment = backAt, moment <= now else { return }
+        // Where no pty is left now, one may be in a second.
+        backAt = now + 1_000_000_000
+        if (try? plug()) != nil { backAt = nil }
+    }
+
+    private func begin(_ outgoing: FaultSource.Outgoing, of device: Int, at start: Int64) {
+        if let moment = outgoing.unpluggedUntil {
+            devices[device].counters.spoiled += outgoing.spoiled
+            devices[device].counters.unplugged += 1
+            return unplug(until: moment)
+        }
+        guard !outgoing.bytes.isEmpty else {
+            devices[device].counters.spoiled += outgoing.spoiled
             return
         }
-        speaker = device
-        transmission.begin(bytes, at: start)
+        guard transmission.isIdle else {
+            devices[device].counters.dropped += outgoing.intact + outgoing.spoiled
+            return
+        }
+        (speaker, underWay) = (device, outgoing)
+        transmission.begin(outgoing.bytes, at: start)
+    }
+
+    /// A sensor that never stops takes the line as soon as it is free.
+    private func babble(at now: Int64) {
+        for index in devices.indices where transmission.isIdle && terminal != nil {
+            guard let bytes = devices[index].babble(256) else { continue }
+            begin(FaultSource.Outgoing(bytes: bytes, noise: bytes.count), of: index, at: now)
+        }
     }
 
     /// Hands over the bytes that have arrived.
@@ -120,7 +154,11 @@ import Reactor
         guard !due.isEmpty else { return }
         let taken = due.withUnsafeBytes { write($0) }
         transmission.take(taken)
-        if transmission.isIdle { devices[speaker].counters.sent += 1 }
+        if transmission.isIdle {
+            devices[speaker].counters.sent += underWay.intact
+            devices[speaker].counters.spoiled += underWay.spoiled
+            devices[speaker].counters.noise += underWay.noise
+        }
         setBlocked(taken < due.count)
     }
 

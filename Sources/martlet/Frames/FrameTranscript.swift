@@ -33,6 +33,8 @@ final class FrameTranscript {
     private var toldDropped: UInt64 = 0
     /// What spoke first against the bytes that were not told of.
     private var complaint: Rejection?
+    /// Whether the last byte ended a line of text that was refused.
+    private var endsLine = false
     private var frames: [UInt8] = []
     private var lines: [UInt8] = []
 
@@ -46,15 +48,24 @@ final class FrameTranscript {
         values = Array(repeating: nil, count: model.values.count)
     }
 
-    /// True while there are bytes of no frame that were not told of.
-    var hasUntold: Bool { complaint != nil || decoder.counters.droppedBytes > toldDropped }
+    /// True while something is there that `pause` would tell.
+    var wantsPause: Bool { decoder.silence != nil || hasUntold }
+
+    private var hasUntold: Bool { complaint != nil || decoder.counters.droppedBytes > toldDropped }
 
     func receive(_ bytes: some Sequence<UInt8>) {
         for byte in bytes { receive(byte) }
     }
 
+    /// After how long a silence `pause` is to be called: in some formats it ends a frame.
+    var silence: Duration { decoder.silence ?? .milliseconds(200) }
+
     /// Nothing has come for a while: tells what there is to tell.
     func pause() {
+        if decoder.silence != nil {
+            decoder.fallSilent(take)
+            tellFrames()
+        }
         if hasUntold { tell() }
     }
 
@@ -73,25 +84,31 @@ final class FrameTranscript {
 
     private func receive(_ byte: UInt8) {
         position += 1
-        var endsLine = false
-        withUnsafeBytes(of: byte) { one in
-            decoder.receive(one) { event in
-                switch event {
-                case .frame(let index, let view): note(index, view)
-                case .rejected(let rejection):
-                    complaint = complaint ?? rejection
-                    endsLine = endsLine || rejection.format == nil
-                }
-            }
-        }
+        endsLine = false
+        withUnsafeBytes(of: byte) { decoder.receive($0, take) }
         if !frames.isEmpty {
-            pause()
-            lines += frames
-            frames.removeAll(keepingCapacity: true)
-            told = firstUnfinished
+            tellFrames()
         } else if endsLine || decoder.counters.droppedBytes - toldDropped >= Self.longestStretch {
             tell()
         }
+    }
+
+    private func take(_ event: FrameEvent) {
+        switch event {
+        case .frame(let index, let view): note(index, view)
+        case .rejected(let rejection):
+            complaint = complaint ?? rejection
+            endsLine = endsLine || rejection.format == nil
+        }
+    }
+
+    /// Tells of the frames, and before them of what was not told of.
+    private func tellFrames() {
+        guard !frames.isEmpty else { return }
+        if hasUntold { tell() }
+        lines += frames
+        frames.removeAll(keepingCapacity: true)
+        told = firstUnfinished
     }
 
     private func note(_ index: Int, _ view: FrameView) {

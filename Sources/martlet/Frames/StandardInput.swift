@@ -28,21 +28,21 @@ struct StandardInput: ~Copyable {
 
     /// Hands over what comes, as it comes, to the end.
     ///
-    /// - Parameter paused: Called when nothing has come for a second, if the last call of `receive`
-    ///   has asked for that.
+    /// - Parameter paused: Called when nothing has come for as long as the last call of `receive`
+    ///   has said.
     func read(
-        _ receive: (UnsafeRawBufferPointer) throws -> Bool, paused: () -> Void
+        _ receive: (UnsafeRawBufferPointer) throws -> Duration?, paused: () -> Void
     ) throws {
         try withUnsafeTemporaryAllocation(byteCount: 65536, alignment: 16) { buffer in
             while let count = try descriptor.read(into: buffer), count > 0 {
                 let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
-                if try receive(bytes), !hasInput(within: 1000) { paused() }
+                if let patience = try receive(bytes), !hasInput(within: patience) { paused() }
             }
         }
     }
 
-    private func hasInput(within milliseconds: CInt) -> Bool {
+    private func hasInput(within patience: Duration) -> Bool {
         var poll = pollfd(fd: descriptor.number, events: Int16(POLLIN), revents: 0)
-        return Glibc.poll(&poll, 1, milliseconds) != 0
+        return Glibc.poll(&poll, 1, CInt(max(1, patience / .milliseconds(1)))) != 0
     }
 }
