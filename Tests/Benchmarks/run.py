@@ -212,8 +212,8 @@ class Bench:
                 for master in ptys.masters:
                     os.write(master, stage.pms_frame(1))
                 self.await_readings(process, 50)
-                # Until what a start leaves behind is over.
-                time.sleep(3)
+                # Until it is over that a gateway notices the silence: 10 s, for these sensors.
+                time.sleep(15)
                 used = self.measure(process, self.length(60, 10))
                 self.note("wake-ups/s, 50 silent", candidate, used.wakeups)
 
