@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CLinux
 import Glibc
 
 extension ProcessStatus {
+    /// To be called once, when the start is over: pages of the program and its libraries that only
+    /// the start used are resident no more. `StartupPages.c` says why and what it costs.
+    package static func forgetStartupPages() { clinux_forget_startup_pages() }
+
     /// Bytes of memory that the process holds now, shared pages included; 0 where the kernel does
     /// not say.
     package static var residentBytes: Int {

@@ -15,6 +15,8 @@ struct Daemon: Sendable {
 
     /// How long the broker may take for what is still to be published when the gateway leaves.
     private static let patience = Duration.seconds(5)
+    /// After so long the start is over: the first connection stands and devices have been heard.
+    private static let settling = Duration.seconds(5)
 
     init(config: String, simulate: Bool) {
         self.config = config
@@ -44,6 +46,7 @@ struct Daemon: Sendable {
         gateway.start()
         wiring.start()
         log.notice("gateway '\(file.name)' serves \(file.devices.count) devices on \(file.broker)")
+        EventLoop.current.schedule(after: Daemon.settling) { ProcessStatus.forgetStartupPages() }
         await signals.next()
         log.notice("leaving")
         await gateway.stop(within: Daemon.patience)

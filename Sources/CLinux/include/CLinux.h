@@ -46,5 +46,8 @@ const char *clinux_error_symbol(int code);
 /// Whether the caller is the thread that the process began with.
 bool clinux_is_main_thread(void);
 
+/// Gives back the pages of program files that only the start used (see StartupPages.c).
+void clinux_forget_startup_pages(void);
+
 /// The standard streams, which Swift 6 refuses as mutable globals.
 void clinux_write_error(const char *text);
