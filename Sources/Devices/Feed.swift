@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The way from a slot of a frame to a value of the model.
-struct Feed: Hashable, Sendable {
+struct Feed: Sendable {
     let slot: Int
     let value: Int
+    let meaning: Meaning
 
     /// For each frame of the model, what it feeds, in the order of the values.
     static func table(_ kind: Model.Kind, _ values: [ValueDefinition]) -> [[Feed]] {
@@ -11,7 +12,7 @@ struct Feed: Hashable, Sendable {
         var table = [[Feed]](repeating: [], count: serial.frames.count)
         for (index, value) in values.enumerated() {
             guard case .field(let frame, let slot) = value.source else { continue }
-            table[frame].append(Feed(slot: slot, value: index))
+            table[frame].append(Feed(slot: slot, value: index, meaning: Meaning(value)))
         }
         return table
     }

@@ -25,7 +25,7 @@ extension Model {
     ///   - values: One place for each value of the model.
     package func decode(_ frame: Int, _ view: FrameView, into values: inout [Value?]) {
         for feed in feeds[frame] {
-            values[feed.value] = self.values[feed.value].value(of: view.rawValue(feed.slot))
+            values[feed.value] = feed.meaning.value(of: view.rawValue(feed.slot))
         }
     }
 

@@ -9,30 +9,6 @@ struct Unrepresentable: Error, Equatable {
 }
 
 extension ValueDefinition {
-    /// What the raw content of a field means.
-    func value(of raw: RawValue) -> Value {
-        if !unavailable.isEmpty, case .integer(let number) = raw, unavailable.contains(number) {
-            return .unknown
-        }
-        switch (mapping, raw) {
-        case (.number(let scale, let offset), .integer(let number)):
-            return checked(Decimal(number) * scale + offset)
-        case (.number(let scale, let offset), .decimal(let mantissa, let exponent)):
-            return checked(Decimal(mantissa: mantissa, exponent: exponent) * scale + offset)
-        case (.words(let words), .integer(let number)):
-            return words.first { $0.number == number }.map { .text($0.word) } ?? .unknown
-        case (.text, .word(let word)):
-            return .text(word)
-        default:
-            return .unknown
-        }
-    }
-
-    private func checked(_ number: Decimal) -> Value {
-        guard let valid, !valid.contains(number) else { return .number(number) }
-        return .unknown
-    }
-
     /// The raw content that means a value.
     func rawValue(
         of value: Value, as type: RawType, rounding: Bool

@@ -24,6 +24,8 @@ package struct StoredReading: Sendable {
 @LoopActor package protocol ReadingStore: AnyObject {
     /// Readings kept: waiting, and handed out but not acknowledged.
     var count: Int { get }
+    /// Whether `next` has one to hand out.
+    var hasWaiting: Bool { get }
     /// Readings given up to the bound since the start, the oldest first.
     var dropped: UInt64 { get }
 

@@ -36,6 +36,7 @@ extension WallClock {
     ///
     /// - Returns: Nanoseconds since 1970 UTC.
     package func date(of stamp: BootInstant, now: BootInstant) -> Int64? {
-        self.now().map { $0 - (now.nanoseconds - stamp.nanoseconds) }
+        guard let date = self.now() else { return nil }
+        return date - (now.nanoseconds - stamp.nanoseconds)
     }
 }

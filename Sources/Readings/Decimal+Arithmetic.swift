@@ -64,9 +64,10 @@ extension Decimal {
 
     /// - Precondition: 0 ... 38.
     static func powerOfTen(_ exponent: Int) -> Int128 {
-        var power: Int128 = 1
-        for _ in 0..<exponent { power *= 10 }
-        return power
+        // Nearly always a few digits, for which 64 bits do.
+        var power: UInt64 = 1
+        for _ in 0..<min(exponent, 19) { power &*= 10 }
+        return exponent <= 19 ? Int128(power) : Int128(power) * powerOfTen(exponent - 19)
     }
 }
 

@@ -43,16 +43,19 @@ extension Decimal: CustomStringConvertible {
 }
 
 extension [UInt8] {
-    /// Appends a whole number in decimal digits, with at least so many of them.
+    /// Appends a whole number in decimal digits.
     ///
-    /// Written from the front: digits from the end would have to be turned around, and turning a
-    /// slice of an array copies it.
-    mutating func appendDigits(_ number: UInt64, atLeast count: Int = 1) {
-        var (unit, digits): (UInt64, Int) = (1, 1)
-        while digits < count || number / unit >= 10 { (unit, digits) = (unit * 10, digits + 1) }
-        while unit > 0 {
-            append(UInt8(ascii: "0") + UInt8(number / unit % 10))
-            unit /= 10
+    /// Digits come from the end, so they are put on the stack, and appended all at once: each
+    /// append asks anew whether the array is shared and large enough.
+    mutating func appendDigits(_ number: UInt64) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
+            var (rest, first) = (number, 20)
+            repeat {
+                first -= 1
+                digits[first] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+                rest /= 10
+            } while rest > 0
+            append(contentsOf: UnsafeBufferPointer(rebasing: digits[first...]))
         }
     }
 }

@@ -38,13 +38,15 @@ package struct ReadingEncoder: Sendable {
         } else {
             json.append(utf8: "null")
         }
-        var start = 0
-        for (end, value) in zip(ends, values) {
-            if let value {
-                json.append(contentsOf: keys[start..<end])
-                value.appendJSON(into: &json)
+        keys.withUnsafeBufferPointer { keys in
+            var start = 0
+            for (end, value) in zip(ends, values) {
+                if let value {
+                    json.append(contentsOf: UnsafeBufferPointer(rebasing: keys[start..<end]))
+                    value.appendJSON(into: &json)
+                }
+                start = end
             }
-            start = end
         }
         json.append(UInt8(ascii: "}"))
     }

@@ -57,6 +57,8 @@ import Readings
 
     package var count: Int { waiting.count + handedOut.count - early }
 
+    package var hasWaiting: Bool { !waiting.isEmpty }
+
     package func append(_ reading: Reading) {
         waiting.append(Kept(sequence: nextSequence, reading: reading))
         noteNewest(nextSequence, of: reading.device)

@@ -46,9 +46,7 @@
 /// Isolation: none, it is a value. `deliver` must not touch the decoder that is calling it.
 package struct FrameDecoder {
     package private(set) var counters = DecoderCounters()
-    private let layouts: [(format: Int, layout: FrameLayout)]
-    /// For each byte, whether it is the first of any sync.
-    private var beginsFrame = [Bool](repeating: false, count: 256)
+    private let finder: FrameFinder
     private var lines: LineCollector?
     /// A silence of this length, or a longer one, stands between frames; `nil` when silence means
     /// nothing.
@@ -70,14 +68,7 @@ package struct FrameDecoder {
             case .line(let template, _): templates.append((index, template))
             }
         }
-        self.layouts = layouts
-        for (_, layout) in layouts {
-            if let first = layout.sync.first {
-                beginsFrame[Int(first)] = true
-            } else {
-                beginsFrame = [Bool](repeating: true, count: 256)
-            }
-        }
+        finder = FrameFinder(layouts)
         silence = layouts.compactMap(\.layout.silence).min()
         lines = templates.isEmpty ? nil : LineCollector(templates)
         let longest = layouts.map(\.layout.sizes.upperBound).max() ?? 0
@@ -137,10 +128,13 @@ package struct FrameDecoder {
     }
 
     private mutating func search(_ deliver: (FrameEvent) -> Void, isOver: Bool = false) {
+        let finder = finder
         buffer.withUnsafeBytes { all in
             var dropped = start
             search: while start < end {
-                let place = match(UnsafeRawBufferPointer(rebasing: all[start..<end]), isOver)
+                let place = finder.look(
+                    at: UnsafeRawBufferPointer(rebasing: all[start..<end]),
+                    isOver: isOver, isAtBeginning: isAtBeginning)
                 if case .partial = place, !isOver { break search }
                 isAtBeginning = false
                 switch place {
@@ -163,36 +157,6 @@ package struct FrameDecoder {
             }
             drop(UnsafeRawBufferPointer(rebasing: all[dropped..<start]), deliver)
         }
-    }
-
-    private enum Place {
-        case none, partial
-        case bad(Rejection)
-        case frame(Int, FrameView)
-    }
-
-    /// What begins at `bytes[0]`: the first format with a whole frame there, or one that may yet
-    /// become a frame, or else what speaks against the first that began.
-    private func match(_ bytes: UnsafeRawBufferPointer, _ isOver: Bool) -> Place {
-        guard beginsFrame[Int(bytes[0])] else { return .none }
-        var place = Place.none
-        for (format, layout) in layouts {
-            if layout.silence != nil, !isAtBeginning { continue }
-            switch (layout.match(bytes, isOver: isOver), place) {
-            case (.frame(let size), _):
-                let frame = UnsafeRawBufferPointer(rebasing: bytes[..<size])
-                return .frame(format, FrameView(bytes: frame, slots: .binary(layout.slots)))
-            case (.partial, _):
-                place = .partial
-            case (.bad, _) where layout.sync.isEmpty && !isAtBeginning:
-                continue  // It did not begin like a frame: any byte would.
-            case (.bad(let reason), .none):
-                place = .bad(Rejection(reason, format: format))
-            case (.bad, _), (.none, _):
-                continue
-            }
-        }
-        return place
     }
 
     /// Gives bytes that no binary format wants to the lines, or nobody.

@@ -17,7 +17,9 @@
 ///
 /// Rejected: parts that repeat, and types that depend on other fields. They need a language, and a
 /// device that speaks like this (SML) needs a decoder of its own.
-package struct FrameLayout: Sendable {
+///
+/// A class, so that the decoder, which meets it with each frame, copies one reference.
+package final class FrameLayout: Sendable {
     /// A number that is read out, by its place.
     package struct Slot: Hashable, Sendable {
         package enum Content: Hashable, Sendable {

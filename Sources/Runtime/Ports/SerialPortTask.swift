@@ -42,7 +42,8 @@ import Readings
         self.channel = channel
         service.opened(channel)
         channel.start(
-            receive: { [weak service] bytes, stamp in service?.received(bytes, at: stamp) },
+            // Strong, for the sake of speed; the channel lets go of it when it is closed.
+            receive: { [service] bytes, stamp in service.received(bytes, at: stamp) },
             lost: { [weak self] error in
                 self?.close()
                 self?.reopening.lost(error)

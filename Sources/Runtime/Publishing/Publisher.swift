@@ -29,7 +29,7 @@ import Readings
     let states: RetainedStates
     private let outside: Outside
     private let qos: QoS
-    private var devices: [(topics: DeviceTopics, encoder: ReadingEncoder)] = []
+    private var outlets: [Outlet] = []
     /// Handed to the broker and not acknowledged, oldest first; never longer than its window.
     private var underWay: [(delivery: DeliveryID, sequence: UInt64)] = []
     private var payload: [UInt8] = []
@@ -49,7 +49,7 @@ import Readings
 
     /// Adds the next device; readings name devices by this order.
     func add(_ topics: DeviceTopics, _ encoder: ReadingEncoder) {
-        devices.append((topics, encoder))
+        outlets.append(Outlet(topics, encoder))
     }
 
     /// Takes a reading on its way.
@@ -61,7 +61,7 @@ import Readings
     /// Publishes whatever waits, as far as the broker has room.
     func pump() {
         guard isOnline, states.pump() else { return }
-        while broker.hasRoom, let stored = store.next() {
+        while store.hasWaiting, broker.hasRoom, let stored = store.next() {
             guard publish(stored) else {
                 store.putBack(stored.sequence)
                 return
@@ -84,8 +84,10 @@ import Readings
 
     /// A delivery is done: a reading is forgotten, a state was only told.
     func delivered(_ delivery: DeliveryID) {
-        guard let place = underWay.firstIndex(where: { $0.delivery == delivery }) else { return }
-        store.acknowledge(underWay.remove(at: place).sequence)
+        for place in underWay.indices where underWay[place].delivery == delivery {
+            store.acknowledge(underWay.remove(at: place).sequence)
+            break
+        }
         if store.count == 0 { finishDraining() }
     }
 
@@ -111,19 +113,30 @@ import Readings
 
     private func publish(_ stored: StoredReading) -> Bool {
         let reading = stored.reading
-        let (topics, encoder) = devices[reading.device.index]
+        let outlet = outlets[reading.device.index]
         let isHistory = stored.isLate && !store.isNewest(stored)
         let now = BootInstant(EventLoop.current.now)
         payload.removeAll(keepingCapacity: true)
-        encoder.append(
-            reading.values, time: outside.clock.date(of: reading.stamp, now: now), to: &payload
-        )
+        outlet.encoder.append(
+            reading.values, time: outside.clock.date(of: reading.stamp, now: now), to: &payload)
+        let topic = isHistory ? outlet.topics.history : outlet.topics.readings
         let delivery = payload.withUnsafeBytes { bytes in
-            broker.publish(
-                isHistory ? topics.history : topics.readings, bytes, qos: qos, retain: !isHistory)
+            broker.publish(topic, bytes, qos: qos, retain: !isHistory)
         }
         guard let delivery else { return false }
         underWay.append((delivery, stored.sequence))
         return true
+    }
+}
+
+/// How one device is published. A class, so that a reading copies one reference and not the six
+/// that are in it.
+private final class Outlet {
+    let topics: DeviceTopics
+    let encoder: ReadingEncoder
+
+    init(_ topics: DeviceTopics, _ encoder: ReadingEncoder) {
+        self.topics = topics
+        self.encoder = encoder
     }
 }

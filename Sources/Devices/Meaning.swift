@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Readings
+import Wire
+
+/// What the raw content of a field means: the part of a value's definition that readings need.
+///
+/// A class, so that a reading copies one reference for each value; to copy the definition, with its
+/// texts, would cost more than decoding does.
+final class Meaning: Sendable {
+    private let mapping: Mapping
+    private let valid: ClosedRange<Decimal>?
+    private let unavailable: [Int64]
+
+    init(_ definition: ValueDefinition) {
+        mapping = definition.mapping
+        valid = definition.valid
+        unavailable = definition.unavailable
+    }
+
+    /// The value that a raw content stands for.
+    func value(of raw: RawValue) -> Value {
+        if !unavailable.isEmpty, case .integer(let number) = raw, unavailable.contains(number) {
+            return .unknown
+        }
+        switch (mapping, raw) {
+        case (.number(let scale, let offset), .integer(let number)):
+            return checked(Decimal(number) * scale + offset)
+        case (.number(let scale, let offset), .decimal(let mantissa, let exponent)):
+            return checked(Decimal(mantissa: mantissa, exponent: exponent) * scale + offset)
+        case (.words(let words), .integer(let number)):
+            return words.first { $0.number == number }.map { .text($0.word) } ?? .unknown
+        case (.text, .word(let word)):
+            return .text(word)
+        default:
+            return .unknown
+        }
+    }
+
+    private func checked(_ number: Decimal) -> Value {
+        guard let valid, !valid.contains(number) else { return .number(number) }
+        return .unknown
+    }
+}
