@@ -103,6 +103,16 @@ import Testing
         #expect(answer == line + line)
     }
 
+    @Test func theEndOfTheReaderIsTheEndEvenWhereSIGPIPEIsIgnored() throws {
+        let bench = try Workbench()
+        let answer = try bench.run(
+            """
+            trap '' PIPE
+            yes '42 4D' 2>/dev/null | martlet decode plantower/pms5003 --hex | head -n 1 | cut -c 1-9
+            """)
+        #expect(answer == #"{"error":"# + "\n")
+    }
+
     @Test func aDeviceOnPinsHasNoFrames() throws {
         let bench = try Workbench()
         #expect(

@@ -4,7 +4,10 @@ import Glibc
 
 /// Where a command's bytes go: at once, not when a buffer is full, since somebody may be waiting.
 enum StandardOutput {
-    /// Writes all of them. Nobody reads any more: the rest is left out.
+    /// Writes all of them.
+    ///
+    /// When nobody reads any more the program ends: there is nothing left to do for it. SIGPIPE does
+    /// that only where it was not ignored already by whoever started us, as systemd does.
     static func write(_ bytes: [UInt8]) {
         var rest = bytes[...]
         while !rest.isEmpty {
@@ -12,7 +15,7 @@ enum StandardOutput {
                 Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count)
             }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return }
+            guard count > 0 else { exit(EXIT_FAILURE) }
             rest = rest.dropFirst(count)
         }
     }
