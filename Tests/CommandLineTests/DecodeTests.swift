@@ -108,7 +108,8 @@ import Testing
         let answer = try bench.run(
             """
             trap '' PIPE
-            yes '42 4D' 2>/dev/null | martlet decode plantower/pms5003 --hex | head -n 1 | cut -c 1-9
+            yes '42 4D' 2>/dev/null | martlet decode plantower/pms5003 --hex |
+                head -n 1 | cut -c 1-9
             """)
         #expect(answer == #"{"error":"# + "\n")
     }

@@ -6,8 +6,8 @@ import Glibc
 enum StandardOutput {
     /// Writes all of them.
     ///
-    /// When nobody reads any more the program ends: there is nothing left to do for it. SIGPIPE does
-    /// that only where it was not ignored already by whoever started us, as systemd does.
+    /// When nobody reads any more the program ends: there is nothing left to do for it. SIGPIPE
+    /// does that only where whoever started us does not ignore it, as systemd does.
     static func write(_ bytes: [UInt8]) {
         var rest = bytes[...]
         while !rest.isEmpty {
