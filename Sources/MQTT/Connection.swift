@@ -161,11 +161,17 @@ extension Connection {
 // MARK: Connected
 
 extension Connection {
+    /// The first event of a connection says whether there is one.
+    ///
     /// While greeting, each event tries both directions: a TLS handshake wants to read in order to
     /// write and the other way round, and which library version does it in which call differs.
     private func ready(_ readiness: Readiness) {
         let isGreeting = state == .greeting
-        if isGreeting, !hasBegun { begin() }
+        if isGreeting, !hasBegun {
+            hasBegun = true
+            if let refusal = handle.refusal { return miss(words.lost(refusal, [], wasUp: false)) }
+            route.arrive()
+        }
         var outcome = Outcome.fine
         if isGreeting || readiness != .writable {
             watch.lastHeard = loop.now
@@ -176,12 +182,6 @@ extension Connection {
         }
         watch.lastSent = loop.now
         isGreeting ? checkWelcome(outcome, readiness) : heard(outcome)
-    }
-
-    /// The first event of a connection says whether there is one.
-    private func begin() {
-        hasBegun = true
-        if handle.isConnected { route.arrive() }
     }
 
     private func checkWelcome(_ outcome: Outcome, _ readiness: Readiness) {

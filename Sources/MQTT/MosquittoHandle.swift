@@ -77,6 +77,19 @@ final class MosquittoHandle {
         }
     }
 
+    /// Why the connection that was begun did not come about. To be asked before the library reads
+    /// or writes: inside of its TLS it takes a refusal for a reset.
+    ///
+    /// The kernel tells it once. When it has told already, it was the library's TLS that heard it,
+    /// which speaks before there is a connection: then it was refused at once.
+    var refusal: Outcome? {
+        guard !isConnected else { return nil }
+        var code: CInt = 0
+        var size = socklen_t(MemoryLayout<CInt>.size)
+        getsockopt(socket, SOL_SOCKET, SO_ERROR, &code, &size)
+        return Outcome(code: MOSQ_ERR_ERRNO, errno: code == 0 ? ECONNREFUSED : code)
+    }
+
     var wantsToWrite: Bool { mosquitto_want_write(library) }
 
     /// What the library says for people, kept in the inbox. It formats a line for each message

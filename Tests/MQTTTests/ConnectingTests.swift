@@ -10,13 +10,12 @@ import Testing
 
 /// What stands between us and the broker, and what a person is told about it.
 @Suite struct ConnectingTests {
-    @Test func nobodyListens() throws {
-        let broker = try MosquittoBroker()
-        let reason = try reasonNotToConnect(.local(broker, id: "gateway"))
+    @Test(arguments: [false, true]) func nobodyListens(overTLS: Bool) throws {
+        let broker = try MosquittoBroker(.tls)
+        let settings = BrokerSettings.local(broker, tls: overTLS, id: "gateway")
         #expect(
-            reason == """
-                mqtt://localhost:\(broker.port): connection refused: is the broker running, \
-                is the port right?
+            try reasonNotToConnect(settings) == """
+                \(settings): connection refused: is the broker running, is the port right?
                 """)
     }
 
