@@ -24,6 +24,9 @@ import Readings
     /// Why the newest bytes were not a reading, and how many such there were since the last good
     /// one.
     private var rejections = 0
+    /// Bytes have arrived since then; at a wrong baud rate none of them looks like a frame's
+    /// beginning, so that nothing is rejected either.
+    private var hasBytes = false
 
     var name: String { entry.name }
     var model: Model { entry.file.model }
@@ -47,8 +50,14 @@ import Readings
     func heard(_ values: [Value?], at stamp: BootInstant) {
         lastHeard = stamp
         rejections = 0
+        hasBytes = false
         if !isOnline { comeOnline() }
         publisher.append(Reading(device: id, stamp: stamp, values: values))
+    }
+
+    /// Bytes arrived, whatever they are.
+    func heardBytes() {
+        hasBytes = true
     }
 
     /// Bytes arrived that are not a frame.
@@ -71,12 +80,13 @@ import Readings
     /// The device sent nothing for as long as it may.
     func fallSilent(after limit: Duration) {
         let time = "\(limit.components.seconds) s"
+        let count = rejections > 0 ? " (\(rejections) rejected)" : ""
         fail(
-            rejections == 0
+            rejections == 0 && !hasBytes
                 ? Problem(kind: .silent, message: "has sent nothing for \(time)")
                 : Problem(
                     kind: .badFrames,
-                    message: "has sent no valid frame for \(time) (\(rejections) rejected): "
+                    message: "has sent no valid frame for \(time)\(count): "
                         + "check the cable, the model and the line settings"))
     }
 

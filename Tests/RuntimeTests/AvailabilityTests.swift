@@ -128,6 +128,16 @@ import Testing
         }
     }
 
+    @Test func noiseWithoutTheBeginningOfAFrameIsNotSilence() throws {
+        try TestLoop.run { time in
+            let stage = try Self.two()
+            stage.lines.plug("/dev/air")
+            stage.lines.deliver([0x00, 0xFE, 0x80], to: "/dev/air")
+            await time.advance(by: .seconds(6))
+            #expect(stage.texts("air/problem").last?.contains(#""kind":"bad-frames""#) == true)
+        }
+    }
+
     @Test func portThatIsUnpluggedIsNotCalledSilent() throws {
         try TestLoop.run { time in
             let stage = try Self.two()

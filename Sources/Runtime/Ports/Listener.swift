@@ -36,6 +36,7 @@ import Wire
     }
 
     func received(_ bytes: UnsafeRawBufferPointer, at stamp: BootInstant) {
+        device.heardBytes()
         decoder.receive(bytes) { take($0, at: stamp) }
         waitForPause(from: stamp)
     }
