@@ -6,21 +6,27 @@ extension Decimal {
     }
 
     package static func + (left: Decimal, right: Decimal) -> Decimal {
-        guard left.mantissa != 0 else { return right }
-        guard right.mantissa != 0 else { return left }
-        let (high, low) = left.exponent >= right.exponent ? (left, right) : (right, left)
+        sum(left, Int128(right.mantissa), right.exponent)
+    }
+
+    package static func - (left: Decimal, right: Decimal) -> Decimal {
+        // Turned in 128 bits, because the opposite of the smallest mantissa has no place in 64.
+        sum(left, -Int128(right.mantissa), right.exponent)
+    }
+
+    private static func sum(_ left: Decimal, _ mantissa: Int128, _ exponent: Int) -> Decimal {
+        guard left.mantissa != 0 else { return Decimal(wide: mantissa, exponent: exponent) }
+        guard mantissa != 0 else { return left }
+        let one = (mantissa: Int128(left.mantissa), exponent: left.exponent)
+        let other = (mantissa: mantissa, exponent: exponent)
+        let (high, low) = one.exponent >= other.exponent ? (one, other) : (other, one)
         let distance = high.exponent - low.exponent
         // 19 more digits are what 128 bits have room for; what lies below them is not seen.
         let raised = min(distance, 19)
         let lowered = distance - raised
-        let rest = lowered > 19 ? 0 : Int128(low.mantissa) / powerOfTen(lowered)
+        let rest = lowered > 19 ? 0 : low.mantissa / powerOfTen(lowered)
         return Decimal(
-            wide: Int128(high.mantissa) * powerOfTen(raised) + rest,
-            exponent: high.exponent - raised)
-    }
-
-    package static func - (left: Decimal, right: Decimal) -> Decimal {
-        left + -right
+            wide: high.mantissa * powerOfTen(raised) + rest, exponent: high.exponent - raised)
     }
 
     package static func * (left: Decimal, right: Decimal) -> Decimal {

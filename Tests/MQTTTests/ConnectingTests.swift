@@ -12,9 +12,12 @@ import Testing
 @Suite struct ConnectingTests {
     @Test(arguments: [false, true]) func nobodyListens(overTLS: Bool) throws {
         let broker = try MosquittoBroker(.tls)
-        let settings = BrokerSettings.local(broker, tls: overTLS, id: "gateway")
+        let nobody = try ClosedPort()
+        var settings = BrokerSettings.local(broker, tls: overTLS, id: "gateway")
+        settings.port = nobody.port
+        let reason = try reasonNotToConnect(settings)
         #expect(
-            try reasonNotToConnect(settings) == """
+            reason == """
                 \(settings): connection refused: is the broker running, is the port right?
                 """)
     }

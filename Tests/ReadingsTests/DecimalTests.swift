@@ -109,4 +109,10 @@ import Testing
     }
 
     private func number(_ text: String) -> Decimal { Decimal(text)! }
+
+    @Test func theSmallestMantissaIsSubtractedExactly() {
+        let smallest = Decimal(mantissa: .min, exponent: -3)
+        let difference = Decimal(mantissa: -1, exponent: 16) - smallest
+        #expect(difference == Decimal(mantissa: -776_627_963_145_224_192, exponent: -3))
+    }
 }

@@ -24,6 +24,21 @@ package final class SilentServer: Sendable {
     }
 }
 
+/// A port of the loopback where nobody listens, and nobody else can: it is taken, and that is all.
+package final class ClosedPort: Sendable {
+    package let port: Int
+    private let descriptor: CInt
+
+    package init() throws {
+        descriptor = try loopbackSocket()
+        port = portNumber(of: descriptor)
+    }
+
+    deinit {
+        close(descriptor)
+    }
+}
+
 /// A port of the loopback that was free a moment ago.
 func freePort() throws -> Int {
     let descriptor = try loopbackSocket()
