@@ -5,6 +5,7 @@ import Devices
 import Ports
 import Reactor
 import Readings
+import Wire
 
 /// A device as the gateway runs it: where its readings go, and whether it is there.
 ///
@@ -21,12 +22,7 @@ import Readings
     private(set) var isOnline = false
     /// When the last good reading arrived.
     private(set) var lastHeard = BootInstant(nanoseconds: 0)
-    /// Why the newest bytes were not a reading, and how many such there were since the last good
-    /// one.
-    private var rejections = 0
-    /// Bytes have arrived since then; at a wrong baud rate none of them looks like a frame's
-    /// beginning, so that nothing is rejected either.
-    private var hasBytes = false
+    private var noise = Noise()
 
     var name: String { entry.name }
     var model: Model { entry.file.model }
@@ -49,20 +45,20 @@ import Readings
     /// A good reading arrived.
     func heard(_ values: [Value?], at stamp: BootInstant) {
         lastHeard = stamp
-        rejections = 0
-        hasBytes = false
+        noise = Noise()
         if !isOnline { comeOnline() }
         publisher.append(Reading(device: id, stamp: stamp, values: values))
     }
 
-    /// Bytes arrived, whatever they are.
-    func heardBytes() {
-        hasBytes = true
+    /// Bytes arrived, of whatever kind.
+    func received(_ count: Int) {
+        noise.add(bytes: count)
+        if problem?.kind == .silent { silence.expectAgain(self) }
     }
 
     /// Bytes arrived that are not a frame.
-    func rejected() {
-        rejections += 1
+    func rejected(_ rejection: Rejection) {
+        noise.add(rejection)
     }
 
     /// The device cannot be used for now.
@@ -77,17 +73,43 @@ import Readings
         outside.log.warning("\(name): \(problem.message)")
     }
 
-    /// The device sent nothing for as long as it may.
-    func fallSilent(after limit: Duration) {
-        let time = "\(limit.components.seconds) s"
-        let count = rejections > 0 ? " (\(rejections) rejected)" : ""
+    /// The device sent no reading for as long as it may.
+    ///
+    /// - Returns: Whether it has sent something else, and may yet fall silent altogether.
+    func fallSilent(after limit: Duration) -> Bool {
+        let (noise, time) = (takeNoise(), "\(limit.components.seconds) s")
+        guard noise.isSpeech else {
+            fail(Problem(kind: .silent, message: "has sent nothing for \(time)"))
+            return false
+        }
         fail(
-            rejections == 0 && !hasBytes
-                ? Problem(kind: .silent, message: "has sent nothing for \(time)")
+            Problem(
+                kind: .badFrames,
+                message: "has sent \(noise.bytes) bytes and no valid frame for \(time) "
+                    + "(\(noise.rejected) rejected): check the cable, the model and the line "
+                    + "settings",
+                noise: noise))
+        return true
+    }
+
+    /// The device was asked and gave no answer that makes sense. Silence and nonsense are looked
+    /// for in different places: the wires, or the settings.
+    func failToAnswer(_ read: String) {
+        let noise = takeNoise()
+        fail(
+            noise.bytes == 0
+                ? Problem(kind: .noReply, message: "does not answer the question '\(read)'")
                 : Problem(
                     kind: .badFrames,
-                    message: "has sent no valid frame for \(time)\(count): "
-                        + "check the cable, the model and the line settings"))
+                    message: "answers the question '\(read)' with \(noise.bytes) bytes that are no "
+                        + "valid reply: check the model and the line settings",
+                    noise: noise))
+    }
+
+    /// Begins to count anew.
+    private func takeNoise() -> Noise {
+        defer { noise = Noise() }
+        return noise
     }
 
     /// A command was not carried out; the device itself goes on.
@@ -127,6 +149,11 @@ import Readings
         var object = JSONObject()
         object.add("kind", .text(problem.kind.rawValue))
         object.add("message", .text(problem.message))
+        if let noise = problem.noise {
+            object.add("bytes", .number(Decimal(Int64(noise.bytes))))
+            object.add("rejected", .number(Decimal(Int64(noise.rejected))))
+            if let reason = noise.reason { object.add("reason", .text(reason.explanation)) }
+        }
         object.add("since", date: outside.clock.date(of: now, now: now))
         return object.closed
     }

@@ -25,4 +25,6 @@ struct Problem: Equatable {
 
     let kind: Kind
     let message: String
+    /// What came instead of readings.
+    var noise: Noise?
 }

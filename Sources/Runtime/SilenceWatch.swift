@@ -37,6 +37,11 @@ import Readings
         if !timer.isScheduled || deadline < timer.deadline { timer.schedule(at: deadline) }
     }
 
+    /// A device that was found silent has sent something: it is looked at again.
+    func expectAgain(_ device: Device) {
+        if let place = place(of: device), devices[place].since == nil { expect(device) }
+    }
+
     /// Its port is gone, which says more than that it is silent.
     func expectNothing(of device: Device) {
         if let place = place(of: device) { devices[place].since = nil }
@@ -56,11 +61,10 @@ import Readings
         for place in devices.indices {
             guard let deadline = devices[place].deadline else { continue }
             if deadline <= now {
-                devices[place].since = nil
-                devices[place].device.fallSilent(after: devices[place].limit)
-            } else {
-                next = min(next ?? deadline, deadline)
+                let goesOn = devices[place].device.fallSilent(after: devices[place].limit)
+                devices[place].since = goesOn ? now : nil
             }
+            if let deadline = devices[place].deadline { next = min(next ?? deadline, deadline) }
         }
         if let next { timer.schedule(at: next) }
     }

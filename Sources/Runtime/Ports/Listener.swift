@@ -36,7 +36,7 @@ import Wire
     }
 
     func received(_ bytes: UnsafeRawBufferPointer, at stamp: BootInstant) {
-        device.heardBytes()
+        device.received(bytes.count)
         decoder.receive(bytes) { take($0, at: stamp) }
         waitForPause(from: stamp)
     }
@@ -59,7 +59,7 @@ import Wire
     private func take(_ event: FrameEvent, at stamp: BootInstant) {
         switch event {
         case .frame(let index, let frame): publish(index, frame, at: stamp)
-        case .rejected: device.rejected()
+        case .rejected(let rejection): device.rejected(rejection)
         }
     }
 

@@ -14,8 +14,6 @@ import Wire
     private var conversation: Conversation
     private var decoder: FrameDecoder
     private var values: [Value?]
-    /// Bytes that arrived in this round.
-    private var heard = 0
 
     init(_ device: Device, _ serial: SerialModel, period: Duration) {
         self.device = device
@@ -38,7 +36,6 @@ import Wire
     /// Begins a round of questions.
     func begin(at now: BootInstant) -> Conversation.Action {
         decoder.reset()
-        heard = 0
         for place in values.indices { values[place] = nil }
         return conversation.begin(at: now)
     }
@@ -50,7 +47,7 @@ import Wire
         _ bytes: UnsafeRawBufferPointer, at stamp: BootInstant
     ) -> Conversation.Action {
         var action = Conversation.Action.nothing
-        heard += bytes.count
+        device.received(bytes.count)
         decoder.receive(bytes) { take($0, at: stamp, &action) }
         return action
     }
@@ -66,10 +63,14 @@ import Wire
     private func take(
         _ event: FrameEvent, at stamp: BootInstant, _ action: inout Conversation.Action
     ) {
-        guard case .frame(let index, let frame) = event else { return device.rejected() }
-        guard action == .nothing else { return }
-        action = conversation.receivedFrame(index, at: stamp)
-        if action != .nothing { model.decode(index, frame, into: &values) }
+        switch event {
+        case .rejected(let rejection):
+            device.rejected(rejection)
+        case .frame(let index, let frame):
+            guard action == .nothing else { return }
+            action = conversation.receivedFrame(index, at: stamp)
+            if action != .nothing { model.decode(index, frame, into: &values) }
+        }
     }
 
     /// The round is complete: its values belong together.
@@ -77,14 +78,7 @@ import Wire
         device.heard(values, at: stamp)
     }
 
-    /// Silence and nonsense are looked for in different places: the wires, or the settings.
     func fail(_ read: String) {
-        device.fail(
-            heard == 0
-                ? Problem(kind: .noReply, message: "does not answer the question '\(read)'")
-                : Problem(
-                    kind: .badFrames,
-                    message: "answers the question '\(read)' with \(heard) bytes that are no valid "
-                        + "reply: check the model and the line settings"))
+        device.failToAnswer(read)
     }
 }

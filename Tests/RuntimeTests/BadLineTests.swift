@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Devices
+import Ports
+import Reactor
+import ReactorTesting
+import Testing
+
+/// What a gateway makes of lines that carry nonsense.
+@Suite struct BadLineTests {
+    @LoopActor private static func listening() throws -> GatewayStage {
+        let stage = GatewayStage()
+        stage.add("air", try Models.talker(), port: "/dev/air")
+        stage.lines.present.insert("/dev/air")
+        stage.gateway.start()
+        stage.broker.accept()
+        return stage
+    }
+
+    /// A device at another baud rate than its line.
+    @Test func bytesThatNotEvenBeginLikeAFrameAreNotSilence() throws {
+        try TestLoop.run { time in
+            let stage = try Self.listening()
+            for _ in 0..<6 {
+                stage.lines.deliver([UInt8](repeating: 0xFE, count: 20), to: "/dev/air")
+                await time.advance(by: .seconds(1))
+            }
+            let problem = try #require(stage.texts("air/problem").last)
+            #expect(problem.contains(#""kind":"bad-frames""#))
+            #expect(problem.contains("has sent 100 bytes and no valid frame for 5 s (0 rejected)"))
+            #expect(problem.contains(#""bytes":100,"rejected":0,"since""#))
+        }
+    }
+
+    @Test func theProblemSaysWhatWasRefusedAndWhy() throws {
+        try TestLoop.run { time in
+            let stage = try Self.listening()
+            stage.lines.deliver([0xA5, 1, 2, 0xA5, 3, 4], to: "/dev/air")
+            await time.advance(by: .seconds(5))
+            #expect(
+                stage.texts("air/problem").last?.contains(
+                    #""bytes":6,"rejected":2,"reason":"its check does not hold""#) == true)
+        }
+    }
+
+    @Test func aWireThatIsPulledIsSilence() throws {
+        try TestLoop.run { time in
+            let stage = try Self.listening()
+            stage.lines.deliver(Models.frame(1), to: "/dev/air")
+            stage.lines.deliver([0x00], to: "/dev/air")
+            await time.advance(by: .seconds(5))
+            #expect(stage.texts("air/problem").last?.contains(#""kind":"silent""#) == true)
+        }
+    }
+
+    @Test func nonsenseThatEndsBecomesSilenceAndSilenceNonsense() throws {
+        try TestLoop.run { time in
+            let stage = try Self.listening()
+            let nonsense = [UInt8](repeating: 0xFE, count: 20)
+            stage.lines.deliver(nonsense, to: "/dev/air")
+            await time.advance(by: .seconds(60))
+            stage.lines.deliver(nonsense, to: "/dev/air")
+            await time.advance(by: .seconds(60))
+            let kinds = stage.texts("air/problem").map { $0.split(separator: "\"").dropFirst(3) }
+            #expect(
+                kinds.map(\.first) == [nil, "bad-frames", "silent", "bad-frames", "silent"])
+            #expect(EventLoop.current.statistics.timers <= 1, "who is silent is not looked at")
+            stage.lines.deliver(Models.frame(7), to: "/dev/air")
+            await time.settle()
+            #expect(stage.levels("air") == ["7"])
+            #expect(stage.texts("air/problem").last == "")
+        }
+    }
+
+    /// A flood is one problem, told once, however long it lasts; and the first frame ends it.
+    @Test func aFloodIsToldOnce() throws {
+        try TestLoop.run { time in
+            let stage = try Self.listening()
+            let flood = [UInt8](repeating: 0xA5, count: 4096)
+            for _ in 0..<600 {
+                stage.lines.deliver(flood, to: "/dev/air")
+                await time.advance(by: .milliseconds(100))
+            }
+            #expect(stage.texts("air/problem").filter { $0.contains("bad-frames") }.count == 1)
+            #expect(stage.logged.all.filter { $0.contains("bytes and no valid frame") }.count == 1)
+            #expect(stage.levels("air") == [])
+            stage.lines.deliver([0x01] + Models.frame(7), to: "/dev/air")
+            await time.settle()
+            #expect(stage.levels("air") == ["7"])
+            #expect(stage.texts("air/availability") == ["offline", "online"])
+        }
+    }
+
+    @Test func aPolledDeviceThatFloodsIsAProblemAndItsNeighbourIsNot() throws {
+        try TestLoop.run { time in
+            let stage = GatewayStage()
+            for name in ["air", "sea"] {
+                stage.add(name, try Models.answerer(), port: "/dev/\(name)", every: .seconds(10))
+                stage.lines.present.insert("/dev/\(name)")
+            }
+            stage.gateway.start()
+            stage.broker.accept()
+            for round in 1...6 {
+                stage.lines.deliver(Models.frame(UInt8(round)), to: "/dev/sea")
+                for _ in 0..<100 {
+                    stage.lines.deliver([UInt8](repeating: 0xA5, count: 999), to: "/dev/air")
+                    await time.advance(by: .milliseconds(100))
+                }
+            }
+            #expect(stage.texts("air/problem").last?.contains(#""kind":"bad-frames""#) == true)
+            #expect(stage.levels("sea") == ["1", "2", "3", "4", "5", "6"])
+        }
+    }
+
+    /// 9600 baud: a byte each 1.04 ms, and nothing else to hold on to.
+    @Test func bytesOneAtATimeMakeWholeFramesOnly() throws {
+        try TestLoop.run { time in
+            let stage = try Self.listening()
+            let stream = (0..<200).flatMap { Models.frame(UInt8($0)) }
+            for (index, byte) in stream.enumerated() {
+                stage.lines.deliver([byte], to: "/dev/air")
+                #expect(stage.levels("air").count == (index + 1) / 3)
+                await time.advance(by: .nanoseconds(1_041_667))
+            }
+            #expect(stage.levels("air") == (0..<200).map(String.init))
+            #expect(!stage.texts("air/problem").contains { $0.contains("kind") })
+        }
+    }
+}
