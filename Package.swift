@@ -143,7 +143,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "DeviceFiles", "LinuxSystem", "MQTT", "Ports", "Reactor", "ReactorTesting",
+                "DeviceFiles", "Devices", "LinuxSystem", "MQTT", "Ports", "Reactor",
+                "ReactorTesting",
                 "Runtime", "Serial", "Simulation", "Storage", "TestSupport", "martletd",
             ]),
         // They run the built `martlet`; `swift test` builds it, as every executable.

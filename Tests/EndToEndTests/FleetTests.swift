@@ -64,9 +64,11 @@ private let span = getenv("MARTLET_LONG") == nil ? Duration.seconds(5) : .second
         } ?? -1
     }
 
-    static func fleet(in directory: TemporaryDirectory, port: Int) throws -> GatewayFile {
+    static func fleet(
+        in directory: TemporaryDirectory, port: Int, of model: String = "plantower/pms5003"
+    ) throws -> GatewayFile {
         let devices = (1...50).map { number in
-            "  d\(number): { model: plantower/pms5003, port: /dev/ttyUSB\(number) }\n"
+            "  d\(number): { model: \(model), port: /dev/ttyUSB\(number) }\n"
         }
         let text = """
             gateway: fleet

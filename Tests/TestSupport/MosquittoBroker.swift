@@ -9,6 +9,9 @@ package struct MosquittoBroker: Sendable {
         package var usesTLS = false
         /// Users with passwords; empty lets everyone in.
         package var passwords: [String: String] = [:]
+        /// For thousands of messages a second: the log has none of them, and no message is given up
+        /// because a subscriber is slower than the broker (from the thousandth on it would be).
+        package var carriesFloods = false
 
         package init() {}
     }
@@ -72,6 +75,10 @@ package struct MosquittoBroker: Sendable {
             "log_dest stderr", "log_dest file \(directory.file("mosquitto.log"))", "log_type all",
             "allow_anonymous \(options.passwords.isEmpty)", "persistence false",
         ]
+        if options.carriesFloods {
+            lines.removeAll { $0 == "log_type all" }
+            lines += ["log_type information", "max_queued_messages 0"]
+        }
         // A broker that root starts becomes another user, who may not read our directory.
         if geteuid() == 0 { lines.append("user root") }
         if !options.passwords.isEmpty {
