@@ -16,10 +16,10 @@ import Testing
         var settings = BrokerSettings.local(broker, tls: overTLS, id: "gateway")
         settings.port = nobody.port
         let reason = try reasonNotToConnect(settings)
-        #expect(
-            reason == """
-                \(settings): connection refused: is the broker running, is the port right?
-                """)
+        let refused = "\(settings): connection refused: is the broker running, is the port right?"
+        // 2.0.21 forgets inside of its TLS what the kernel said.
+        let forgotten = "\(settings): no answer in TLS: is the broker running, "
+        #expect(reason == refused || (overTLS && reason.hasPrefix(forgotten)))
     }
 
     /// Debian's `/etc/hosts` calls `::1` localhost too, and that is tried first.
