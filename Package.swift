@@ -150,6 +150,12 @@ let package = Package(
         // They run the built `martlet`; `swift test` builds it, as every executable.
         .testTarget(
             name: "CommandLineTests", dependencies: ["DeviceFiles", "Devices", "Readings"]),
+        // `swift run -c release DecodeBenchmark`
+        .target(name: "CDecode", path: "Tests/CDecode"),
+        .executableTarget(
+            name: "DecodeBenchmark",
+            dependencies: ["CDecode", "DeviceFiles", "Devices", "Readings", "Wire"],
+            path: "Tests/DecodeBenchmark"),
         // What a fuzzer is let loose on, and what it has found.
         .target(
             name: "Fuzzing",
