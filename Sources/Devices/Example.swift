@@ -7,7 +7,7 @@ package struct Example: Sendable {
     package enum Input: Hashable, Sendable {
         /// The bytes of a frame of that index.
         case bytes(frame: Int, [UInt8])
-        /// A line for the frame of that index, without its end.
+        /// A line for the frame of that index, without its end, or a whole telegram.
         case text(frame: Int, String)
         /// For each pin of the model, whether its electrical level is high; `nil` when not said.
         case levels([Bool?])

@@ -25,7 +25,8 @@ extension Model {
     ///   - values: One place for each value of the model.
     package func decode(_ frame: Int, _ view: FrameView, into values: inout [Value?]) {
         for feed in feeds[frame] {
-            values[feed.value] = feed.meaning.value(of: view.rawValue(feed.slot))
+            guard let raw = view.rawValue(feed.slot) else { continue }
+            values[feed.value] = feed.meaning.value(of: raw)
         }
     }
 

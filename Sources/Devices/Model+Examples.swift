@@ -38,7 +38,9 @@ extension Model {
         _ serial: SerialModel, _ frame: Int, _ input: [UInt8], _ gives: [Value?]
     ) -> [ExampleFailure] {
         var bytes = input
-        if case .line(_, let end) = serial.frames[frame].shape, bytes.last != 0x0A {
+        if case .line(_, let end) = serial.frames[frame].shape,
+            bytes.suffix(end.mark.count) != end.mark[...]
+        {
             bytes += end.bytes
         }
         var failures: [ExampleFailure]

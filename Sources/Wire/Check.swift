@@ -48,6 +48,12 @@ package enum Check: String, Hashable, Sendable, CaseIterable {
         }
     }
 
+    /// Whether the result is visible characters, as in a line of text.
+    package var isText: Bool {
+        if case .digits = form { return true }
+        return self == .teleinfo
+    }
+
     /// Bytes that the result takes.
     package var width: Int { form.width }
 

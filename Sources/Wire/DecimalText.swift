@@ -7,11 +7,11 @@ struct DecimalText {
     /// How many of the digits stand behind the point.
     private(set) var decimals = 0
 
-    /// Reads text that `length(of:allowsPoint:)` has accepted.
+    /// Reads text that `length(of:allowsPoint:)` has accepted; spaces may stand before it.
     ///
     /// Digits behind the point that 64 bits do not hold are left out.
     init(_ text: UnsafeRawBufferPointer) {
-        let isNegative = text.first == UInt8(ascii: "-")
+        let isNegative = text.first { $0 != 0x20 } == UInt8(ascii: "-")
         var isFraction = false
         for byte in text {
             if byte == UInt8(ascii: ".") { isFraction = true }

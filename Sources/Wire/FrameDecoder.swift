@@ -30,7 +30,8 @@
 ///               ^                                                           │
 ///               └──────────────── frame: deliver, go on behind it ──────────┘
 ///
-/// What no binary format wants goes to the lines (`LineCollector`), if there are templates.
+/// What no binary format wants goes to the lines (`LineCollector`), if there are templates, or to
+/// the telegrams and blocks (`RecordCollector`).
 ///
 /// Cost. A byte is copied once, into a buffer that is a little larger than the longest frame and
 /// never grows; what remains unfinished is moved to its front. No frame allocates anything: a frame
@@ -48,6 +49,7 @@ package struct FrameDecoder {
     package private(set) var counters = DecoderCounters()
     private let finder: FrameFinder
     private var lines: LineCollector?
+    private var records: RecordCollector?
     /// A silence of this length, or a longer one, stands between frames; `nil` when silence means
     /// nothing.
     package let silence: Duration?
@@ -59,18 +61,25 @@ package struct FrameDecoder {
     private var end = 0
 
     /// Makes a decoder for all formats that may come in on one line.
+    ///
+    /// Lines of text among them have the same mark at their end, and a record has no other text
+    /// beside it: see `FrameFormat.conflicts(among:)`.
     package init(_ formats: [FrameFormat]) {
         var layouts: [(format: Int, layout: FrameLayout)] = []
         var templates: [(format: Int, template: Template)] = []
+        var mark = LineEnd.lf.mark
         for (index, format) in formats.enumerated() {
             switch format.shape {
             case .binary(let layout): layouts.append((index, layout))
-            case .line(let template, _): templates.append((index, template))
+            case .line(let template, let end):
+                templates.append((index, template))
+                mark = end.mark
+            case .record(let record): records = RecordCollector(record, format: index)
             }
         }
         finder = FrameFinder(layouts)
         silence = layouts.compactMap(\.layout.silence).min()
-        lines = templates.isEmpty ? nil : LineCollector(templates)
+        lines = templates.isEmpty ? nil : LineCollector(templates, mark: mark)
         let longest = layouts.map(\.layout.sizes.upperBound).max() ?? 0
         buffer = [UInt8](repeating: 0, count: longest + 1024)
     }
@@ -111,6 +120,7 @@ package struct FrameDecoder {
         forget()
         isAtBeginning = true
         lines?.reset(&counters, hearsBeginning: true)
+        records?.reset(&counters, hearsBeginning: true)
     }
 
     /// Forgets what is unfinished: what comes next may be the middle of a frame.
@@ -120,6 +130,7 @@ package struct FrameDecoder {
         forget()
         isAtBeginning = false
         lines?.reset(&counters, hearsBeginning: false)
+        records?.reset(&counters, hearsBeginning: false)
     }
 
     private mutating func forget() {
@@ -164,10 +175,12 @@ package struct FrameDecoder {
         _ bytes: UnsafeRawBufferPointer, _ deliver: (FrameEvent) -> Void
     ) {
         guard !bytes.isEmpty else { return }
-        if lines == nil {
-            counters.droppedBytes += UInt64(bytes.count)
-        } else {
+        if records != nil {
+            records?.receive(bytes, &counters, deliver)
+        } else if lines != nil {
             lines?.receive(bytes, &counters, deliver)
+        } else {
+            counters.droppedBytes += UInt64(bytes.count)
         }
     }
 

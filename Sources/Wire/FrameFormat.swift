@@ -5,6 +5,7 @@ package struct FrameFormat: Sendable {
     package enum Shape: Sendable {
         case binary(FrameLayout)
         case line(Template, end: LineEnd)
+        case record(TextRecord)
     }
 
     package let name: String
@@ -20,6 +21,7 @@ package struct FrameFormat: Sendable {
         switch shape {
         case .binary(let layout): return layout.slots.map(\.name)
         case .line(let template, _): return template.holes.map(\.name)
+        case .record(let record): return record.holes.map(\.name)
         }
     }
 
@@ -27,7 +29,8 @@ package struct FrameFormat: Sendable {
     package var slotTypes: [RawType] {
         switch shape {
         case .binary(let layout): return layout.slots.map(\.content.rawType)
-        case .line(let template, _): return template.holes.map(\.type)
+        case .line(let template, _): return template.holes.map(\.type.rawType)
+        case .record(let record): return record.holes.map(\.type.rawType)
         }
     }
 
@@ -39,6 +42,10 @@ package struct FrameFormat: Sendable {
             return "it takes \(layout.sizes.text) bytes\(beginning)"
         case .line:
             return "it is a line of text"
+        case .record(let record) where record.kind == .telegram:
+            return "it goes from / to ! and four digits of its check"
+        case .record:
+            return "it is lines that begin with CR LF, up to Checksum and a byte"
         }
     }
 
@@ -64,7 +71,10 @@ package struct FrameFormat: Sendable {
         switch shape {
         case .binary(let layout): return try layout.encode(values, over: over, rounding: rounding)
         case .line(let template, let end):
-            return try template.encode(values, over: over) + end.bytes
+            let line = over.map(end.strip)
+            return try template.encode(values, over: line, rounding: rounding) + end.bytes
+        case .record(let record):
+            return try record.encode(values, over: over, rounding: rounding)
         }
     }
 }
@@ -76,14 +86,5 @@ extension FrameFormat {
             let digits = String(byte, radix: 16, uppercase: true)
             return digits.count == 1 ? "0" + digits : digits
         }.joined(separator: " ")
-    }
-}
-
-/// What ends a line when it is sent. The decoder takes either for an end.
-package enum LineEnd: String, Hashable, Sendable, CaseIterable {
-    case lf, crlf
-
-    package var bytes: [UInt8] {
-        self == .lf ? [0x0A] : [0x0D, 0x0A]
     }
 }

@@ -7,22 +7,23 @@
 package struct FrameView {
     enum Slots {
         case binary([FrameLayout.Slot])
-        case line([HoleSpan])
+        case text([HoleSpan])
     }
 
     /// The frame as it was received; a line comes without its end.
     package let bytes: UnsafeRawBufferPointer
     let slots: Slots
 
-    /// What stands in a slot.
+    /// What stands in a slot; `nil` when this frame has no place for it, as a telegram without the
+    /// line in which it would be.
     ///
     /// - Precondition: The frame's format has a slot of that number.
-    package func rawValue(_ slot: Int) -> RawValue {
+    package func rawValue(_ slot: Int) -> RawValue? {
         switch slots {
         case .binary(let slots):
             return slots[slot].read(bytes)
-        case .line(let spans):
-            return spans[slot].rawValue(in: bytes)
+        case .text(let spans):
+            return spans[slot].isAbsent ? nil : spans[slot].rawValue(in: bytes)
         }
     }
 }

@@ -1,42 +1,125 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Template {
+    /// How a line fits.
+    enum Fit {
+        case no
+        /// Up to its check, which does not hold.
+        case badCheck
+        case yes
+    }
+
     /// True when the end of a longer line could pass for a whole one: nothing constant stands
     /// before the first hole, so that `1453 mm` without its `1` is `453 mm`.
     var startsWithHole: Bool { opening.isEmpty }
 
     /// Takes a line apart.
     ///
-    /// - Parameter spans: Gets the place of each hole's filling, and keeps its storage.
-    /// - Returns: Whether the whole line matches; `spans` means something only then.
-    func match(_ line: UnsafeRawBufferPointer, into spans: inout [HoleSpan]) -> Bool {
-        spans.removeAll(keepingCapacity: true)
-        guard line.starts(with: opening) else { return false }
+    /// - Parameter spans: Gets the place of each hole's filling behind what it has, and keeps its
+    ///   storage.
+    /// - Returns: Whether the whole line matches; what `spans` got means something only then.
+    func match(_ line: UnsafeRawBufferPointer, into spans: inout [HoleSpan]) -> Fit {
+        guard line.starts(with: opening) else { return .no }
         var at = opening.count
-        for hole in holes {
+        for piece in pieces {
             let rest = UnsafeRawBufferPointer(rebasing: line[at...])
-            let length = hole.length(in: rest)
-            guard length > 0 else { return false }
-            spans.append(HoleSpan(start: at, end: at + length, type: hole.type))
-            at += length
-            guard line[at...].starts(with: hole.following) else { return false }
-            at += hole.following.count
+            switch piece.content {
+            case .hole(_, let type):
+                guard let (length, kind) = type.filling(of: rest, before: piece.following) else {
+                    return .no
+                }
+                spans.append(HoleSpan(start: at, end: at + length, kind: kind))
+                at += length
+            case .skip:
+                guard let length = Self.skipped(rest, before: piece.following) else { return .no }
+                at += length
+            case .check(let check, let coverage):
+                guard rest.count >= check.width else { return .no }
+                guard coverage.holds(check, in: line, at: at) else { return .badCheck }
+                at += check.width
+            }
+            guard line[at...].starts(with: piece.following) else { return .no }
+            at += piece.following.count
         }
-        return at == line.count
+        return at == line.count ? .yes : .no
+    }
+
+    /// How much stands before the text that follows, or before the end.
+    private static func skipped(
+        _ text: UnsafeRawBufferPointer, before following: [UInt8]
+    ) -> Int? {
+        guard !following.isEmpty else { return text.count }
+        return text.indices.first { text[$0...].starts(with: following) }
     }
 }
 
-extension Template.Hole {
-    /// How much of the text fills this hole; 0 when nothing can.
-    fileprivate func length(in text: UnsafeRawBufferPointer) -> Int {
-        switch type {
-        case .decimal: return DecimalText.length(of: text, allowsPoint: true)
-        case .integer: return DecimalText.length(of: text, allowsPoint: false)
-        case .word: return wordLength(in: text)
+extension Coverage {
+    /// Whether a check holds that stands at `place`.
+    fileprivate func holds(
+        _ check: Check, in line: UnsafeRawBufferPointer, at place: Int
+    ) -> Bool {
+        guard let value = value(of: check, in: line, at: place) else { return false }
+        return check.holds(value, in: line, at: place)
+    }
+
+    /// What a check must say that stands at `place`; `nil` when it would cover nothing.
+    func value(of check: Check, in line: UnsafeRawBufferPointer, at place: Int) -> Int64? {
+        let end = last < 0 ? place + last + 1 : last + 1
+        guard first < end, end <= place else { return nil }
+        return check.value(over: UnsafeRawBufferPointer(rebasing: line[first..<end]))
+    }
+}
+
+extension HoleType {
+    /// How much of the text fills this hole, and with what; `nil` when nothing can.
+    fileprivate func filling(
+        of text: UnsafeRawBufferPointer, before following: [UInt8]
+    ) -> (length: Int, kind: Kind?)? {
+        if let nothing, text.starts(with: nothing) {
+            let rest = text[nothing.count...]
+            let ends =
+                following.isEmpty ? endsByItself || rest.isEmpty : rest.starts(with: following)
+            if ends { return (nothing.count, nil) }
+        }
+        let length =
+            width.map { $0 <= text.count ? fits(text, $0) : 0 } ?? length(in: text, following)
+        return length > 0 ? (length, kind) : nil
+    }
+
+    /// The width, when what stands in it is of this type; 0 when it is not.
+    private func fits(_ text: UnsafeRawBufferPointer, _ width: Int) -> Int {
+        let field = UnsafeRawBufferPointer(rebasing: text[..<width])
+        switch kind {
+        case .word: return field.allSatisfy { $0 > 0x20 && $0 != 0x7F } ? width : 0
+        case .hex: return field.allSatisfy { $0.hexDigit != nil } ? width : 0
+        case .latitude, .longitude: return 0
+        case .integer, .decimal:
+            let spaces = isZeroPadded ? 0 : field.prefix { $0 == 0x20 }.count
+            let number = UnsafeRawBufferPointer(rebasing: field[spaces...])
+            return numberLength(of: number) == number.count && spaces < width ? width : 0
         }
     }
 
-    private func wordLength(in text: UnsafeRawBufferPointer) -> Int {
+    private func length(in text: UnsafeRawBufferPointer, _ following: [UInt8]) -> Int {
+        switch kind {
+        case .decimal, .integer: return numberLength(of: text)
+        case .hex:
+            let count = text.prefix { $0.hexDigit != nil }.count
+            return count <= 15 ? count : 0
+        case .word: return wordLength(in: text, following)
+        case .latitude, .longitude: return AngleText.length(of: text, kind)
+        }
+    }
+
+    /// A number with as many digits behind the point as it must have.
+    private func numberLength(of text: UnsafeRawBufferPointer) -> Int {
+        let length = DecimalText.length(of: text, allowsPoint: kind == .decimal && places != 0)
+        guard let places, length > 0 else { return length }
+        let point = text[..<length].firstIndex(of: UInt8(ascii: "."))
+        return (point.map { length - $0 - 1 } ?? 0) == places ? length : 0
+    }
+
+    private func wordLength(in text: UnsafeRawBufferPointer, _ following: [UInt8]) -> Int {
         for at in 0..<text.count {
             if at > 0, !following.isEmpty, text[at...].starts(with: following) { return at }
             if text[at] <= 0x20 || text[at] == 0x7F { return 0 }

@@ -4,21 +4,40 @@
 ///
 /// A template and not a regular expression, because a template can be printed: the same text that
 /// takes a sensor's line apart puts a simulated sensor's line together. For that it must be clear
-/// where a hole ends: two holes do not touch, and what follows a number is nothing that a number
-/// could go on with.
+/// where a hole ends: it has a width, or a text follows with which it could not go on.
+///
+///     ${talker:word:2}RMC,{time:decimal|},{skip},{x:integer:04}*{check:xor8-hex:1..-2}
+///     │ │              │                  │      │             │ │
+///     │ hole, 2 wide   constant text      skip   hole, 0007    │ check over all between $ and *
+///     opening                                                  constant text
 package struct Template: Sendable {
     package struct Hole: Hashable, Sendable {
         package let name: String
-        package let type: RawType
-        /// The constant text between this hole and the next, or the line's end.
+        package let type: HoleType
+    }
+
+    /// What stands between two constant texts.
+    struct Piece: Sendable {
+        enum Content: Sendable {
+            /// The hole of that slot.
+            case hole(slot: Int, HoleType)
+            /// Any text, or none, up to what follows.
+            case skip
+            /// A check over what stands before it.
+            case check(Check, Coverage)
+        }
+
+        let content: Content
+        /// The constant text between this piece and the next, or the line's end.
         let following: [UInt8]
     }
 
     /// The longest line that is looked at, in bytes without its end.
     package static let longestLine = 1024
 
-    /// The constant text before the first hole.
+    /// The constant text before the first piece.
     let opening: [UInt8]
+    let pieces: [Piece]
     /// The holes in the line's order; a slot's number is its place here.
     package let holes: [Hole]
 
@@ -27,6 +46,16 @@ package struct Template: Sendable {
     /// - Throws: `TemplateError` for the first place that cannot be understood.
     package init(_ text: String) throws(TemplateError) {
         var parser = TemplateParser(text)
-        (opening, holes) = try parser.parse()
+        (opening, pieces, holes) = try parser.parse()
+    }
+
+    /// A sentence of NMEA 0183: the text between `$` and `*`, and the check behind it.
+    package static func nmea(_ text: String) throws(TemplateError) -> Template {
+        do throws(TemplateError) {
+            return try Template("$\(text)*{check:xor8-hex:1..-2}")
+        } catch {
+            let offset = min(max(0, error.offset - 1), max(0, text.utf8.count - 1))
+            throw TemplateError(offset: offset, error.message)
+        }
     }
 }

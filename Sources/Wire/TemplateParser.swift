@@ -4,29 +4,33 @@
 struct TemplateParser {
     private let text: [UInt8]
     private var at = 0
+    private var pieces: [Template.Piece] = []
+    private var holes: [Template.Hole] = []
+    /// The fewest bytes that a line has up to here.
+    private var least = 0
 
     init(_ text: String) {
         self.text = Array(text.utf8)
     }
 
-    mutating func parse() throws(TemplateError) -> (opening: [UInt8], holes: [Template.Hole]) {
+    mutating func parse() throws(TemplateError) -> (
+        opening: [UInt8], pieces: [Template.Piece], holes: [Template.Hole]
+    ) {
         let opening = try literal()
-        var holes: [Template.Hole] = []
+        least = opening.count
         while at < text.count {
-            let start = at
-            let (name, type) = try hole()
-            guard !holes.contains(where: { $0.name == name }) else {
-                throw TemplateError(offset: start, "the template has a hole \(name) already")
-            }
+            let content = try piece()
+            least += content.least
             let follows = at
             let following = try literal()
-            try checkEnd(of: type, following, at: follows)
-            holes.append(.init(name: name, type: type, following: following))
+            try checkEnd(of: content, following, at: follows)
+            least += following.count
+            pieces.append(.init(content: content, following: following))
         }
         guard !holes.isEmpty else {
             throw TemplateError(offset: 0, "the template has no hole, like {temperature:decimal}")
         }
-        return (opening, holes)
+        return (opening, pieces, holes)
     }
 
     /// Constant text up to the next hole, or to the end.
@@ -41,7 +45,7 @@ struct TemplateParser {
                 }
                 at += 1
             }
-            guard byte >= 0x20, byte != 0x7F else {
+            guard byte >= 0x20 || byte == 0x09, byte != 0x7F else {
                 throw TemplateError(
                     offset: at, "a line holds no control characters; its end is not part of it")
             }
@@ -51,53 +55,116 @@ struct TemplateParser {
         return bytes
     }
 
-    private mutating func hole() throws(TemplateError) -> (String, RawType) {
+    /// What stands between two braces.
+    private mutating func piece() throws(TemplateError) -> Template.Piece.Content {
         let start = at
         guard let close = text[at...].firstIndex(of: UInt8(ascii: "}")) else {
             throw TemplateError(offset: start, "this hole is not closed; a brace as text is {{")
         }
         let inside = text[start + 1..<close]
+        at = close + 1
+        if inside.elementsEqual("skip".utf8) { return .skip }
         guard let colon = inside.firstIndex(of: UInt8(ascii: ":")) else {
             throw TemplateError(
                 offset: start, "a hole says its name and its type, like {temperature:decimal}")
         }
-        let name = String(decoding: inside[..<colon], as: UTF8.self)
         guard Template.isName(inside[..<colon]) else {
             throw TemplateError(
                 offset: start + 1, "a name is made of a-z, 0-9, _ and -, and begins with a-z or 0-9"
             )
         }
-        let typeName = String(decoding: inside[(colon + 1)...], as: UTF8.self)
-        guard let type = RawType(rawValue: typeName) else {
-            throw TemplateError(
-                offset: colon + 1, "\(typeName) is no type of a hole; decimal, integer, word are")
+        let name = String(decoding: inside[..<colon], as: UTF8.self)
+        let type = inside[(colon + 1)...]
+        if let check = try check(name, type) { return check }
+        guard !holes.contains(where: { $0.name == name }) else {
+            throw TemplateError(offset: start, "the template has a hole \(name) already")
         }
-        at = close + 1
-        return (name, type)
+        let hole = Template.Hole(name: name, type: try HoleType(parsing: type, at: colon + 1))
+        holes.append(hole)
+        return .hole(slot: holes.count - 1, hole.type)
+    }
+
+    /// `{check:xor8-hex:1..-2}`.
+    private func check(
+        _ name: String, _ text: ArraySlice<UInt8>
+    ) throws(TemplateError) -> Template.Piece.Content? {
+        let parts = text.split(separator: UInt8(ascii: ":"), maxSplits: 1)
+        guard name == "check", let first = parts.first,
+            let check = Check(rawValue: String(decoding: first, as: UTF8.self))
+        else { return nil }
+        guard check.isText else {
+            let checks = Check.allCases.filter(\.isText).map(\.rawValue).joined(separator: ", ")
+            throw TemplateError(
+                offset: text.startIndex, "\(check.rawValue) is no text; \(checks) are")
+        }
+        var coverage = Coverage(first: 0, last: -1)
+        if parts.count == 2 {
+            guard let given = Coverage(String(decoding: parts[1], as: UTF8.self)) else {
+                throw TemplateError(
+                    offset: parts[1].startIndex,
+                    "a check covers positions like 1..-2, where -1 is the byte before it")
+            }
+            coverage = given
+        }
+        let end = coverage.last < 0 ? least + coverage.last + 1 : coverage.last + 1
+        guard coverage.first < end, end <= least else {
+            throw TemplateError(
+                offset: text.startIndex, "the check covers nothing, or more than is before it")
+        }
+        return .check(check, coverage)
     }
 
     /// Refuses what would leave open where the hole ends.
     private func checkEnd(
-        of type: RawType, _ following: [UInt8], at offset: Int
+        of content: Template.Piece.Content, _ following: [UInt8], at offset: Int
     ) throws(TemplateError) {
+        let type: HoleType?
+        switch content {
+        case .check: return
+        case .skip: type = nil
+        case .hole(_, let hole): type = hole
+        }
         guard let next = following.first else {
-            guard at < text.count else { return }
+            guard at < text.count, type?.endsByItself != true else { return }
             throw TemplateError(
                 offset: offset,
-                "this hole touches the one before it: constant text must stand between them")
+                "this hole touches the one before it: constant text must stand between them, or "
+                    + "the first have a width")
         }
-        let isAmbiguous =
-            switch type {
-            case .decimal: next.isDigit || next == UInt8(ascii: ".")
-            case .integer: next.isDigit
-            case .word: false
-            }
-        guard !isAmbiguous else {
+        guard type?.goesOn(with: next) != true else {
             throw TemplateError(
                 offset: offset,
                 "a number stands before this and could go on with it: nobody can tell where it ends"
             )
         }
+    }
+}
+
+extension Template.Piece.Content {
+    /// The fewest bytes that it takes.
+    fileprivate var least: Int {
+        switch self {
+        case .hole(_, let type): return type.least
+        case .skip: return 0
+        case .check(let check, _): return check.width
+        }
+    }
+}
+
+extension Coverage {
+    /// `1..7`, `1..-2`, or one position.
+    package init?(_ text: String) {
+        guard let dots = text.firstRange(of: "..") else {
+            guard let one = Int(text), one >= 0, text.utf8.allSatisfy(\.isDigit) else { return nil }
+            self.init(first: one, last: one)
+            return
+        }
+        let (low, high) = (text[..<dots.lowerBound], text[dots.upperBound...])
+        guard low.utf8.allSatisfy(\.isDigit), let first = Int(low),
+            high.utf8.first != UInt8(ascii: "+"), let last = Int(high),
+            last < 0 || first <= last
+        else { return nil }
+        self.init(first: first, last: last)
     }
 }
 

@@ -102,6 +102,7 @@ import Wire
             return name[..<dash] + "-le"
         }
         #expect(tables["Checks"] == Set(families))
+        #expect(tables["Lines"] == Set(HoleType.Kind.allCases.map(\.rawValue)))
         let types = try #require(tables["Types"])
         #expect(types.count >= 7)
         for type in types { #expect(NumberType(name: type) != nil, "\(type)") }

@@ -155,7 +155,7 @@ extension SeededGenerator {
         switch format.shape {
         case .binary(let layout):
             return layout.slots.map { self.value($0.content) }
-        case .line:
+        case .line, .record:
             return [.integer(Int64.random(in: -9999...9999, using: &self))]
         }
     }

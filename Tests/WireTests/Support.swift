@@ -5,12 +5,17 @@ import Wire
 /// What a decoder delivered, kept beyond the call.
 enum Delivery: Equatable {
     case frame(Int, [RawValue])
+    /// A frame without some of its places.
+    case sparse(Int, [RawValue?])
     case rejected(Rejection)
 
     init(_ event: FrameEvent, _ formats: [FrameFormat]) {
         switch event {
         case .frame(let index, let view):
-            self = .frame(index, formats[index].slotNames.indices.map { view.rawValue($0) })
+            let values = formats[index].slotNames.indices.map { view.rawValue($0) }
+            self =
+                values.contains(nil)
+                ? .sparse(index, values) : .frame(index, values.compactMap { $0 })
         case .rejected(let rejection):
             self = .rejected(rejection)
         }

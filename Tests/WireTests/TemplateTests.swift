@@ -16,7 +16,17 @@ import Wire
             ("{a:integer}0 {b:word}", 11, "could go on"),
             ("{a:decimal}.{b:integer}", 11, "could go on"),
             ("{a:decimal}5", 11, "could go on"), ("{a:word}\r\n", 8, "control characters"),
-            ("µ{a:word", 2, "not closed"),
+            ("µ{a:word", 2, "not closed"), ("{a:decimal:x}", 11, "like 8.2, 08.2 or .2"),
+            ("{a:decimal:3.2}", 11, "like 8.2"), ("{a:integer:4.1}", 11, "like 5 or 05"),
+            ("{a:word:02}", 8, "the format of a word"), ("{a:word:65}", 8, "the format of a word"),
+            ("{a:hex:16}", 7, "up to 15"), ("{a:latitude:5}", 12, "has no format"),
+            ("{a:integer:4}{b:integer}{c:word}", 24, "touches"), ("{a:hex}F", 7, "could go on"),
+            ("{skip}{a:word}", 6, "touches"), ("{a:integer:4|-}{b:word}", 15, "touches"),
+            ("{a:word}*{check:sum8}", 16, "sum8 is no text"),
+            ("{a:word}*{check:xor8-hex:9}", 16, "covers nothing"),
+            ("{a:word}*{check:xor8-hex:x}", 25, "covers positions like"),
+            ("{check:xor8-hex}{a:word}", 7, "covers nothing"),
+            ("*{check:xor8-hex}", 0, "no hole"),
         ] as [(String, Int, String)])
     func aTextThatIsNoTemplateIsRefusedAtItsPlace(text: String, offset: Int, says: String) {
         let error = thrown(TemplateError.self) { try Template(text) }

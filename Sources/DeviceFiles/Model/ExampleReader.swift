@@ -68,12 +68,29 @@ struct ExampleReader {
             return scope.value(entry.value, .bytes).map { .bytes(frame: index, $0) }
         case (.line, "text"):
             return scope.value(entry.value, .line).map { .text(frame: index, $0) }
+        case (.record(let record), _):
+            return recordInput(record, index, entry)
         case (.binary, _):
             scope.error("the frame '\(names[index])' is made of 'bytes'", entry.keyRange)
         case (.line, _):
             scope.error("the frame '\(names[index])' is a line: write 'text'", entry.keyRange)
         }
         return nil
+    }
+
+    /// A telegram is text; a block has a byte in it that may be none.
+    private func recordInput(
+        _ record: TextRecord, _ index: Int, _ entry: Entry
+    ) -> Example.Input? {
+        switch (record.kind, entry.key) {
+        case (.telegram, "text"):
+            return scope.value(entry.value, .lines).map { .text(frame: index, $0) }
+        case (_, "bytes"):
+            return scope.value(entry.value, .bytes).map { .bytes(frame: index, $0) }
+        default:
+            scope.error("a block's check may be any byte: write 'bytes'", entry.keyRange)
+            return nil
+        }
     }
 
     private func levels(_ pins: PinModel, _ entry: Entry) -> Example.Input? {
@@ -96,5 +113,15 @@ struct ExampleReader {
             return value
         }
         return isWhole ? values : nil
+    }
+}
+
+extension TextType<String> {
+    /// Several lines, each of which ends with CR LF when it is sent.
+    fileprivate static let lines = TextType("lines of text, under text: |") { text in
+        guard text.utf8.count <= TextRecord.longest, !text.isEmpty else { return nil }
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        let whole = lines.last == "" ? lines.dropLast() : lines[...]
+        return whole.map { $0 + "\r\n" }.joined()
     }
 }

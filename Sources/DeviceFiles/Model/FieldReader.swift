@@ -134,20 +134,8 @@ extension TextType<Coverage> {
     static let coverage = TextType(
         "byte positions like 1..7, counted from 0, or 1..-2, back from the check"
     ) { text in
-        if let one = wholeNumber(text), one >= 0 {
-            return .success(Coverage(first: one, last: one))
-        }
-        guard let dots = text.firstRange(of: "..") else { return .failure(Mismatch()) }
-        let (low, high) = (String(text[..<dots.lowerBound]), String(text[dots.upperBound...]))
-        guard let first = wholeNumber(low), first >= 0, let last = wholeNumber(high) else {
-            return .failure(Mismatch())
-        }
-        guard last < 0 || first <= last else {
-            return .failure(
-                Mismatch(
-                    "an impossible range: it begins at \(low) and ends below, at \(high)",
-                    suggestion: "\(high)..\(low)"))
-        }
-        return .success(Coverage(first: first, last: last))
+        if let coverage = Coverage(text) { return .success(coverage) }
+        // It is no coverage; a range that is turned around has an answer of its own.
+        return bounds(text) { wholeNumber($0) }.flatMap { _ in .failure(Mismatch()) }
     }
 }

@@ -4,9 +4,15 @@ import Diagnostics
 import Wire
 import YAML
 
-/// Reads one frame: a sync and fields, or a line with holes.
+/// Reads one frame. The key that says what it is made of tells its shape.
 struct FrameReader {
-    static let keys = ["sync", "fields", "end", "silence", "line"]
+    /// What each shape may have beside the key that tells it.
+    private static let companions: [(shape: String, keys: [String])] = [
+        ("fields", ["sync", "end", "silence"]), ("line", ["end"]), ("csv", ["separator", "end"]),
+        ("nmea", []), ("telegram", []), ("block", []),
+    ]
+    private static let shapes = companions.map(\.shape)
+    static let keys = shapes + ["sync", "end", "silence", "separator"]
 
     let scope: Scope
 
@@ -15,17 +21,51 @@ struct FrameReader {
             let section = Section(
                 entry.value, title: entry.keyRange, keys: Self.keys, in: scope)
         else { return nil }
-        let shape: FrameFormat.Shape?
-        switch section.single(of: ["fields", "line"]) {
-        case "fields": shape = layout(section).map(FrameFormat.Shape.binary)
-        case "line": shape = line(section)
-        default:
-            if section.lacks("fields"), section.lacks("line") {
-                scope.error("missing key 'fields', or 'line'", section.title)
+        guard let shape = section.single(of: Self.shapes), let body = section.entry(shape) else {
+            if Self.shapes.allSatisfy(section.lacks) {
+                let others = Self.shapes.dropFirst().joined(separator: "', '")
+                scope.error("missing key 'fields', or one of '\(others)'", section.title)
             }
             return nil
         }
-        return shape.map { FrameFormat(name: entry.key, shape: $0) }
+        refuseStrangers(section, beside: shape)
+        return self.shape(body, section).map { FrameFormat(name: entry.key, shape: $0) }
+    }
+
+    /// Says which shapes a key goes with that does not go with this one.
+    private func refuseStrangers(_ section: Section, beside shape: String) {
+        let own = Self.companions.first { $0.shape == shape }?.keys ?? []
+        for entry in section.entries where !own.contains(entry.key) {
+            let friends = Self.companions.filter { $0.keys.contains(entry.key) }.map(\.shape)
+            guard !friends.isEmpty else { continue }
+            let list = friends.map { "'\($0)'" }.joined(separator: " or ")
+            scope.error("'\(entry.key)' goes with \(list)", entry.keyRange)
+        }
+    }
+
+    private func shape(_ body: Entry, _ section: Section) -> FrameFormat.Shape? {
+        let reader = TemplateReader(scope: scope)
+        switch body.key {
+        case "fields":
+            return layout(section).map(FrameFormat.Shape.binary)
+        case "line":
+            return line(reader.line(body.value), section)
+        case "csv":
+            let separator = section.value("separator", .line, or: ",")
+            return line(reader.csv(body.value, separator: separator), section)
+        case "nmea":
+            return reader.nmea(body.value).map { .line($0, end: .crlf) }
+        case "telegram":
+            return reader.record(.telegram, body.value).map(FrameFormat.Shape.record)
+        default:
+            return reader.record(.block, body.value).map(FrameFormat.Shape.record)
+        }
+    }
+
+    private func line(_ template: Template?, _ section: Section) -> FrameFormat.Shape? {
+        let end = section.value("end", .lineEnd)
+        guard let template, section.entry("end") == nil || end != nil else { return nil }
+        return .line(template, end: end ?? .crlf)
     }
 
     private func layout(_ section: Section) -> FrameLayout? {
@@ -39,22 +79,6 @@ struct FrameReader {
             guard isWhole else { return nil }
             return try FrameLayout(
                 sync: sync ?? [], fields: fields, end: end ?? [], silence: silence)
-        }
-    }
-
-    private func line(_ section: Section) -> FrameFormat.Shape? {
-        for entry in section.entries where ["sync", "silence"].contains(entry.key) {
-            scope.error("'\(entry.key)' goes with 'fields'", entry.keyRange)
-        }
-        let end = section.value("end", .word(of: LineEnd.self), or: .crlf)
-        guard let node = section.entry("line")?.value,
-            let text = scope.value(node, .line)
-        else { return nil }
-        do throws(TemplateError) {
-            return .line(try Template(text), end: end)
-        } catch {
-            scope.error(error.message, node.range(at: error.offset, count: 1))
-            return nil
         }
     }
 }

@@ -36,9 +36,17 @@ struct SerialBodyReader {
         if frames.entries.isEmpty {
             scope.error("expected a frame with a name", frames.title)
         }
-        return frames.named().map { entry in
+        let entries = frames.named()
+        let drafts = entries.map { entry in
             FrameDraft(name: entry.key, format: FrameReader(scope: scope).read(entry))
         }
+        let known = zip(entries, drafts).compactMap { entry, draft in
+            draft.format.map { (entry: entry, format: $0) }
+        }
+        for conflict in FrameFormat.conflicts(among: known.map(\.format)) {
+            scope.error(conflict.message, known[conflict.format].entry.keyRange)
+        }
+        return drafts
     }
 
     /// The questions; none when the device speaks by itself, `nil` when they are wrong.

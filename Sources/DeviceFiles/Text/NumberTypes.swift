@@ -60,7 +60,7 @@ extension TextType<ClosedRange<Int>> {
 }
 
 /// `A..B`, with A not above B.
-private func bounds<Bound: Comparable>(
+func bounds<Bound: Comparable>(
     _ text: String, _ read: (String) -> Bound?
 ) -> Result<ClosedRange<Bound>, Mismatch> {
     guard let dots = text.firstRange(of: "..") else { return .failure(Mismatch()) }

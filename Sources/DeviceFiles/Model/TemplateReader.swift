@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Diagnostics
+import Wire
+import YAML
+
+/// Reads the frames that are text: a line with holes, a line of CSV, a sentence of NMEA 0183, and
+/// the lines of a telegram or a block.
+struct TemplateReader {
+    let scope: Scope
+
+    func line(_ node: Node) -> Template? {
+        template(node) { text throws(TemplateError) in try Template(text) }
+    }
+
+    func nmea(_ node: Node) -> Template? {
+        template(node) { text throws(TemplateError) in try Template.nmea(text) }
+    }
+
+    /// A list of columns, each what would stand inside of a hole.
+    func csv(_ node: Node, separator: String) -> Template? {
+        guard let columns = items(node, "columns like temperature:decimal or skip") else {
+            return nil
+        }
+        let texts = columns.map { scope.value($0, .line) }
+        guard !texts.contains(nil) else { return nil }
+        let literal = separator.replacing("{", with: "{{").replacing("}", with: "}}")
+        var (text, starts) = ("", [Int]())
+        for (number, column) in texts.compactMap({ $0 }).enumerated() {
+            if number > 0 { text += literal }
+            starts.append(text.utf8.count)
+            text += "{\(column)}"
+        }
+        do throws(TemplateError) {
+            return try Template(text)
+        } catch {
+            let column = starts.lastIndex { $0 <= error.offset } ?? 0
+            scope.error(error.message, columns[column].range)
+            return nil
+        }
+    }
+
+    func record(_ kind: TextRecord.Kind, _ node: Node) -> TextRecord? {
+        guard let nodes = items(node, "lines with holes") else { return nil }
+        let lines = nodes.map(line)
+        guard !lines.contains(where: { $0 == nil }) else { return nil }
+        do throws(LayoutError) {
+            return try TextRecord(kind, lines: lines.compactMap { $0 })
+        } catch {
+            scope.error(error.message, error.fieldIndex.map { nodes[$0].range } ?? node.range)
+            return nil
+        }
+    }
+
+    private func items(_ node: Node, _ what: String) -> [Node]? {
+        if case .sequence(let items) = node.kind, !items.isEmpty { return items }
+        scope.error("expected a list of \(what), found \(node.found)", node.range)
+        return nil
+    }
+
+    private func template(
+        _ node: Node, _ read: (String) throws(TemplateError) -> Template
+    ) -> Template? {
+        guard let text = scope.value(node, .template) else { return nil }
+        do throws(TemplateError) {
+            return try read(text)
+        } catch {
+            scope.error(error.message, node.range(at: error.offset, count: 1))
+            return nil
+        }
+    }
+}
+
+extension TextType<String> {
+    /// A text of one line, in which a tabulator may stand.
+    fileprivate static let template = TextType("a line with holes, like T={t:decimal}") { text in
+        let isLine = !text.contains { $0.isNewline } && (1...1024).contains(text.utf8.count)
+        return isLine ? text : nil
+    }
+}
+
+extension TextType<LineEnd> {
+    /// `lf`, `crlf`, `cr`, or any bytes.
+    static let lineEnd = TextType("lf, crlf, cr, or bytes like 3B") { text in
+        switch text {
+        case "lf": return .success(.lf)
+        case "crlf": return .success(.crlf)
+        case "cr": return .success(.cr)
+        default:
+            if case .success(let bytes) = TextType<[UInt8]>.bytes.read(text) {
+                return .success(LineEnd(bytes))
+            }
+            return .failure(Mismatch(suggestion: nearest(to: text, in: ["lf", "crlf", "cr"])))
+        }
+    }
+}
