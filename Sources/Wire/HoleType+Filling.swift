@@ -55,7 +55,8 @@ extension HoleType {
         let missing = width - text.count
         guard isZeroPadded else { return [UInt8](repeating: 0x20, count: missing) + text }
         let sign = text.prefix { $0 == UInt8(ascii: "-") }
-        return sign + [UInt8](repeating: UInt8(ascii: "0"), count: missing) + text[sign.count...]
+        let zeros = [UInt8](repeating: UInt8(ascii: "0"), count: missing)
+        return Array(sign) + zeros + Array(text[sign.count...])
     }
 
     private func hex(
