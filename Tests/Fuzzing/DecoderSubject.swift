@@ -28,31 +28,46 @@ enum DecoderSubject {
         return (frames + [torn, frames.flatMap { $0 }]).map { [UInt8(index), 7] + $0 }
     }
 
-    /// The frames that a decoder finds, which must say what they are when they are said again.
+    /// The frames that a decoder finds, which must mean the same when they are said again.
     private static func frames(
         of stream: ArraySlice<UInt8>, pieces size: Int, _ model: Model, _ serial: SerialModel
     ) -> [[UInt8]] {
         var decoder = FrameDecoder(serial.frames)
         decoder.reset()
         var frames: [[UInt8]] = []
-        var inFrames: UInt64 = 0
         var values = [Value?](repeating: nil, count: model.values.count)
+        let take = { (event: FrameEvent) in
+            guard case .frame(let index, let view) = event else { return }
+            model.decode(index, view, into: &values)
+            frames.append(Array(view.bytes))
+            sayAgain(serial.frames[index], view)
+        }
         var rest = stream
         while !rest.isEmpty {
-            Array(rest.prefix(size)).withUnsafeBytes { piece in
-                decoder.receive(piece) { event in
-                    guard case .frame(let index, let view) = event else { return }
-                    model.decode(index, view, into: &values)
-                    inFrames += UInt64(view.bytes.count)
-                    frames.append(Array(view.bytes))
-                }
-            }
+            Array(rest.prefix(size)).withUnsafeBytes { decoder.receive($0, take) }
             rest = rest.dropFirst(size)
         }
+        decoder.fallSilent(take)
         decoder.reset()
-        let all = inFrames + decoder.counters.droppedBytes
+        let all = frames.reduce(decoder.counters.droppedBytes) { $0 + UInt64($1.count) }
         precondition(all <= UInt64(stream.count), "bytes were counted twice")
         precondition(decoder.counters.frames == UInt64(frames.count), "a frame was not counted")
         return frames
+    }
+
+    /// A number may be written in several ways, so the bytes may differ. What they say may not.
+    private static func sayAgain(_ format: FrameFormat, _ view: FrameView) {
+        let heard = format.slotNames.indices.map { view.rawValue($0) }
+        guard let bytes = try? format.encode(heard, over: Array(view.bytes)) else { return }
+        var decoder = FrameDecoder([format])
+        decoder.reset()
+        var again: [RawValue?]?
+        let take = { (event: FrameEvent) in
+            guard case .frame(_, let view) = event else { return }
+            again = format.slotNames.indices.map { view.rawValue($0) }
+        }
+        bytes.withUnsafeBytes { decoder.receive($0, take) }
+        decoder.fallSilent(take)
+        precondition(again == heard, "a frame means something else when it is said again")
     }
 }
