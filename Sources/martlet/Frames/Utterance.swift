@@ -30,13 +30,21 @@ struct Utterance {
     }
 
     func bytes() throws -> [UInt8] {
-        let example = model.examples.lazy.compactMap { $0.bytes(of: frame) }.first
         do throws(ModelError) {
-            return try model.encode(frame, values, over: example)
+            return try model.encode(frame, values, over: base)
         } catch {
             let what = error.value.map { "\(model.values[$0].name): " } ?? "frame \(frameName): "
             throw Refusal("\(what)\(error.message).")
         }
+    }
+
+    /// What the bytes without a meaning are taken from: an example that says the same values, since
+    /// a telegram or a block has no line for others; without such a one, the frame's first.
+    private var base: [UInt8]? {
+        let examples = model.examples.filter { $0.bytes(of: frame) != nil }
+        let said = values.map { $0 != nil }
+        let alike = examples.first { $0.gives.map { $0 != nil } == said }
+        return (alike ?? examples.first)?.bytes(of: frame)
     }
 
     private static func assignment(_ word: String, _ model: Model) throws -> (Int, Value) {
