@@ -81,13 +81,22 @@ final class MosquittoHandle {
     /// or writes: inside of its TLS it takes a refusal for a reset.
     ///
     /// The kernel tells it once. When it has told already, it was the library's TLS that heard it,
-    /// which speaks before there is a connection: then it was refused at once.
+    /// which speaks before anyone looks: then it was refused, or accepted and reset at once.
     var refusal: Outcome? {
         guard !isConnected else { return nil }
         var code: CInt = 0
         var size = socklen_t(MemoryLayout<CInt>.size)
         getsockopt(socket, SOL_SOCKET, SO_ERROR, &code, &size)
-        return Outcome(code: MOSQ_ERR_ERRNO, errno: code == 0 ? ECONNREFUSED : code)
+        let told = wasAccepted ? ECONNRESET : ECONNREFUSED
+        return Outcome(code: MOSQ_ERR_ERRNO, errno: code == 0 ? told : code)
+    }
+
+    /// The other side has accepted: there was an answer whose time the kernel has taken.
+    private var wasAccepted: Bool {
+        var info = tcp_info()
+        var size = socklen_t(MemoryLayout<tcp_info>.size)
+        return getsockopt(socket, Int32(IPPROTO_TCP), TCP_INFO, &info, &size) == 0
+            && info.tcpi_rtt > 0
     }
 
     var wantsToWrite: Bool { mosquitto_want_write(library) }
