@@ -18,7 +18,9 @@ import Testing
         }
     }
 
-    @Test(arguments: ["/dev/null", "/tmp/martlet-no-terminal-\(getpid())", "/dev"])
+    static let noTerminals = ["/dev/null", "/tmp/martlet-no-terminal-\(getpid())", "/dev"]
+
+    @Test(arguments: noTerminals)
     func whatIsNoTerminalIsUnfit(path: String) throws {
         // The middle one is a file of our own: whose files we may open depends on who we are.
         let isOurs = path.hasPrefix("/tmp/")
