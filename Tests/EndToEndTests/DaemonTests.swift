@@ -21,8 +21,10 @@ import Testing
             let (status, log) = try await stage.stopDaemon()
             #expect(status == 0)
             #expect(log.contains { $0.contains("leaving") })
+            try await subscriber.until("the farewell") {
+                subscriber.texts("shed/bridge/state").last == "offline"
+            }
             #expect(subscriber.texts("shed/a/availability").last == "offline")
-            #expect(subscriber.texts("shed/bridge/state").last == "offline")
             #expect(subscriber.numbers("shed/a") == Array(1...sensor.sent))
             try await stage.end()
         }
@@ -116,7 +118,9 @@ import Testing
                 }
             }
             _ = try await stage.stopDaemon()
-            #expect(subscriber.texts("shed/pump").last?.contains(#""relay":"off""#) == true)
+            try await subscriber.until("the state at the exit") {
+                subscriber.texts("shed/pump").last?.contains(#""relay":"off""#) == true
+            }
             try await stage.end()
         }
     }

@@ -77,7 +77,7 @@ import Wire
         let bytes = try monitor[0].encode([.integer(12800), .integer(5), nil])
         for place in 0..<bytes.count {
             let message = Array(":7F0ED0009600DB\n".utf8)
-            let stream = bytes[..<place] + message + bytes[place...]
+            let stream = Array(bytes[..<place]) + message + Array(bytes[place...])
             // Right before the check a message cannot be told from it.
             let isWhole = place < bytes.count - 1
             let found = decoder.deliveries(stream, formats: monitor)
