@@ -16,7 +16,7 @@ import Readings
     private let loop: EventLoop
     private let place: String
     private let period: Int64
-    private let changed: @LoopActor (Bool, BootInstant) -> Void
+    private let edges: @LoopActor ([PinEdge]) -> Void
     private let lost: @LoopActor (PortError) -> Void
     private var request: LineRequest?
     private var registration: Registration?
@@ -27,14 +27,14 @@ import Readings
 
     init(
         _ request: consuming LineRequest, _ settings: PinSettings, loop: EventLoop,
-        changed: @escaping @LoopActor (Bool, BootInstant) -> Void,
+        edges: @escaping @LoopActor ([PinEdge]) -> Void,
         lost: @escaping @LoopActor (PortError) -> Void
     ) throws(PortError) {
         period = Instant(nanoseconds: 0).advanced(by: settings.debounce).nanoseconds
         comesSettled = LineRequest.debounces || period == 0
         debounce = Debounce(period: comesSettled ? 0 : period, state: try request.read())
         self.loop = loop
-        self.changed = changed
+        self.edges = edges
         self.lost = lost
         place = request.place
         let descriptor = request.descriptor
@@ -105,7 +105,9 @@ import Readings
 
     private func report(_ change: Debounce.Change?) {
         // The owner may have closed the pin when it heard of the change before this one.
-        if let change, request != nil { changed(change.state, change.stamp) }
+        if let change, request != nil {
+            edges([PinEdge(isOn: change.state, stamp: change.stamp)])
+        }
     }
 
     private func lose(_ error: PortError) {

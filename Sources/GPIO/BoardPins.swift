@@ -35,18 +35,18 @@ import Readings
 
     package func input(
         _ pin: PinAddress, _ settings: PinSettings,
-        changed: @escaping @LoopActor (Bool, BootInstant) -> Void,
+        edges: @escaping @LoopActor ([PinEdge]) -> Void,
         lost: @escaping @LoopActor (PortError) -> Void
     ) throws(PortError) -> any InputPin {
-        precondition(settings.direction == .input, "an output is claimed with output(_:_:lost:)")
+        precondition(settings.direction == .input, "claim an output by output(_:_:lost:)")
         let request = try claim(pin, settings)
-        return try BoardInput(request, settings, loop: loop, changed: changed, lost: lost)
+        return try BoardInput(request, settings, loop: loop, edges: edges, lost: lost)
     }
 
     package func output(
         _ pin: PinAddress, _ settings: PinSettings, lost: @escaping @LoopActor (PortError) -> Void
     ) throws(PortError) -> any OutputPin {
-        precondition(settings.direction == .output, "an input is claimed with input(_:_:changed:)")
+        precondition(settings.direction == .output, "claim an input by input(_:_:edges:lost:)")
         // A line that is only written to reports nothing by itself; `set` and `read` meet the loss.
         return BoardOutput(try claim(pin, settings))
     }

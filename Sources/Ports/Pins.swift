@@ -1,80 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Reactor
-import Readings
-
-/// Where a pin is: `GPIO17`, or offset 17, on a chip that is named or found by the line's name.
-package struct PinAddress: Hashable, Sendable, CustomStringConvertible {
-    package enum Line: Hashable, Sendable {
-        case name(String)
-        case offset(Int)
-    }
-
-    /// The chip's label (`pinctrl-bcm2711`), name (`gpiochip0`) or path; `nil` looks through all.
-    package let chip: String?
-    package let line: Line
-
-    package init(chip: String?, line: Line) {
-        self.chip = chip
-        self.line = line
-    }
-
-    package var description: String {
-        let place = chip.map { " on \($0)" } ?? ""
-        switch line {
-        case .name(let name): return "\(name)\(place)"
-        case .offset(let offset): return "line \(offset)\(place)"
-        }
-    }
-}
-
-/// How a pin is used. Levels are electrical only in `activeLow`: elsewhere a pin is on or off.
-package struct PinSettings: Hashable, Sendable {
-    package enum Direction: String, Hashable, Sendable {
-        case input = "in"
-        case output = "out"
-    }
-
-    package enum Bias: String, Hashable, Sendable, CaseIterable {
-        /// As the board has set it.
-        case asIs = "as-is"
-        case up, down
-        case off
-    }
-
-    package var direction: Direction
-    package var activeLow: Bool
-    package var bias: Bias
-    /// How long an input must be steady before its change counts.
-    package var debounce: Duration
-    /// The state of an output when it is requested, in the same step, so that nothing clicks.
-    package var atStart: Bool
-    /// The state of an output when the gateway leaves; `nil` leaves it as it is.
-    package var atExit: Bool?
-
-    package init(
-        direction: Direction, activeLow: Bool = false, bias: Bias = .asIs,
-        debounce: Duration = .zero, atStart: Bool = false, atExit: Bool? = nil
-    ) {
-        self.direction = direction
-        self.activeLow = activeLow
-        self.bias = bias
-        self.debounce = debounce
-        self.atStart = atStart
-        self.atExit = atExit
-    }
-}
 
 /// The pins of the board, or the simulator's.
 ///
 /// Isolation: the loop.
 @LoopActor package protocol Pins: AnyObject {
-    /// Claims an input and reports each change of its state, debounced, with the time of its edge.
+    /// Claims an input and reports its edges.
     ///
+    /// - Parameters:
+    ///   - edges: Gets all edges that arrived together, in their order, never none. A state holds
+    ///     what `read` says at first and what the last edge said since then. Edges of two pins that
+    ///     arrive in one turn of the loop may be told in either order: their stamps tell.
+    ///   - lost: Called at most once, when the chip is gone; no edge comes after it.
     /// - Throws: `PortError`: the chip is missing, the line is held by another program, ...
     func input(
         _ pin: PinAddress, _ settings: PinSettings,
-        changed: @escaping @LoopActor (Bool, BootInstant) -> Void,
+        edges: @escaping @LoopActor ([PinEdge]) -> Void,
         lost: @escaping @LoopActor (PortError) -> Void
     ) throws(PortError) -> any InputPin
 

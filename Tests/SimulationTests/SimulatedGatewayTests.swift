@@ -109,15 +109,15 @@ import Testing
         try TestLoop.run { time in
             let devices = [try pinDevice("button", "generic/button", line: "GPIO17")]
             let gateway = try SimulatedGateway(file: gatewayFile(devices), seed: 1, loop: .current)
-            var edges: [(Bool, BootInstant)] = []
+            var edges: [PinEdge] = []
             let pin = try gateway.pins.input(
                 gateway.address(0), PinSettings(direction: .input),
-                changed: { edges.append(($0, $1)) }, lost: { _ in })
+                edges: { edges += $0 }, lost: { _ in })
             let start = BootInstant(time.now)
             gateway.press(0)
             await time.advance(by: .seconds(1))
-            #expect(edges.map(\.0) == [true, false])
-            #expect(edges.map(\.1) == [start, start + .milliseconds(200)])
+            let release = PinEdge(isOn: false, stamp: start + .milliseconds(200))
+            #expect(edges == [PinEdge(isOn: true, stamp: start), release])
             pin.close()
             gateway.close()
         }
@@ -137,7 +137,7 @@ import Testing
             var stamps: [BootInstant] = []
             let pin = try gateway.pins.input(
                 gateway.address(0), PinSettings(direction: .input),
-                changed: { stamps.append($1) }, lost: { _ in })
+                edges: { stamps += $0.map(\.stamp) }, lost: { _ in })
             gateway.start()
             await time.advance(by: .seconds(200))
             pin.close()

@@ -17,9 +17,8 @@ import Testing
         let (pin, input) = (pin, input)
         try TestLoop.run { time in
             let pins = SimulatedPins(loop: .current)
-            var edges: [(Bool, BootInstant)] = []
-            let line = try pins.input(
-                pin, input, changed: { edges.append(($0, $1)) }, lost: { _ in })
+            var edges: [PinEdge] = []
+            let line = try pins.input(pin, input, edges: { edges += $0 }, lost: { _ in })
             await time.advance(by: .seconds(1))
             let stamp = BootInstant(time.now)
             pins.drive(pin, to: true)
@@ -27,12 +26,24 @@ import Testing
             #expect(edges.isEmpty)
             #expect(try line.read())
             await time.settle()
-            #expect(edges.map(\.0) == [true])
-            #expect(edges.map(\.1) == [stamp])
+            #expect(edges == [PinEdge(isOn: true, stamp: stamp)])
             line.close()
             pins.drive(pin, to: false)
             await time.settle()
             #expect(edges.count == 1)
+        }
+    }
+
+    @Test func onlyTheWantedEdgesAreTold() throws {
+        let pin = pin
+        try TestLoop.run { time in
+            let pins = SimulatedPins(loop: .current)
+            var edges: [PinEdge] = []
+            let settings = PinSettings(direction: .input, edge: .off)
+            _ = try pins.input(pin, settings, edges: { edges += $0 }, lost: { _ in })
+            for state in [true, false, true, false] { pins.drive(pin, to: state) }
+            await time.settle()
+            #expect(edges.map(\.isOn) == [false, false])
         }
     }
 
@@ -58,10 +69,10 @@ import Testing
             let pins = SimulatedPins(loop: .current)
             let line = try pins.output(pin, output, lost: { _ in })
             #expect(throws: PortError(.refused, "GPIO17: held by \"martlet\"")) {
-                try pins.input(pin, input, changed: { _, _ in }, lost: { _ in })
+                try pins.input(pin, input, edges: { _ in }, lost: { _ in })
             }
             line.close()
-            try pins.input(pin, input, changed: { _, _ in }, lost: { _ in }).close()
+            try pins.input(pin, input, edges: { _ in }, lost: { _ in }).close()
         }
     }
 
@@ -79,7 +90,7 @@ import Testing
             #expect(losses == [.lost])
             #expect(throws: PortError.self) { try line.set(true) }
             #expect(throws: PortError(.missing, "GPIO17: there is no GPIO chip")) {
-                try pins.input(pin, input, changed: { _, _ in }, lost: { _ in })
+                try pins.input(pin, input, edges: { _ in }, lost: { _ in })
             }
             pins.replug()
             await time.settle()

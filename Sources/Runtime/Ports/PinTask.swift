@@ -97,11 +97,11 @@ import Readings
         case .output:
             return .output(try pins.output(addresses[index], settings[index], lost: lost))
         case .input:
-            let changed: @LoopActor (Bool, BootInstant) -> Void = { [weak self] on, stamp in
-                self?.changed(index, on, at: stamp)
+            let edges: @LoopActor ([PinEdge]) -> Void = { [weak self] edges in
+                for edge in edges { self?.changed(index, edge.isOn, at: edge.stamp) }
             }
             return .input(
-                try pins.input(addresses[index], settings[index], changed: changed, lost: lost))
+                try pins.input(addresses[index], settings[index], edges: edges, lost: lost))
         }
     }
 

@@ -2,24 +2,28 @@
 
 import Ports
 import Reactor
-import Readings
 
 /// A claimed line of `SimulatedPins`, in or out.
 ///
 /// Isolation: the loop.
 @LoopActor final class SimulatedLine: InputPin, OutputPin {
-    typealias Changed = @LoopActor (Bool, BootInstant) -> Void
+    typealias Edges = @LoopActor ([PinEdge]) -> Void
     typealias Lost = @LoopActor (PortError) -> Void
 
     private let pin: PinAddress
+    private let settings: PinSettings
     private var pins: SimulatedPins?
-    private var changed: Changed?
+    private var edges: Edges?
     private var lost: Lost?
 
-    init(_ pin: PinAddress, on pins: SimulatedPins, changed: Changed?, lost: @escaping Lost) {
+    init(
+        _ pin: PinAddress, _ settings: PinSettings, on pins: SimulatedPins, edges: Edges?,
+        lost: @escaping Lost
+    ) {
         self.pin = pin
+        self.settings = settings
         self.pins = pins
-        self.changed = changed
+        self.edges = edges
         self.lost = lost
     }
 
@@ -34,12 +38,21 @@ import Readings
     func close() {
         pins?.release(pin)
         pins = nil
-        changed = nil
+        edges = nil
         lost = nil
     }
 
-    func report(_ state: Bool, _ stamp: BootInstant) {
-        changed?(state, stamp)
+    /// Whether the line's owner wants to hear of a change to that state.
+    func reports(_ state: Bool) -> Bool {
+        switch settings.edge {
+        case .both: return edges != nil
+        case .on: return edges != nil && state
+        case .off: return edges != nil && !state
+        }
+    }
+
+    func report(_ edge: PinEdge) {
+        edges?([edge])
     }
 
     /// The chip has gone; said once.

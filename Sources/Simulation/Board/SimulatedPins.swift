@@ -29,18 +29,18 @@ import Readings
 
     package func input(
         _ pin: PinAddress, _ settings: PinSettings,
-        changed: @escaping @LoopActor (Bool, BootInstant) -> Void,
+        edges: @escaping @LoopActor ([PinEdge]) -> Void,
         lost: @escaping @LoopActor (PortError) -> Void
     ) throws(PortError) -> any InputPin {
-        precondition(settings.direction == .input, "an output is claimed with output(_:_:lost:)")
-        return try claim(pin, changed: changed, lost: lost)
+        precondition(settings.direction == .input, "claim an output by output(_:_:lost:)")
+        return try claim(pin, settings, edges: edges, lost: lost)
     }
 
     package func output(
         _ pin: PinAddress, _ settings: PinSettings, lost: @escaping @LoopActor (PortError) -> Void
     ) throws(PortError) -> any OutputPin {
-        precondition(settings.direction == .output, "an input is claimed with input(_:_:changed:)")
-        let line = try claim(pin, changed: nil, lost: lost)
+        precondition(settings.direction == .output, "claim an input by input(_:_:edges:lost:)")
+        let line = try claim(pin, settings, edges: nil, lost: lost)
         states[pin] = settings.atStart
         return line
     }
@@ -67,9 +67,9 @@ import Readings
     package func drive(_ pin: PinAddress, to state: Bool) {
         guard self.state(of: pin) != state else { return }
         states[pin] = state
-        let stamp = BootInstant(loop.now)
-        guard let line = claims[pin] else { return }
-        loop.call { line.report(state, stamp) }
+        guard let line = claims[pin], line.reports(state) else { return }
+        let edge = PinEdge(isOn: state, stamp: BootInstant(loop.now))
+        loop.call { line.report(edge) }
     }
 
     /// Takes the chip away: whoever holds a line of it hears so.
@@ -106,13 +106,14 @@ import Readings
     }
 
     private func claim(
-        _ pin: PinAddress, changed: SimulatedLine.Changed?, lost: @escaping SimulatedLine.Lost
+        _ pin: PinAddress, _ settings: PinSettings, edges: SimulatedLine.Edges?,
+        lost: @escaping SimulatedLine.Lost
     ) throws(PortError) -> SimulatedLine {
         guard isPresent else { throw PortError(.missing, "\(pin): there is no GPIO chip") }
         guard claims[pin] == nil else {
             throw PortError(.refused, "\(pin): held by \"martlet\"")
         }
-        let line = SimulatedLine(pin, on: self, changed: changed, lost: lost)
+        let line = SimulatedLine(pin, settings, on: self, edges: edges, lost: lost)
         claims[pin] = line
         return line
     }

@@ -15,11 +15,11 @@ import Readings
 
     func input(
         _ pin: PinAddress, _ settings: PinSettings,
-        changed: @escaping @LoopActor (Bool, BootInstant) -> Void,
+        edges: @escaping @LoopActor ([PinEdge]) -> Void,
         lost: @escaping @LoopActor (PortError) -> Void
     ) throws(PortError) -> any InputPin {
         if isMissing { throw PortError(.missing, "there is no chip for \(pin)") }
-        let input = MemoryInput(changed)
+        let input = MemoryInput(edges)
         inputs[pin] = input
         return input
     }
@@ -43,10 +43,10 @@ import Readings
 
 @LoopActor final class MemoryInput: InputPin {
     private var isOn = false
-    private let changed: @LoopActor (Bool, BootInstant) -> Void
+    private let edges: @LoopActor ([PinEdge]) -> Void
 
-    init(_ changed: @escaping @LoopActor (Bool, BootInstant) -> Void) {
-        self.changed = changed
+    init(_ edges: @escaping @LoopActor ([PinEdge]) -> Void) {
+        self.edges = edges
     }
 
     func read() throws(PortError) -> Bool { isOn }
@@ -54,8 +54,12 @@ import Readings
     func close() {}
 
     func change(to on: Bool) {
-        isOn = on
-        changed(on, BootInstant(EventLoop.current.now))
+        report([PinEdge(isOn: on, stamp: BootInstant(EventLoop.current.now))])
+    }
+
+    func report(_ batch: [PinEdge]) {
+        isOn = batch.last?.isOn ?? isOn
+        edges(batch)
     }
 }
 

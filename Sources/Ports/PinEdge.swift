@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Readings
+
+/// A change of an input that was steady for as long as its debounce demands.
+package struct PinEdge: Hashable, Sendable {
+    /// The state that the pin changed to.
+    package var isOn: Bool
+    package var stamp: BootInstant
+    /// So many edges of this pin came between the one before and this one, at least, and are lost:
+    /// the kernel's queue was full, or it saw two equal edges in a row. A pulse is two edges, or
+    /// one where only one kind is reported.
+    package var missed: Int
+
+    package init(isOn: Bool, stamp: BootInstant, missed: Int = 0) {
+        self.isOn = isOn
+        self.stamp = stamp
+        self.missed = missed
+    }
+}
