@@ -5,13 +5,16 @@ import Diagnostics
 
 /// What there is to say about one file.
 struct Verdict {
-    /// The mistakes as a compiler would print them, if there are any, and a line that sums up.
+    /// The mistakes as a compiler would print them, if there are any, and a line that sums up; or
+    /// what is good to know.
     let text: String
     let isBad: Bool
 
     init(path: String) {
         do throws(Mistakes) {
-            text = "\(path): \(Self.praise(try AnyFile.load(path))), all good"
+            let file = try AnyFile.load(path)
+            let lines = ["\(path): \(Self.praise(file)), all good"] + Self.notes(file)
+            text = lines.joined(separator: "\n")
             isBad = false
         } catch {
             text = Self.complaint(error.diagnostics, path)
@@ -29,6 +32,18 @@ struct Verdict {
         case .device(let device):
             let (values, examples) = (device.model.values.count, device.model.examples.count)
             return "\(device.model.name), \(count(values, "value")), \(count(examples, "example"))"
+        }
+    }
+
+    /// A frame of which little is fixed is not wrong: it is what the sensor sends. Who describes it
+    /// should know how far it can be believed.
+    private static func notes(_ file: AnyFile) -> [String] {
+        guard case .device(let device) = file, let baud = device.serial?.baud else { return [] }
+        return device.falseFramesPerHour.filter { $0.count >= 1 }.map { frame, number in
+            let often = number < 1e6 ? count(Int(number.rounded()), "time") : "all the time,"
+            return "  note: noise that fills the line at \(baud) baud is taken for a '\(frame)' "
+                + "frame \(often) an hour; constant bytes and checks make that rarer, and 'valid' "
+                + "refuses impossible values"
         }
     }
 

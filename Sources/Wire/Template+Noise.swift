@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Template {
+    /// That noise goes on like a line of this template, up to its end.
+    var chanceInNoise: Double {
+        pieces.reduce(chance(ofBytes: opening.count)) { chance, piece in
+            chance * piece.content.chanceInNoise * Wire.chance(ofBytes: piece.following.count)
+        }
+    }
+}
+
+extension Template.Piece.Content {
+    fileprivate var chanceInNoise: Double {
+        switch self {
+        case .hole(_, let type): return type.chanceInNoise
+        case .skip: return Characters.text.chanceOfSome + 1
+        case .check(let check, _): return check.chanceInNoise
+        }
+    }
+}
+
+extension HoleType {
+    /// The sum over all lengths of the chance that so many bytes fill the hole.
+    fileprivate var chanceInNoise: Double {
+        let filled: Double
+        switch kind {
+        case .latitude, .longitude: filled = angle
+        case .decimal, .integer: filled = width.map(number) ?? number
+        case .hex: filled = Self.of(Characters.hex, width)
+        case .word: filled = Self.of(Characters.visible, width)
+        }
+        return filled + (nothing.map { chance(ofBytes: $0.count) } ?? 0)
+    }
+
+    private static func of(_ characters: Characters, _ width: Int?) -> Double {
+        width.map(characters.chance) ?? characters.chanceOfSome
+    }
+
+    /// A number of any length: a sign or none, digits, and a point with digits or none.
+    private var number: Double {
+        let digits = Characters.digits.chanceOfSome
+        let sign = 1 + 2 * chance(ofBytes: 1)
+        guard kind == .decimal, places != 0 else { return sign * digits }
+        let point = chance(ofBytes: 1)
+        let fraction = places.map { point * Characters.digits.chance($0) } ?? 1 + point * digits
+        return sign * digits * fraction
+    }
+
+    /// A number that takes exactly that width.
+    private func number(_ width: Int) -> Double {
+        let spaces = isZeroPadded ? 0..<1 : 0..<width
+        return spaces.reduce(0) { sum, count in
+            let rest = width - count
+            let number = unsigned(rest) + 2 * chance(ofBytes: 1) * unsigned(rest - 1)
+            return sum + chance(ofBytes: count) * number
+        }
+    }
+
+    /// Digits and a point, so many characters together.
+    private func unsigned(_ count: Int) -> Double {
+        guard count > 0 else { return 0 }
+        let plain = Characters.digits.chance(count)
+        guard kind == .decimal, places != 0 else { return plain }
+        let withPoint = count > 1 ? chance(ofBytes: 1) * Characters.digits.chance(count - 1) : 0
+        if let places { return count >= places + 2 ? withPoint : 0 }
+        return plain + Double(max(0, count - 2)) * withPoint
+    }
+
+    /// Digits of degrees and minutes, the first of the minutes below 6; a comma, one of two letters.
+    private var angle: Double {
+        let whole = Characters.digits.chance(kind == .latitude ? 4 : 5) * 0.6
+        let fraction = 1 + chance(ofBytes: 1) * Characters.digits.chanceOfSome
+        return whole * fraction * 2 * chance(ofBytes: 2)
+    }
+}
+
+/// Characters of some kind, of one byte mostly.
+private struct Characters {
+    /// The chance that the next bytes are one of them, by how many bytes that takes.
+    private let chances: [Double]
+
+    static let digits = Characters([10])
+    static let hex = Characters([22])
+    /// ASCII without controls and the space; UTF-8 of two, three and four bytes.
+    static let visible = Characters([94, 30 * 64, 16 * 4096 - 4096, 16 * 65536])
+    /// The same with the space and the tabulator.
+    static let text = Characters([96, 30 * 64, 16 * 4096 - 4096, 16 * 65536])
+
+    /// - Parameter counts: How many of them have one byte, two, and so on.
+    private init(_ counts: [Double]) {
+        chances = counts.enumerated().map { $0.element * Wire.chance(ofBytes: $0.offset + 1) }
+    }
+
+    /// That characters stand there, one or more, in all lengths together.
+    var chanceOfSome: Double {
+        let one = chances.reduce(0, +)
+        return one / (1 - one)
+    }
+
+    /// That so many bytes are characters.
+    func chance(_ bytes: Int) -> Double {
+        var sums = [1.0]
+        while sums.count <= bytes {
+            let longest = min(chances.count, sums.count)
+            sums.append(
+                (1...longest).reduce(0) { $0 + chances[$1 - 1] * sums[sums.count - $1] })
+        }
+        return sums[bytes]
+    }
+}

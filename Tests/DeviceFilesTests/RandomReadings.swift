@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Devices
+import PropertyTesting
+import Readings
+import Wire
+
+extension SeededGenerator {
+    /// Values that a frame can say: of each field any that it holds, within `valid`.
+    ///
+    /// - Parameters:
+    ///   - isNeeded: Whether a value has to be there; of others some are left out.
+    ///   - mayBeUnknown: Whether some are `unknown`, where the frame has a way to say so.
+    mutating func reading(
+        _ model: Model, _ format: FrameFormat, _ frame: Int, isNeeded: (Int) -> Bool?,
+        mayBeUnknown: Bool
+    ) -> [Value?] {
+        var values = [Value?](repeating: nil, count: model.values.count)
+        var saidSlots: Set<Int> = []
+        for (index, definition) in model.values.enumerated() {
+            guard case .field(frame, let slot) = definition.source,
+                isNeeded(index) ?? chance(70), saidSlots.insert(slot).inserted
+            else { continue }
+            let content = format.content(of: slot)
+            let canBeUnknown = !definition.unavailable.isEmpty || content.hasNothing
+            values[index] =
+                mayBeUnknown && canBeUnknown && chance(15)
+                ? .unknown : value(definition, content)
+        }
+        return values
+    }
+
+    private mutating func value(
+        _ definition: ValueDefinition, _ content: SlotContent
+    ) -> Value {
+        switch definition.mapping {
+        case .words(let words):
+            let words = words.filter { content.range.contains($0.number) }
+            return .text(words.randomElement(using: &self)!.word)
+        case .text:
+            let letters = Array("ABCXYZabcxyz019-")
+            let count = content.width ?? Int.random(in: 1...12, using: &self)
+            return .text(String((0..<count).map { _ in letters.randomElement(using: &self)! }))
+        case .onOff:
+            return .onOff(chance(50))
+        case .number(let scale, let offset):
+            while true {
+                let raw = raw(content, near: definition, scale, offset)
+                let number = raw * scale + offset
+                let isSaid = definition.valid?.contains(number) ?? true
+                if isSaid, !definition.unavailable.contains(where: { Decimal($0) == raw }) {
+                    return .number(number)
+                }
+            }
+        }
+    }
+
+    /// A number that the field holds. Half of them are anywhere, and all of them soon within what
+    /// is valid: of 32 bits hardly any is.
+    private mutating func raw(
+        _ content: SlotContent, near definition: ValueDefinition, _ scale: Decimal,
+        _ offset: Decimal
+    ) -> Decimal {
+        var range = content.range
+        if let valid = definition.valid, chance(90) {
+            let unit = Decimal(mantissa: 1, exponent: -content.places) * scale
+            let ends = [valid.lowerBound, valid.upperBound]
+                .compactMap { ($0 - offset).divided(by: unit)?.rounded() }
+                .map { min(max($0, range.lowerBound), range.upperBound) }.sorted()
+            range = ends[0]...ends[1]
+        }
+        let mantissa = Int64.random(in: range, using: &self)
+        guard content.isAngle else { return Decimal(mantissa: mantissa, exponent: -content.places) }
+        // Tenths of a thousandth of a minute; in degrees they have three digits more.
+        let digits = Int64((mantissa.magnitude * 1000 + 30) / 60)
+        return Decimal(
+            mantissa: mantissa < 0 ? -digits : digits, exponent: -content.places - 3)
+    }
+}
+
+/// What a slot can hold.
+private struct SlotContent {
+    /// In units of the last digit.
+    var range: ClosedRange<Int64> = 0...0
+    /// Digits behind the point.
+    var places = 0
+    /// Characters of a word.
+    var width: Int?
+    var hasNothing = false
+    var isAngle = false
+}
+
+extension FrameFormat {
+    fileprivate func content(of slot: Int) -> SlotContent {
+        switch shape {
+        case .binary(let layout): return SlotContent(layout.slots[slot].content)
+        case .line(let template, _): return SlotContent(template.holes[slot].type)
+        case .record(let record): return SlotContent(record.holes[slot].type)
+        }
+    }
+}
+
+extension SlotContent {
+    fileprivate init(_ content: FrameLayout.Slot.Content) {
+        switch content {
+        case .bits(_, let bits): range = 0...(1 << Int64(bits.count)) - 1
+        case .number(let type):
+            // Of floating point, what has so few digits is exact in both widths.
+            range = type.range ?? -99_999...99_999
+            places = type.range == nil ? 2 : 0
+        }
+    }
+
+    fileprivate init(_ type: HoleType) {
+        hasNothing = type.nothing != nil
+        width = type.width
+        places = type.kind == .decimal ? type.places ?? 3 : 0
+        var digits = type.width ?? 12
+        if type.kind == .decimal, type.width != nil { digits -= places + 1 }
+        let most = Int64((0..<digits + places).reduce(1.0) { most, _ in most * 10 }) - 1
+        switch type.kind {
+        case .latitude, .longitude:
+            (isAngle, places) = (true, 4)
+            let degrees: Int64 = type.kind == .latitude ? 90 : 180
+            range = -degrees * 600_000...degrees * 600_000
+        case .hex: range = 0...(1 << Int64(4 * (type.width ?? 8))) - 1
+        case .decimal, .integer: range = (type.width == nil ? -most : 0)...most
+        case .word: break
+        }
+    }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Devices
+import PropertyTesting
+import Readings
+import Testing
+import Wire
+
+@testable import DeviceFiles
+
+/// What a shipped model says is what it hears, and in noise it hears nothing.
+@Suite struct ShippedFramesTests {
+    static let models = ShippedFilesTests.models.filter { model in
+        (try? load(model))?.file.serial != nil
+    }
+
+    static func load(_ model: String) throws -> (file: DeviceFile, serial: SerialModel)? {
+        let file = try DeviceFile.load("\(repository)/devices/\(model).yaml")
+        guard case .serial(let serial) = file.model.kind else { return nil }
+        return (file, serial)
+    }
+
+    /// Made from nothing, any of the values may be left out where the frame allows it.
+    @Test(arguments: models, Seeds.fresh(4))
+    func whatIsSaidIsHeard(model: String, seed: UInt64) throws {
+        let (file, serial) = try #require(try Self.load(model))
+        var random = SeededGenerator(seed: seed)
+        for (frame, format) in serial.frames.enumerated() {
+            for _ in 0..<50 {
+                let values = random.reading(
+                    file.model, format, frame, isNeeded: { _ in format.isRecord ? nil : true },
+                    mayBeUnknown: true)
+                guard values.contains(where: { $0 != nil }) else { continue }
+                let bytes = try file.model.encode(frame, values)
+                #expect(Self.hear(bytes, file.model, serial) == [Heard(frame, values)])
+            }
+        }
+    }
+
+    /// Over an example, whose bytes without a meaning are kept.
+    @Test(arguments: models, Seeds.fresh(4))
+    func whatIsSaidOverAnExampleIsHeard(model: String, seed: UInt64) throws {
+        let (file, serial) = try #require(try Self.load(model))
+        var random = SeededGenerator(seed: seed)
+        for example in file.model.examples {
+            let frame = try #require(serial.frames.indices.first { example.bytes(of: $0) != nil })
+            for _ in 0..<50 {
+                var values = random.reading(
+                    file.model, serial.frames[frame], frame,
+                    isNeeded: { example.gives[$0] != nil }, mayBeUnknown: false)
+                let bytes = try file.model.encode(frame, values, over: example.bytes(of: frame))
+                // A field from which two values come is said by one of them.
+                values = zip(values, example.gives).map { $0 ?? $1 }
+                #expect(Self.hear(bytes, file.model, serial) == [Heard(frame, values)])
+            }
+        }
+    }
+
+    /// What it is expected to take for a frame in noise, and what it takes.
+    @Test(arguments: models, Seeds.fresh(1))
+    func falseFramesInNoiseAreAsRareAsExpected(model: String, seed: UInt64) throws {
+        let (file, serial) = try #require(try Self.load(model))
+        for (format, rate) in zip(serial.frames, file.falseFramesPerHour) {
+            print(
+                "\(model) \(rate.frame): one false frame in \(1 / format.falseFramesPerByte) bytes",
+                "of noise, \(rate.count) an hour at the line's full speed")
+            #expect(rate.count < 100)
+        }
+        var random = SeededGenerator(seed: seed)
+        var decoder = FrameDecoder(serial.frames)
+        let noise = random.bytes(300_000)
+        noise.withUnsafeBytes { decoder.receive($0) { _ in } }
+        let expected = serial.frames.reduce(0) { $0 + $1.falseFramesPerByte } * 300_000
+        #expect(Double(decoder.counters.frames) < 1 + expected + 6 * expected.squareRoot())
+    }
+
+    struct Heard: Equatable {
+        let frame: Int
+        let values: [Value?]
+
+        init(_ frame: Int, _ values: [Value?]) {
+            (self.frame, self.values) = (frame, values)
+        }
+    }
+
+    static func hear(_ bytes: [UInt8], _ model: Model, _ serial: SerialModel) -> [Heard] {
+        var decoder = FrameDecoder(serial.frames)
+        decoder.reset()
+        var heard: [Heard] = []
+        bytes.withUnsafeBytes { all in
+            decoder.receive(all) { event in
+                guard case .frame(let index, let view) = event else { return }
+                var values = [Value?](repeating: nil, count: model.values.count)
+                model.decode(index, view, into: &values)
+                heard.append(Heard(index, values))
+            }
+        }
+        return decoder.counters.droppedBytes == 0 ? heard : []
+    }
+}
+
+extension FrameFormat {
+    fileprivate var isRecord: Bool {
+        if case .record = shape { return true }
+        return false
+    }
+}
