@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import LinuxSystem
 import Reactor
-import Synchronization
 
 /// A loop whose clock the test moves: hours pass in microseconds, and always in the same order.
 ///

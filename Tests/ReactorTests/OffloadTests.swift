@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import LinuxSystem
 import ReactorTesting
-import Synchronization
 import Testing
+
+import struct Synchronization.Atomic
 
 @testable import Reactor
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Synchronization
+import LinuxSystem
 
 /// What other threads want to have run on the loop's thread.
 ///

@@ -12,7 +12,9 @@ final class LoopExecutor: SerialExecutor {
     static let shared = LoopExecutor()
 
     /// The thread that runs the loop, or 0. Another thread may read it in the moment of a change;
-    /// it can never read its own number unless it runs the loop, so no order is needed.
+    /// it can never read its own number unless it runs the loop, so no order is needed there. But
+    /// the next loop may run on another thread, which has to see what the last one left in the
+    /// ring: hence the orders of `claim` and `release`.
     private let owner = Atomic<UInt>(0)
 
     /// Touched on the owner's thread only, which `enqueue` checks: hence unsafe, yet safe.
@@ -34,14 +36,14 @@ final class LoopExecutor: SerialExecutor {
     func claim() {
         precondition(
             owner.compareExchange(
-                expected: 0, desired: UInt(pthread_self()), ordering: .relaxed
+                expected: 0, desired: UInt(pthread_self()), ordering: .acquiring
             ).exchanged,
             "a loop runs already: there is one per process, so call its functions, not run()")
     }
 
     /// Ends what `claim` began.
     func release() {
-        owner.store(0, ordering: .relaxed)
+        owner.store(0, ordering: .releasing)
     }
 
     func enqueue(_ job: consuming ExecutorJob) {

@@ -3,7 +3,6 @@
 import CLinux
 import Glibc
 import LinuxSystem
-import Synchronization
 
 /// Threads for what blocks. A thread is started when work comes and ends when none is left, so a
 /// gateway that offloads nothing is a process of one thread.
