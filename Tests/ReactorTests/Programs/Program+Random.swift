@@ -78,7 +78,7 @@ private struct Author {
         }
     }
 
-    /// At once only a later timer than itself: a circle of them would keep the clock standing still.
+    /// At once only a later timer than itself: a circle would keep the clock standing still.
     private mutating func arming(by timer: Int) -> Deed {
         let other = upTo(program.timers.count) - 1
         return .arm(timer: other, after: upTo(5) - (other > timer ? 1 : 0))
