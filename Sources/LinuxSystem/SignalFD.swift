@@ -36,6 +36,13 @@ package struct SignalFD: ~Copyable, Sendable {
         return CInt(information.ssi_signo)
     }
 
+    /// Whether a number is that of a signal which can be waited for. The kernel takes the others
+    /// without an error, and never reports them.
+    package static func canReport(_ signal: CInt) -> Bool {
+        var set = SignalFD.set(CollectionOfOne(signal))
+        return sigismember(&set, signal) == 1 && signal != SIGKILL && signal != SIGSTOP
+    }
+
     /// Blocks a signal in the calling thread, so that it waits for a reader.
     package static func block(_ signal: CInt) {
         var set = SignalFD.set(CollectionOfOne(signal))

@@ -45,7 +45,7 @@ import LinuxSystem
     let poller: any Poller
     let timers = TimerQueue()
     let registrations = RegistrationTable()
-    lazy var signals = SignalSource(loop: self)
+    lazy var signalSource = SignalSource(loop: self)
 
     /// The moment at which this turn's news came in; all callbacks of a turn read the same.
     public private(set) var now: Instant
@@ -58,7 +58,9 @@ import LinuxSystem
     /// Gets what the loop has to say about the program, such as an error that nobody awaits.
     /// Unless it is set, that is written to standard error.
     public var onReport: @LoopActor (LoopReport) -> Void = { LoopReport.write($0) }
-    private let examination: Examination?
+    private var examination: Examination?
+    /// Whether debug mode is on.
+    nonisolated let isDebugged: Bool
     /// Where jitter comes from.
     var random: SplitMix
 
@@ -72,10 +74,11 @@ import LinuxSystem
 
     private init(poller: any Poller, _ options: LoopOptions) {
         self.poller = poller
-        examination = Examination(options)
         random = SplitMix(seed: options.randomSeed ?? .random(in: .min ... .max))
         now = poller.now
         epoch = now
+        isDebugged = options.slowLimit != nil
+        examination = Examination(options, of: self)
     }
 
     /// The loop that runs. There is always one in code that is isolated to `LoopActor`.
@@ -96,25 +99,29 @@ import LinuxSystem
     /// end; the rest stays suspended.
     ///
     /// With `MARTLET_LOOP_DEBUG=1` in the environment the loop runs in debug mode: it reports what
-    /// keeps it for longer than `MARTLET_LOOP_SLOW` (`50ms`; 100 ms if that is not set), and at its
-    /// end the tasks of `spawn` that still ran, and its statistics.
+    /// keeps it for longer than `MARTLET_LOOP_SLOW` (`50ms`; 100 ms if that is not set) with the
+    /// line of the program that asked for it, errors of offloaded work that nobody waited for any
+    /// more, and at its end the tasks of `spawn` that still ran, and its statistics. See
+    /// <doc:Debugging>.
     ///
     /// The process ignores SIGPIPE from then on: a write to a closed pipe is an error of the
     /// write. One loop runs at a time in a process; a second call is a programmer's error.
     ///
     /// - Throws: What the body throws, or `LoopError` if the kernel has no descriptors left.
     public nonisolated static func run<R: Sendable>(
+        fileID: StaticString = #fileID, line: UInt = #line,
         _ body: @escaping @LoopActor () async throws -> R
     ) throws -> R {
         try run(
             polling: { try passingOn { () throws(SystemError) in try EpollPoller() } },
-            options: .fromEnvironment, body)
+            options: .fromEnvironment, fileID: fileID, line: line, body)
     }
 
     /// Runs a loop that waits in a poller of the caller's choice.
     package nonisolated static func run<R: Sendable>(
         polling makePoller: @LoopActor () throws -> any Poller,
         options: LoopOptions = LoopOptions(),
+        fileID: StaticString = #fileID, line: UInt = #line,
         _ body: @escaping @LoopActor () async throws -> R
     ) throws -> R {
         LoopExecutor.shared.claim()
@@ -123,17 +130,19 @@ import LinuxSystem
         RuntimeTakeover.begin()
         defer { RuntimeTakeover.end() }
         return try LoopActor.assumeIsolated {
-            try EventLoop(poller: try makePoller(), options).runUntilDone(body)
+            let loop = EventLoop(poller: try makePoller(), options)
+            return try loop.runUntilDone(Origin("main body", fileID, line), body)
         }
     }
 
     private func runUntilDone<R: Sendable>(
-        _ body: @escaping @LoopActor () async throws -> R
+        _ origin: Origin, _ body: @escaping @LoopActor () async throws -> R
     ) throws -> R {
         try begin()
         defer { end() }
         let main = Outcome<R>()
         Task {
+            _ = debugger?.taskBegins(origin)
             do {
                 main.result = .success(try await body())
             } catch {
@@ -157,9 +166,10 @@ import LinuxSystem
     private func end() {
         endTasks()
         if debugger != nil { onReport(.ended(statistics)) }
-        signals.close()
+        signalSource.close()
         RuntimeTakeover.end(in: self)
         registrations.abandonAll()
+        timers.close()
         LoopExecutor.shared.setWake(nil)
         EventLoop.running = nil
     }
@@ -209,7 +219,8 @@ import LinuxSystem
     public var statistics: LoopStatistics {
         LoopStatistics(
             turns: turns, wakeUps: wakeUps, longestTurn: .nanoseconds(longestTurn),
-            timers: timers.count, descriptors: registrations.count, tasks: tasks.count)
+            timers: timers.count, descriptors: registrations.count, tasks: tasks.count,
+            offloads: pendingOffloads)
     }
 
     /// Begins to look for the longest turn anew.

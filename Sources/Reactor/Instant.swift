@@ -12,13 +12,9 @@ public struct Instant: InstantProtocol, Hashable, Sendable {
 
     /// The moment later by a duration; saturates at the ends of 64 bits (292 years).
     public func advanced(by duration: Duration) -> Instant {
-        let (seconds, attoseconds) = duration.components
-        let (scaled, tooLarge) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        let (sum, isPast) = nanoseconds.addingReportingOverflow(duration.wholeNanoseconds)
         let end: Int64 = duration < .zero ? .min : .max
-        guard !tooLarge else { return Instant(nanoseconds: end) }
-        let (whole, over) = scaled.addingReportingOverflow(attoseconds / 1_000_000_000)
-        let (sum, past) = nanoseconds.addingReportingOverflow(whole)
-        return Instant(nanoseconds: over || past ? end : sum)
+        return Instant(nanoseconds: isPast ? end : sum)
     }
 
     /// How long it is from here to another moment.
@@ -29,5 +25,16 @@ public struct Instant: InstantProtocol, Hashable, Sendable {
     /// Earlier is less.
     public static func < (left: Instant, right: Instant) -> Bool {
         left.nanoseconds < right.nanoseconds
+    }
+}
+
+extension Duration {
+    /// In nanoseconds, what is less than one cut off; saturates at the ends of 64 bits.
+    var wholeNanoseconds: Int64 {
+        // The components of a duration that is too long for them stop the program.
+        guard self < .nanoseconds(Int64.max) else { return .max }
+        guard self > .nanoseconds(Int64.min) else { return .min }
+        let (seconds, attoseconds) = components
+        return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
     }
 }

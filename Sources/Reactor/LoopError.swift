@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 import LinuxSystem
 
 /// The kernel refused something that the loop asked of it.
@@ -14,9 +15,22 @@ public struct LoopError: Error, Hashable, CustomStringConvertible {
         code = error.code
     }
 
-    /// Such as `epoll_ctl add: Operation not permitted (EPERM)`.
+    /// Such as `epoll_ctl add: Operation not permitted (EPERM): a regular file is always ready;
+    /// read it in offload`.
     public var description: String {
-        SystemError(operation: operation, code: code).description
+        let error = SystemError(operation: operation, code: code).description
+        return advice.map { "\(error): \($0)" } ?? error
+    }
+
+    /// What to do about mistakes that are made with descriptors.
+    private var advice: String? {
+        switch (operation, code) {
+        case ("epoll_ctl add", EBADF): "the descriptor is not open"
+        case ("epoll_ctl add", EEXIST):
+            "it is watched already; cancel that registration, or update its interest"
+        case ("epoll_ctl add", EPERM): "a regular file is always ready; read it in offload"
+        default: nil
+        }
     }
 }
 

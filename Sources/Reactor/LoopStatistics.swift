@@ -15,12 +15,14 @@ public struct LoopStatistics: Hashable, Sendable {
     public let descriptors: Int
     /// Tasks of `spawn` that run, or failed and were not heard.
     public let tasks: Int
+    /// Pieces of work in `offload` that have not ended, those of callers that left included.
+    public let offloads: Int
 }
 
 extension LoopStatistics: CustomStringConvertible {
     /// One line, without its end.
     public var description: String {
         "\(turns) turns, \(wakeUps) wake-ups, longest turn \(longestTurn), \(timers) timers, "
-            + "\(descriptors) descriptors, \(tasks) tasks"
+            + "\(descriptors) descriptors, \(tasks) tasks, \(offloads) offloads"
     }
 }

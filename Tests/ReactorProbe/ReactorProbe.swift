@@ -16,11 +16,11 @@ import Synchronization
         case "broken-pipe": try EventLoop.run { brokenPipe() }
         case "idle": try EventLoop.run { try await idle() }
         case "again": for turn in 1...2 { try EventLoop.run { print("loop", turn) } }
-        case "nested": try EventLoop.run { try EventLoop.run { print("inside") } }
-        case "misplaced": LoopActor.assumeIsolated { print("isolated") }
         case "early": try early()
         case "bystanders": try bystanders()
-        default: exit(2)
+        case "slow": try EventLoop.run { try await SlowProgram.run() }
+        case let misuse?: try Misuse.commit(misuse)
+        case nil: exit(2)
         }
         print("end")
     }

@@ -10,9 +10,9 @@
     private var order: ReadyOrder?
 
     /// Nothing, if the options ask for nothing.
-    init?(_ options: LoopOptions) {
+    init?(_ options: LoopOptions, of loop: EventLoop) {
         guard options.slowLimit != nil || options.orderSeed != nil else { return nil }
-        debugger = options.slowLimit.map(LoopDebugger.init)
+        debugger = options.slowLimit.map { LoopDebugger(loop: loop, limit: $0) }
         order = options.orderSeed.map(ReadyOrder.init)
     }
 
@@ -24,6 +24,7 @@
         for work in ready {
             switch work {
             case .call(let action): action()
+            case .revocable(let call): call.run()
             case .job(let job):
                 if let debugger {
                     debugger.run(job, on: executor)

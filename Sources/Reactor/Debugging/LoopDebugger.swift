@@ -14,43 +14,34 @@ import LinuxSystem
 ///
 /// It measures in the kernel's time, in a test on a manual clock too.
 @LoopActor final class LoopDebugger {
+    private unowned let loop: EventLoop
     private let limit: Int64
     /// The task a piece of which runs, as the runtime names it.
     private var current = ""
+    /// Where that task was started, if it is known.
+    private var currentOrigin: Origin?
     private var origins: [String: Origin] = [:]
 
-    init(limit: Duration) {
-        self.limit = Instant(nanoseconds: 0).advanced(by: limit).nanoseconds
-    }
-
-    /// The action, measured.
-    func measured(
-        _ origin: Origin, _ action: @escaping @LoopActor () -> Void
-    ) -> @LoopActor () -> Void {
-        { self.measure(origin) { action() } }
-    }
-
-    /// The action, measured.
-    func measured(
-        _ origin: Origin, _ action: @escaping @LoopActor (Readiness) -> Void
-    ) -> @LoopActor (Readiness) -> Void {
-        { readiness in self.measure(origin) { action(readiness) } }
+    init(loop: EventLoop, limit: Duration) {
+        self.loop = loop
+        self.limit = limit.wholeNanoseconds
     }
 
     /// Runs a piece of a task.
     func run(_ job: UnownedJob, on executor: UnownedSerialExecutor) {
         current = job.description
-        let task = current
+        currentOrigin = origins[current]
         let begin = SystemClock.boot
         job.runSynchronously(on: executor)
         let time = SystemClock.boot - begin
         guard time > limit else { return }
-        report(origins[task] ?? Origin("task that was not started by spawn", "?", 0), time)
+        report(currentOrigin ?? .unknownTask, time)
     }
 
     /// The task that runs is a task of `spawn`.
     func taskBegins(_ origin: Origin) -> String {
         origins[current] = origin
+        currentOrigin = origin
         return current
     }
 
@@ -59,7 +50,8 @@ import LinuxSystem
         origins[name] = nil
     }
 
-    private func measure(_ origin: Origin, _ action: () -> Void) {
+    /// Runs an action, and reports it if it took too long.
+    func measure(_ origin: Origin, _ action: () -> Void) {
         let begin = SystemClock.boot
         action()
         let time = SystemClock.boot - begin
@@ -67,7 +59,6 @@ import LinuxSystem
     }
 
     private func report(_ origin: Origin, _ time: Int64) {
-        EventLoop.current.onReport(
-            .slow(origin, took: .nanoseconds(time), limit: .nanoseconds(limit)))
+        loop.onReport(.slow(origin, took: .nanoseconds(time), limit: .nanoseconds(limit)))
     }
 }

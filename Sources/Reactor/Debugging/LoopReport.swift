@@ -7,7 +7,7 @@ import CLinux
 /// `EventLoop.onReport` gets it; unless told otherwise, it is written to standard error.
 public enum LoopReport: Sendable {
     /// A task of `spawn` failed, and nobody has asked what became of it. `CancellationError` is
-    /// never reported.
+    /// never reported. In debug mode also the failure of work in `offload` whose caller had left.
     case unheardError(any Error, of: Origin)
     /// Something kept the loop from everything else for longer than the limit. In debug mode only.
     case slow(Origin, took: Duration, limit: Duration)

@@ -4,10 +4,13 @@
 public struct Origin: Sendable, CustomStringConvertible {
     /// What was asked for, such as `task` or `timer`, and its name if it was given one.
     public let what: String
-    /// The file, as `Module/File.swift`.
+    /// The file, as `Module/File.swift`; empty if it is not known.
     public let file: String
     /// The line in it, from 1.
     public let line: UInt
+
+    /// A task of `Task {}`, of which the loop sees only its pieces.
+    static let unknownTask = Origin("task that was not started by spawn", "", 0)
 
     init(_ what: String, _ file: StaticString, _ line: UInt) {
         self.what = what
@@ -16,5 +19,5 @@ public struct Origin: Sendable, CustomStringConvertible {
     }
 
     /// Such as `timer of Runtime/Poller.swift:44`.
-    public var description: String { "\(what) of \(file):\(line)" }
+    public var description: String { file.isEmpty ? what : "\(what) of \(file):\(line)" }
 }

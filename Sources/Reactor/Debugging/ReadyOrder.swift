@@ -25,6 +25,6 @@
 
 extension Work {
     fileprivate var isCall: Bool {
-        if case .call = self { true } else { false }
+        if case .job = self { false } else { true }
     }
 }

@@ -92,6 +92,7 @@ extension LoopExecutor {
             switch ready.pointee.pop() {
             case .job(let job): job.runSynchronously(on: executor)
             case .call(let action): action()
+            case .revocable(let call): call.run()
             }
         }
     }

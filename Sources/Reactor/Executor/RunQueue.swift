@@ -6,6 +6,8 @@ enum Work: Sendable {
     case job(UnownedJob)
     /// A callback.
     case call(@LoopActor () -> Void)
+    /// A callback that can be taken back.
+    case revocable(LoopCall)
 }
 
 /// What is ready to run, in order of arrival: a ring that doubles when it is full.

@@ -151,7 +151,7 @@ enum RuntimeTakeover {
         guard ProcessStatus.isMainThread else { return }
         let queue = clinux_dispatch_main_queue()
         guard queue >= 0 else { return }
-        mainQueue = try loop.watch(queue, .readable) { _ in clinux_dispatch_run_main_queue() }
+        mainQueue = try loop.register(queue, .readable) { _ in clinux_dispatch_run_main_queue() }
     }
 
     /// Called in the loop after its last turn.

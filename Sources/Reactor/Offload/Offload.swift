@@ -5,16 +5,17 @@ import LinuxSystem
 /// Runs work that blocks on a thread of its own and returns what it returned.
 ///
 /// When the task is cancelled, the caller goes on at once; the work itself cannot be interrupted,
-/// it runs to its end and what it returns or throws is dropped.
+/// it runs to its end and what it returns is dropped. So is what it throws; debug mode reports it.
 ///
 /// - Parameters:
 ///   - lane: Work of one lane runs in the order of the calls; without a lane at any time.
 ///   - work: Runs on another thread. At most four pieces run at once.
 /// - Throws: What the work throws; `CancellationError`; `LoopError` if no thread can be had.
 @LoopActor public func offload<R: Sendable>(
-    on lane: OffloadLane? = nil, _ work: @escaping @Sendable () throws -> R
+    on lane: OffloadLane? = nil, fileID: StaticString = #fileID, line: UInt = #line,
+    _ work: @escaping @Sendable () throws -> R
 ) async throws -> R {
-    let waiter = OffloadWaiter<R>(loop: EventLoop.current)
+    let waiter = OffloadWaiter<R>(loop: EventLoop.current, fileID, line)
     return try await withTaskCancellationHandler {
         try await withUnsafeThrowingContinuation { waiter.begin(on: lane, work, $0) }
     } onCancel: {
@@ -25,11 +26,15 @@ import LinuxSystem
 /// One suspended `offload`.
 @LoopActor private final class OffloadWaiter<R: Sendable> {
     private let loop: EventLoop
+    private let file: StaticString
+    private let line: UInt
     private var continuation: UnsafeContinuation<R, any Error>?
     private var isCancelled = false
 
-    init(loop: EventLoop) {
+    init(loop: EventLoop, _ file: StaticString, _ line: UInt) {
         self.loop = loop
+        self.file = file
+        self.line = line
     }
 
     func begin(
@@ -57,6 +62,9 @@ import LinuxSystem
 
     private func end(_ result: Result<R, any Error>) {
         loop.pendingOffloads -= 1
+        if isCancelled, loop.isDebugged, case .failure(let error) = result {
+            loop.onReport(.unheardError(error, of: Origin("offload", file, line)))
+        }
         resume(result)
     }
 }

@@ -5,8 +5,8 @@ import LinuxSystem
 /// The watch over one descriptor, from `EventLoop.watch` until `cancel`.
 ///
 /// Level-triggered: what is ready is told in each turn until it is no longer so. Cancel before
-/// the descriptor is closed. After `cancel` the action is never called again, not even for an
-/// event that the kernel had reported already.
+/// the descriptor is closed: the kernel forgets a closed descriptor without a word. After `cancel`
+/// the action is never called again, not even for an event that the kernel had reported already.
 ///
 /// Isolation: the loop.
 @LoopActor public final class Registration {
@@ -17,7 +17,7 @@ import LinuxSystem
     /// Whether it is being watched.
     public var isActive: Bool { action != nil }
 
-    private let token: UInt64
+    let token: UInt64
     private let loop: EventLoop
     private var action: (@LoopActor (Readiness) -> Void)?
 
@@ -52,7 +52,7 @@ import LinuxSystem
         guard isActive else { return }
         action = nil
         loop.poller.remove(descriptor)
-        loop.registrations.remove(token)
+        loop.registrations.remove(self)
     }
 
     /// The loop ends: there is nothing left to cancel.

@@ -15,6 +15,8 @@
 
     private var slots: [Slot] = []
     private var free: [UInt32] = []
+    /// Who watches which descriptor.
+    private var watchers: [CInt: Registration] = [:]
 
     /// How many registrations there are.
     var count: Int { slots.count - free.count }
@@ -28,10 +30,26 @@
         return registration
     }
 
-    /// Forgets the registration with that token.
-    func remove(_ token: UInt64) {
+    /// The kernel has begun to watch the registration's descriptor.
+    ///
+    /// It takes a descriptor once only. If another registration is here for the same number, its
+    /// descriptor was closed and the number given away before it was cancelled; it ends now, since
+    /// its own `cancel` would end this watch.
+    func startsWatching(_ registration: Registration) {
+        guard let stale = watchers.updateValue(registration, forKey: registration.descriptor)
+        else { return }
+        stale.abandon()
+        remove(stale)
+    }
+
+    /// Forgets a registration, if it is here.
+    func remove(_ registration: Registration) {
+        let token = registration.token
         let index = Int(UInt32(truncatingIfNeeded: token))
         guard find(token) != nil else { return }
+        if watchers[registration.descriptor] === registration {
+            watchers[registration.descriptor] = nil
+        }
         slots[index].registration = nil
         // Zero is skipped when the count wraps round, so that no token is ever the wake token.
         slots[index].generation = max(1, slots[index].generation &+ 1)
@@ -51,6 +69,7 @@
         for slot in slots { slot.registration?.abandon() }
         slots = []
         free = []
+        watchers = [:]
     }
 
     private func appendSlot() -> UInt32 {

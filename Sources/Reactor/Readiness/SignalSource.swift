@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 import LinuxSystem
 
 /// All signals that the loop wants, through one descriptor, which exists from the first on.
@@ -15,6 +16,9 @@ import LinuxSystem
     func insert(
         _ number: CInt, _ action: @escaping @LoopActor () -> Void
     ) throws(LoopError) -> SignalRegistration {
+        guard SignalFD.canReport(number) else {
+            throw LoopError(SystemError(operation: "watch signal \(number)", code: EINVAL))
+        }
         let source = try opened()
         let registration = SignalRegistration(number, source: self, action)
         let numbers = registrations.map(\.number) + [number]
@@ -45,7 +49,7 @@ import LinuxSystem
     private func opened() throws(LoopError) -> OpenSource {
         if let open { return open }
         let source = try passingOn { () throws(SystemError) in try OpenSource() }
-        source.watch = try loop.watch(source.descriptor.number, .readable) { [unowned self] _ in
+        source.watch = try loop.register(source.descriptor.number, .readable) { [unowned self] _ in
             drain()
         }
         open = source

@@ -18,6 +18,8 @@ struct TimerHeap: ~Copyable {
     private(set) var count = 0
     /// The number of the last insertion: it orders equal keys.
     private(set) var sequence: UInt64 = 0
+    /// Whether an insertion is a mistake.
+    var isClosed = false
 
     init() {
         entries = .allocate(capacity: capacity)
@@ -33,6 +35,9 @@ struct TimerHeap: ~Copyable {
 
     /// Adds a node, or gives one that is there another key.
     @LoopActor mutating func insert(_ node: TimerNode, key: Int64) {
+        precondition(
+            !isClosed,
+            "this timer's loop has ended: make a timer in each loop, with EventLoop.current")
         sequence &+= 1
         if node.position < 0 {
             if count == capacity { grow() }

@@ -64,6 +64,11 @@
         }
     }
 
+    /// Lets nothing in any more: the loop has ended, and what waits here would wait for ever.
+    func close() {
+        heap.pointee.isClosed = true
+    }
+
     /// Takes everything out, in order, telling each that its moment will not come.
     func abandonAll() {
         while count > 0 { heap.pointee.removeFirst().abandon() }

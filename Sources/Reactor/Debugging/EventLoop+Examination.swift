@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension EventLoop {
+    /// The action; in debug mode one that measures it and knows who asked for it.
+    nonisolated func examined(
+        _ what: @autoclosure () -> String, _ file: StaticString, _ line: UInt,
+        _ action: @escaping @LoopActor () -> Void
+    ) -> @LoopActor () -> Void {
+        guard isDebugged else { return action }
+        let origin = Origin(what(), file, line)
+        return { self.debugger?.measure(origin, action) }
+    }
+
+    /// The same for an action of a descriptor.
+    func examined(
+        _ what: @autoclosure () -> String, _ file: StaticString, _ line: UInt,
+        _ action: @escaping @LoopActor (Readiness) -> Void
+    ) -> @LoopActor (Readiness) -> Void {
+        guard let debugger else { return action }
+        let origin = Origin(what(), file, line)
+        return { readiness in debugger.measure(origin) { action(readiness) } }
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import Reactor
+
+/// Programmer's errors, by name. Each ends the process.
+enum Misuse {
+    /// Does what the name says, if it is one of these.
+    static func commit(_ name: String) throws {
+        switch name {
+        case "nested": try EventLoop.run { try EventLoop.run { print("inside") } }
+        case "misplaced": LoopActor.assumeIsolated { print("isolated") }
+        case "ended-timer": try useAfterEnd { $0.schedule(after: .zero) }
+        case "ended-loop": try useAfterEnd { _ = try $0.loop.watch(0, .readable) { _ in } }
+        default: try EventLoop.run { try await commitOnLoop(name) }
+        }
+    }
+
+    @LoopActor private static func commitOnLoop(_ name: String) async throws {
+        let loop = EventLoop.current
+        switch name {
+        case "other-thread":
+            try await offload { LoopActor.assumeIsolated { print("isolated") } }
+        case "no-period": _ = loop.every(.zero) {}
+        case "no-permits": _ = Semaphore(0)
+        case "too-many-releases": Semaphore(1).release()
+        case "no-parties": _ = Barrier(0)
+        case "no-room": _ = Queue<Int>(capacity: 0)
+        case "lock-twice":
+            let lock = Lock()
+            try await lock.withLock { try await lock.withLock {} }
+        case "outside-lock": Condition().notifyAll()
+        case "race-of-none": let _: Int = try await race()
+        case "first-of-none": _ = try await firstCompleted(of: [LoopTask<Int>]())
+        case "gather-none-at-once": _ = try await gather([1], atMost: 0) { $0 }
+        case "no-signals": _ = try signals()
+        case "cancelled-watch":
+            let watch = try loop.watch(0, .readable) { _ in }
+            watch.cancel()
+            try watch.update(.writable)
+        default: exit(2)
+        }
+    }
+
+    /// Keeps something of a loop beyond its end, and uses it in the next one.
+    private static func useAfterEnd(
+        _ use: @escaping @LoopActor (Leftover) throws -> Void
+    ) throws {
+        let leftover = try EventLoop.run {
+            Leftover(loop: EventLoop.current, timer: EventLoop.current.timer {})
+        }
+        try EventLoop.run { try use(leftover) }
+    }
+}
+
+/// What was made in a loop that has ended.
+@LoopActor private final class Leftover {
+    let loop: EventLoop
+    let timer: LoopTimer
+
+    init(loop: EventLoop, timer: LoopTimer) {
+        self.loop = loop
+        self.timer = timer
+    }
+
+    func schedule(after delay: Duration) {
+        timer.schedule(after: delay)
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import Reactor
+import Synchronization
+
+/// A program with each mistake that debug mode tells of. A line with a mark is named in a report:
+/// that line's number, and the words of the mark.
+@LoopActor enum SlowProgram {
+    struct Broken: Error {}
+
+    static func run() async throws {
+        let loop = EventLoop.current
+        loop.call { dawdle() }  // slow: call
+        loop.callFromAnyThread { dawdle() }  // slow: call
+        loop.schedule(after: .zero) { dawdle() }  // slow: timer
+        let timer = loop.timer { dawdle() }  // slow: timer
+        timer.schedule(after: .zero)
+        let ticker = loop.every(.milliseconds(1)) { dawdle() }  // slow: ticker
+        let signal = try loop.onSignal(SIGUSR1) { dawdle() }  // slow: action for signal 10
+        pthread_kill(pthread_self(), SIGUSR1)
+        try await readiness()
+        let task = spawn("sums") { dawdle() }  // slow: task "sums"
+        try await task.value
+        await Task { dawdle() }.value
+        ticker.cancel()
+        signal.cancel()
+        spawn("fails") { throw Broken() }  // failed: task "fails"
+        spawn("stays") { try await Event().wait() }  // unfinished: task "stays"
+        try await leaveWork()
+    }
+
+    private nonisolated static let isLeft = Atomic(false)
+
+    private static func readiness() async throws {
+        var ends: [CInt] = [0, 0]
+        pipe(&ends)
+        let isRead = Event()
+        let watch = try EventLoop.current.watch(ends[0], .readable) { _ in  // slow: watch over
+            dawdle()
+            isRead.set()
+        }
+        write(ends[1], "x", 1)
+        try await isRead.wait()
+        watch.cancel()
+    }
+
+    /// Work that fails when nobody waits for it any more.
+    private static func leaveWork() async throws {
+        let work = spawn {
+            try await offload {  // failed: offload
+                while !isLeft.load(ordering: .acquiring) { sched_yield() }
+                throw Broken()
+            }
+        }
+        await Task.yield()
+        work.cancel()
+        isLeft.store(true, ordering: .releasing)
+        while EventLoop.current.statistics.offloads > 0 { try await sleep(for: .milliseconds(1)) }
+    }
+
+    /// Keeps the loop for longer than the limit of the test.
+    private static func dawdle() {
+        let begin = clock()
+        while clock() - begin < 20_000 {}
+    }
+}

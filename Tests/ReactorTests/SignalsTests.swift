@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import ReactorTesting
+import Testing
+
+@testable import Reactor
+
+struct SignalsTests {
+    /// Sends a signal to this thread, which takes it as the loop's or not at all.
+    private func raise(_ number: CInt) {
+        pthread_kill(pthread_self(), number)
+    }
+
+    @Test func signalsComeInOrderAndNoneIsLostBeforeTheFirstWait() throws {
+        try RealLoop.run {
+            let signals = try signals(SIGUSR1, SIGUSR2)
+            raise(SIGUSR2)
+            try await sleep(for: .milliseconds(1))
+            raise(SIGUSR1)
+            var got: [CInt] = []
+            for try await signal in signals {
+                got.append(signal)
+                if got.count == 2 { break }
+            }
+            #expect(got == [SIGUSR2, SIGUSR1])
+        }
+    }
+
+    @Test func aSignalThatNobodyTakesIsKeptOnce() throws {
+        try RealLoop.run {
+            let signals = try signals(SIGUSR2)
+            for _ in 0..<3 {
+                raise(SIGUSR2)
+                try await sleep(for: .milliseconds(1))
+            }
+            let first = try await signals.source.next()
+            #expect(first == SIGUSR2)
+            await #expect(throws: TimeoutError.self) {
+                try await withTimeout(.milliseconds(1)) { try await signals.source.next() }
+            }
+        }
+    }
+
+    @Test func aSequenceThatIsLetGoOfLeavesNothing() throws {
+        try RealLoop.run {
+            var signals: LoopSequence<CInt>? = try signals(SIGUSR2)
+            #expect(isBlocked(SIGUSR2))
+            let taker = Task { [signals] in
+                for try await _ in signals! {}
+            }
+            await Task.yield()
+            taker.cancel()
+            await #expect(throws: CancellationError.self) { try await taker.value }
+            signals = nil
+            try await sleep(for: .microseconds(1))
+            #expect(!isBlocked(SIGUSR2))
+        }
+    }
+
+    private func isBlocked(_ number: CInt) -> Bool {
+        var blocked = sigset_t()
+        pthread_sigmask(SIG_BLOCK, nil, &blocked)
+        return sigismember(&blocked, number) == 1
+    }
+
+    @Test(arguments: [SIGKILL, SIGSTOP, 0, -1, 999])
+    func whatIsNoSignalToTakeIsRefused(_ number: CInt) throws {
+        try RealLoop.run {
+            #expect(throws: LoopError.self) { try EventLoop.current.onSignal(number) {} }
+            #expect(throws: LoopError.self) { try signals(SIGUSR2, number) }
+            #expect(!isBlocked(SIGUSR2))
+        }
+    }
+}
