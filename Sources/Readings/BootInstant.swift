@@ -27,3 +27,10 @@ package struct BootInstant: Comparable, Hashable, Sendable {
         return BootInstant(nanoseconds: over || past ? end : sum)
     }
 }
+
+extension Duration {
+    /// In nanoseconds; saturates at 292 years.
+    package var inNanoseconds: Int64 {
+        (BootInstant(nanoseconds: 0) + self).nanoseconds
+    }
+}

@@ -120,10 +120,3 @@ extension Decimal {
         (self * Decimal(mantissa: 1, exponent: -unit)).rounded() ?? 0
     }
 }
-
-extension Duration {
-    /// In nanoseconds; saturates at 292 years.
-    var inNanoseconds: Int64 {
-        (BootInstant(nanoseconds: 0) + self).nanoseconds
-    }
-}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Decimal {
+    /// The nearest multiple of `10^power`, half away from zero.
+    package func rounded(to power: Int) -> Decimal {
+        let distance = power - exponent
+        guard distance > 0 else { return self }
+        // No mantissa has more than 19 digits.
+        guard distance <= 19 else { return .zero }
+        let unit = Self.powerOfTen(distance)
+        let (whole, rest) = Int128(mantissa).quotientAndRemainder(dividingBy: unit)
+        let nearest = abs(rest) * 2 >= unit ? whole + Int128(mantissa.signum()) : whole
+        return Decimal(wide: nearest, exponent: power)
+    }
+
+    /// The number to so many digits, 1 or more, counted from its first that is not zero.
+    package func rounded(digits: Int) -> Decimal {
+        rounded(to: magnitude - digits + 1)
+    }
+
+    /// The power of ten of the first digit: 2 for 450, -3 for 0.0022; of zero, 0.
+    package var magnitude: Int {
+        var (rest, power) = (mantissa.magnitude, exponent)
+        while rest >= 10 {
+            rest /= 10
+            power += 1
+        }
+        return power
+    }
+}
