@@ -45,7 +45,8 @@ let package = Package(
             dependencies: ["CGPIOD", "Diagnostics", "LinuxSystem", "Ports", "Reactor", "Readings"]),
         .target(name: "Serial", dependencies: ["LinuxSystem", "Ports", "Reactor", "Readings"]),
         .target(name: "MQTT", dependencies: ["CMosquitto", "LinuxSystem", "Reactor", "Ports"]),
-        .target(name: "Storage", dependencies: ["Readings", "Reactor", "Ports"]),
+        .target(
+            name: "Storage", dependencies: ["LinuxSystem", "Readings", "Reactor", "Ports"]),
         .target(
             name: "DeviceFiles",
             dependencies: [
@@ -132,7 +133,10 @@ let package = Package(
             ]),
         .testTarget(
             name: "StorageTests",
-            dependencies: ["Storage", "Ports", "Reactor", "ReactorTesting", "Readings"]),
+            dependencies: [
+                "LinuxSystem", "Ports", "PropertyTesting", "Reactor", "ReactorTesting", "Readings",
+                "Storage", "TestSupport",
+            ]),
         .testTarget(
             name: "RuntimeTests",
             dependencies: [

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Ports
+
+/// The content of a file of totals: lines that a person can read, and a check over them.
+///
+///     martlet counters 1
+///     revision 4711
+///     meter/imp 12345600
+///     rain/tip 318
+///     crc 1B2C3D4E
+///
+/// What is kept are pulses, not millimetres: they are whole, and stay right when somebody corrects
+/// the scale. The revision grows with each change, so that of two files the newer is known without
+/// a clock.
+struct CounterRecord: Equatable, Sendable {
+    var revision: UInt64 = 0
+    var pulses: [CounterName: Int64] = [:]
+
+    private static let title = "martlet counters 1"
+    /// More than ten thousand counters.
+    static let longest = 1_000_000
+
+    init() {}
+
+    /// - Returns: `nil` when anything is not as it was written.
+    init?(_ bytes: [UInt8]) {
+        // The last line: a mark, eight digits and a line end.
+        let body = bytes.dropLast(13)
+        guard Array(bytes.suffix(13)) == Self.lastLine(of: body) else { return nil }
+        let lines = body.split(separator: UInt8(ascii: "\n")).map {
+            String(decoding: $0, as: UTF8.self)
+        }
+        guard lines.count >= 2, lines[0] == Self.title, lines[1].hasPrefix("revision "),
+            let revision = UInt64(lines[1].dropFirst(9))
+        else { return nil }
+        self.revision = revision
+        for line in lines.dropFirst(2) {
+            let parts = line.split(separator: " ", omittingEmptySubsequences: false)
+            let names = parts[0].split(separator: "/", omittingEmptySubsequences: false)
+            guard parts.count == 2, names.count == 2, let count = Int64(parts[1]), count >= 0 else {
+                return nil
+            }
+            pulses[CounterName(device: String(names[0]), pin: String(names[1]))] = count
+        }
+    }
+
+    var bytes: [UInt8] {
+        let lines = pulses.map { "\($0.device)/\($0.pin) \($1)\n" }.sorted()
+        let body = Array("\(Self.title)\nrevision \(revision)\n\(lines.joined())".utf8)
+        return body + Self.lastLine(of: body[...])
+    }
+
+    private static func lastLine(of body: ArraySlice<UInt8>) -> [UInt8] {
+        let digits = String(crc32(body), radix: 16, uppercase: true)
+        let zeros = String(repeating: "0", count: 8 - digits.utf8.count)
+        return Array("crc \(zeros)\(digits)\n".utf8)
+    }
+}

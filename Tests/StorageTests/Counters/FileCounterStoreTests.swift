@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import LinuxSystem
+import Ports
+import Reactor
+import ReactorTesting
+import TestSupport
+import Testing
+
+@testable import Storage
+
+@Suite struct FileCounterStoreTests {
+    private let tip = CounterName(device: "rain", pin: "tip")
+
+    @Test func inMemoryNoPulseIsOlderThanASecond() throws {
+        try TestLoop.run { time in
+            let folders = try Folders()
+            let store = FileCounterStore(folders.kept)
+            for pulses in 1...50 as ClosedRange<Int64> {
+                store.keep(pulses, of: tip)
+                await time.advance(by: .milliseconds(100))
+                #expect(folders.inMemory[tip] >= pulses - 9, "\(pulses) pulses")
+            }
+            await store.close(by: EventLoop.current.now.advanced(by: .seconds(5)))
+        }
+    }
+
+    @Test func theDiskIsWrittenOnceInTenMinutes() throws {
+        try TestLoop.run { time in
+            let folders = try Folders()
+            let store = FileCounterStore(folders.kept)
+            store.keep(1, of: tip)
+            await time.settle()
+            #expect(folders.onDisk[tip] == 1)
+            for pulses in 2...590 as ClosedRange<Int64> {
+                store.keep(pulses, of: tip)
+                await time.advance(by: .milliseconds(999))
+            }
+            #expect(folders.onDisk[tip] == 1)
+            await time.advance(by: .seconds(2))
+            #expect(folders.onDisk[tip] == 590)
+            await store.close(by: EventLoop.current.now.advanced(by: .seconds(5)))
+        }
+    }
+
+    @Test func aCounterThatStandsStillCostsNoWakeUp() throws {
+        try TestLoop.run { time in
+            let folders = try Folders()
+            let store = FileCounterStore(folders.kept)
+            store.keep(1, of: tip)
+            await time.settle()
+            store.keep(1, of: tip)
+            #expect(EventLoop.current.statistics.timers == 0)
+            await store.close(by: EventLoop.current.now)
+        }
+    }
+
+    @Test func theExitWritesBoth() throws {
+        try TestLoop.run { time in
+            let folders = try Folders()
+            let store = FileCounterStore(folders.kept)
+            store.keep(1, of: tip)
+            await time.advance(by: .seconds(1))
+            store.keep(2, of: tip)
+            await store.close(by: EventLoop.current.now.advanced(by: .seconds(5)))
+            #expect(folders.onDisk[tip] == 2)
+            #expect(folders.inMemory[tip] == 2)
+            #expect(FileCounterStore(folders.kept).pulses(of: tip) == 2)
+        }
+    }
+
+    @Test func theNewerOfTheTwoIsTaken() throws {
+        try TestLoop.run { _ in
+            let folders = try Folders()
+            try folders.write(pulses: 7, revision: 3, of: tip, onDisk: true)
+            try folders.write(pulses: 5, revision: 2, of: tip, onDisk: false)
+            #expect(FileCounterStore(folders.kept).pulses(of: tip) == 7)
+            // A person has set it back.
+            try folders.write(pulses: 1, revision: 4, of: tip, onDisk: false)
+            #expect(FileCounterStore(folders.kept).pulses(of: tip) == 1)
+        }
+    }
+
+    @Test func aDamagedFileIsSaidAndPutAsideAndTheOtherIsTaken() throws {
+        try TestLoop.run { _ in
+            let folders = try Folders()
+            try folders.write(pulses: 7, revision: 3, of: tip, onDisk: true)
+            try folders.write(pulses: 6, revision: 2, of: tip, onDisk: false)
+            try folders.disk.write("counters", "martlet counters 1\nrevision 9\n")
+            let kept = folders.kept
+            let path = folders.disk.file("counters")
+            #expect(
+                kept.complaints == [
+                    "the totals in \(path) are damaged; the file is put aside as \(path).damaged"
+                ])
+            #expect(FileCounterStore(kept).pulses(of: tip) == 6)
+            #expect(folders.disk.read("counters.damaged").hasPrefix("martlet counters 1"))
+        }
+    }
+
+    @Test func aPlaceThatCannotBeWrittenToIsSaidOnceAndCountingGoesOn() throws {
+        try TestLoop.run { time in
+            let folders = try Folders()
+            let store = FileCounterStore(folders.kept)
+            var news: [String] = []
+            store.onNews = { news.append($0) }
+            // A folder stands where the file is to be.
+            try folders.disk.makeFolder("counters.new")
+            for pulses in 1...3 as ClosedRange<Int64> {
+                store.keep(pulses, of: tip)
+                await time.advance(by: .seconds(600))
+                #expect(folders.inMemory[tip] == pulses)
+            }
+            #expect(news.count == 1)
+            #expect(news[0].hasPrefix("totals cannot be written to \(folders.disk.path)/counters"))
+            rmdir(folders.disk.file("counters.new"))
+            await time.advance(by: .seconds(600))
+            #expect(news.count == 2)
+            #expect(folders.onDisk[tip] == 3)
+        }
+    }
+
+    @Test func withoutAFolderInMemoryTheDiskIsAllThereIs() throws {
+        try TestLoop.run { _ in
+            let folders = try Folders()
+            let store = FileCounterStore(KeptCounters(disk: folders.disk.path, memory: nil))
+            store.keep(4, of: tip)
+            await store.close(by: EventLoop.current.now.advanced(by: .seconds(5)))
+            #expect(folders.onDisk[tip] == 4)
+        }
+    }
+}
+
+/// A folder that stands for the disk, and one for the memory.
+@LoopActor private final class Folders {
+    let disk: TemporaryDirectory
+    let memory: TemporaryDirectory
+
+    init() throws {
+        (disk, memory) = (try TemporaryDirectory(), try TemporaryDirectory())
+    }
+
+    var kept: KeptCounters { KeptCounters(disk: disk.path, memory: memory.path) }
+    var onDisk: Content { Content(file: kept.files[1].file) }
+    var inMemory: Content { Content(file: kept.files[0].file) }
+
+    func write(pulses: Int64, revision: UInt64, of counter: CounterName, onDisk: Bool) throws {
+        var record = CounterRecord()
+        record.revision = revision
+        record.pulses[counter] = pulses
+        try kept.files[onDisk ? 1 : 0].file.replace(with: record.bytes)
+    }
+}
+
+/// What stands in a file.
+private struct Content {
+    let file: WholeFile
+
+    subscript(_ counter: CounterName) -> Int64 {
+        let bytes = (try? file.read(limit: 10_000)) ?? nil
+        return bytes.flatMap { CounterRecord($0) }?.pulses[counter] ?? 0
+    }
+}
