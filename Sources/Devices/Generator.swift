@@ -14,4 +14,6 @@ package enum Generator: Hashable, Sendable {
     case cycle([Value])
     /// On and off by turns, at random, each lasting so long on average.
     case toggle(mean: Duration)
+    /// Single, double and long clicks at random, so long apart on average.
+    case clicks(mean: Duration, ClickTimes)
 }

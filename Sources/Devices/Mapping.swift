@@ -13,6 +13,12 @@ package enum Mapping: Hashable, Sendable {
     /// The state of a pin.
     case onOff
 
+    /// The words for clicks. The numbers stand on no wire.
+    package static let clicks = Mapping.words(
+        Click.allCases.enumerated().map {
+            NumberedWord(number: Int64($0.offset), word: $0.element.rawValue)
+        })
+
     /// The raw number itself.
     package static let plain = Mapping.number(scale: Decimal(1), offset: .zero)
 }

@@ -94,23 +94,3 @@ package struct PinModel: Hashable, Sendable {
         self.pins = pins
     }
 }
-
-/// What one pin is to a model.
-package struct PinRole: Hashable, Sendable {
-    package let name: String
-    package let isOutput: Bool
-    /// On means the low electrical level.
-    package let activeLow: Bool
-
-    package init(name: String, isOutput: Bool, activeLow: Bool) {
-        self.name = name
-        self.isOutput = isOutput
-        self.activeLow = activeLow
-    }
-
-    /// Whether the pin is on at that electrical level.
-    package func isOn(atHighLevel isHigh: Bool) -> Bool { isHigh != activeLow }
-
-    /// Whether the electrical level is high when the pin is on, or off.
-    package func isHigh(whenOn isOn: Bool) -> Bool { isOn != activeLow }
-}

@@ -6,7 +6,10 @@ import Readings
 package struct ValueDefinition: Sendable {
     package enum Source: Hashable, Sendable {
         case field(frame: Int, slot: Int)
+        /// The state of a pin.
         case pin(Int)
+        /// The clicks of an input: an event, in the one reading that tells it.
+        case click(pin: Int)
     }
 
     package let name: String
@@ -38,6 +41,16 @@ package struct ValueDefinition: Sendable {
         self.unavailable = unavailable
         self.isSettable = isSettable
         self.generator = generator
+    }
+}
+
+extension ValueDefinition.Source {
+    /// The pin that it looks at.
+    package var pin: Int? {
+        switch self {
+        case .field: return nil
+        case .pin(let pin), .click(let pin): return pin
+        }
     }
 }
 

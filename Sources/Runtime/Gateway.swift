@@ -43,8 +43,8 @@ import Readings
     }
     private lazy var commands = Commands(
         topics: topics, devices: file.devices, log: outside.log
-    ) { [weak self] device, value, on in
-        self?.pinTasks[device]?.set(value, on)
+    ) { [weak self] device, value, command in
+        self?.pinTasks[device]?.set(value, command)
     }
 
     /// - Parameters:
@@ -144,8 +144,8 @@ import Readings
         switch entry.action {
         case .read(let device):
             for poller in pollers { poller.ask(DeviceID(index: device)) }
-        case .set(let device, let value, let on):
-            pinTasks[device]?.set(value, on)
+        case .set(let device, let value, let command):
+            pinTasks[device]?.set(value, command)
         }
     }
 
@@ -153,6 +153,7 @@ import Readings
         switch event {
         case .connected:
             whyOffline = nil
+            for task in pinTasks { task?.brokerCame() }
             outside.log.notice("connected to the broker")
             publisher.connected()
             info.publish()
@@ -162,6 +163,7 @@ import Readings
                 outside.log.warning("no connection to the broker: \(reason)")
             }
             publisher.disconnected()
+            for task in pinTasks { task?.brokerWent() }
         case .delivered(let delivery):
             publisher.delivered(delivery)
         case .roomAgain:

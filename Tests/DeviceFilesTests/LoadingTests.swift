@@ -46,7 +46,7 @@ import Testing
         #expect(schedules[0].action == .read(device: 1))
         let cron = try CronExpression("0 6 * * *")
         #expect(schedules[1].when == .cron(cron))
-        #expect(schedules[1].action == .set(device: 4, value: 0, true))
+        #expect(schedules[1].action == .set(device: 4, value: 0, .set(true)))
     }
 
     @Test func aPolledModelHasItsQuestion() throws {

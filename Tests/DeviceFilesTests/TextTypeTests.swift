@@ -16,21 +16,6 @@ import Wire
         return nil
     }
 
-    @Test(arguments: [
-        ("250ms", 250), ("5s", 5000), ("2m", 120_000), ("1h", 3_600_000), ("1m30s", 90_000),
-        ("1h0m1ms", 3_600_001), ("0s", 0),
-    ])
-    func aDurationIsNumbersWithUnits(text: String, milliseconds: Int) {
-        #expect(parseDuration(text) == .milliseconds(milliseconds))
-    }
-
-    @Test(arguments: [
-        "", "5", "s", "5 s", "-5s", "1.5s", "30s1m", "5s5s", "5d", "9999999999s", "5S", "5µs",
-    ])
-    func anythingElseIsNoDuration(text: String) {
-        #expect(parseDuration(text) == nil)
-    }
-
     @Test(arguments: ["/dev/tty\u{0}USB0", "/dev/tty\nUSB0", "/dev/\u{1B}[31m", "/dev/\u{85}x"])
     func aControlCharacterIsNoPartOfATextOrAPath(text: String) {
         #expect(read(text, .line) == nil)
@@ -46,12 +31,6 @@ import Wire
     @Test func aNumberWithoutAUnitIsTakenForSeconds() {
         #expect(suggestion("30", .interval) == "30s")
         #expect(suggestion("0", .interval) == nil)
-    }
-
-    @Test(arguments: [0, 1, 999, 1000, 90_000, 3_600_001, 90_061_001])
-    func aDurationIsWrittenAsItIsRead(milliseconds: Int) {
-        let duration = Duration.milliseconds(milliseconds)
-        #expect(parseDuration(durationText(duration)) == duration)
     }
 
     @Test func bytesAreTwoDigitsEach() {

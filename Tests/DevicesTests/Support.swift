@@ -76,8 +76,8 @@ enum Panel {
         name: "test/panel", title: "Panel",
         kind: .pins(
             PinModel(pins: [
-                PinRole(name: "button", isOutput: false, activeLow: true),
-                PinRole(name: "relay", isOutput: true, activeLow: false),
+                PinRole(name: "button", use: .input(InputRole()), activeLow: true),
+                PinRole(name: "relay", use: .output(OutputRole()), activeLow: false),
             ])),
         values: [
             ValueDefinition(name: "button", source: .pin(0), mapping: .onOff),

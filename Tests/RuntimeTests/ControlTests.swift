@@ -43,8 +43,8 @@ import Testing
         ("on", "pmp/relay/set", false, "no device 'pmp'"),
         ("on", "pump/light/set", false, "no value 'light'"),
         ("on", "bell/button/set", false, "can only be read"),
-        ("maybe", "pump/relay/set", false, "expected 'on' or 'off'"),
-        ("", "pump/relay/set", false, "expected 'on' or 'off'"),
+        ("maybe", "pump/relay/set", false, "expected 'on', 'off', 'toggle'"),
+        ("", "pump/relay/set", false, "expected 'on', 'off', 'toggle'"),
     ])
     func commandThatMakesNoSenseChangesNothing(
         payload: String, topic: String, retained: Bool, reason: String
@@ -72,13 +72,20 @@ import Testing
         }
     }
 
-    @Test func outputThatRefusesIsReportedAndItsStateStays() throws {
+    @Test func outputThatRefusesIsReportedAndClaimedAnew() throws {
         try TestLoop.run { time in
             let stage = try Self.switching()
-            stage.pins.outputs[GatewayStage.pin("GPIO22")]?.refusal = PortError(.lost, "it is gone")
+            let output = stage.pins.outputs[GatewayStage.pin("GPIO22")]
+            output?.refusal = PortError(.lost, "it is gone")
             stage.broker.send("on", to: "martlet/shed/pump/relay/set")
             #expect(Self.states(stage, "pump") == ["off"])
-            #expect(stage.logged.all.contains { $0.contains("it is gone") })
+            #expect(stage.logged.all.contains { $0.contains("'relay' was not set: it is gone") })
+            #expect(output?.isClosed == true)
+            #expect(stage.texts("pump/availability").last == "offline")
+            #expect(stage.texts("pump/problem").last?.contains("\"unplugged\"") == true)
+            await time.settle()
+            #expect(stage.texts("pump/availability").last == "online")
+            #expect(Self.states(stage, "pump") == ["off", "off"])
         }
     }
 
@@ -88,6 +95,7 @@ import Testing
             let input = stage.pins.inputs[GatewayStage.pin("GPIO17")]
             input?.change(to: true)
             input?.change(to: false)
+            await time.settle()
             #expect(Self.states(stage, "bell") == ["off", "on", "off"])
             #expect(stage.texts("bell/availability").last == "online")
         }
@@ -110,7 +118,7 @@ import Testing
 
     @Test func scheduleSetsAnOutputSoOften() throws {
         try TestLoop.run { time in
-            let action = ScheduleEntry.Action.set(device: 0, value: 0, true)
+            let action = ScheduleEntry.Action.set(device: 0, value: 0, .set(true))
             let entry = ScheduleEntry(name: "s", when: .every(.seconds(60)), action: action)
             let stage = try Self.switching([entry])
             await time.advance(by: .seconds(180))
@@ -133,7 +141,7 @@ import Testing
         try TestLoop.run { time in
             let cron = try CronExpression("30 * * * *")
             let entry = ScheduleEntry(
-                name: "s", when: .cron(cron), action: .set(device: 0, value: 0, true))
+                name: "s", when: .cron(cron), action: .set(device: 0, value: 0, .set(true)))
             let stage = try Self.switching([entry])
             stage.clock.step(to: 1_767_225_600 + 29 * 60)
             await time.advance(by: .seconds(59))
@@ -152,7 +160,7 @@ import Testing
         try TestLoop.run { time in
             let entry = ScheduleEntry(
                 name: "s", when: .cron(try CronExpression("* * * * *")),
-                action: .set(device: 0, value: 0, true))
+                action: .set(device: 0, value: 0, .set(true)))
             let stage = try Self.switching([entry], dateKnown: false)
             await time.advance(by: .seconds(600))
             #expect(Self.states(stage, "pump") == ["off"])

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Devices
 import Reactor
 
 /// Something that the gateway does at stated times.
@@ -14,7 +15,7 @@ package struct ScheduleEntry: Sendable {
         /// Ask a polled device at once.
         case read(device: Int)
         /// Set an output.
-        case set(device: Int, value: Int, Bool)
+        case set(device: Int, value: Int, SwitchCommand)
     }
 
     package let name: String

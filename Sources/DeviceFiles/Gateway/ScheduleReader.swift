@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Devices
 import Diagnostics
 import Reactor
 import YAML
@@ -78,9 +79,9 @@ struct ScheduleReader {
             scope.error("expected one output, like { pump.relay: on }", outputs.title)
             return nil
         }
-        let state = scope.value(output.value, .onOff)
-        guard let (device, value) = find(output), let state else { return nil }
-        return .set(device: device, value: value, state)
+        let command = scope.value(output.value, .switchCommand)
+        guard let (device, value) = find(output), let command else { return nil }
+        return .set(device: device, value: value, command)
     }
 
     /// Finds `device.value`.
@@ -113,5 +114,18 @@ extension DeviceEntry {
     /// The values that can be set.
     fileprivate var outputs: [String] {
         file.model.values.filter(\.isSettable).map(\.name)
+    }
+}
+
+extension TextType<SwitchCommand> {
+    /// What an output is told by the clock; spelt as in the other keys of the file.
+    fileprivate static let switchCommand = TextType("on, off, toggle, or a pulse like on 5s") {
+        text in
+        if case .failure(let mismatch) = TextType<Bool>.onOff.read(text),
+            mismatch.suggestion != nil
+        {
+            return .failure(mismatch)
+        }
+        return SwitchCommand(text.utf8).map(Result.success) ?? .failure(Mismatch())
     }
 }

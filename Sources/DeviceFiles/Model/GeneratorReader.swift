@@ -10,19 +10,21 @@ struct GeneratorReader {
     /// What each kind takes beside the key that tells it.
     private static let companions = [
         "constant": [], "walk": ["step"], "sine": ["period"], "times": ["factor"], "cycle": [],
-        "toggle": [],
+        "toggle": [], "clicks": [],
     ]
-    private static let kinds = ["constant", "walk", "sine", "times", "cycle", "toggle"]
+    private static let kinds = ["constant", "walk", "sine", "times", "cycle", "toggle", "clicks"]
     static let keys = kinds + ["step", "period", "factor"]
 
     let section: Section
+    private let content: Sources.Content?
     /// `nil` when the value itself is wrong: then only what does not depend on it is looked at.
     let mapping: Mapping?
     let names: [String]
     private var scope: Scope { section.scope }
 
-    init(section: Section, mapping: Mapping?, names: [String]) {
+    init(section: Section, content: Sources.Content?, mapping: Mapping?, names: [String]) {
         self.section = section
+        self.content = content
         self.mapping = mapping
         self.names = names
     }
@@ -54,6 +56,10 @@ struct GeneratorReader {
             scope.error("'toggle' is for pins, which are on or off", entry.keyRange)
             return false
         }
+        if (kind == "clicks") != (clickTimes != nil) {
+            scope.error("'clicks' makes clicks, and nothing else does", entry.keyRange)
+            return false
+        }
         return true
     }
 
@@ -71,8 +77,16 @@ struct GeneratorReader {
             return .sine(range, period: period)
         case "times": return times()
         case "cycle": return cycle()
+        case "clicks":
+            guard let mean = section.value(kind, .period), let clickTimes else { return nil }
+            return .clicks(mean: mean, clickTimes)
         default: return section.value(kind, .period).map { .toggle(mean: $0) }
         }
+    }
+
+    private var clickTimes: ClickTimes? {
+        if case .click(let times) = content { return times }
+        return nil
     }
 
     private var valueType: TextType<Value>? {

@@ -30,6 +30,11 @@ struct MappingReader {
                 ["enum", "scale", "offset", "unit", "valid", "unavailable"],
                 "the field is a word, no number")
             return .text
+        case .click:
+            refuse(
+                ["enum", "scale", "offset", "unit", "valid", "unavailable"],
+                "a click is a word, no number")
+            return .clicks
         case .pin:
             refuse(
                 ["enum", "scale", "offset", "unit", "valid", "unavailable"],

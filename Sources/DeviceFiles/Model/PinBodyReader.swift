@@ -6,8 +6,12 @@ import YAML
 
 /// Reads what a model on pins has: its pins and its values.
 struct PinBodyReader {
-    static let inputKeys = ["mode", "active", "bias", "debounce"]
-    static let outputKeys = ["mode", "active", "start", "exit"]
+    static let inputKeys = [
+        "mode", "active", "bias", "debounce", "off-delay", "double", "long",
+    ]
+    static let outputKeys = [
+        "mode", "active", "start", "exit", "max-on", "offline", "offline-after",
+    ]
 
     let section: Section
     private var scope: Scope { section.scope }
@@ -19,7 +23,7 @@ struct PinBodyReader {
     func read() -> ModelBody? {
         guard let pins = section.section("pins", keys: nil) else { return nil }
         if pins.entries.isEmpty { scope.error("expected a pin with a name", pins.title) }
-        let drafts = pins.named().map { PinDraft(name: $0.key, settings: readPin($0)) }
+        let drafts = pins.named().map { PinDraft($0.key, readPin($0)) }
         let values = ValuesReader(sources: .pins(drafts), scope: scope).read(section)
         let roles = drafts.compactMap(\.role)
         guard let values, !drafts.isEmpty, roles.count == drafts.count else { return nil }
@@ -28,7 +32,7 @@ struct PinBodyReader {
             serial: nil, pins: drafts.compactMap(\.settings))
     }
 
-    private func readPin(_ entry: Entry) -> PinSettings? {
+    private func readPin(_ entry: Entry) -> (PinSettings, PinRole.Use)? {
         // The mode is read first, because it says which keys there may be.
         let mode = mode(of: entry.value)
         let keys = mode == .output ? Self.outputKeys : Self.inputKeys
@@ -38,16 +42,58 @@ struct PinBodyReader {
             let direction = section.required(
                 "mode", .oneOf([("in", PinSettings.Direction.input), ("out", .output)]))
         else { return nil }
+        switch direction {
+        case .input: return readInput(section)
+        case .output: return readOutput(section)
+        }
+    }
+
+    private func readInput(_ section: Section) -> (PinSettings, PinRole.Use) {
         let debounce = TextType<Duration>.duration(.zero...(.seconds(10)))
-        return PinSettings(
-            direction: direction,
-            activeLow: section.value(
-                "active", .oneOf([("low", true), ("high", false)]), or: false),
+        let settings = PinSettings(
+            direction: .input, activeLow: isActiveLow(section),
             bias: section.value("bias", .word(of: PinSettings.Bias.self), or: .asIs),
-            debounce: section.value("debounce", debounce, or: .zero),
+            debounce: section.value("debounce", debounce, or: .zero))
+        var role = InputRole()
+        role.offDelay = section.value(
+            "off-delay", .duration(.zero...(.seconds(24 * 3600))), or: .zero)
+        role.clicks.double = section.value(
+            "double", .duration(.zero...(.seconds(5))), or: role.clicks.double)
+        role.clicks.long = section.value(
+            "long", .duration(.milliseconds(100)...(.seconds(60))), or: role.clicks.long)
+        return (settings, .input(role))
+    }
+
+    private func readOutput(_ section: Section) -> (PinSettings, PinRole.Use) {
+        let maxOn = section.value("max-on", .duration(.milliseconds(10)...week))
+        let whatEver: [(String, Bool?)] = [("on", true), ("off", false), ("keep", nil)]
+        let exit = section.value("exit", .oneOf(whatEver))
+        if maxOn != nil, let exit, exit != false, let entry = section.entry("exit") {
+            scope.error(
+                "beside 'max-on' the exit is 'off': nobody switches it off later",
+                entry.value.range)
+        }
+        let settings = PinSettings(
+            direction: .output, activeLow: isActiveLow(section),
             atStart: section.value("start", .onOff, or: false),
-            atExit: section.value(
-                "exit", .oneOf([("on", Bool?.some(true)), ("off", false), ("keep", nil)]), or: nil))
+            atExit: exit ?? (maxOn == nil ? nil : false))
+        let offline = readOffline(section, whatEver)
+        return (settings, .output(OutputRole(maxOn: maxOn, offline: offline)))
+    }
+
+    private func readOffline(
+        _ section: Section, _ words: [(String, Bool?)]
+    ) -> OutputRole.Offline? {
+        let state = section.value("offline", .oneOf(words)) ?? nil
+        let after = section.value("offline-after", .duration(.zero...week))
+        if let entry = section.entry("offline-after"), section.lacks("offline") {
+            scope.error("'offline-after' needs 'offline' beside it", entry.keyRange)
+        }
+        return state.map { OutputRole.Offline(isOn: $0, after: after ?? .seconds(300)) }
+    }
+
+    private func isActiveLow(_ section: Section) -> Bool {
+        section.value("active", .oneOf([("low", true), ("high", false)]), or: false)
     }
 
     private func mode(of node: Node) -> PinSettings.Direction? {
@@ -57,14 +103,15 @@ struct PinBodyReader {
     }
 }
 
-/// A pin by its name; without settings when they are wrong.
+/// A pin by its name; without settings and use when they are wrong.
 struct PinDraft {
     let name: String
     let settings: PinSettings?
+    let role: PinRole?
 
-    var role: PinRole? {
-        settings.map {
-            PinRole(name: name, isOutput: $0.direction == .output, activeLow: $0.activeLow)
-        }
+    init(_ name: String, _ pin: (settings: PinSettings, use: PinRole.Use)?) {
+        self.name = name
+        settings = pin?.settings
+        role = pin.map { PinRole(name: name, use: $0.use, activeLow: $0.settings.activeLow) }
     }
 }

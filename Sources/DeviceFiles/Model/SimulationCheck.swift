@@ -11,6 +11,7 @@ struct SimulationCheck {
     let section: Section
 
     func report() {
+        reportPinsWithTwoHands()
         for (index, value) in model.values.enumerated() {
             guard case .field(let frame, _) = value.source, value.generator != nil else { continue }
             for extreme in extremes(index, following: []) {
@@ -19,10 +20,22 @@ struct SimulationCheck {
                 do throws(ModelError) {
                     _ = try model.encode(frame, values, rounding: true)
                 } catch {
-                    complain(value.name, error.message)
+                    complain(value.name, "the simulator could not send this: \(error.message)")
                     break
                 }
             }
+        }
+    }
+
+    /// A pin is moved by one value's generator.
+    private func reportPinsWithTwoHands() {
+        var moved: [Int: String] = [:]
+        for value in model.values where value.generator != nil {
+            guard let pin = value.source.pin else { continue }
+            if let first = moved[pin] {
+                complain(value.name, "the pin is moved by the value '\(first)' already")
+            }
+            moved[pin] = value.name
         }
     }
 
@@ -31,13 +44,13 @@ struct SimulationCheck {
             let value = values.first(where: { $0.key == name })?.value,
             let range = value.value("simulate")?.range
         else { return }
-        section.scope.error("the simulator could not send this: \(message)", range)
+        section.scope.error(message, range)
     }
 
     /// The values at the ends of what a generator makes.
     private func extremes(_ index: Int, following: Set<Int>) -> [Value] {
         switch model.values[index].generator {
-        case nil, .toggle: return []
+        case nil, .toggle, .clicks: return []
         case .constant(let value): return [value]
         case .cycle(let values): return values
         case .walk(let range, _), .sine(let range, _):

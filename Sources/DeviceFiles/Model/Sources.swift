@@ -2,6 +2,7 @@
 
 import Devices
 import Diagnostics
+import Readings
 import Wire
 import YAML
 
@@ -14,6 +15,7 @@ enum Sources {
     enum Content {
         case whole, decimal, word
         case pin(isOutput: Bool)
+        case click(ClickTimes)
     }
 
     struct Found {
@@ -25,7 +27,7 @@ enum Sources {
     var expected: String {
         switch self {
         case .frames: return "a frame and a field, like data.pm25"
-        case .pins: return "a pin"
+        case .pins: return "a pin, or its clicks, like button.click"
         }
     }
 
@@ -35,16 +37,32 @@ enum Sources {
         guard let name = scope.value(node, TextType<String>(expected) { $0.isEmpty ? nil : $0 })
         else { return nil }
         switch self {
-        case .pins(let pins):
-            guard let index = pins.firstIndex(where: { $0.name == name }) else {
-                scope.unknown("pin", name, node.range, pins.map(\.name))
-                return nil
-            }
-            return pins[index].role.map { role in
-                Found(source: .pin(index), content: .pin(isOutput: role.isOutput))
-            }
+        case .pins(let pins): return find(name, node.range, pins, scope)
         case .frames(let frames): return find(name, node.range, frames, scope)
         }
+    }
+
+    private func find(
+        _ name: String, _ range: SourceRange, _ pins: [PinDraft], _ scope: Scope
+    ) -> Found? {
+        let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
+        guard let index = pins.firstIndex(where: { $0.name == parts.first }) else {
+            scope.unknown("pin", name, range, pins.map(\.name))
+            return nil
+        }
+        guard let role = pins[index].role else { return nil }
+        switch (role.use, parts.dropFirst().first) {
+        case (_, nil):
+            return Found(source: .pin(index), content: .pin(isOutput: role.isOutput))
+        case (.input(let input), "click"):
+            return Found(source: .click(pin: index), content: .click(input.clicks))
+        case (.output, "click"):
+            scope.error("'\(parts[0])' is an output: nobody clicks it", range)
+        case (_, let aspect?):
+            let known = role.isOutput ? [] : ["\(parts[0]).click"]
+            scope.unknown("aspect", "\(parts[0]).\(aspect)", range, [parts[0]] + known)
+        }
+        return nil
     }
 
     private func find(

@@ -33,7 +33,9 @@ struct ValuesReader {
         let mapping = found.flatMap { MappingReader(section: section).read($0.content) }
         let valid = section.value("valid", .range)
         let generator = section.section("simulate", keys: GeneratorReader.keys).flatMap {
-            GeneratorReader(section: $0, mapping: mapping, names: names).read()
+            GeneratorReader(
+                section: $0, content: found?.content, mapping: mapping, names: names
+            ).read()
         }
         let unavailable = section.value("unavailable", .integers, or: [])
         let unit = section.value("unit", .line)

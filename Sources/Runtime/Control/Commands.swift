@@ -13,18 +13,20 @@ import Reactor
 /// Refusals are for a person who tries a command by hand. A program that goes wrong can send
 /// thousands a second, so most of those are only counted: a log has to last.
 @LoopActor final class Commands {
+    typealias Set = @LoopActor (_ device: Int, _ value: Int, _ command: SwitchCommand) -> Void
+
     private static let spokenPerMinute = 10
 
     private let topics: Topics
     private let log: Log
-    private let set: @LoopActor (_ device: Int, _ value: Int, _ on: Bool) -> Void
+    private let set: Set
     private let devices: [DeviceEntry]
     private var minute = Instant(nanoseconds: 0)
     private var refusals = 0
 
     init(
         topics: Topics, devices: [DeviceEntry], log: Log,
-        set: @escaping @LoopActor (_ device: Int, _ value: Int, _ on: Bool) -> Void
+        set: @escaping Set
     ) {
         self.topics = topics
         self.devices = devices
@@ -63,10 +65,10 @@ import Reactor
             return "'\(deviceName)' has no value '\(valueName)'"
         }
         guard model.values[value].isSettable else { return "'\(valueName)' can only be read" }
-        guard case .onOff(let on)? = model.values[value].parseCommand(payload) else {
-            return "expected 'on' or 'off'"
+        guard let command = SwitchCommand(payload) else {
+            return "expected \(SwitchCommand.expectation)"
         }
-        set(device, value, on)
+        set(device, value, command)
         return nil
     }
 }

@@ -5,7 +5,7 @@ import Devices
 import Ports
 import Reactor
 
-/// The hands that press the simulated buttons, as the models say (`toggle`, `constant`).
+/// The hands that press the simulated buttons, as the models say (`toggle`, `clicks`, `constant`).
 ///
 /// One timer for all inputs; with none that moves by itself, no timer.
 ///
@@ -38,7 +38,7 @@ import Reactor
         for device in file.devices {
             guard case .pins(let addresses) = device.place else { continue }
             for value in device.file.model.values {
-                guard case .pin(let pin) = value.source, !value.isSettable,
+                guard let pin = value.source.pin, !value.isSettable,
                     let generator = value.generator
                 else { continue }
                 var random = SplitMix64(seed: seed, name: "\(device.name).\(value.name)")

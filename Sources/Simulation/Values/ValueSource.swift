@@ -16,6 +16,7 @@ struct ValueSource {
         case times(value: Int, factor: Decimal)
         case cycle([Value], next: Int)
         case toggle(isOn: Bool, nextFlip: Int64, mean: Int64)
+        case clicks(ClickingHand)
     }
 
     private var state: State
@@ -39,14 +40,20 @@ struct ValueSource {
         case .toggle(let mean):
             let first = ValueSource.interval(mean.inNanoseconds, &random)
             state = .toggle(isOn: false, nextFlip: first, mean: mean.inNanoseconds)
+        case .clicks(let mean, let times):
+            let first = ValueSource.interval(mean.inNanoseconds, &random)
+            state = .clicks(ClickingHand(times, mean: mean.inNanoseconds, first: first, &random))
         }
     }
 
     /// When the value changes by itself, in nanoseconds since the beginning; `nil` for one that
     /// changes with each frame only.
     var nextFlip: Int64? {
-        if case .toggle(_, let nextFlip, _) = state { return nextFlip }
-        return nil
+        switch state {
+        case .toggle(_, let nextFlip, _): return nextFlip
+        case .clicks(let hand): return hand.nextFlip
+        default: return nil
+        }
     }
 
     /// The value for the next frame.
@@ -82,6 +89,10 @@ struct ValueSource {
             }
             state = .toggle(isOn: isOn, nextFlip: nextFlip, mean: mean)
             return .onOff(isOn)
+        case .clicks(var hand):
+            hand.advance(to: elapsed, &random)
+            state = .clicks(hand)
+            return .onOff(hand.isOn)
         }
     }
 
@@ -109,7 +120,7 @@ struct ValueSource {
     }
 
     /// Between a half and one and a half of the mean.
-    private static func interval(_ mean: Int64, _ random: inout SplitMix64) -> Int64 {
+    static func interval(_ mean: Int64, _ random: inout SplitMix64) -> Int64 {
         max(1, random.next(in: mean / 2...mean / 2 + mean))
     }
 }

@@ -68,7 +68,8 @@ enum Models {
 
     private static func pinFile(_ name: String, _ settings: PinSettings) -> DeviceFile {
         let isOutput = settings.direction == .output
-        let role = PinRole(name: name, isOutput: isOutput, activeLow: false)
+        let use: PinRole.Use = isOutput ? .output(OutputRole()) : .input(InputRole())
+        let role = PinRole(name: name, use: use, activeLow: false)
         let value = ValueDefinition(
             name: name, source: .pin(0), mapping: .onOff, isSettable: isOutput)
         let model = Model(

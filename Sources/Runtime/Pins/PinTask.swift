@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// One device on pins.
+//
+//     edges of all its lines --+                 +-> InputPart  --+
+//                              +-> in order of --+                +-> one reading of all pins
+//     their own deadlines -----+   their time       OutputPart ---+
+//                                                     ^
+//     commands, schedules, the clock -----------------+
+//
+// The lines are claimed one by one (see `BoardPins`), so the loop hears of each by itself. What one
+// turn brings is put in order by its stamps, and a deadline that lies before an edge comes before
+// it: a loop that was late makes the same readings as one that was not, later. An output changes
+// when it is switched, not when it should have been.
+//
+// Each reading holds all pins of the device, not only the one that changed: the newest reading is
+// retained, and a subscriber who comes later needs all of it. For the same reason an event (a
+// click) is in one reading, and another without it follows at once.
+
+import Devices
+import Ports
+import Reactor
+import Readings
+
+/// Owns the pins of one device: claims all of them or none, and brings them back.
+@LoopActor final class PinTask {
+    private let device: Device
+    private let pins: any Pins
+    /// By the model's pins.
+    private let parts: [any PinPart]
+    private let listening: [(any EdgePart)?]
+    private let outputs: [OutputPart?]
+    private var isClaimed = false
+    /// Edges that have not been looked at, by pin.
+    private var waiting: [(pin: Int, edge: PinEdge)] = []
+    private lazy var timer = EventLoop.current.timer { [weak self] in self?.workSoon() }
+    private var willWork = false
+    private var isBrokerThere = true
+    private lazy var reopening = Reopening(
+        attempt: { [unowned self] () throws(PortError) in try claim() },
+        watch: { [unowned self] appeared in pins.watch(appeared) },
+        report: { [unowned self] error in device.fail(Problem(error)) })
+
+    /// - Precondition: The device hangs on pins, and there is an address for each.
+    init(_ device: Device, _ addresses: [PinAddress], pins: any Pins) {
+        guard case .pins(let model) = device.model.kind else {
+            preconditionFailure("'\(device.name)' does not hang on pins")
+        }
+        self.device = device
+        self.pins = pins
+        parts = model.pins.indices.map { index in
+            let (address, settings) = (addresses[index], device.entry.file.pins[index])
+            switch model.pins[index].use {
+            case .input(let role): return InputPart(address, settings, role)
+            case .output(let role): return OutputPart(address, settings, role)
+            }
+        }
+        listening = parts.map { $0 as? any EdgePart }
+        outputs = parts.map { $0 as? OutputPart }
+    }
+
+    func start() {
+        brokerWent()
+        reopening.start()
+    }
+
+    /// Sets outputs to their state at exit and gives the lines back.
+    func stop() {
+        reopening.stop()
+        work()
+        for case let output? in outputs {
+            do throws(PortError) {
+                if try output.leave() { publish(at: BootInstant(EventLoop.current.now)) }
+            } catch {
+                let message = "was not set for the exit: \(error.message)"
+                device.refuse(Problem(kind: .notObeyed, message: message))
+            }
+        }
+        release()
+    }
+
+    /// Tells an output something and publishes what it is then.
+    ///
+    /// - Parameter value: The value's place in the model.
+    func set(_ value: Int, _ command: SwitchCommand) {
+        guard let pin = device.model.values[value].source.pin,
+            let output = outputs[pin]
+        else { return }
+        let now = BootInstant(EventLoop.current.now)
+        do throws(PortError) {
+            try output.obey(command, at: now)
+        } catch {
+            let name = device.model.values[value].name
+            device.refuse(
+                Problem(kind: .notObeyed, message: "'\(name)' was not set: \(error.message)"))
+            return lose(error)
+        }
+        publish(at: now)
+        arm()
+    }
+
+    /// The broker is away; told again and again while it is.
+    func brokerWent() {
+        guard isBrokerThere else { return }
+        isBrokerThere = false
+        for case let output? in outputs {
+            output.brokerWent(at: BootInstant(EventLoop.current.now))
+        }
+        arm()
+    }
+
+    func brokerCame() {
+        isBrokerThere = true
+        for case let output? in outputs { output.brokerCame() }
+        arm()
+    }
+
+    // MARK: Lines
+
+    /// Inputs first: while one of them cannot be had, no output is switched.
+    private func claim() throws(PortError) {
+        guard !isClaimed else { return }
+        let inputsFirst = parts.indices.filter { outputs[$0] == nil }
+        let order = inputsFirst + parts.indices.filter { outputs[$0] != nil }
+        do throws(PortError) {
+            for index in order {
+                try parts[index].claim(
+                    on: pins, edges: { [weak self] in self?.take($0, of: index) },
+                    lost: { [weak self] in self?.lose($0) })
+            }
+        } catch {
+            release()
+            throw error
+        }
+        isClaimed = true
+        publish(at: BootInstant(EventLoop.current.now))
+        arm()
+    }
+
+    /// A line that does not obey is as good as gone: it is given back and claimed anew, in its
+    /// state at start, because nobody knows what it is now.
+    private func lose(_ error: PortError) {
+        guard isClaimed else { return }
+        release()
+        reopening.lost(error)
+    }
+
+    private func release() {
+        isClaimed = false
+        waiting.removeAll()
+        timer.cancel()
+        for part in parts { part.release() }
+    }
+
+    // MARK: Time
+
+    private func take(_ edges: [PinEdge], of pin: Int) {
+        for edge in edges { waiting.append((pin, edge)) }
+        workSoon()
+    }
+
+    /// In the next turn, when the other lines have been heard too.
+    private func workSoon() {
+        guard !willWork else { return }
+        willWork = true
+        EventLoop.current.call { [weak self] in
+            self?.willWork = false
+            self?.work()
+        }
+    }
+
+    private func work() {
+        let edges = waiting.enumerated().sorted {
+            ($0.element.edge.stamp, $0.offset) < ($1.element.edge.stamp, $1.offset)
+        }
+        waiting.removeAll(keepingCapacity: true)
+        for (_, (pin, edge)) in edges {
+            pass(to: edge.stamp)
+            if listening[pin]?.take(edge) == true { publish(at: edge.stamp) }
+        }
+        let now = BootInstant(EventLoop.current.now)
+        pass(to: now)
+        for case let output? in outputs where isClaimed {
+            do throws(PortError) {
+                if try output.pass(to: now) { publish(at: now) }
+            } catch {
+                lose(error)
+            }
+        }
+        arm()
+    }
+
+    /// Lets the inputs do what is due by then, the earlier first.
+    private func pass(to moment: BootInstant) {
+        while let part = nextPart, let due = part.deadline, due <= moment {
+            if part.pass(to: due) { publish(at: due) }
+        }
+    }
+
+    /// The input whose time comes first.
+    private var nextPart: (any EdgePart)? {
+        var next: (part: any EdgePart, deadline: BootInstant)?
+        for case let part? in listening {
+            guard let deadline = part.deadline else { continue }
+            if next.map({ deadline < $0.deadline }) ?? true { next = (part, deadline) }
+        }
+        return next?.part
+    }
+
+    private func arm() {
+        let deadlines = outputs.compactMap { $0?.deadline } + [nextPart?.deadline].compactMap { $0 }
+        guard isClaimed, let deadline = deadlines.min() else { return timer.cancel() }
+        timer.schedule(at: Instant(deadline))
+    }
+
+    // MARK: Readings
+
+    private func publish(at stamp: BootInstant) {
+        device.heard(values, at: stamp)
+        guard listening.contains(where: { $0?.hasEvent == true }) else { return }
+        for part in listening { part?.forgetEvent() }
+        device.heard(values, at: stamp)
+    }
+
+    private var values: [Value?] {
+        device.model.values.map { value in
+            value.source.pin.flatMap { parts[$0].value(value.source) }
+        }
+    }
+}
