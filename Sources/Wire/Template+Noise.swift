@@ -82,9 +82,9 @@ private struct Characters {
     static let digits = Characters([10])
     static let hex = Characters([22])
     /// ASCII without controls and the space; UTF-8 of two, three and four bytes.
-    static let visible = Characters([94, 30 * 64, 16 * 4096 - 4096, 16 * 65536])
+    static let visible = Characters([94, 1920, 61440, 1_048_576])
     /// The same with the space and the tabulator.
-    static let text = Characters([96, 30 * 64, 16 * 4096 - 4096, 16 * 65536])
+    static let text = Characters([96, 1920, 61440, 1_048_576])
 
     /// - Parameter counts: How many of them have one byte, two, and so on.
     private init(_ counts: [Double]) {
