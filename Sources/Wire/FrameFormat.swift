@@ -34,6 +34,15 @@ package struct FrameFormat: Sendable {
         }
     }
 
+    /// Whether a frame may come without some of its values, and is shorter then.
+    package var mayLackValues: Bool {
+        switch shape {
+        case .binary: return false
+        case .line(let template, _): return template.hasParts
+        case .record: return true
+        }
+    }
+
     /// What a frame of this format has at least, for a person whose bytes are none.
     package var requirement: String {
         switch shape {

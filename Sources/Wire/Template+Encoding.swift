@@ -19,6 +19,9 @@ extension Template {
                 line += try type.fill(values[slot], slot, like: model, rounding: rounding)
             case .skip:
                 line += model ?? []
+            case .parts(let first, let list):
+                let own = Array(values[first...].prefix(list.set.holes.count))
+                line += try list.encode(own, over: model, rounding: rounding, firstSlot: first)
             case .check(let check, let coverage):
                 try coverage.append(check, to: &line, like: model)
             }
@@ -41,7 +44,7 @@ extension Template {
             switch piece.content {
             case .hole(let slot, _): end = spans[slot].end
             case .check(let check, _): end = at + check.width
-            case .skip:
+            case .skip, .parts:
                 let rest = line[at...]
                 end =
                     piece.following.isEmpty

@@ -33,6 +33,11 @@ extension Template {
             case .skip:
                 guard let length = Self.skipped(rest, before: piece.following) else { return .no }
                 at += length
+            case .parts(_, let list):
+                guard let length = Self.skipped(rest, before: piece.following) else { return .no }
+                let texts = list.texts(at..<at + length, of: line)
+                guard list.set.match(texts, of: line, into: &spans) else { return .no }
+                at += length
             case .check(let check, let coverage):
                 guard rest.count >= check.width else { return .no }
                 guard coverage.holds(check, in: line, at: at) else { return .badCheck }

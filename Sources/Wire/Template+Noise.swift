@@ -14,8 +14,18 @@ extension Template.Piece.Content {
         switch self {
         case .hole(_, let type): return type.chanceInNoise
         case .skip: return Characters.text.chanceOfSome + 1
+        case .parts(_, let list): return list.chanceInNoise
         case .check(let check, _): return check.chanceInNoise
         }
+    }
+}
+
+extension PartList {
+    /// One of the parts, and before it and behind it nothing, or any text and a separator.
+    fileprivate var chanceInNoise: Double {
+        let parts = set.templates.reduce(0) { $0 + $1.chanceInNoise }
+        let besides = 1 + chance(ofBytes: separator.count) * (Characters.text.chanceOfSome + 1)
+        return besides * parts * besides
     }
 }
 

@@ -23,6 +23,8 @@ package struct Template: Sendable {
             case hole(slot: Int, HoleType)
             /// Any text, or none, up to what follows.
             case skip
+            /// Parts in any order, up to what follows; the number of their first slot.
+            case parts(firstSlot: Int, PartList)
             /// A check over what stands before it.
             case check(Check, Coverage)
         }
@@ -43,10 +45,16 @@ package struct Template: Sendable {
 
     /// Compiles a template's text.
     ///
+    /// - Parameter parts: What `{parts}` stands for in it.
     /// - Throws: `TemplateError` for the first place that cannot be understood.
-    package init(_ text: String) throws(TemplateError) {
-        var parser = TemplateParser(text)
+    package init(_ text: String, parts: PartList? = nil) throws(TemplateError) {
+        var parser = TemplateParser(text, parts)
         (opening, pieces, holes) = try parser.parse()
+    }
+
+    /// Whether some of its holes are in parts that need not be there.
+    var hasParts: Bool {
+        pieces.contains { if case .parts = $0.content { true } else { false } }
     }
 
     /// A sentence of NMEA 0183: the text between `$` and `*`, and the check behind it.

@@ -3,14 +3,16 @@
 /// Reads the text of a template from left to right.
 struct TemplateParser {
     private let text: [UInt8]
+    private let parts: PartList?
     private var at = 0
     private var pieces: [Template.Piece] = []
     private var holes: [Template.Hole] = []
     /// The fewest bytes that a line has up to here.
     private var least = 0
 
-    init(_ text: String) {
+    init(_ text: String, _ parts: PartList?) {
         self.text = Array(text.utf8)
+        self.parts = parts
     }
 
     mutating func parse() throws(TemplateError) -> (
@@ -26,6 +28,9 @@ struct TemplateParser {
             try checkEnd(of: content, following, at: follows)
             least += following.count
             pieces.append(.init(content: content, following: following))
+        }
+        if parts != nil, !pieces.contains(where: \.content.isParts) {
+            throw TemplateError(offset: 0, "there are parts, and no {parts} where they could stand")
         }
         guard !holes.isEmpty else {
             throw TemplateError(offset: 0, "the template has no hole, like {temperature:decimal}")
@@ -64,6 +69,7 @@ struct TemplateParser {
         let inside = text[start + 1..<close]
         at = close + 1
         if inside.elementsEqual("skip".utf8) { return .skip }
+        if inside.elementsEqual("parts".utf8) { return try partList(at: start) }
         guard let colon = inside.firstIndex(of: UInt8(ascii: ":")) else {
             throw TemplateError(
                 offset: start, "a hole says its name and its type, like {temperature:decimal}")
@@ -82,6 +88,22 @@ struct TemplateParser {
         let hole = Template.Hole(name: name, type: try HoleType(parsing: type, at: colon + 1))
         holes.append(hole)
         return .hole(slot: holes.count - 1, hole.type)
+    }
+
+    /// `{parts}`, whose holes are the template's.
+    private mutating func partList(at start: Int) throws(TemplateError) -> Template.Piece.Content {
+        guard let parts else {
+            throw TemplateError(offset: start, "nothing says what parts: list them under 'parts'")
+        }
+        let firstSlot = holes.count
+        for hole in parts.set.holes {
+            guard !holes.contains(where: { $0.name == hole.name }) else {
+                throw TemplateError(
+                    offset: start, "the template has a hole \(hole.name) already")
+            }
+            holes.append(hole)
+        }
+        return .parts(firstSlot: firstSlot, parts)
     }
 
     /// `{check:xor8-hex:1..-2}`.
@@ -121,7 +143,7 @@ struct TemplateParser {
         let type: HoleType?
         switch content {
         case .check: return
-        case .skip: type = nil
+        case .skip, .parts: type = nil
         case .hole(_, let hole): type = hole
         }
         guard let next = following.first else {
@@ -145,9 +167,14 @@ extension Template.Piece.Content {
     fileprivate var least: Int {
         switch self {
         case .hole(_, let type): return type.least
-        case .skip: return 0
+        case .skip, .parts: return 0
         case .check(let check, _): return check.width
         }
+    }
+
+    fileprivate var isParts: Bool {
+        if case .parts = self { return true }
+        return false
     }
 }
 

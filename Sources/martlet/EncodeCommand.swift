@@ -9,8 +9,10 @@ struct EncodeCommand: ParsableCommand {
         abstract: "Print the bytes by which a device says values.",
         discussion: """
             Prints one frame: the given values, and everything else as in the first example of the \
-            device file, or zero where it has none. Lengths and checks are worked out. A device \
-            with several frames says the first that has all the values, or the one of --frame.
+            device file, or zero where it has none. Lengths and checks are worked out. A telegram \
+            or a block has the lines of the given values alone, unless an example has just these. \
+            A device with several frames says the first that has all the values, or the one of \
+            --frame.
 
             EXAMPLES:
               martlet encode plantower/pms5003 pm25=8 pm10=9 > frame.bin

@@ -16,7 +16,8 @@ import Reactor
     init() throws(LoopError) {
         for number in [SIGINT, SIGTERM] {
             registrations.append(
-                try EventLoop.current.onSignal(number) { [unowned self] in
+                // Strong: a second wish may come when nobody holds this any more.
+                try EventLoop.current.onSignal(number) { [self] in
                     hasCome = true
                     waiting?.resume()
                     waiting = nil

@@ -17,7 +17,8 @@ import Reactor
         let numbers = SignalFD.isIgnored(SIGHUP) ? [SIGTERM, SIGINT] : [SIGTERM, SIGINT, SIGHUP]
         for number in numbers {
             registrations.append(
-                try EventLoop.current.onSignal(number) { [unowned self] in arrived() })
+                // Strong: the second signal may come when nobody holds this any more.
+                try EventLoop.current.onSignal(number) { [self] in arrived() })
         }
     }
 

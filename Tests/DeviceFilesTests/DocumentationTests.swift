@@ -9,7 +9,10 @@ import Wire
 /// What the documentation shows is loaded, and what the language has is in the documentation.
 @Suite struct DocumentationTests {
     static let folder = "\(repository)/Sources/DeviceFiles/DeviceFiles.docc"
-    static let pages = children(of: folder).filter { $0.hasSuffix(".md") }.sorted()
+    static let pages = ["", "Decisions/"].flatMap { folder in
+        children(of: "\(Self.folder)/\(folder)").filter { $0.hasSuffix(".md") }.sorted()
+            .map { folder + $0 }
+    }
 
     static func lines(of page: String) throws -> [Substring] {
         let bytes = try UserFile.bytes(of: "\(folder)/\(page)", limit: 100_000)

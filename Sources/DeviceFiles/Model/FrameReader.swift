@@ -8,11 +8,11 @@ import YAML
 struct FrameReader {
     /// What each shape may have beside the key that tells it.
     private static let companions: [(shape: String, keys: [String])] = [
-        ("fields", ["sync", "end", "silence"]), ("line", ["end"]), ("csv", ["separator", "end"]),
-        ("nmea", []), ("telegram", []), ("block", []),
+        ("fields", ["sync", "end", "silence"]), ("line", ["parts", "separator", "end"]),
+        ("csv", ["separator", "end"]), ("nmea", []), ("telegram", []), ("block", []),
     ]
     private static let shapes = companions.map(\.shape)
-    static let keys = shapes + ["sync", "end", "silence", "separator"]
+    static let keys = shapes + ["sync", "end", "silence", "parts", "separator"]
 
     let scope: Scope
 
@@ -49,7 +49,7 @@ struct FrameReader {
         case "fields":
             return layout(section).map(FrameFormat.Shape.binary)
         case "line":
-            return line(reader.line(body.value), section)
+            return line(template(body, section), section)
         case "csv":
             let separator = section.value("separator", .line, or: ",")
             return line(reader.csv(body.value, separator: separator), section)
@@ -59,6 +59,21 @@ struct FrameReader {
             return reader.record(.telegram, body.value).map(FrameFormat.Shape.record)
         default:
             return reader.record(.block, body.value).map(FrameFormat.Shape.record)
+        }
+    }
+
+    /// A line, and what its `{parts}` are.
+    private func template(_ body: Entry, _ section: Section) -> Template? {
+        let reader = TemplateReader(scope: scope)
+        guard let parts = section.entry("parts") else {
+            if let separator = section.entry("separator") {
+                scope.error("'separator' goes with 'csv' or 'parts'", separator.keyRange)
+            }
+            return reader.line(body.value)
+        }
+        let separator = section.value("separator", .line, or: ",")
+        return reader.parts(parts.value, separator: separator).flatMap { parts in
+            reader.line(body.value, parts: parts)
         }
     }
 

@@ -9,8 +9,8 @@ import YAML
 struct TemplateReader {
     let scope: Scope
 
-    func line(_ node: Node) -> Template? {
-        template(node) { text throws(TemplateError) in try Template(text) }
+    func line(_ node: Node, parts: PartList? = nil) -> Template? {
+        template(node) { text throws(TemplateError) in try Template(text, parts: parts) }
     }
 
     func nmea(_ node: Node) -> Template? {
@@ -41,11 +41,26 @@ struct TemplateReader {
     }
 
     func record(_ kind: TextRecord.Kind, _ node: Node) -> TextRecord? {
-        guard let nodes = items(node, "lines with holes") else { return nil }
-        let lines = nodes.map(line)
-        guard !lines.contains(where: { $0 == nil }) else { return nil }
+        set(node, "lines with holes") { lines throws(LayoutError) in
+            try TextRecord(kind, lines: lines)
+        }
+    }
+
+    func parts(_ node: Node, separator: String) -> PartList? {
+        set(node, "parts with holes, like T={t:decimal}") { parts throws(LayoutError) in
+            try PartList(parts, separator: separator)
+        }
+    }
+
+    /// A list of templates that are something together.
+    private func set<Made>(
+        _ node: Node, _ what: String, _ make: ([Template]) throws(LayoutError) -> Made
+    ) -> Made? {
+        guard let nodes = items(node, what) else { return nil }
+        let templates = nodes.map { line($0) }
+        guard !templates.contains(where: { $0 == nil }) else { return nil }
         do throws(LayoutError) {
-            return try TextRecord(kind, lines: lines.compactMap { $0 })
+            return try make(templates.compactMap { $0 })
         } catch {
             scope.error(error.message, error.fieldIndex.map { nodes[$0].range } ?? node.range)
             return nil

@@ -6,8 +6,9 @@ import Readings
 /// What a simulated sensor says: the model run in reverse, from values to the sensor's own bytes.
 ///
 /// Each frame steps the sources of the values that it carries, in the order of the model, a `times`
-/// after what it multiplies. The bytes that mean nothing are those of the model's example, so the
-/// frame looks like the real one. Pure: the same seed, name and times give the same bytes.
+/// after what it multiplies. The bytes that mean nothing are those of the model's first example, so
+/// the frame looks like the real one; of a telegram's lines it has those that the example has. Pure:
+/// the same seed, name and times give the same bytes.
 struct SensorVoice {
     private let model: Model
     private var random: SplitMix64
@@ -28,14 +29,17 @@ struct SensorVoice {
             value.simulated.map { ValueSource($0, &random) }
         }
         self.random = random
-        carried = serial.frames.indices.map { frame in
-            let values = model.values.indices.filter { model.values[$0].isFed(by: frame) }
+        let examples = serial.frames.indices.map { frame in
+            model.examples.first { $0.bytes(of: frame) != nil }
+        }
+        carried = zip(serial.frames.indices, examples).map { frame, example in
+            let values = model.values.indices.filter {
+                model.values[$0].isFed(by: frame) && example.map(\.gives)?[$0] != .some(nil)
+            }
             let factors = values.filter { model.values[$0].isTimes }
             return values.filter { !factors.contains($0) } + factors
         }
-        templates = serial.frames.indices.map { frame in
-            model.examples.lazy.compactMap { $0.bytes(of: frame) }.first
-        }
+        templates = zip(serial.frames.indices, examples).map { $1?.bytes(of: $0) }
         values = Array(repeating: nil, count: model.values.count)
     }
 

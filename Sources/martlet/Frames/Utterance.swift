@@ -10,6 +10,8 @@ struct Utterance {
     private let model: Model
     private let frame: Int
     private let frameName: String
+    /// Whether what is not said need not be in the frame.
+    private let leavesOut: Bool
     private let values: [Value?]
 
     /// - Throws: `Refusal` for a word that is not `name=value`, for a value or a frame that the
@@ -27,6 +29,7 @@ struct Utterance {
         self.values = values
         self.frame = try Self.choose(frame, for: values, model, serial)
         frameName = serial.frames[self.frame].name
+        leavesOut = serial.frames[self.frame].mayLackValues && values.contains { $0 != nil }
     }
 
     func bytes() throws -> [UInt8] {
@@ -38,13 +41,13 @@ struct Utterance {
         }
     }
 
-    /// What the bytes without a meaning are taken from: an example that says the same values, since
-    /// a telegram or a block has no line for others; without such a one, the frame's first.
+    /// What is not said is taken from an example that says the same values, or from the frame's
+    /// first. A telegram or a block leaves it out: its lines are there or not.
     private var base: [UInt8]? {
         let examples = model.examples.filter { $0.bytes(of: frame) != nil }
         let said = values.map { $0 != nil }
         let alike = examples.first { $0.gives.map { $0 != nil } == said }
-        return (alike ?? examples.first)?.bytes(of: frame)
+        return (alike ?? (leavesOut ? nil : examples.first))?.bytes(of: frame)
     }
 
     private static func assignment(_ word: String, _ model: Model) throws -> (Int, Value) {

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Templates for texts that come in any order: the lines of a record, the parts of a line.
+///
+/// A text that no template knows is passed over; a template that no text fits leaves its slots out.
+/// In reverse, over an example, the texts that are there get the new values, and without one each
+/// template whose slots have values becomes a text.
+struct TemplateSet: Sendable {
+    /// What the templates are, and of what, for a person: lines of a telegram.
+    struct Names: Sendable {
+        let one: String
+        let whole: String
+    }
+
+    let templates: [Template]
+    private let names: Names
+    /// The number of each template's first slot.
+    private let firstSlots: [Int]
+
+    /// - Throws: `LayoutError` with the template at fault as its field.
+    init(_ templates: [Template], _ names: Names) throws(LayoutError) {
+        let (one, whole) = (names.one, names.whole)
+        guard !templates.isEmpty else {
+            throw LayoutError(fieldIndex: nil, "a \(whole) has at least one \(one)")
+        }
+        var (firstSlots, taken) = ([Int](), Set<String>())
+        for (index, template) in templates.enumerated() {
+            guard !template.startsWithHole else {
+                throw LayoutError(
+                    fieldIndex: index,
+                    "the \(one) begins with a hole: nothing tells it from the other \(one)s")
+            }
+            firstSlots.append(taken.count)
+            for hole in template.holes where !taken.insert(hole.name).inserted {
+                throw LayoutError(
+                    fieldIndex: index, "another \(one) has a hole \(hole.name) already")
+            }
+        }
+        (self.templates, self.names, self.firstSlots) = (templates, names, firstSlots)
+    }
+
+    /// The holes of all templates, in their order.
+    var holes: [Template.Hole] { templates.flatMap(\.holes) }
+
+    /// Finds the first text for each template.
+    ///
+    /// - Parameters:
+    ///   - texts: Where in the bytes texts stand.
+    ///   - spans: Gets one place for each slot behind what it has.
+    /// - Returns: Whether there is one at all.
+    func match(
+        _ texts: [Range<Int>], of bytes: UnsafeRawBufferPointer, into spans: inout [HoleSpan]
+    ) -> Bool {
+        let base = spans.count
+        spans.append(contentsOf: repeatElement(.absent, count: holes.count))
+        var (found, isAny) = ([HoleSpan](), false)
+        for text in texts {
+            guard let index = which(text, of: bytes, &found) else { continue }
+            let first = base + firstSlots[index]
+            guard spans[first].isAbsent else { continue }
+            isAny = true
+            for (slot, span) in found.enumerated() {
+                spans[first + slot] = HoleSpan(
+                    start: text.lowerBound + span.start, end: text.lowerBound + span.end,
+                    kind: span.kind)
+            }
+        }
+        return isAny
+    }
+
+    /// The first of the templates that the text fits.
+    private func which(
+        _ text: Range<Int>, of bytes: UnsafeRawBufferPointer, _ found: inout [HoleSpan]
+    ) -> Int? {
+        let text = UnsafeRawBufferPointer(rebasing: bytes[text])
+        return templates.firstIndex { template in
+            found.removeAll(keepingCapacity: true)
+            return template.match(text, into: &found) == .yes
+        }
+    }
+}
+
+extension TemplateSet {
+    /// The texts that have values, in the templates' order.
+    ///
+    /// - Parameter all: One for each slot.
+    func encode(_ all: [RawValue?], rounding: Bool) throws(EncodingError) -> [[UInt8]] {
+        var texts: [[UInt8]] = []
+        for index in templates.indices where values(all, of: index).contains(where: { $0 != nil }) {
+            texts.append(try encode(index, all, over: nil, rounding))
+        }
+        return texts
+    }
+
+    /// The bytes with new values in the texts that stand in them.
+    ///
+    /// - Throws: Also for a value for which no text is there.
+    func replace(
+        _ texts: [Range<Int>], of bytes: [UInt8], with all: [RawValue?], rounding: Bool
+    ) throws(EncodingError) -> [UInt8] {
+        var places: [(template: Int, text: Range<Int>)] = []
+        bytes.withUnsafeBytes { bytes in
+            var found: [HoleSpan] = []
+            for text in texts {
+                guard let index = which(text, of: bytes, &found),
+                    !places.contains(where: { $0.template == index })
+                else { continue }
+                places.append((index, text))
+            }
+        }
+        try checkPlaces(places.map(\.template), all)
+        var (result, at) = ([UInt8](), 0)
+        for (index, text) in places {
+            result += bytes[at..<text.lowerBound]
+            result += try encode(index, all, over: Array(bytes[text]), rounding)
+            at = text.upperBound
+        }
+        return result + bytes[at...]
+    }
+
+    private func checkPlaces(_ present: [Int], _ all: [RawValue?]) throws(EncodingError) {
+        for index in templates.indices where !present.contains(index) {
+            guard let slot = values(all, of: index).firstIndex(where: { $0 != nil }) else {
+                continue
+            }
+            throw EncodingError(
+                slot: firstSlots[index] + slot,
+                "the given \(names.whole) has no \(names.one) for it")
+        }
+    }
+
+    private func values(_ all: [RawValue?], of index: Int) -> [RawValue?] {
+        Array(all[firstSlots[index]...].prefix(templates[index].holes.count))
+    }
+
+    private func encode(
+        _ index: Int, _ all: [RawValue?], over: [UInt8]?, _ rounding: Bool
+    ) throws(EncodingError) -> [UInt8] {
+        do throws(EncodingError) {
+            return try templates[index].encode(
+                values(all, of: index), over: over, rounding: rounding)
+        } catch {
+            throw EncodingError(slot: error.slot.map { $0 + firstSlots[index] }, error.message)
+        }
+    }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DeviceFiles
+import Devices
+import Readings
+import Testing
+import Wire
+
+@testable import Simulation
+
+/// Each model of the repository can be played: all that its sensor says makes sense, and moves.
+@Suite struct ShippedVoicesTests {
+    static let models = SearchPath(folders: [folder]).models().filter { model in
+        (try? deviceFile(model).serial) != nil
+    }
+    private static let folder =
+        "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/") + "/devices"
+
+    @Test(arguments: models) func allThatASensorSaysIsHeard(model: String) throws {
+        let file = try deviceFile(model)
+        guard case .serial(let serial) = file.model.kind else { return }
+        var voice = SensorVoice(file.model, seed: 7, name: model)
+        var decoder = FrameDecoder(serial.frames)
+        decoder.reset()
+        var heard: Set<[Value?]> = []
+        for second in 0..<100 {
+            for (frame, format) in serial.frames.enumerated() {
+                let bytes = try voice.frame(frame, at: Int64(second) * 1_000_000_000)
+                var frames: [Int] = []
+                var values = [Value?](repeating: nil, count: file.model.values.count)
+                bytes.withUnsafeBytes { all in
+                    decoder.receive(all) { event in
+                        guard case .frame(let index, let view) = event else { return }
+                        frames.append(index)
+                        file.model.decode(index, view, into: &values)
+                    }
+                }
+                #expect(frames == [frame])
+                heard.insert(values)
+            }
+        }
+        #expect(decoder.counters.droppedBytes == 0)
+        #expect(heard.count > 2, "what it measures moves")
+        #expect(!heard.contains { $0.allSatisfy { $0 == nil } })
+    }
+}
