@@ -76,7 +76,7 @@ extension HoleType {
         return plain + Double(max(0, count - 2)) * withPoint
     }
 
-    /// Digits of degrees and minutes, the first of the minutes below 6; a comma, one of two letters.
+    /// Digits of degrees and minutes, the first of the minutes below 6; a comma, a letter of two.
     private var angle: Double {
         let whole = Characters.digits.chance(kind == .latitude ? 4 : 5) * 0.6
         let fraction = 1 + chance(ofBytes: 1) * Characters.digits.chanceOfSome

@@ -14,7 +14,7 @@
 ///     !8F35 CR LF                              CR LF Checksum TAB <byte>
 ///     CRC-16/ARC from / to !, in digits        the sum of all bytes is 0
 ///
-/// Choice. A line that no template knows is passed over, and a template that no line fits leaves its
+/// Choice. A line that no template knows is passed over; a template that no line fits leaves its
 /// slots out of the frame: see `TemplateSet`.
 package struct TextRecord: Sendable {
     package enum Kind: String, Hashable, Sendable {

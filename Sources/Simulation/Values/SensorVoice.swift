@@ -7,7 +7,7 @@ import Readings
 ///
 /// Each frame steps the sources of the values that it carries, in the order of the model, a `times`
 /// after what it multiplies. The bytes that mean nothing are those of the model's first example, so
-/// the frame looks like the real one; of a telegram's lines it has those that the example has. Pure:
+/// the frame looks like the real one; a telegram has the lines of the example and no others. Pure:
 /// the same seed, name and times give the same bytes.
 struct SensorVoice {
     private let model: Model
