@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Over libgpiod 1.6. A chip owns its lines, and a line is a view into the chip: hence the rule in
-// the header that the chip stays open. The events of this generation carry CLOCK_MONOTONIC since
-// kernel 5.7, and their type follows the state, not the voltage.
+// Over libgpiod 1.6, which names chips and lines, and knows who holds them. Its requests speak the
+// kernel's first interface, without debounce, sequence numbers or a queue of more than 16 edges, so
+// the request goes to the kernel's second one, which is there since 5.10 and is what libgpiod 2
+// speaks too. Both files therefore give the same lines; see the Decision page in GPIO.docc.
 #include <gpiod.h>
 
 #ifdef GPIOD_LINE_BULK_MAX_LINES
@@ -10,83 +11,154 @@
 #include "CGPIOD.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <linux/gpio.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
-// The struct tags are never completed: the pointers are libgpiod's own.
-static struct gpiod_chip *chip_of(cgpiod_chip *chip) { return (struct gpiod_chip *)chip; }
-static struct gpiod_line *line_of(cgpiod_line *line) { return (struct gpiod_line *)line; }
+enum { EDGES_AT_ONCE = 64 };
 
-int cgpiod_debounces(void) { return 0; }
+struct cgpiod_chip {
+    struct gpiod_chip *chip;
+    /// libgpiod keeps its own to itself.
+    int fd;
+};
+
+struct cgpiod_line {
+    int fd;
+};
 
 cgpiod_chip *cgpiod_chip_open(const char *path) {
-    return (cgpiod_chip *)gpiod_chip_open(path);
+    struct cgpiod_chip *chip = calloc(1, sizeof *chip);
+    if (chip == NULL) return NULL;
+    chip->fd = -1;
+    chip->chip = gpiod_chip_open(path);
+    if (chip->chip != NULL) chip->fd = open(path, O_RDWR | O_CLOEXEC);
+    if (chip->fd >= 0) return chip;
+    int cause = errno;
+    if (chip->chip != NULL) gpiod_chip_close(chip->chip);
+    free(chip);
+    errno = cause;
+    return NULL;
 }
 
-void cgpiod_chip_close(cgpiod_chip *chip) { gpiod_chip_close(chip_of(chip)); }
+void cgpiod_chip_close(cgpiod_chip *chip) {
+    gpiod_chip_close(chip->chip);
+    close(chip->fd);
+    free(chip);
+}
 
 static void copy(char *to, size_t size, const char *from) {
     snprintf(to, size, "%s", from == NULL ? "" : from);
 }
 
 int cgpiod_chip_get_info(cgpiod_chip *chip, struct cgpiod_chip_info *info) {
-    copy(info->name, sizeof info->name, gpiod_chip_name(chip_of(chip)));
-    copy(info->label, sizeof info->label, gpiod_chip_label(chip_of(chip)));
-    info->line_count = gpiod_chip_num_lines(chip_of(chip));
+    copy(info->name, sizeof info->name, gpiod_chip_name(chip->chip));
+    copy(info->label, sizeof info->label, gpiod_chip_label(chip->chip));
+    info->line_count = gpiod_chip_num_lines(chip->chip);
     return 0;
 }
 
 int cgpiod_chip_get_line_info(
     cgpiod_chip *chip, unsigned int offset, struct cgpiod_line_info *info) {
-    struct gpiod_line *line = gpiod_chip_get_line(chip_of(chip), offset);
+    struct gpiod_line *line = gpiod_chip_get_line(chip->chip, offset);
     if (line == NULL) return -1;
     copy(info->name, sizeof info->name, gpiod_line_name(line));
     copy(info->consumer, sizeof info->consumer, gpiod_line_consumer(line));
     info->used = gpiod_line_is_used(line);
+    info->output = gpiod_line_direction(line) == GPIOD_LINE_DIRECTION_OUTPUT;
     return 0;
 }
 
-static int flags(const struct cgpiod_wish *wish) {
-    int flags = wish->active_low ? GPIOD_LINE_REQUEST_FLAG_ACTIVE_LOW : 0;
-    switch (wish->bias) {
-    case CGPIOD_BIAS_AS_IS: return flags;
-    case CGPIOD_BIAS_UP: return flags | GPIOD_LINE_REQUEST_FLAG_BIAS_PULL_UP;
-    case CGPIOD_BIAS_DOWN: return flags | GPIOD_LINE_REQUEST_FLAG_BIAS_PULL_DOWN;
-    case CGPIOD_BIAS_OFF: return flags | GPIOD_LINE_REQUEST_FLAG_BIAS_DISABLE;
+static uint64_t bias(enum cgpiod_bias bias) {
+    switch (bias) {
+    case CGPIOD_BIAS_AS_IS: return 0;
+    case CGPIOD_BIAS_UP: return GPIO_V2_LINE_FLAG_BIAS_PULL_UP;
+    case CGPIOD_BIAS_DOWN: return GPIO_V2_LINE_FLAG_BIAS_PULL_DOWN;
+    case CGPIOD_BIAS_OFF: return GPIO_V2_LINE_FLAG_BIAS_DISABLED;
     }
-    return flags;
+    return 0;
+}
+
+static uint64_t edges(enum cgpiod_edges edges) {
+    switch (edges) {
+    case CGPIOD_EDGES_BOTH:
+        return GPIO_V2_LINE_FLAG_EDGE_RISING | GPIO_V2_LINE_FLAG_EDGE_FALLING;
+    case CGPIOD_EDGES_ON: return GPIO_V2_LINE_FLAG_EDGE_RISING;
+    case CGPIOD_EDGES_OFF: return GPIO_V2_LINE_FLAG_EDGE_FALLING;
+    }
+    return 0;
+}
+
+static uint64_t flags(const struct cgpiod_wish *wish) {
+    uint64_t flags = bias(wish->bias);
+    if (wish->active_low) flags |= GPIO_V2_LINE_FLAG_ACTIVE_LOW;
+    if (wish->output) return flags | GPIO_V2_LINE_FLAG_OUTPUT;
+    return flags | GPIO_V2_LINE_FLAG_INPUT | edges(wish->edges);
 }
 
 cgpiod_line *cgpiod_chip_request(
     cgpiod_chip *chip, unsigned int offset, const struct cgpiod_wish *wish) {
-    struct gpiod_line *line = gpiod_chip_get_line(chip_of(chip), offset);
-    if (line == NULL) return NULL;
-    struct gpiod_line_request_config config = {
-        .consumer = wish->consumer,
-        .request_type = wish->output ? GPIOD_LINE_REQUEST_DIRECTION_OUTPUT
-                                     : GPIOD_LINE_REQUEST_EVENT_BOTH_EDGES,
-        .flags = flags(wish),
+    struct gpio_v2_line_request request = {
+        .offsets = {offset},
+        .num_lines = 1,
+        .event_buffer_size = wish->output ? 0 : CGPIOD_QUEUED_EDGES,
+        .config = {.flags = flags(wish)},
     };
-    return gpiod_line_request(line, &config, wish->first_state) == 0 ? (cgpiod_line *)line : NULL;
+    copy(request.consumer, sizeof request.consumer, wish->consumer);
+    struct gpio_v2_line_config_attribute *attribute = &request.config.attrs[0];
+    attribute->mask = 1;
+    if (wish->output) {
+        attribute->attr.id = GPIO_V2_LINE_ATTR_ID_OUTPUT_VALUES;
+        attribute->attr.values = wish->first_state;
+        request.config.num_attrs = 1;
+    } else if (wish->debounce_us != 0) {
+        attribute->attr.id = GPIO_V2_LINE_ATTR_ID_DEBOUNCE;
+        attribute->attr.debounce_period_us = wish->debounce_us;
+        request.config.num_attrs = 1;
+    }
+    struct cgpiod_line *line = calloc(1, sizeof *line);
+    if (line == NULL) return NULL;
+    if (ioctl(chip->fd, GPIO_V2_GET_LINE_IOCTL, &request) == 0) {
+        line->fd = request.fd;
+        return line;
+    }
+    int cause = errno;
+    free(line);
+    errno = cause;
+    return NULL;
 }
 
-void cgpiod_line_release(cgpiod_line *line) { gpiod_line_release(line_of(line)); }
+void cgpiod_line_release(cgpiod_line *line) {
+    close(line->fd);
+    free(line);
+}
 
-int cgpiod_line_get(cgpiod_line *line) { return gpiod_line_get_value(line_of(line)); }
+int cgpiod_line_get(cgpiod_line *line) {
+    struct gpio_v2_line_values values = {.mask = 1};
+    if (ioctl(line->fd, GPIO_V2_LINE_GET_VALUES_IOCTL, &values) != 0) return -1;
+    return values.bits & 1;
+}
 
 int cgpiod_line_set(cgpiod_line *line, bool on) {
-    return gpiod_line_set_value(line_of(line), on);
+    struct gpio_v2_line_values values = {.mask = 1, .bits = on};
+    return ioctl(line->fd, GPIO_V2_LINE_SET_VALUES_IOCTL, &values);
 }
 
-int cgpiod_line_fd(cgpiod_line *line) { return gpiod_line_event_get_fd(line_of(line)); }
+int cgpiod_line_fd(cgpiod_line *line) { return line->fd; }
 
 int cgpiod_line_read_edges(cgpiod_line *line, struct cgpiod_edge *edges, int capacity) {
-    struct gpiod_line_event events[16];
-    unsigned int room = capacity < 16 ? (unsigned int)capacity : 16;
-    int count = gpiod_line_event_read_multiple(line_of(line), events, room);
+    struct gpio_v2_line_event events[EDGES_AT_ONCE];
+    size_t room = capacity < EDGES_AT_ONCE ? (size_t)capacity : EDGES_AT_ONCE;
+    ssize_t size = read(line->fd, events, room * sizeof events[0]);
+    if (size < 0) return -1;
+    int count = (int)((size_t)size / sizeof events[0]);
     for (int index = 0; index < count; index++) {
-        const struct gpiod_line_event *event = &events[index];
-        edges[index].timestamp = event->ts.tv_sec * INT64_C(1000000000) + event->ts.tv_nsec;
-        edges[index].active = event->event_type == GPIOD_LINE_EVENT_RISING_EDGE;
+        edges[index].timestamp = (int64_t)events[index].timestamp_ns;
+        edges[index].sequence = events[index].line_seqno;
+        edges[index].active = events[index].id == GPIO_V2_LINE_EVENT_RISING_EDGE;
     }
     return count;
 }

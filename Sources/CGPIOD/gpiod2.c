@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { EDGES_AT_ONCE = 16 };
+enum { EDGES_AT_ONCE = 64 };
 
 struct cgpiod_line {
     struct gpiod_line_request *request;
@@ -21,8 +21,6 @@ struct cgpiod_line {
 };
 
 static struct gpiod_chip *chip_of(cgpiod_chip *chip) { return (struct gpiod_chip *)chip; }
-
-int cgpiod_debounces(void) { return 1; }
 
 cgpiod_chip *cgpiod_chip_open(const char *path) {
     return (cgpiod_chip *)gpiod_chip_open(path);
@@ -51,6 +49,7 @@ int cgpiod_chip_get_line_info(
     copy(info->name, sizeof info->name, gpiod_line_info_get_name(answer));
     copy(info->consumer, sizeof info->consumer, gpiod_line_info_get_consumer(answer));
     info->used = gpiod_line_info_is_used(answer);
+    info->output = gpiod_line_info_get_direction(answer) == GPIOD_LINE_DIRECTION_OUTPUT;
     gpiod_line_info_free(answer);
     return 0;
 }
@@ -65,6 +64,15 @@ static enum gpiod_line_bias bias(enum cgpiod_bias bias) {
     return GPIOD_LINE_BIAS_AS_IS;
 }
 
+static enum gpiod_line_edge edges(enum cgpiod_edges edges) {
+    switch (edges) {
+    case CGPIOD_EDGES_BOTH: return GPIOD_LINE_EDGE_BOTH;
+    case CGPIOD_EDGES_ON: return GPIOD_LINE_EDGE_RISING;
+    case CGPIOD_EDGES_OFF: return GPIOD_LINE_EDGE_FALLING;
+    }
+    return GPIOD_LINE_EDGE_BOTH;
+}
+
 static int fill(struct gpiod_line_settings *settings, const struct cgpiod_wish *wish) {
     gpiod_line_settings_set_active_low(settings, wish->active_low);
     if (gpiod_line_settings_set_bias(settings, bias(wish->bias)) != 0) return -1;
@@ -77,7 +85,7 @@ static int fill(struct gpiod_line_settings *settings, const struct cgpiod_wish *
     gpiod_line_settings_set_debounce_period_us(settings, wish->debounce_us);
     if (gpiod_line_settings_set_direction(settings, GPIOD_LINE_DIRECTION_INPUT) != 0) return -1;
     if (gpiod_line_settings_set_event_clock(settings, GPIOD_LINE_CLOCK_MONOTONIC) != 0) return -1;
-    return gpiod_line_settings_set_edge_detection(settings, GPIOD_LINE_EDGE_BOTH);
+    return gpiod_line_settings_set_edge_detection(settings, edges(wish->edges));
 }
 
 static struct gpiod_line_request *request(
@@ -89,6 +97,7 @@ static struct gpiod_line_request *request(
     if (settings != NULL && lines != NULL && config != NULL && fill(settings, wish) == 0
         && gpiod_line_config_add_line_settings(lines, &offset, 1, settings) == 0) {
         gpiod_request_config_set_consumer(config, wish->consumer);
+        if (!wish->output) gpiod_request_config_set_event_buffer_size(config, CGPIOD_QUEUED_EDGES);
         request = gpiod_chip_request_lines(chip, config, lines);
     }
     int cause = errno;
@@ -139,6 +148,7 @@ int cgpiod_line_read_edges(cgpiod_line *line, struct cgpiod_edge *edges, int cap
         struct gpiod_edge_event *event =
             gpiod_edge_event_buffer_get_event(line->events, (unsigned long)index);
         edges[index].timestamp = (int64_t)gpiod_edge_event_get_timestamp_ns(event);
+        edges[index].sequence = (uint32_t)gpiod_edge_event_get_line_seqno(event);
         edges[index].active =
             gpiod_edge_event_get_event_type(event) == GPIOD_EDGE_EVENT_RISING_EDGE;
     }

@@ -12,14 +12,13 @@ import Readings
 /// its label (the hardware), and may be left out where the line has a name of its own; name and
 /// path are accepted for boards that give neither. The first chip with the line wins.
 ///
-/// **One request a line.** libgpiod can claim many lines at once, which saves descriptors and ties
-/// the pins of unrelated devices together: one in use elsewhere would refuse them all.
+/// **One request a line,** each with the longest queue that the kernel gives: a Decision page says
+/// why. The order between the lines of a device is made from the stamps (`PinTask`).
 ///
 /// **An output gets its state with its direction,** in one call: an output that is first requested
 /// and then set clicks its relay at every start.
 ///
-/// **libgpiod 1 and 2** differ in name only up here: `CGPIOD` has one face for both. The one thing
-/// that version 1 lacks, the kernel's debounce, is made up for by `Debounce`.
+/// **libgpiod 1 and 2** do not differ up here: `CGPIOD` has one face for both.
 @LoopActor package final class BoardPins: Pins {
     private let loop: EventLoop
     private let watcher: PathWatcher
@@ -47,8 +46,7 @@ import Readings
         _ pin: PinAddress, _ settings: PinSettings, lost: @escaping @LoopActor (PortError) -> Void
     ) throws(PortError) -> any OutputPin {
         precondition(settings.direction == .output, "claim an input by input(_:_:edges:lost:)")
-        // A line that is only written to reports nothing by itself; `set` and `read` meet the loss.
-        return BoardOutput(try claim(pin, settings))
+        return try BoardOutput(try claim(pin, settings), loop: loop, lost: lost)
     }
 
     package func watch(_ appeared: @escaping @LoopActor () -> Void) -> any Cancellable {

@@ -13,7 +13,7 @@ package struct Chip: ~Copyable {
     package struct Line {
         /// `GPIO17`, or empty where the board gives the line no name.
         package let name: String
-        /// Who holds it, as far as the kernel says; `nil` while it is free.
+        /// Who holds it and as what, as far as the kernel says; `nil` while it is free.
         package let holder: String?
     }
 
@@ -73,7 +73,8 @@ package struct Chip: ~Copyable {
         else { return nil }
         let consumer = text(info.consumer)
         let holder = consumer.isEmpty ? "the kernel" : "\"\(consumer)\""
-        return Line(name: text(info.name), holder: info.used ? holder : nil)
+        let use = "\(holder), as an \(info.output ? "output" : "input")"
+        return Line(name: text(info.name), holder: info.used ? use : nil)
     }
 
     /// The names of all lines that have one, by offset.

@@ -5,22 +5,20 @@ import Glibc
 import Ports
 import Readings
 
-/// A claimed line; given back by its owner's end. It keeps its chip open, as libgpiod 1 demands.
+/// A claimed line; given back by its owner's end.
 package struct LineRequest: ~Copyable {
     /// A change of an input, dated in boot time.
     package struct Edge {
         package let state: Bool
         package let stamp: BootInstant
+        /// Counts the line's edges from 1, those too that the kernel had no room to keep.
+        package let sequence: UInt32
     }
 
-    /// True where the kernel debounces; else the edges come raw.
-    package static var debounces: Bool { cgpiod_debounces() != 0 }
-
-    /// So many edges are taken from the kernel at once.
-    package static let edgesAtOnce = 16
+    /// So many edges are taken from the kernel at once, at most.
+    package static let edgesAtOnce = 64
 
     private let handle: OpaquePointer
-    private let chip: Chip
     /// `GPIO17 on pinctrl-bcm2711`, as messages begin.
     package let place: String
 
@@ -29,7 +27,7 @@ package struct LineRequest: ~Copyable {
     /// - Throws: `refused` when someone holds it (and who), `unfit` when the line cannot do what is
     ///   asked of it.
     package init(
-        _ chip: consuming Chip, offset: Int, _ settings: PinSettings
+        _ chip: borrowing Chip, offset: Int, _ settings: PinSettings
     ) throws(PortError) {
         let line = chip.line(at: offset)
         let name = line?.name ?? ""
@@ -43,7 +41,6 @@ package struct LineRequest: ~Copyable {
             throw requestError(place, errno, settings, holder: line?.holder)
         }
         self.handle = handle
-        self.chip = chip
         self.place = place
     }
 
@@ -77,7 +74,8 @@ package struct LineRequest: ~Copyable {
             return $0.prefix(max(0, Int(count))).map { edge in
                 Edge(
                     state: edge.active,
-                    stamp: BootInstant(nanoseconds: edge.timestamp + offset))
+                    stamp: BootInstant(nanoseconds: edge.timestamp + offset),
+                    sequence: edge.sequence)
             }
         }
         guard failure == 0 else { throw lostError("reports no more edges", failure) }
@@ -90,6 +88,15 @@ package struct LineRequest: ~Copyable {
 }
 
 extension PinSettings {
+    /// What the line is to be, for a message.
+    fileprivate var wanted: String {
+        guard direction == .input else { return "an output" }
+        var wishes: [String] = []
+        if bias != .asIs { wishes.append("bias \(bias.rawValue)") }
+        if debounce > .zero { wishes.append("debounce \(debounce.written)") }
+        return "an input" + (wishes.isEmpty ? "" : " with " + wishes.joined(separator: ", "))
+    }
+
     fileprivate var wish: cgpiod_wish {
         var wish = cgpiod_wish()
         wish.output = direction == .output
@@ -98,6 +105,11 @@ extension PinSettings {
         wish.debounce_us = UInt32(
             clamping: debounce.components.seconds * 1_000_000
                 + debounce.components.attoseconds / 1_000_000_000_000)
+        switch edge {
+        case .both: wish.edges = CGPIOD_EDGES_BOTH
+        case .on: wish.edges = CGPIOD_EDGES_ON
+        case .off: wish.edges = CGPIOD_EDGES_OFF
+        }
         switch bias {
         case .asIs: wish.bias = CGPIOD_BIAS_AS_IS
         case .up: wish.bias = CGPIOD_BIAS_UP
@@ -121,9 +133,7 @@ private func requestError(
     case ENODEV:
         return PortError(.missing, "\(place): the chip has gone")
     default:
-        let use = "\(settings.direction == .input ? "an input" : "an output")"
-        let bias = settings.bias == .asIs ? "" : " with bias \(settings.bias.rawValue)"
-        return PortError(.unfit, "\(place): cannot be \(use)\(bias): \(reason)")
+        return PortError(.unfit, "\(place): cannot be \(settings.wanted): \(reason)")
     }
 }
 

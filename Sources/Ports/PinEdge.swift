@@ -7,9 +7,9 @@ package struct PinEdge: Hashable, Sendable {
     /// The state that the pin changed to.
     package var isOn: Bool
     package var stamp: BootInstant
-    /// So many edges of this pin came between the one before and this one, at least, and are lost:
-    /// the kernel's queue was full, or it saw two equal edges in a row. A pulse is two edges, or
-    /// one where only one kind is reported.
+    /// So many edges of this pin came between the one before and this one and are lost, because
+    /// they were not read in time. A pulse is two edges, or one where only one kind is reported.
+    /// What is too short for the kernel to see is in no count.
     package var missed: Int
 
     package init(isOn: Bool, stamp: BootInstant, missed: Int = 0) {

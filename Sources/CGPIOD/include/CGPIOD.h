@@ -8,9 +8,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/// The edges of one line that the kernel keeps until they are read; it is the most that it gives a
+/// request, rounded to what it allocates, and 48 kB.
+enum { CGPIOD_QUEUED_EDGES = 1024 };
+
 /// An open /dev/gpiochipN.
 typedef struct cgpiod_chip cgpiod_chip;
-/// A line that is claimed by this process. Its chip must stay open as long.
+/// A line that is claimed by this process; it outlives its chip's handle.
 typedef struct cgpiod_line cgpiod_line;
 
 /// The chip's own words: `name` is gpiochip0, `label` is pinctrl-bcm2711.
@@ -26,6 +30,7 @@ struct cgpiod_line_info {
     /// Who holds it; may be empty although `used`.
     char consumer[64];
     bool used;
+    bool output;
 };
 
 enum cgpiod_bias {
@@ -33,6 +38,12 @@ enum cgpiod_bias {
     CGPIOD_BIAS_UP,
     CGPIOD_BIAS_DOWN,
     CGPIOD_BIAS_OFF,
+};
+
+enum cgpiod_edges {
+    CGPIOD_EDGES_BOTH,
+    CGPIOD_EDGES_ON,
+    CGPIOD_EDGES_OFF,
 };
 
 /// How a line is wanted.
@@ -43,7 +54,9 @@ struct cgpiod_wish {
     bool first_state;
     bool active_low;
     enum cgpiod_bias bias;
-    /// An input's debounce in the kernel, in microseconds; ignored where `cgpiod_debounces` is 0.
+    /// What an input reports.
+    enum cgpiod_edges edges;
+    /// An input's debounce in the kernel, in microseconds; 0 for none.
     uint32_t debounce_us;
 };
 
@@ -51,12 +64,11 @@ struct cgpiod_wish {
 struct cgpiod_edge {
     /// Nanoseconds of CLOCK_MONOTONIC.
     int64_t timestamp;
+    /// Counts the line's edges from 1, those too that the kernel had no room to keep.
+    uint32_t sequence;
     /// The state that it changed to, `active_low` applied.
     bool active;
 };
-
-/// 1 where the kernel is asked to debounce, 0 where the caller has to.
-int cgpiod_debounces(void);
 
 /// Opens a chip; NULL on failure.
 cgpiod_chip *cgpiod_chip_open(const char *path);
@@ -67,7 +79,7 @@ int cgpiod_chip_get_info(cgpiod_chip *chip, struct cgpiod_chip_info *info);
 int cgpiod_chip_get_line_info(
     cgpiod_chip *chip, unsigned int offset, struct cgpiod_line_info *info);
 
-/// Claims a line; an input reports both edges. NULL on failure.
+/// Claims a line. NULL on failure.
 cgpiod_line *cgpiod_chip_request(
     cgpiod_chip *chip, unsigned int offset, const struct cgpiod_wish *wish);
 void cgpiod_line_release(cgpiod_line *line);
