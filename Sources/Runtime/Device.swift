@@ -23,6 +23,7 @@ import Wire
     /// When the last good reading arrived.
     private(set) var lastHeard = BootInstant(nanoseconds: 0)
     private var noise = Noise()
+    private var damage = Damage()
 
     var name: String { entry.name }
     var model: Model { entry.file.model }
@@ -47,6 +48,7 @@ import Wire
         lastHeard = stamp
         noise = Noise()
         if !isOnline { comeOnline() }
+        if let counted = damage.addWhole(at: stamp) { judge(counted) }
         publisher.append(Reading(device: id, stamp: stamp, values: values))
     }
 
@@ -59,6 +61,7 @@ import Wire
     /// Bytes arrived that are not a frame.
     func rejected(_ rejection: Rejection) {
         noise.add(rejection)
+        damage.add(rejection)
     }
 
     /// The device cannot be used for now.
@@ -67,10 +70,30 @@ import Wire
             isOnline = false
             publishAvailability()
         }
+        tell(problem)
+    }
+
+    private func tell(_ problem: Problem) {
         guard self.problem?.kind != problem.kind else { return }
         self.problem = problem
         publishProblem()
         outside.log.warning("\(name): \(problem.message)")
+    }
+
+    /// The line has been watched for a while, with a device on it that is online.
+    private func judge(_ damage: Damage) {
+        if damage.isProblem {
+            tell(
+                Problem(
+                    kind: .damagedFrames,
+                    message: "\(damage.damaged) frames of \(damage.whole + damage.damaged) arrived "
+                        + "damaged in \(Damage.span.components.seconds / 60) min: check the cable, "
+                        + "its ground and its length", damage: damage))
+        } else if problem?.kind == .damagedFrames {
+            problem = nil
+            publishProblem()
+            outside.log.notice("\(name): its frames arrive whole again")
+        }
     }
 
     /// The device sent no reading for as long as it may.
@@ -125,6 +148,7 @@ import Wire
 
     private func comeOnline() {
         isOnline = true
+        damage = Damage()
         publishAvailability()
         if problem != nil {
             problem = nil
@@ -153,6 +177,11 @@ import Wire
             object.add("bytes", .number(Decimal(Int64(noise.bytes))))
             object.add("rejected", .number(Decimal(Int64(noise.rejected))))
             if let reason = noise.reason { object.add("reason", .text(reason.explanation)) }
+        }
+        if let damage = problem.damage {
+            object.add("damaged", .number(Decimal(Int64(damage.damaged))))
+            object.add("whole", .number(Decimal(Int64(damage.whole))))
+            if let reason = damage.reason { object.add("reason", .text(reason.explanation)) }
         }
         object.add("since", date: outside.clock.date(of: now, now: now))
         return object.closed

@@ -19,6 +19,8 @@ struct Problem: Equatable {
         case noReply = "no-reply"
         /// Bytes arrive, and no valid frame among them.
         case badFrames = "bad-frames"
+        /// It sends valid frames, and between them too many that are damaged; it stays online.
+        case damagedFrames = "damaged-frames"
         /// It did not take a command.
         case notObeyed = "not-obeyed"
     }
@@ -27,4 +29,5 @@ struct Problem: Equatable {
     let message: String
     /// What came instead of readings.
     var noise: Noise?
+    var damage: Damage?
 }

@@ -27,11 +27,33 @@ enum FileSubject {
             // What stands in comments says nothing about the reader.
             let lines = bytes.split(separator: 0x0A).filter { $0.first != UInt8(ascii: "#") }
             return Array(lines.joined(separator: [0x0A])) + [0x0A]
-        } + [Array(gateway.utf8)]
+        } + [gateway, strange].map { Array($0.utf8) }
 
     /// A file in memory, of this process alone.
     private static let path = "/dev/shm/martlet-fuzz-\(getpid()).yaml"
     private static let surroundings = Surroundings(systemFolders: [Repository.devices])
+
+    /// What no model of the repository has.
+    private static let strange = """
+        model: acme/strange
+        title: Strange
+        serial: { baud: 4800, data: 7, parity: odd, stop: 2 }
+        every: 5s
+        frames:
+          parts: { line: "+S: {parts}", parts: [ "T={t:decimal:.1|-}", "X={x:hex}" ] }
+          table: { csv: [ "a:integer:04", skip, "b:word:2" ], separator: "|" }
+          quiet:
+            silence: 20ms
+            fields: [ { name: f, type: f32be-swap }, { check: crc16-arc-le } ]
+        reads:
+          all: { send: [ { bytes: 01 }, { check: crc16-modbus-le } ], expect: parts, gap: 1s }
+        values:
+          t: { from: parts.t, scale: 1/8, offset: -40, simulate: { sine: 1..2, period: 9s } }
+          f: { from: quiet.f, valid: -1..0.5 }
+        examples:
+          - { frame: parts, text: "+S: X=0A,T=8.0", gives: { t: -39 } }
+
+        """
 
     private static let gateway = """
         gateway: shed

@@ -72,6 +72,36 @@ import Testing
         }
     }
 
+    /// Every tenth frame is damaged: the readings go on, and somebody should look at the cable.
+    @Test func framesThatArriveDamagedAmongGoodOnesAreAProblemOfAnOnlineDevice() throws {
+        try TestLoop.run { time in
+            let stage = try Self.listening()
+            @LoopActor func listen(_ seconds: Int, damaged: (Int) -> Bool) async {
+                for second in 0..<seconds {
+                    let bad: [UInt8] = damaged(second) ? [0xA5, 1, 2] : []
+                    stage.lines.deliver(bad + Models.frame(7), to: "/dev/air")
+                    await time.advance(by: .seconds(1))
+                }
+            }
+            await listen(600) { $0 % 10 == 3 }
+            #expect(!stage.texts("air/problem").contains { $0.contains("kind") })
+            await listen(1) { _ in false }
+            let problem = try #require(stage.texts("air/problem").last)
+            #expect(problem.contains(#""kind":"damaged-frames""#))
+            #expect(problem.contains("60 frames of 661 arrived damaged in 10 min"))
+            #expect(
+                problem.contains(
+                    #""damaged":60,"whole":601,"reason":"its check does not hold","since""#))
+            await listen(600) { $0 % 10 == 3 }
+            #expect(stage.texts("air/problem").filter { $0.contains("damaged") }.count == 1)
+            // One or two in ten minutes are nobody's fault.
+            await listen(600) { $0 % 400 == 3 }
+            #expect(stage.texts("air/problem").last == "")
+            #expect(stage.texts("air/availability") == ["offline", "online"])
+            #expect(stage.levels("air").count == 1801)
+        }
+    }
+
     /// A flood is one problem, told once, however long it lasts; and the first frame ends it.
     @Test func aFloodIsToldOnce() throws {
         try TestLoop.run { time in

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Readings
+import Wire
+
+/// Frames of a device that arrive damaged, while others arrive whole.
+///
+/// A cable that is too long, or a ground that is not connected, rarely stops a device: some of its
+/// frames are refused, the others are good, and only somebody who counts the readings would notice.
+/// A bad frame now and then is normal; one of a hundred is a line that will be worse when it rains.
+///
+/// Lines that fit no template and frames with other constants are not counted: devices have them
+/// that say more than the model wants. So are not those that began before anybody listened.
+struct Damage: Equatable {
+    /// For how long is counted.
+    static let span = Duration.seconds(600)
+
+    private(set) var whole = 0
+    private(set) var damaged = 0
+    /// Why the newest of those was refused.
+    private(set) var reason: Rejection.Reason?
+    private var since: BootInstant?
+
+    mutating func add(_ rejection: Rejection) {
+        switch rejection.reason {
+        case .noMatch, .constant, .torn: return
+        case .length, .digits, .check, .tooLong, .notText: break
+        }
+        damaged += 1
+        reason = rejection.reason
+    }
+
+    /// Counts a whole frame.
+    ///
+    /// - Returns: What was counted, when it is time to judge it; counting begins anew then.
+    mutating func addWhole(at stamp: BootInstant) -> Damage? {
+        whole += 1
+        guard let start = since else {
+            since = stamp
+            return nil
+        }
+        guard stamp >= start + Damage.span else { return nil }
+        defer { self = Damage(since: stamp) }
+        return self
+    }
+
+    /// More than chance: several, and one of a hundred.
+    var isProblem: Bool { damaged >= 3 && damaged * 100 >= whole + damaged }
+
+    init() {}
+
+    private init(since: BootInstant) {
+        self.since = since
+    }
+}
