@@ -135,9 +135,14 @@ import Wire
         return noise
     }
 
+    /// Something is not as it should be; the device itself goes on.
+    func warn(_ message: String) {
+        outside.log.warning("\(name): \(message)")
+    }
+
     /// A command was not carried out; the device itself goes on.
     func refuse(_ problem: Problem) {
-        outside.log.warning("\(name): \(problem.message)")
+        warn(problem.message)
     }
 
     /// The gateway leaves: nobody will hear of this device until it is back.

@@ -48,16 +48,20 @@ struct GeneratorReader {
 
     private func fits(_ kind: String) -> Bool {
         guard let mapping, let entry = section.entry(kind) else { return true }
+        if kind == "clicks", clickTimes == nil {
+            scope.error("'clicks' is for the clicks of a button", entry.keyRange)
+            return false
+        }
+        if kind != "clicks", clickTimes != nil {
+            scope.error("only 'clicks' makes clicks", entry.keyRange)
+            return false
+        }
         if ["walk", "sine", "times"].contains(kind), !mapping.isNumber {
             scope.error("'\(kind)' makes numbers, and the value is none", entry.keyRange)
             return false
         }
         if kind == "toggle", mapping != .onOff {
             scope.error("'toggle' is for pins, which are on or off", entry.keyRange)
-            return false
-        }
-        if (kind == "clicks") != (clickTimes != nil) {
-            scope.error("'clicks' makes clicks, and nothing else does", entry.keyRange)
             return false
         }
         return true

@@ -25,6 +25,7 @@ struct PinBodyReader {
         if pins.entries.isEmpty { scope.error("expected a pin with a name", pins.title) }
         let drafts = pins.named().map { PinDraft($0.key, readPin($0)) }
         let values = ValuesReader(sources: .pins(drafts), scope: scope).read(section)
+        if let values { checkClicks(pins.named(), values) }
         let roles = drafts.compactMap(\.role)
         guard let values, !drafts.isEmpty, roles.count == drafts.count else { return nil }
         return ModelBody(
@@ -94,6 +95,20 @@ struct PinBodyReader {
 
     private func isActiveLow(_ section: Section) -> Bool {
         section.value("active", .oneOf([("low", true), ("high", false)]), or: false)
+    }
+
+    /// Times that nobody asks for are meant for something.
+    private func checkClicks(_ pins: [Entry], _ values: [ValueDefinition]) {
+        for (index, pin) in pins.enumerated() {
+            guard case .mapping(let entries) = pin.value.kind,
+                !values.contains(where: { $0.source == .click(pin: index) })
+            else { continue }
+            for entry in entries where ["double", "long"].contains(entry.key) {
+                scope.error(
+                    "'\(entry.key)' is for clicks, and no value is from '\(pin.key).click'",
+                    entry.keyRange)
+            }
+        }
     }
 
     private func mode(of node: Node) -> PinSettings.Direction? {

@@ -47,7 +47,7 @@ enum Sources {
     ) -> Found? {
         let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
         guard let index = pins.firstIndex(where: { $0.name == parts.first }) else {
-            scope.unknown("pin", name, range, pins.map(\.name))
+            scope.unknown("pin", name, range, names(of: pins))
             return nil
         }
         guard let role = pins[index].role else { return nil }
@@ -58,11 +58,17 @@ enum Sources {
             return Found(source: .click(pin: index), content: .click(input.clicks))
         case (.output, "click"):
             scope.error("'\(parts[0])' is an output: nobody clicks it", range)
-        case (_, let aspect?):
-            let known = role.isOutput ? [] : ["\(parts[0]).click"]
-            scope.unknown("aspect", "\(parts[0]).\(aspect)", range, [parts[0]] + known)
+        case (_, _?):
+            scope.unknown("pin", name, range, names(of: [pins[index]]))
         }
         return nil
+    }
+
+    /// What values can be from.
+    private func names(of pins: [PinDraft]) -> [String] {
+        pins.flatMap { pin in
+            pin.role?.isOutput == false ? [pin.name, "\(pin.name).click"] : [pin.name]
+        }
     }
 
     private func find(

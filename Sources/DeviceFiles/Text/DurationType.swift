@@ -12,8 +12,12 @@ extension TextType<Duration> {
         let expected = "a duration from \(least) to \(most), like 250ms, 5s or 1m30s"
         return TextType(expected) { text in
             guard let duration = Duration(written: text) else {
-                let isBareNumber = wholeNumber(text).map { $0 > 0 } ?? false
-                return .failure(Mismatch(suggestion: isBareNumber ? text + "s" : nil))
+                // A bare number lacks its unit: seconds, or what else there may be.
+                let units = wholeNumber(text) == nil ? [] : ["s", "ms"]
+                let meant = units.map { text + $0 }.first { text in
+                    Duration(written: text).map { $0 > .zero && bounds.contains($0) } ?? false
+                }
+                return .failure(Mismatch(suggestion: meant))
             }
             return bounds.contains(duration) ? .success(duration) : .failure(Mismatch())
         }

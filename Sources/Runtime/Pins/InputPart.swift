@@ -10,23 +10,25 @@ import Readings
     private let address: PinAddress
     private let settings: PinSettings
     private let role: InputRole
+    private let isClicked: Bool
     private var pin: (any InputPin)?
     private var state: OffDelay
-    private var clicks: ClickPattern
+    private var clicks: ClickPattern?
     private var click: Click?
 
-    init(_ address: PinAddress, _ settings: PinSettings, _ role: InputRole) {
+    /// - Parameter isClicked: Whether a value wants to know of clicks.
+    init(_ address: PinAddress, _ settings: PinSettings, _ role: InputRole, isClicked: Bool) {
         self.address = address
         self.settings = settings
         self.role = role
+        self.isClicked = isClicked
         state = OffDelay(delay: role.offDelay, isOn: false)
-        clicks = ClickPattern(role.clicks, isOn: false)
     }
 
     var hasEvent: Bool { click != nil }
 
     var deadline: BootInstant? {
-        [state.deadline, clicks.deadline].compactMap { $0 }.min()
+        [state.deadline, clicks?.deadline].compactMap { $0 }.min()
     }
 
     func claim(
@@ -46,13 +48,13 @@ import Readings
     }
 
     func take(_ edge: PinEdge) -> Bool {
-        click = clicks.take(edge.isOn, at: edge.stamp)
+        click = clicks?.take(edge.isOn, at: edge.stamp)
         let isNews = state.take(edge.isOn, at: edge.stamp)
         return isNews || click != nil
     }
 
     func pass(to moment: BootInstant) -> Bool {
-        click = clicks.pass(to: moment)
+        click = clicks?.pass(to: moment)
         let isNews = state.pass(to: moment)
         return isNews || click != nil
     }
@@ -74,7 +76,7 @@ import Readings
 
     private func begin(isOn: Bool) {
         state = OffDelay(delay: role.offDelay, isOn: isOn)
-        clicks = ClickPattern(role.clicks, isOn: isOn)
+        clicks = isClicked ? ClickPattern(role.clicks, isOn: isOn) : nil
         click = nil
     }
 }

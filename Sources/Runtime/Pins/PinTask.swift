@@ -33,6 +33,7 @@ import Readings
     private var isClaimed = false
     /// Edges that have not been looked at, by pin.
     private var waiting: [(pin: Int, edge: PinEdge)] = []
+    private var losses = LostEdges()
     private lazy var timer = EventLoop.current.timer { [weak self] in self?.workSoon() }
     private var willWork = false
     private var isBrokerThere = true
@@ -51,7 +52,9 @@ import Readings
         parts = model.pins.indices.map { index in
             let (address, settings) = (addresses[index], device.entry.file.pins[index])
             switch model.pins[index].use {
-            case .input(let role): return InputPart(address, settings, role)
+            case .input(let role):
+                let isClicked = device.model.values.contains { $0.source == .click(pin: index) }
+                return InputPart(address, settings, role, isClicked: isClicked)
             case .output(let role): return OutputPart(address, settings, role)
             }
         }
@@ -155,7 +158,11 @@ import Readings
     // MARK: Time
 
     private func take(_ edges: [PinEdge], of pin: Int) {
-        for edge in edges { waiting.append((pin, edge)) }
+        for edge in edges {
+            waiting.append((pin, edge))
+            losses.add(edge.missed)
+        }
+        losses.tell { device.warn("\($0) edges came faster than they were read, and are lost") }
         workSoon()
     }
 

@@ -39,7 +39,11 @@ import Synchronization
     }
 
     func add(_ name: String, _ file: DeviceFile, pin: String) {
-        let place = DeviceEntry.Place.pins([GatewayStage.pin(pin)])
+        add(name, file, pins: [pin])
+    }
+
+    func add(_ name: String, _ file: DeviceFile, pins: [String]) {
+        let place = DeviceEntry.Place.pins(pins.map(GatewayStage.pin))
         devices.append(DeviceEntry(name: name, file: file, place: place, every: nil))
     }
 

@@ -7,6 +7,8 @@ import Readings
 /// Pins in memory: the test is the board.
 @LoopActor final class MemoryPins: Pins {
     var isMissing = false
+    /// What claiming a pin that is there throws.
+    var refusals: [PinAddress: PortError] = [:]
     private(set) var inputs: [PinAddress: MemoryInput] = [:]
     private(set) var outputs: [PinAddress: MemoryOutput] = [:]
     private(set) var watches: [MemoryWatch] = []
@@ -18,8 +20,8 @@ import Readings
         edges: @escaping @LoopActor ([PinEdge]) -> Void,
         lost: @escaping @LoopActor (PortError) -> Void
     ) throws(PortError) -> any InputPin {
-        if isMissing { throw PortError(.missing, "there is no chip for \(pin)") }
-        let input = MemoryInput(edges)
+        try find(pin)
+        let input = MemoryInput(edges, lost)
         inputs[pin] = input
         return input
     }
@@ -28,10 +30,15 @@ import Readings
         _ pin: PinAddress, _ settings: PinSettings,
         lost: @escaping @LoopActor (PortError) -> Void
     ) throws(PortError) -> any OutputPin {
-        if isMissing { throw PortError(.missing, "there is no chip for \(pin)") }
+        try find(pin)
         let output = MemoryOutput(settings.atStart, lost)
         outputs[pin] = output
         return output
+    }
+
+    private func find(_ pin: PinAddress) throws(PortError) {
+        if isMissing { throw PortError(.missing, "there is no chip for \(pin)") }
+        if let refusal = refusals[pin] { throw refusal }
     }
 
     func watch(_ appeared: @escaping @LoopActor () -> Void) -> any Cancellable {
@@ -45,8 +52,14 @@ import Readings
     private var isOn = false
     private let edges: @LoopActor ([PinEdge]) -> Void
 
-    init(_ edges: @escaping @LoopActor ([PinEdge]) -> Void) {
+    let lost: @LoopActor (PortError) -> Void
+
+    init(
+        _ edges: @escaping @LoopActor ([PinEdge]) -> Void,
+        _ lost: @escaping @LoopActor (PortError) -> Void
+    ) {
         self.edges = edges
+        self.lost = lost
     }
 
     func read() throws(PortError) -> Bool { isOn }

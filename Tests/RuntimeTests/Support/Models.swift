@@ -39,9 +39,45 @@ enum Models {
         [0xA5, value, 0xA5 ^ value]
     }
 
-    static let relay = pinFile(
-        "relay", PinSettings(direction: .output, atStart: false, atExit: false))
-    static let button = pinFile("button", PinSettings(direction: .input))
+    static let relay = output("relay", atExit: false)
+    static let button = input("button")
+
+    static func output(
+        _ name: String, _ role: OutputRole = OutputRole(), atStart: Bool = false,
+        atExit: Bool? = nil
+    ) -> DeviceFile {
+        let settings = PinSettings(direction: .output, atStart: atStart, atExit: atExit)
+        return pins([PinRole(name: name, use: .output(role), activeLow: false)], [settings])
+    }
+
+    static func input(_ name: String, _ role: InputRole = InputRole()) -> DeviceFile {
+        pins(
+            [PinRole(name: name, use: .input(role), activeLow: false)],
+            [PinSettings(direction: .input)])
+    }
+
+    /// A button whose clicks are a value too.
+    static let clicker = pins(
+        [PinRole(name: "button", use: .input(InputRole()), activeLow: false)],
+        [PinSettings(direction: .input)], hasClicks: true)
+
+    /// A value for the state of each pin, and one for the clicks of the first.
+    static func pins(
+        _ roles: [PinRole], _ settings: [PinSettings], hasClicks: Bool = false
+    ) -> DeviceFile {
+        var values = roles.enumerated().map { index, role in
+            ValueDefinition(
+                name: role.name, source: .pin(index), mapping: .onOff, isSettable: role.isOutput)
+        }
+        if hasClicks {
+            values.append(
+                ValueDefinition(name: "click", source: .click(pin: 0), mapping: .clicks))
+        }
+        let model = Model(
+            name: "test/pins", title: "A test", kind: .pins(PinModel(pins: roles)),
+            values: values, every: nil, staleAfter: nil, examples: [])
+        return DeviceFile(path: "test.yaml", model: model, serial: nil, pins: settings)
+    }
 
     private static func frames(sync: [UInt8]) throws -> [FrameFormat] {
         guard let byte = IntegerType(name: "u8") else { return [] }
@@ -64,17 +100,5 @@ enum Models {
             kind: .serial(SerialModel(frames: frames, reads: reads)),
             values: [level], every: every, staleAfter: nil, examples: [])
         return DeviceFile(path: "test.yaml", model: model, serial: SerialSettings(), pins: [])
-    }
-
-    private static func pinFile(_ name: String, _ settings: PinSettings) -> DeviceFile {
-        let isOutput = settings.direction == .output
-        let use: PinRole.Use = isOutput ? .output(OutputRole()) : .input(InputRole())
-        let role = PinRole(name: name, use: use, activeLow: false)
-        let value = ValueDefinition(
-            name: name, source: .pin(0), mapping: .onOff, isSettable: isOutput)
-        let model = Model(
-            name: "test/\(name)", title: "A test", kind: .pins(PinModel(pins: [role])),
-            values: [value], every: nil, staleAfter: nil, examples: [])
-        return DeviceFile(path: "test.yaml", model: model, serial: nil, pins: [settings])
     }
 }

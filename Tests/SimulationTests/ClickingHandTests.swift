@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Readings
+import Testing
+
+@testable import Simulation
+
+@Suite struct ClickingHandTests {
+    @Test(arguments: [ClickTimes(), ClickTimes(double: .zero, long: .milliseconds(100))])
+    func itsClicksAreToldApartAsTheyWereMeant(times: ClickTimes) {
+        let clicks = Self.clicks(times, seed: 5, seconds: 3600)
+        #expect(Set(clicks) == Set(times.double == .zero ? [.single, .long] : Click.allCases))
+        #expect((300...420).contains(clicks.count))
+        #expect(clicks == Self.clicks(times, seed: 5, seconds: 3600))
+        #expect(clicks != Self.clicks(times, seed: 6, seconds: 3600))
+    }
+
+    /// What the gateway makes of a hand that clicks every ten seconds.
+    private static func clicks(_ times: ClickTimes, seed: UInt64, seconds: Int64) -> [Click] {
+        var random = SplitMix64(seed: seed)
+        var hand = ClickingHand(times, mean: 10_000_000_000, first: 0, &random)
+        var pattern = ClickPattern(times, isOn: false)
+        var clicks: [Click] = []
+        while hand.nextFlip < seconds * 1_000_000_000 {
+            let flip = BootInstant(nanoseconds: hand.nextFlip)
+            if let deadline = pattern.deadline, deadline <= flip {
+                clicks += [pattern.pass(to: deadline)].compactMap { $0 }
+            }
+            hand.advance(to: hand.nextFlip, &random)
+            clicks += [pattern.take(hand.isOn, at: flip)].compactMap { $0 }
+        }
+        return clicks
+    }
+}
