@@ -23,12 +23,15 @@ package struct RealTimeTimer: ~Copyable {
 
     /// Sets the moment, in place of any before; a moment that has passed comes at once.
     ///
-    /// - Parameter seconds: Seconds since 1970 UTC, at least 1.
+    /// - Parameter nanoseconds: Since 1970 UTC.
     /// - Returns: True when the clock was stepped and nobody has acknowledged it yet. The number is
     ///   not readable for that any more: the kernel tells it once, here or there.
-    package borrowing func set(_ seconds: Int64) -> Bool {
+    package borrowing func set(_ nanoseconds: Int64) -> Bool {
         var setting = itimerspec()
-        setting.it_value.tv_sec = Int(max(seconds, 1))
+        // All zero would disarm it.
+        let moment = max(nanoseconds, 1)
+        setting.it_value.tv_sec = Int(moment / 1_000_000_000)
+        setting.it_value.tv_nsec = Int(moment % 1_000_000_000)
         let result = timerfd_settime(
             descriptor.number, clinux_timerfd_wall_flags, &setting, nil)
         precondition(result == 0 || errno == ECANCELED, "timerfd_settime refused a valid time")

@@ -57,25 +57,6 @@ extension EventLoop {
         return timer
     }
 
-    /// Calls the action at equal distances in time, first in the coming period.
-    ///
-    /// - Parameters:
-    ///   - period: The distance, at least a nanosecond.
-    ///   - aligned: Whether the ticks stand at multiples of the period since the loop began, so
-    ///     that all tickers of one period, and those of its multiples, share their wake-ups.
-    ///     Otherwise they are counted from this call.
-    ///   - late: What to do about ticks that the loop was too busy for.
-    public func every(
-        _ period: Duration, aligned: Bool = true, late: LatePolicy = .skip,
-        fileID: StaticString = #fileID, line: UInt = #line,
-        _ action: @escaping @LoopActor () -> Void
-    ) -> Ticker {
-        let epoch = aligned ? epoch : poller.now
-        return Ticker(
-            loop: self, every: period, from: epoch, late: late,
-            examined("ticker", fileID, line, action))
-    }
-
     /// Runs a job of the runtime when that time has passed.
     func enqueue(_ job: UnownedJob, after delay: Duration) {
         JobTimer(loop: self, job).arm(at: poller.now.advanced(by: delay))

@@ -47,6 +47,9 @@ import LinuxSystem
     let registrations = RegistrationTable()
     lazy var signalSource = SignalSource(loop: self)
 
+    /// The clock on the wall, once somebody has asked for it.
+    var ownWallClock: (any WallClock)?
+
     /// The moment at which this turn's news came in; all callbacks of a turn read the same.
     public private(set) var now: Instant
     /// When the loop began: the common zero of aligned tickers.

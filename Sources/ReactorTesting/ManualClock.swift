@@ -8,11 +8,15 @@ import Reactor
 @LoopActor public final class ManualClock {
     /// The moment that the loop takes for now.
     public private(set) var now: Instant
+    /// The clock on the wall, which runs with this one. At the beginning of a test it is midnight
+    /// in Greenwich, and the year 2026 begins: a Thursday.
+    public let wall: ManualWallClock
 
     private var goal: (moment: Instant, reached: UnsafeContinuation<Void, Never>)?
 
     init(start: Instant) {
         now = start
+        wall = ManualWallClock(offset: 1_767_225_600_000_000_000 - start.nanoseconds)
     }
 
     /// Moves the clock, stopping at each timer on the way, and returns when the loop has nothing

@@ -50,6 +50,7 @@ public enum TestLoop {
                 guard let (clock, poller) = stage.actors else {
                     preconditionFailure("the loop asks for its poller before it runs its body")
                 }
+                EventLoop.current.use(clock.wall)
                 return try await body(clock, poller)
             }
         }

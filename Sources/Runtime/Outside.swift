@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Ports
+import Reactor
 
 /// All that the gateway needs from outside: the kernel's things, or the simulator's, or a test's.
 package struct Outside {

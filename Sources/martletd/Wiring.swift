@@ -31,7 +31,7 @@ import Storage
             pins: try simulation?.pins ?? BoardPins(loop: loop),
             broker: BrokerClient(file.broker, will: will),
             store: MemoryReadingStore(bound: file.storeBound),
-            clock: try SystemWallClock(),
+            clock: try loop.wallClock,
             log: log)
     }
 

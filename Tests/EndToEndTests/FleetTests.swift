@@ -93,15 +93,11 @@ private let span = getenv("MARTLET_LONG") == nil ? Duration.seconds(5) : .second
 
 /// The loop's clock as a date; nobody sets an alarm here.
 @LoopActor private final class DatedClock: WallClock {
-    private final class NoAlarm: Cancellable {
-        func cancel() {}
-    }
-
     nonisolated init() {}
 
     func now() -> Int64? { EventLoop.current.now.nanoseconds }
 
-    func alarm(at seconds: Int64, _ action: @escaping @LoopActor () -> Void) -> any Cancellable {
-        NoAlarm()
+    func alarm(at nanoseconds: Int64, _ action: @escaping @LoopActor () -> Void) -> WallAlarm {
+        WallAlarm(at: nanoseconds, action)
     }
 }

@@ -22,6 +22,8 @@ enum Misuse {
         case "other-thread":
             try await offload { LoopActor.assumeIsolated { print("isolated") } }
         case "no-period": _ = loop.every(.zero) {}
+        case "no-wall-period": _ = WallSchedule.multiples(of: .seconds(-1))
+        case "long-jitter": _ = loop.every(.seconds(1), jitter: .seconds(1)) {}
         case "no-permits": _ = Semaphore(0)
         case "too-many-releases": Semaphore(1).release()
         case "no-parties": _ = Barrier(0)

@@ -19,6 +19,7 @@ import Synchronization
         case "early": try early()
         case "bystanders": try bystanders()
         case "slow": try EventLoop.run { try await SlowProgram.run() }
+        case "zones": try Zones.compare()
         case let misuse?: try Misuse.commit(misuse)
         case nil: exit(2)
         }

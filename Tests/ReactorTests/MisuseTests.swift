@@ -11,6 +11,8 @@ struct MisuseTests {
         ("ended-timer", "this timer's loop has ended: make a timer in each loop"),
         ("ended-loop", "this loop has ended: use the one that runs"),
         ("no-period", "a ticker's period is at least a nanosecond"),
+        ("no-wall-period", "a schedule's period is at least a nanosecond"),
+        ("long-jitter", "jitter is shorter than the period"),
         ("no-permits", "give the semaphore at least one permit"),
         ("too-many-releases", "more permits are released than were acquired"),
         ("no-parties", "a barrier is for at least one task"),

@@ -88,4 +88,69 @@ struct TickerTests {
             #expect(EventLoop.current.statistics.timers == 0)
         }
     }
+
+    @Test func jitterPutsEachTickOffAndMovesNoneOfTheOthers() throws {
+        try TestLoop.run { time in
+            let loop = EventLoop.current
+            var delays: [Duration] = []
+            let ticker = loop.every(.seconds(10), jitter: .seconds(2)) {
+                let tick = Instant(nanoseconds: loop.epoch.nanoseconds)
+                    .advanced(by: .seconds(10) * (delays.count + 1))
+                delays.append(tick.duration(to: loop.now))
+            }
+            await time.advance(by: .seconds(1_005))
+            ticker.cancel()
+            #expect(delays.count == 100)
+            let range = Duration.zero..<Duration.seconds(2)
+            #expect(delays.allSatisfy { range.contains($0) })
+            #expect(Set(delays).count > 90)
+        }
+    }
+
+    @Test func ticksAsASequenceKeepOneOrAllForALateTaker() throws {
+        for (late, count) in [(LatePolicy.skip, 1), (.catchUp, 5)] {
+            try TestLoop.run { time in
+                let ticks = ticks(every: .seconds(1), late: late)
+                await time.advance(by: .milliseconds(5_500))
+                let taken = Cell(0)
+                let taker = Task { for try await _ in ticks { taken.value += 1 } }
+                await time.settle()
+                #expect(taken.value == count)
+                await time.advance(by: .seconds(1))
+                #expect(taken.value == count + 1)
+                taker.cancel()
+            }
+        }
+    }
+
+    @Test func aSequenceThatIsLeftTicksNoMore() throws {
+        try TestLoop.run { time in
+            let taker = spawn {
+                var moments: [Instant] = []
+                for try await moment in ticks(every: .seconds(1)) {
+                    moments.append(moment)
+                    if moments.count == 2 { break }
+                }
+                return moments
+            }
+            let start = time.now
+            await time.advance(by: .seconds(5))
+            let moments = try await taker.value
+            let expected = (1...2).map { second in start.advanced(by: .seconds(second)) }
+            #expect(moments == expected)
+            #expect(EventLoop.current.statistics.timers == 0)
+        }
+    }
+
+    @Test func ticksOnTheWallAreASequenceToo() throws {
+        try TestLoop.run { time in
+            let line = try CronExpression("30 * * * *")
+            let ticks = try ticks(every: .cron(line, in: .utc))
+            let taken = Cell(0)
+            let taker = Task { for try await _ in ticks { taken.value += 1 } }
+            await time.advance(by: .seconds(3 * 3600))
+            #expect(taken.value == 3)
+            taker.cancel()
+        }
+    }
 }

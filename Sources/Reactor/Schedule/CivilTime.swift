@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Glibc
-
 /// A moment as a clock on the wall and a calendar show it, to the minute.
 public struct CivilTime: Hashable, Sendable {
     /// 0 ... 59.
@@ -24,15 +22,18 @@ public struct CivilTime: Hashable, Sendable {
         self.weekday = weekday
     }
 
-    /// What the system's time zone shows at a moment.
+    /// What a clock shows that far from Greenwich's.
     ///
-    /// - Parameter seconds: Seconds since 1970 UTC.
-    public static func local(at seconds: Int64) -> CivilTime {
-        var parts = tm()
-        var time = time_t(seconds)
-        localtime_r(&time, &parts)
-        return CivilTime(
-            minute: Int(parts.tm_min), hour: Int(parts.tm_hour), day: Int(parts.tm_mday),
-            month: Int(parts.tm_mon) + 1, weekday: Int(parts.tm_wday))
+    /// - Parameters:
+    ///   - seconds: Since 1970 UTC.
+    ///   - offset: Seconds, to the east.
+    init(at seconds: Int64, offset: Int64) {
+        let time = seconds + offset
+        let days = time.floored(by: 86_400)
+        let second = Int(time - days * 86_400)
+        let date = CalendarDate(daysSince1970: Int(days))
+        self.init(
+            minute: second / 60 % 60, hour: second / 3600, day: date.day, month: date.month,
+            weekday: date.weekday)
     }
 }

@@ -5,12 +5,14 @@ extension CronExpression {
     ///
     /// - Parameters:
     ///   - seconds: Seconds since 1970 UTC; the result is later than this.
-    ///   - wall: What the wall shows at a moment (seconds since 1970 UTC); the system's zone.
+    ///   - zone: Whose clocks it speaks of.
     /// - Returns: Seconds since 1970 UTC, a whole minute; `nil` when none is due within 30 years,
     ///   the rarest date there is (a 29th of February on a stated weekday) included.
-    public func next(
-        after seconds: Int64, wall: (Int64) -> CivilTime = CivilTime.local(at:)
-    ) -> Int64? {
+    public func next(after seconds: Int64, in zone: Zone = .system) -> Int64? {
+        next(after: seconds, wall: zone.civilTime(at:))
+    }
+
+    private func next(after seconds: Int64, wall: (Int64) -> CivilTime) -> Int64? {
         var time = (seconds / 60 + 1) * 60
         let end = seconds + 30 * 366 * 86400
         while time < end {
@@ -46,7 +48,7 @@ extension CronExpression {
         if hours.allows(shown.hour), minutes.allows(shown.minute) {
             return hours.isWildcard || !isRepeated(shown, at: time, wall)
         }
-        return missedBefore(shown, at: time, wall)
+        return !hours.isWildcard && missedBefore(shown, at: time, wall)
     }
 
     /// The wall has shown this already: an hour ago, or half an hour (Lord Howe Island).
@@ -63,7 +65,10 @@ extension CronExpression {
         let before = wall(time - 60)
         let last = before.hour * 60 + before.minute
         let now = shown.hour * 60 + shown.minute
-        guard before.day == shown.day, now - last > 1 else { return false }
-        return (last + 1..<now).contains { hours.allows($0 / 60) && minutes.allows($0 % 60) }
+        // Some zones jump at midnight: of that gap, what belongs to the new day.
+        let first = before.day == shown.day ? last + 1 : 0
+        return (first..<max(first, now)).contains {
+            hours.allows($0 / 60) && minutes.allows($0 % 60)
+        }
     }
 }

@@ -1,23 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// When a cron line is due.
-//
-// The language is the one of crontab(5): minute, hour, day of the month, month, day of the week;
-// `*`, numbers, ranges, steps, lists, English names of months and days. When both days are
-// restricted, either of them is enough; that is how cron has always read it.
-//
-// A cron line speaks of the clock on the wall, and twice a year that clock jumps. Both jumps have
-// one answer each here:
-//   - In spring an hour is missing. What was due in it is due at the first minute after it.
-//   - In autumn an hour comes twice. A line with a stated hour is due in the first of both; a line
-//     with `*` for the hour is due in both, because it means "all the time".
-//
 // The search walks forward over real time and asks the time zone what the wall shows; it never
 // converts back, which has no single answer in the repeated hour. It leaps over days that cannot
 // match, so that even a 29th of February that is a Monday costs some thousand questions, 1 ms.
 
 /// A mistake in a cron expression.
-public struct CronError: Error, Equatable, Sendable {
+public struct CronError: Error, Hashable, CustomStringConvertible {
     /// Where it is: UTF-8 offset in the text.
     public let offset: Int
     /// What was expected and what was found.
@@ -27,9 +15,28 @@ public struct CronError: Error, Equatable, Sendable {
         self.offset = offset
         self.message = message
     }
+
+    /// What is wrong, and after how many characters.
+    public var description: String { "\(message) (character \(offset + 1))" }
 }
 
 /// A moment that comes again and again, as crontab(5) writes it: `0 6 * * mon-fri`.
+///
+/// Five fields: minute, hour, day of the month, month, day of the week (0 and 7 are Sunday). Each
+/// is `*`, a number, a range, a list, any of them with a step (`*/15`), or an English name (`mon`,
+/// `jan`). When both days are restricted, either of them is enough; that is how cron has always
+/// read it.
+///
+/// **Where the clocks jump.** A cron line speaks of the clock on the wall, and in many zones that
+/// clock jumps twice a year:
+///
+/// | | a line with a stated hour, `30 2 * * *` | with `*` for the hour, `30 * * * *` |
+/// |---|---|---|
+/// | the hour is missing (spring) | due at the first minute after the gap | goes on hour by hour |
+/// | the hour comes twice (autumn) | due in the first of the two | due in both |
+///
+/// So what is to happen once a day happens once on each day, and what is to happen all the time is
+/// never late and never doubled.
 public struct CronExpression: Hashable, Sendable {
     let minutes: CronField
     let hours: CronField

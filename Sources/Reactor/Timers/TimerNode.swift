@@ -19,7 +19,7 @@
 
     /// Takes it out of the queue at once. Cancelling what does not wait is allowed.
     public func cancel() {
-        if isScheduled { loop.timers.remove(self) }
+        if position >= 0 { loop.timers.remove(self) }
     }
 
     /// Puts it in the queue, or moves it there. Nothing is allocated.

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Moments that come again and again on the clock on the wall.
+public struct WallSchedule: Sendable {
+    private enum Kind {
+        case multiples(Int64)
+        case cron(CronExpression, Zone)
+    }
+
+    private let kind: Kind
+
+    /// The multiples of a period, counted from midnight in Greenwich (UTC): with
+    /// `.seconds(900)` each quarter of an hour.
+    ///
+    /// - Parameter period: At least a nanosecond. Periods that divide an hour stand where a person
+    ///   expects them in all time zones but a few; for the others there is `cron`.
+    public static func multiples(of period: Duration) -> WallSchedule {
+        precondition(period >= .nanoseconds(1), "a schedule's period is at least a nanosecond")
+        return WallSchedule(kind: .multiples(period.wholeNanoseconds))
+    }
+
+    /// The moments of a cron expression, in a time zone.
+    ///
+    /// What happens when the zone's clocks jump stands at `CronExpression`.
+    public static func cron(
+        _ expression: CronExpression, in zone: Zone = .system
+    ) -> WallSchedule {
+        WallSchedule(kind: .cron(expression, zone))
+    }
+
+    /// The first moment after another; both in nanoseconds since 1970 UTC.
+    func next(after moment: Int64) -> Int64? {
+        switch kind {
+        case .multiples(let period): return Int64(0).multiple(of: period, after: max(moment, 0))
+        case .cron(let expression, let zone):
+            let next = expression.next(after: moment / 1_000_000_000, in: zone)
+            return next.map { $0 * 1_000_000_000 }
+        }
+    }
+}
