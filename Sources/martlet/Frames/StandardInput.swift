@@ -7,7 +7,7 @@ import Ports
 import Serial
 
 /// What is given to a command by `<` or by a pipe: a file, or a serial port that goes on for ever.
-struct StandardInput: ~Copyable {
+final class StandardInput {
     private let descriptor: FileDescriptor
     /// Whether it is a port that was opened in the middle of what its device says.
     let isLive: Bool
