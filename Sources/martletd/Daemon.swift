@@ -23,7 +23,12 @@ struct Daemon: Sendable {
         self.simulate = simulate
     }
 
-    /// - Returns: The exit code: 0 after a signal, 1 when the gateway could not begin.
+    /// What sysexits(3) calls EX_CONFIG: to begin again helps only when a person has changed the
+    /// file, so systemd does not.
+    private static let mistakesInFiles: CInt = 78
+
+    /// - Returns: The exit code: 0 after a signal, 78 when files have mistakes, 1 when the gateway
+    ///   could not begin for another reason.
     func run() -> CInt {
         do {
             let file = try GatewayFile.load(config)
@@ -33,6 +38,7 @@ struct Daemon: Sendable {
             return 0
         } catch let mistakes as Mistakes {
             StandardError.write(DiagnosticFormatter().format(mistakes.diagnostics))
+            return Daemon.mistakesInFiles
         } catch {
             log.error("\(error)")
         }

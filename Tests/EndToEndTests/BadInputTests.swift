@@ -23,7 +23,7 @@ import Testing
             brokr: { url: mqtt://localhost }
             devices: {}
             """)
-        #expect(status == 1)
+        #expect(status == 78)
         #expect(log.first?.contains("gateway.yaml:2:1: error:") == true)
         #expect(log.contains { $0.contains("brokr: { url") })
         #expect(log.contains { $0.contains("^~~~~") })
@@ -37,19 +37,19 @@ import Testing
     ])
     func brokenFileIsAnErrorAndNeverATrap(text: String) throws {
         let (status, log) = try run(text)
-        #expect(status == 1)
+        #expect(status == 78)
         #expect(log.first?.contains("error:") == true)
     }
 
     @Test func tenMegabytesAreRefused() throws {
         let (status, log) = try run(String(repeating: "# a long comment\n", count: 620_000))
-        #expect(status == 1)
+        #expect(status == 78)
         #expect(log.first?.contains("error:") == true)
     }
 
     @Test func fileThatIsNotThereIsNamed() throws {
         let (status, log) = try run(["/nonexistent/gateway.yaml"])
-        #expect(status == 1)
+        #expect(status == 78)
         #expect(log.first?.contains("/nonexistent/gateway.yaml") == true)
     }
 
