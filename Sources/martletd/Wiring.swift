@@ -22,7 +22,7 @@ import Storage
 
     init(_ file: GatewayFile, simulate: Bool, log: Log) throws {
         let loop = EventLoop.current
-        simulation = try simulate ? Wiring.simulation(of: file, log) : nil
+        simulation = try simulate || file.isSimulated ? Wiring.simulation(of: file, log) : nil
         self.file = simulation?.file ?? file
         let topics = Topics(base: file.base)
         let will = LastWill(topic: topics.bridgeState.description, payload: "offline".utf8)
@@ -52,7 +52,8 @@ import Storage
 
     private static func simulation(of file: GatewayFile, _ log: Log) throws -> SimulatedGateway {
         let seed = file.seed ?? UInt64.random(in: 0...UInt64(UInt32.max))
-        log.notice("all devices are simulated, seed \(seed)")
+        let reason = file.isSimulated ? " ('simulate: on' in the gateway file)" : ""
+        log.notice("all devices are simulated\(reason), seed \(seed)")
         return try SimulatedGateway(file: file, seed: seed, loop: .current)
     }
 }

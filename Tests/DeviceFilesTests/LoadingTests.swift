@@ -25,6 +25,7 @@ import Testing
         #expect(file.stateDirectory == "/home/me/.local/state/martlet/shed")
         #expect(file.storeBound == 10_000)
         #expect(file.seed == 7)
+        #expect(!file.isSimulated)
     }
 
     @Test func devicesKeepTheirOrderAndPlaces() throws {

@@ -69,6 +69,23 @@ import Testing
         }
     }
 
+    /// No machine of a test has this chip: what is published can only be played.
+    @Test func gatewayFileMayAskForTheSimulation() throws {
+        try RealLoop.run {
+            let stage = try await LiveStage()
+            try stage.start(
+                """
+                simulate: on
+                devices:
+                  pump: { model: generic/relay, pins: { relay: 1 }, chip: nowhere }
+
+                """)
+            let subscriber = stage.subscriber
+            try await subscriber.until("the first state") { !subscriber.texts("shed/pump").isEmpty }
+            try await stage.end()
+        }
+    }
+
     @Test func stateDirectoryThatCannotBeMadeSaysWhy() throws {
         let directory = try TemporaryDirectory()
         try directory.write("file", "not a folder")

@@ -15,12 +15,15 @@ package struct GatewayFile: Sendable {
     package var storeBound: Int
     /// Where the simulator's chance begins; `nil` takes another each time.
     package var seed: UInt64?
+    /// Whether all devices are played instead of ports and pins being opened.
+    package var isSimulated: Bool
     package var devices: [DeviceEntry]
     package var schedules: [ScheduleEntry]
 
     package init(
         name: String, base: String, broker: BrokerSettings, stateDirectory: String,
-        storeBound: Int, seed: UInt64?, devices: [DeviceEntry], schedules: [ScheduleEntry]
+        storeBound: Int, seed: UInt64?, isSimulated: Bool = false, devices: [DeviceEntry],
+        schedules: [ScheduleEntry]
     ) {
         self.name = name
         self.base = base
@@ -28,6 +31,7 @@ package struct GatewayFile: Sendable {
         self.stateDirectory = stateDirectory
         self.storeBound = storeBound
         self.seed = seed
+        self.isSimulated = isSimulated
         self.devices = devices
         self.schedules = schedules
     }

@@ -10,7 +10,7 @@ import YAML
 /// them.
 struct GatewayReader {
     static let keys = [
-        "gateway", "broker", "base", "state", "store", "seed", "devices", "schedules",
+        "gateway", "broker", "base", "state", "store", "simulate", "seed", "devices", "schedules",
     ]
 
     private let section: Section
@@ -41,6 +41,7 @@ struct GatewayReader {
         let state = section.value("state", .line).map { joined(folder, $0) }
         let bound = section.section("store", keys: ["readings"])?
             .value("readings", .integer(100...1_000_000))
+        let simulate = section.value("simulate", .onOff)
         let seed = section.value("seed", .integer(0...4_294_967_295))
         let devices = readDevices()
         let schedules = readSchedules(devices)
@@ -52,7 +53,8 @@ struct GatewayReader {
             name: name, base: base ?? "martlet/\(name)", broker: broker,
             stateDirectory: state ?? surroundings.stateDirectory(ofGateway: name),
             storeBound: bound ?? 10_000, seed: seed.map(UInt64.init),
-            devices: devices.compactMap(\.entry), schedules: schedules)
+            isSimulated: simulate ?? false, devices: devices.compactMap(\.entry),
+            schedules: schedules)
     }
 
     private func readDevices() -> [(name: String, entry: DeviceEntry?)] {
