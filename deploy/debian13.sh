@@ -13,9 +13,9 @@
 debian13_cache=${MARTLET_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/martlet}/debian13
 debian13_root=$debian13_cache/root
 
-# make_debian13 PACKAGE...: makes the root with Swift and these packages, unless it is there.
+# make_debian13: makes the root with Swift and all that the tests need, unless it is there.
 make_debian13() {
-    local packages=(swiftlang libstdc++-14-dev libc6-dev ca-certificates git "$@")
+    local packages=(swiftlang libstdc++-14-dev libc6-dev ca-certificates git "${test_packages[@]}")
     mkdir -p "$debian13_cache"
     exec {debian13_lock}>"$debian13_cache/lock"
     flock "$debian13_lock"
@@ -30,17 +30,25 @@ make_debian13() {
 
 # bootstrap PACKAGE...: a new root in the place of the old one, complete or not at all.
 bootstrap() {
-    local mirror keys=/usr/share/keyrings/debian-archive-keyring.gpg
-    mirror=${MARTLET_MIRROR:-$(debian_mirror)}
-    [ -n "$mirror" ] || fail "apt's sources name no Debian mirror; name one in MARTLET_MIRROR"
-    apt-config dump | grep -i '^Acquire::.*proxy' >"$debian13_cache/apt.conf" || true
     as_root rm -rf "$debian13_root.new"
-    as_root mmdebstrap --quiet --mode=root --variant=apt --format=directory \
-        --include="$(IFS=,; echo "$*")" --aptopt="$debian13_cache/apt.conf" \
-        trixie "$debian13_root.new" "deb [signed-by=$keys] $mirror trixie main" ||
-        fail "mmdebstrap could not make a Debian 13 from $mirror"
+    bootstrap_debian trixie "$debian13_root.new" --format=directory \
+        --include="$(IFS=,; echo "$*")"
     as_root rm -rf "$debian13_root"
     as_root mv "$debian13_root.new" "$debian13_root"
+}
+
+# bootstrap_debian RELEASE TARGET OPTION...: mmdebstrap with the mirror and the proxy of this
+# machine's apt.
+bootstrap_debian() {
+    local release=$1 target=$2 keys=/usr/share/keyrings/debian-archive-keyring.gpg mirror
+    shift 2
+    mirror=${MARTLET_MIRROR:-$(debian_mirror)}
+    [ -n "$mirror" ] || fail "apt's sources name no Debian mirror; name one in MARTLET_MIRROR"
+    mkdir -p "$debian13_cache"
+    apt-config dump | grep -i '^Acquire::.*proxy' >"$debian13_cache/apt.conf" || true
+    as_root mmdebstrap --quiet --mode=root --variant=apt --aptopt="$debian13_cache/apt.conf" "$@" \
+        "$release" "$target" "deb [signed-by=$keys] $mirror $release main" ||
+        fail "mmdebstrap could not make a Debian '$release' from $mirror"
 }
 
 # debian_mirror: prints the mirror that this machine's apt has Debian itself from.

@@ -13,6 +13,9 @@ PATH=$PATH:/usr/sbin:/sbin
 build_packages=(libgpiod-dev libmosquitto-dev libyaml-dev)
 # shellcheck disable=SC2034
 broker_packages=(mosquitto mosquitto-clients)
+# What all tests need.
+# shellcheck disable=SC2034
+test_packages=("${build_packages[@]}" "${broker_packages[@]}" openssl)
 
 # say TEXT...: one line that stands out between the output of tools.
 say() {

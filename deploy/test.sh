@@ -10,6 +10,8 @@
 #                           run and kept in ~/.cache/martlet (or $MARTLET_CACHE); root or sudo, 4 GB
 #   --sanitize=thread       build and test under the thread sanitizer
 #   --sanitize=address      the same under the address sanitizer
+#   --package               make the Debian package instead, and look whether it works when it is
+#                           installed in a fresh Debian (12, or 13 with --debian13); root or sudo
 #   --no-lint               leave the style out
 #   --yes                   install without asking
 #   --help                  this text
@@ -18,14 +20,12 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=deploy/require.sh
 . deploy/require.sh
 
-# What the package is built on, and what its tests talk to.
-packages=("${build_packages[@]}" "${broker_packages[@]}" openssl)
-
-assume_yes=0 debian13=0 lint=1 sanitizer=
+assume_yes=0 debian13=0 package=0 lint=1 sanitizer=
 for argument; do
     case $argument in
         --debian13) debian13=1 ;;
         --sanitize=thread | --sanitize=address) sanitizer=${argument#*=} ;;
+        --package) package=1 ;;
         --no-lint) lint=0 ;;
         --yes | -y) assume_yes=1 ;;
         --help | -h) usage "$0" && exit ;;
@@ -60,7 +60,7 @@ check() {
         run=(setarch "$(uname -m)" --addr-no-randomize)
     fi
     require_swift
-    require "${packages[@]}"
+    require "${test_packages[@]}"
     if [ $lint = 1 ]; then
         step Style swift format lint --strict -r Sources Tests Package.swift
     fi
@@ -74,8 +74,14 @@ check() {
 check_in_debian13() {
     # shellcheck source=deploy/debian13.sh
     . deploy/debian13.sh
-    make_debian13 "${packages[@]}"
+    make_debian13
     run_in_debian13 deploy/test.sh --yes --no-lint ${sanitizer:+"--sanitize=$sanitizer"}
 }
 
+if [ $package = 1 ]; then
+    options=(--check)
+    [ $debian13 = 0 ] || options+=(--debian13)
+    [ $assume_yes = 0 ] || options+=(--yes)
+    exec deploy/package.sh "${options[@]}"
+fi
 if [ $debian13 = 1 ]; then check_in_debian13; else check; fi
