@@ -47,7 +47,7 @@ import Testing
         #expect(schedules[0].action == .read(device: 1))
         let cron = try CronExpression("0 6 * * *")
         #expect(schedules[1].when == .cron(cron))
-        #expect(schedules[1].action == .set(device: 4, value: 0, .set(true)))
+        #expect(schedules[1].action == .set(device: 4, value: 0, .pulse(true, .seconds(300))))
     }
 
     @Test func aPolledModelHasItsQuestion() throws {

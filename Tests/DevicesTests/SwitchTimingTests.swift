@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Devices
+import PropertyTesting
 import Readings
 import Testing
 
@@ -59,6 +60,38 @@ import Testing
         timing.obey(.toggle, at: at(23))
         #expect(!timing.isOn)
         #expect(timing.deadline == nil)
+    }
+
+    /// Whatever is commanded, and whenever, the caller that keeps the deadlines keeps the limit.
+    @Test(arguments: Seeds.fresh(50)) mutating func noSequenceOfCommandsIsOnForLonger(seed: UInt64)
+    {
+        var random = SeededGenerator(seed: seed)
+        var (now, onSince, longest): (Int64, Int64?, Int64) = (0, nil, 0)
+        for _ in 0..<2000 {
+            let next = now + Int64.random(in: 0...120, using: &random)
+            while let deadline = timing.deadline, deadline <= at(next) {
+                now = deadline.nanoseconds / 1_000_000_000
+                timing.pass(to: deadline)
+                if let since = onSince { longest = max(longest, now - since) }
+                onSince = timing.isOn ? now : nil
+            }
+            now = next
+            timing.obey(Self.command(&random), at: at(now))
+            if let since = onSince { longest = max(longest, now - since) }
+            onSince = timing.isOn ? onSince ?? now : nil
+        }
+        #expect(longest == 100)
+    }
+
+    private static func command(_ random: inout SeededGenerator) -> SwitchCommand {
+        let length = Duration.seconds(Int.random(in: 1...200, using: &random))
+        switch Int.random(in: 0..<6, using: &random) {
+        case 0: return .set(false)
+        case 1: return .toggle
+        case 2: return .pulse(false, length)
+        case 3: return .pulse(true, length)
+        default: return .set(true)
+        }
     }
 
     @Test func whatIsOnAtTheStartIsCountedFromThere() {
