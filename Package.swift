@@ -37,13 +37,16 @@ let package = Package(
         .target(name: "Devices", dependencies: ["Wire", "Readings"]),
 
         // Layer 3: what the runtime needs from outside, as protocols on the loop.
-        .target(name: "Ports", dependencies: ["Reactor", "Readings"]),
+        .target(name: "Ports", dependencies: ["Devices", "Reactor", "Readings"]),
 
         // Layer 4: one outside thing each.
         .target(
             name: "GPIO",
             dependencies: ["CGPIOD", "Diagnostics", "LinuxSystem", "Ports", "Reactor", "Readings"]),
         .target(name: "Serial", dependencies: ["LinuxSystem", "Ports", "Reactor", "Readings"]),
+        .target(
+            name: "Sysfs",
+            dependencies: ["Devices", "LinuxSystem", "Ports", "Reactor", "Readings"]),
         .target(name: "MQTT", dependencies: ["CMosquitto", "LinuxSystem", "Reactor", "Ports"]),
         .target(
             name: "Storage", dependencies: ["LinuxSystem", "Readings", "Reactor", "Ports"]),
@@ -71,7 +74,7 @@ let package = Package(
             name: "martletd",
             dependencies: [
                 "DeviceFiles", "Diagnostics", "GPIO", "LinuxSystem", "MQTT", "Ports", "Reactor",
-                "Runtime", "Serial", "Simulation", "Storage",
+                "Runtime", "Serial", "Simulation", "Storage", "Sysfs",
             ]),
         .executableTarget(
             name: "martlet",
@@ -113,6 +116,12 @@ let package = Package(
                 "Serial", "LinuxSystem", "Ports", "Reactor", "ReactorTesting", "Readings",
             ]),
         .testTarget(
+            name: "SysfsTests",
+            dependencies: [
+                "Sysfs", "Devices", "Ports", "Reactor", "ReactorTesting", "Readings",
+                "TestSupport",
+            ]),
+        .testTarget(
             name: "GPIOTests",
             dependencies: [
                 "GPIO", "LinuxSystem", "Ports", "Reactor", "ReactorTesting", "Readings",
@@ -149,7 +158,7 @@ let package = Package(
             dependencies: [
                 "DeviceFiles", "Devices", "LinuxSystem", "MQTT", "Ports", "Reactor",
                 "ReactorTesting",
-                "Runtime", "Serial", "Simulation", "Storage", "TestSupport", "martletd",
+                "Runtime", "Serial", "Simulation", "Storage", "Sysfs", "TestSupport", "martletd",
             ]),
         // They run the built `martlet`; `swift test` builds it, as every executable.
         .testTarget(

@@ -2,8 +2,12 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
 
+#include <linux/magic.h>
+#include <linux/netlink.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 
 int clinux_epoll_wait_ns(int epoll, struct epoll_event *events, int capacity, int64_t nanoseconds) {
     // The system call itself, not glibc's wrapper: the wrapper came with glibc 2.35 only.
@@ -24,6 +28,23 @@ const char *clinux_error_symbol(int code) {
 
 bool clinux_is_main_thread(void) {
     return syscall(SYS_gettid) == getpid();
+}
+
+int clinux_uevent_socket(void) {
+    int fd = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_KOBJECT_UEVENT);
+    if (fd < 0) return -1;
+    // Group 1 is the kernel's own; what udev makes of it goes to group 2.
+    struct sockaddr_nl address = {.nl_family = AF_NETLINK, .nl_groups = 1};
+    if (bind(fd, (struct sockaddr *)&address, sizeof address) == 0) return fd;
+    int code = errno;
+    close(fd);
+    errno = code;
+    return -1;
+}
+
+bool clinux_is_sysfs(const char *path) {
+    struct statfs status;
+    return statfs(path, &status) == 0 && status.f_type == SYSFS_MAGIC;
 }
 
 void clinux_write_error(const char *text) {

@@ -22,7 +22,10 @@ package struct DeviceFile: Sendable {
 
     /// True when the device speaks only when it is asked.
     package var isPolled: Bool {
-        if case .serial(let serial) = model.kind { return !serial.reads.isEmpty }
-        return false
+        switch model.kind {
+        case .serial(let serial): return !serial.reads.isEmpty
+        case .sensor: return true
+        case .pins: return false
+        }
     }
 }

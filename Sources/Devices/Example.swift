@@ -11,6 +11,8 @@ package struct Example: Sendable {
         case text(frame: Int, String)
         /// For each pin of the model, whether its electrical level is high; `nil` when not said.
         case levels([Bool?])
+        /// The first lines of a sensor's files, by their names.
+        case files([String: String])
     }
 
     package let input: Input

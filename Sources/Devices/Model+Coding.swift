@@ -43,7 +43,7 @@ extension Model {
         _ frame: Int, _ values: [Value?], over: [UInt8]? = nil, rounding: Bool = false
     ) throws(ModelError) -> [UInt8] {
         guard case .serial(let serial) = kind else {
-            throw ModelError(value: nil, "a device on pins has no frames")
+            throw ModelError(value: nil, "only a device on a serial line has frames")
         }
         let format = serial.frames[frame]
         let types = format.slotTypes

@@ -15,6 +15,8 @@ package enum ExampleFailure: Equatable, Sendable {
     case bytes(expected: [UInt8], got: [UInt8])
     /// Saying the value gives another electrical level of that pin.
     case level(pin: Int, expectedHigh: Bool)
+    /// Saying the values over the files gives other text for that file.
+    case text(file: String, expected: String, got: String)
 }
 
 extension Model {
@@ -29,7 +31,9 @@ extension Model {
             return run(serial, frame, Array(text.utf8), example.gives)
         case (.pins(let pins), .levels(let levels)):
             return run(pins, levels, example.gives)
-        case (.serial, .levels), (.pins, .bytes), (.pins, .text):
+        case (.sensor(let sensor), .files(let files)):
+            return run(sensor, files, example.gives)
+        case (.serial, _), (.pins, _), (.sensor, _):
             return [.notDecoded("the example's input is not of the model's kind")]
         }
     }
@@ -109,6 +113,21 @@ extension Model {
             let isHigh = pins.pins[pin].isHigh(whenOn: isOn)
             guard let level = levels[pin], level != isHigh else { continue }
             failures.append(.level(pin: pin, expectedHigh: level))
+        }
+        return failures
+    }
+
+    private func run(
+        _ sensor: SensorModel, _ files: [String: String], _ gives: [Value?]
+    ) -> [ExampleFailure] {
+        var failures = compare(gives, decode(files: files, sensor))
+        do throws(ModelError) {
+            let encoded = try encode(files: files, sensor, gives)
+            for (file, text) in files.sorted(by: { $0.key < $1.key }) where encoded[file] != text {
+                failures.append(.text(file: file, expected: text, got: encoded[file] ?? ""))
+            }
+        } catch {
+            failures.append(.notEncoded(error))
         }
         return failures
     }

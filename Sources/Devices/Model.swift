@@ -8,6 +8,7 @@ package struct Model: Sendable {
     package enum Kind: Sendable {
         case serial(SerialModel)
         case pins(PinModel)
+        case sensor(SensorModel)
     }
 
     /// `vendor/model`.
@@ -23,6 +24,8 @@ package struct Model: Sendable {
     package let examples: [Example]
     /// For each frame, the values that it feeds.
     let feeds: [[Feed]]
+    /// For each value, the channel that feeds it; `nil` for a value of another source.
+    let sensorFeeds: [SensorFeed?]
 
     /// - Precondition: The values' sources exist: frames, slots and pins are within `kind`.
     package init(
@@ -37,6 +40,7 @@ package struct Model: Sendable {
         self.staleAfter = staleAfter
         self.examples = examples
         feeds = Feed.table(kind, values)
+        sensorFeeds = SensorFeed.table(values)
     }
 
     /// For how long a device may be silent: what the file says, or three times its interval and at

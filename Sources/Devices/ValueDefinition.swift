@@ -10,6 +10,8 @@ package struct ValueDefinition: Sendable {
         case pin(Int)
         /// The clicks of an input: an event, in the one reading that tells it.
         case click(pin: Int)
+        /// A quantity of a sensor of the kernel.
+        case channel(SensorChannel)
     }
 
     package let name: String
@@ -48,7 +50,7 @@ extension ValueDefinition.Source {
     /// The pin that it looks at.
     package var pin: Int? {
         switch self {
-        case .field: return nil
+        case .field, .channel: return nil
         case .pin(let pin), .click(let pin): return pin
         }
     }

@@ -42,6 +42,15 @@ package struct FileDescriptor: ~Copyable, Sendable {
         try wouldBlock("read", Glibc.read(number, buffer.baseAddress, buffer.count))
     }
 
+    /// Reads from that place of a file on, wherever the last read ended.
+    ///
+    /// - Returns: The count of bytes; 0 at the end; `nil` when there is nothing now (`EAGAIN`).
+    package borrowing func read(
+        into buffer: UnsafeMutableRawBufferPointer, at offset: Int
+    ) throws(SystemError) -> Int? {
+        try wouldBlock("pread", pread(number, buffer.baseAddress, buffer.count, off_t(offset)))
+    }
+
     /// Writes as much as is taken at once.
     ///
     /// - Returns: The count of bytes taken; `nil` when none can be taken now (`EAGAIN`).

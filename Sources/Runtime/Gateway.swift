@@ -5,7 +5,8 @@
 //     serial bytes -> SerialPortTask -> Listener / Poller --+
 //                                                           +-> Device -> Publisher -> broker
 //     pin edges ----> PinTask ------------------------------+
-//     schedules, commands -> Poller / PinTask
+//     sysfs --------> SensorTask ---------------------------+
+//     schedules, commands -> Poller / SensorTask / PinTask
 //
 // Each port task owns its port and is the only one that knows whether it is open. Nothing here
 // waits for anything else: a port that is gone, a device that does not answer, a broker that is
@@ -35,8 +36,9 @@ import Readings
     private var devices: [Device] = []
     private var serialTasks: [SerialPortTask] = []
     private var pollers: [Poller] = []
-    /// By the device's place in the gateway file.
+    // By the device's place in the gateway file.
     private var pinTasks: [PinTask?] = []
+    private var sensorTasks: [SensorTask?] = []
     private var whyOffline: String?
     private lazy var scheduler = Scheduler(clock: outside.clock) { [weak self] entry in
         self?.perform(entry)
@@ -72,6 +74,7 @@ import Readings
         scheduler.start(file.schedules)
         for task in serialTasks { task.start() }
         for task in pinTasks { task?.start() }
+        for task in sensorTasks { task?.start() }
     }
 
     /// Leaves in order.
@@ -84,6 +87,7 @@ import Readings
         silence.stop()
         for task in serialTasks { task.stop() }
         for task in pinTasks { task?.stop() }
+        for task in sensorTasks { task?.stop() }
         await publisher.drain(by: deadline)
         for device in devices { device.leave() }
         publisher.states.set(topics.bridgeState, Array("offline".utf8))
@@ -100,6 +104,7 @@ import Readings
                 silence: silence, outside: outside)
             devices.append(device)
             pinTasks.append(pinTask(for: device))
+            sensorTasks.append(SensorTask(device, sensors: outside.sensors))
         }
         addSerialPorts()
     }
@@ -144,6 +149,7 @@ import Readings
         switch entry.action {
         case .read(let device):
             for poller in pollers { poller.ask(DeviceID(index: device)) }
+            sensorTasks[device]?.read()
         case .set(let device, let value, let command):
             pinTasks[device]?.set(value, command)
         }

@@ -7,17 +7,19 @@ import Reactor
 package struct Outside {
     package let lines: any SerialLines
     package let pins: any Pins
+    package let sensors: any Sensors
     package let broker: any Broker
     package let store: any ReadingStore
     package let clock: any WallClock
     package let log: Log
 
     package init(
-        lines: any SerialLines, pins: any Pins, broker: any Broker, store: any ReadingStore,
-        clock: any WallClock, log: Log
+        lines: any SerialLines, pins: any Pins, sensors: any Sensors, broker: any Broker,
+        store: any ReadingStore, clock: any WallClock, log: Log
     ) {
         self.lines = lines
         self.pins = pins
+        self.sensors = sensors
         self.broker = broker
         self.store = store
         self.clock = clock

@@ -21,6 +21,8 @@ struct Problem: Equatable {
         case badFrames = "bad-frames"
         /// It sends valid frames, and between them too many that are damaged; it stays online.
         case damagedFrames = "damaged-frames"
+        /// Its driver is there, and fails to read it.
+        case unreadable
         /// It did not take a command.
         case notObeyed = "not-obeyed"
     }

@@ -10,8 +10,9 @@ import Reactor
 ///
 /// **What is real.** The gateway's `Serial` opens real terminals, its decoders get the sensors' own
 /// bytes at the pace of the line, its requests are answered in bytes, a pulled plug is the kernel's
-/// hang-up. Only two things are swapped, by whoever wires the program: the paths of the ports
-/// (`file` has them in place) and the pins (`pins`).
+/// hang-up. Its `Sysfs` reads real files. Only three things are swapped, by whoever wires the
+/// program: the paths of the ports (`file` has them in place), the pins (`pins`), and where the
+/// tree of sensors is (`sensorRoot`).
 ///
 /// **What is repeatable.** The seed, the device's name and the sequence of its frames decide every
 /// byte; neither the clock nor the other devices do. Each device has its own random numbers, so
@@ -26,10 +27,13 @@ import Reactor
     package let file: GatewayFile
     /// The board's lines; buttons press themselves as their models say.
     package let pins: SimulatedPins
+    /// The folder that stands for `/sys`.
+    package var sensorRoot: String { sensors.root }
     private let folder: PrivateFolder
     private let clock: SimulationClock
     private let ports: [SimulatedPort]
     private let board: SimulatedBoard
+    private let sensors: SimulatedSensors
     /// Where each serial device hangs: which port, and which of the port's devices.
     private let sockets: [Int: (port: Int, device: Int)]
 
@@ -60,6 +64,7 @@ import Reactor
         }
         pins = SimulatedPins(loop: loop)
         board = SimulatedBoard(file, seed: seed, pins: pins, loop: loop)
+        sensors = try SimulatedSensors(file, seed: seed, root: folder.path, loop: loop)
         for port in ports { try port.plug() }
     }
 
@@ -67,6 +72,7 @@ import Reactor
     package func start() {
         for port in ports { clock.add(port) }
         board.start()
+        sensors.start()
     }
 
     /// The simulated port of each serial device, by the device's index in the file.
@@ -81,13 +87,15 @@ import Reactor
         sockets[device].map { ports[$0.port].counters[$0.device] }
     }
 
-    /// Pulls the plug of a serial device, and of those on the same port.
+    /// Takes a sensor away, or pulls the plug of a serial device, and of those on the same port.
     package func unplug(_ device: Int) {
+        if case .sensor = file.devices[device].place { return sensors.unplug(device) }
         port(of: device).unplug()
     }
 
     /// Plugs it in again, as a new adapter under the old name.
     package func replug(_ device: Int) throws(SystemError) {
+        if case .sensor = file.devices[device].place { return try sensors.plug(device) }
         try port(of: device).plug()
     }
 
@@ -110,12 +118,14 @@ import Reactor
     package func fallSilent() {
         clock.stop()
         board.stop()
+        sensors.stop()
     }
 
     /// Pulls all plugs and removes what was made in the temporary folder.
     package func close() {
         fallSilent()
         for port in ports { port.unplug() }
+        sensors.close()
         folder.remove()
     }
 

@@ -16,7 +16,7 @@ struct ModelFinder {
             let file = try load(try path(word))
             guard file.serial != nil else {
                 throw Refusal(
-                    "\(file.model.name) hangs on pins, which no other program can open. "
+                    "\(file.model.name) \(file.habitat), which no other program can open. "
                         + "'martlet run --simulate' plays it inside the gateway.")
             }
             return file
@@ -29,7 +29,7 @@ struct ModelFinder {
     ) throws -> (model: Model, serial: SerialModel, settings: SerialSettings) {
         let file = try load(try path(word))
         guard case .serial(let serial) = file.model.kind, let settings = file.serial else {
-            throw Refusal("\(file.model.name) hangs on pins: it has no frames.")
+            throw Refusal("\(file.model.name) \(file.habitat): it has no frames.")
         }
         return (file.model, serial, settings)
     }
@@ -51,5 +51,15 @@ struct ModelFinder {
             "There is no model '\(word)'"
                 + (guess.map { "; did you mean '\($0)'?" } ?? "")
                 + "\nLooked for in \(search.folders.joined(separator: ", ")).")
+    }
+}
+
+extension DeviceFile {
+    /// Where a device lives that is on no serial line.
+    fileprivate var habitat: String {
+        if case .sensor(let sensor) = model.kind {
+            return "is read from the kernel's \(sensor.kind)"
+        }
+        return "hangs on pins"
     }
 }

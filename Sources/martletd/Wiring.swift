@@ -9,11 +9,12 @@ import Runtime
 import Serial
 import Simulation
 import Storage
+import Sysfs
 
 /// What the gateway is wired to: the kernel's ports and pins, or the simulator's.
 ///
 /// The ports are real in both cases: a simulated sensor speaks through a pseudo terminal of the
-/// kernel, and only its path differs.
+/// kernel, or through files like those of its drivers, and only the paths differ.
 @LoopActor final class Wiring {
     /// The gateway file, with the simulator's paths where it is simulated.
     let file: GatewayFile
@@ -29,6 +30,8 @@ import Storage
         outside = Outside(
             lines: try KernelSerialLines(loop: loop),
             pins: try simulation?.pins ?? BoardPins(loop: loop),
+            sensors: try KernelSensors(
+                loop: loop, tree: SensorTree(root: simulation?.sensorRoot ?? "/sys")),
             broker: BrokerClient(file.broker, will: will),
             store: MemoryReadingStore(bound: file.storeBound),
             clock: try loop.wallClock,

@@ -90,6 +90,7 @@ import Wire
         #expect(tables["Questions"] == Set(ReadReader.keys))
         #expect(
             tables["Pins"] == Set(PinBodyReader.inputKeys).union(PinBodyReader.outputKeys))
+        #expect(tables["The kernel's sensors"] == Set(SensorBodyReader.keys))
         #expect(tables["Values"] == Set(ValuesReader.keys))
         #expect(tables["Simulation"] == Set(GeneratorReader.keys))
         #expect(tables["Examples"] == Set(ExampleReader.keys))

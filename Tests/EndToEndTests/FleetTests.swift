@@ -10,6 +10,7 @@ import Runtime
 import Serial
 import Simulation
 import Storage
+import Sysfs
 import TestSupport
 import Testing
 
@@ -85,6 +86,8 @@ private let span = getenv("MARTLET_LONG") == nil ? Duration.seconds(5) : .second
         let file = simulation.file
         let outside = Outside(
             lines: try KernelSerialLines(loop: .current), pins: simulation.pins,
+            sensors: try KernelSensors(
+                loop: .current, tree: SensorTree(root: simulation.sensorRoot)),
             broker: BrokerClient(file.broker), store: MemoryReadingStore(bound: file.storeBound),
             clock: DatedClock(), log: Log { _, _ in })
         return Gateway(file, outside, version: "0")

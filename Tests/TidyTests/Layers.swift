@@ -10,7 +10,7 @@ enum Layers {
         "LinuxSystem": 1, "Diagnostics": 1, "Wire": 1, "Readings": 1,
         "Reactor": 2, "ReactorTesting": 2, "YAML": 2, "Devices": 2,
         "Ports": 3,
-        "GPIO": 4, "Serial": 4, "MQTT": 4, "Storage": 4, "DeviceFiles": 4,
+        "GPIO": 4, "Serial": 4, "Sysfs": 4, "MQTT": 4, "Storage": 4, "DeviceFiles": 4,
         "Runtime": 5, "Simulation": 5,
         "martletd": 6, "martlet": 6,
     ]

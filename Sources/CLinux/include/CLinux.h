@@ -49,5 +49,12 @@ bool clinux_is_main_thread(void);
 /// Gives back the pages of program files that only the start used (see StartupPages.c).
 void clinux_forget_startup_pages(void);
 
+/// A socket that hears the kernel's news of devices, closed in executed programs and never waiting;
+/// -1 with `errno`.
+int clinux_uevent_socket(void);
+
+/// Whether a path is in the kernel's tree of devices, whatever it is mounted on.
+bool clinux_is_sysfs(const char *path);
+
 /// The standard streams, which Swift 6 refuses as mutable globals.
 void clinux_write_error(const char *text);

@@ -9,6 +9,8 @@ package struct DeviceEntry: Sendable {
         case serial(String, SerialSettings)
         /// One address for each of the model's pins, in their order.
         case pins([PinAddress])
+        /// Which of the kernel's sensors it is.
+        case sensor(SensorAddress)
     }
 
     package var name: String

@@ -6,7 +6,7 @@ import YAML
 
 /// Reads one device of the gateway file: its model, and where it hangs.
 struct DeviceReader {
-    static let keys = ["model", "port", "pins", "chip", "every", "serial"]
+    static let keys = ["model", "port", "pins", "chip", "id", "every", "serial"]
 
     let shelf: ModelShelf
     let scope: Scope
@@ -26,6 +26,7 @@ struct DeviceReader {
         switch file.model.kind {
         case .serial: place = serialPlace(section, file)
         case .pins(let model): place = pinPlace(section, model)
+        case .sensor(let sensor): place = sensorPlace(section, sensor)
         }
         return place.map { DeviceEntry(name: entry.key, file: file, place: $0, every: every) }
     }
@@ -34,7 +35,7 @@ struct DeviceReader {
         guard let entry = section.entry("every") else { return nil }
         guard !file.isPolled else { return section.value("every", .interval) }
         switch file.model.kind {
-        case .serial:
+        case .serial, .sensor:
             scope.error(
                 "a \(file.model.name) sends by itself, and nothing can tell it how often",
                 entry.keyRange, notes: ["'every' is for models with 'reads', which are asked"])
@@ -45,7 +46,7 @@ struct DeviceReader {
     }
 
     private func serialPlace(_ section: Section, _ file: DeviceFile) -> DeviceEntry.Place? {
-        refuse(["pins", "chip"], section, "a \(file.model.name) hangs on a serial 'port'")
+        refuse(["pins", "chip", "id"], section, "a \(file.model.name) hangs on a serial 'port'")
         let path = section.required("port", .devicePath)
         var settings = file.serial
         if let own = section.section("serial", keys: SerialSettings.keys) {
@@ -56,7 +57,7 @@ struct DeviceReader {
     }
 
     private func pinPlace(_ section: Section, _ model: PinModel) -> DeviceEntry.Place? {
-        refuse(["port", "serial"], section, "the model hangs on 'pins'")
+        refuse(["port", "serial", "id"], section, "the model hangs on 'pins'")
         let chip = section.value("chip", .line)
         let names = model.pins.map(\.name)
         guard let pins = section.requiredSection("pins", keys: names) else { return nil }
@@ -82,9 +83,39 @@ struct DeviceReader {
         return PinAddress(chip: chip, line: line)
     }
 
+    private func sensorPlace(_ section: Section, _ sensor: SensorModel) -> DeviceEntry.Place? {
+        refuse(
+            ["port", "serial", "pins", "chip"], section,
+            "the kernel finds the sensor; where there are several, 'id' says which")
+        guard let entry = section.entry("id") else {
+            return .sensor(SensorAddress(kind: sensor.kind, name: sensor.name))
+        }
+        let type = sensor.kind == .w1 ? TextType.oneWire(family: sensor.name) : .line
+        return scope.value(entry.value, type).map { id in
+            .sensor(SensorAddress(kind: sensor.kind, name: sensor.name, id: id))
+        }
+    }
+
     private func refuse(_ keys: [String], _ section: Section, _ reason: String) {
         for entry in section.entries where keys.contains(entry.key) {
             scope.error("'\(entry.key)' has no use here: \(reason)", entry.keyRange)
+        }
+    }
+}
+
+extension TextType<String> {
+    /// The number of a 1-Wire sensor, as the kernel writes it.
+    fileprivate static func oneWire(family: String) -> TextType {
+        TextType("a number like \(family)-0316a2794cff, a folder of /sys/bus/w1/devices") { text in
+            let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+            guard parts.count == 2, parts[1].utf8.count == 12, parts[1].allSatisfy(\.isHexDigit)
+            else { return .failure(Mismatch()) }
+            guard parts[0] == family else {
+                return .failure(
+                    Mismatch("a sensor of this model has a number that begins with \(family)-"))
+            }
+            let small = text.lowercased()
+            return small == text ? .success(text) : .failure(Mismatch(suggestion: small))
         }
     }
 }

@@ -17,6 +17,7 @@ struct PlaceBook {
     private let scope: Scope
     private var ports: [String: User] = [:]
     private var pins: [(address: PinAddress, user: User)] = []
+    private var sensors: [(address: SensorAddress, user: User)] = []
 
     init(scope: Scope) {
         self.scope = scope
@@ -34,7 +35,27 @@ struct PlaceBook {
                 let place = node.value("pins")?.value(role.name)?.range ?? node.range
                 add(address, User(device: device, range: place))
             }
+        case .sensor(let address):
+            let range = node.value("id")?.range ?? node.value("model")?.range ?? node.range
+            add(address, User(device: device, range: range))
         }
+    }
+
+    /// Two models may look at one chip; two devices of one model that are one sensor are a slip.
+    private mutating func add(_ address: SensorAddress, _ user: User) {
+        let first = sensors.first { other, first in
+            first.device.file.model.name == user.device.file.model.name
+                && (other.id == address.id || other.id == nil || address.id == nil)
+        }
+        if let first {
+            let isSame = first.address.id != nil && address.id != nil
+            complain(
+                isSame
+                    ? "the \(address) is used by '\(first.user.device.name)' already"
+                    : "which of the sensors is this, and which is '\(first.user.device.name)'?",
+                user, first.user, isSame ? nil : "write 'id' for both")
+        }
+        sensors.append((address, user))
     }
 
     private mutating func add(_ path: String, _ settings: SerialSettings, _ user: User) {

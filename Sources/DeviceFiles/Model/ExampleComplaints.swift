@@ -25,6 +25,7 @@ struct ExampleComplaints {
             section.scope.error("saying these values again: \(error.message)", range)
         case .bytes(let expected, let got): bytes(expected, got)
         case .level(let pin, let expectedHigh): level(pin, expectedHigh)
+        case .text(let file, let expected, let got): text(file, expected, got)
         }
     }
 
@@ -59,9 +60,16 @@ struct ExampleComplaints {
                 + "and these values make it \(expectedHigh ? "low" : "high")", input)
     }
 
+    private func text(_ file: String, _ expected: String, _ got: String) {
+        guard case .mapping(let entries) = section.entry("files")?.value.kind else { return }
+        section.scope.error(
+            "saying these values again gives the text \(got)",
+            entries.first { $0.key == file }?.value.range ?? input, notes: ["found \(expected)"])
+    }
+
     private var input: SourceRange {
-        let entry = section.entry("bytes") ?? section.entry("text") ?? section.entry("levels")
-        return entry?.value.range ?? section.title
+        let keys = ["bytes", "text", "levels", "files"]
+        return keys.compactMap(section.entry).first?.value.range ?? section.title
     }
 
     private var gives: SourceRange {

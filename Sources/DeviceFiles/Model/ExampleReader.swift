@@ -8,7 +8,7 @@ import YAML
 
 /// Reads the examples of a model, and tries each in both directions.
 struct ExampleReader {
-    static let keys = ["frame", "bytes", "text", "levels", "gives"]
+    static let keys = ["frame", "bytes", "text", "levels", "files", "gives"]
 
     let model: Model
     let scope: Scope
@@ -37,10 +37,10 @@ struct ExampleReader {
     }
 
     private func readInput(_ section: Section) -> Example.Input? {
-        let kinds = ["bytes", "text", "levels"]
+        let kinds = ["bytes", "text", "levels", "files"]
         guard let kind = section.single(of: kinds), let entry = section.entry(kind) else {
             if kinds.allSatisfy(section.lacks) {
-                scope.error("missing key 'bytes', 'text' or 'levels'", section.title)
+                scope.error("missing key 'bytes', 'text', 'levels' or 'files'", section.title)
             }
             return nil
         }
@@ -48,10 +48,13 @@ struct ExampleReader {
         case (.pins(let pins), "levels"): return levels(pins, entry)
         case (.serial(let serial), "bytes"), (.serial(let serial), "text"):
             return frameInput(serial, entry, section)
+        case (.sensor(let sensor), "files"): return files(sensor, entry)
         case (.serial, _):
-            scope.error("'levels' is for pins; a serial line has 'bytes' or 'text'", entry.keyRange)
+            scope.error("a serial line has 'bytes' or 'text', no '\(kind)'", entry.keyRange)
         case (.pins, _):
-            scope.error("'\(kind)' is for serial lines; pins have 'levels'", entry.keyRange)
+            scope.error("pins have 'levels', no '\(kind)'", entry.keyRange)
+        case (.sensor, _):
+            scope.error("a sensor of the kernel has 'files', no '\(kind)'", entry.keyRange)
         }
         return nil
     }
@@ -99,6 +102,16 @@ struct ExampleReader {
         else { return nil }
         let level = TextType.oneOf([("low", false), ("high", true)])
         return .levels(names.map { section.value($0, level) })
+    }
+
+    private func files(_ sensor: SensorModel, _ entry: Entry) -> Example.Input? {
+        let names = model.channels.flatMap { $0.possibleFiles(sensor.kind) }
+            .reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+        guard let section = Section(entry.value, title: entry.keyRange, keys: names, in: scope)
+        else { return nil }
+        let texts = section.entries.map { ($0.key, scope.value($0.value, .line)) }
+        guard !texts.contains(where: { $0.1 == nil }), !section.hasUnknownKeys else { return nil }
+        return .files(texts.reduce(into: [:]) { $0[$1.0] = $1.1 })
     }
 
     private func readGives(_ section: Section) -> [Value?]? {

@@ -12,9 +12,12 @@ import YAML
 /// that the parts that refer to it are still looked at and do not complain of it a second time.
 struct ModelReader {
     static let keys = [
-        "model", "title", "serial", "pins", "every", "stale-after", "frames", "reads", "values",
+        "model", "title", "serial", "pins", "sysfs", "every", "stale-after", "frames", "reads",
+        "values",
         "examples",
     ]
+    /// What a model can hang on.
+    private static let kinds = ["serial", "pins", "sysfs"]
     /// What only a model on a serial line has.
     private static let serialKeys = ["every", "stale-after", "frames", "reads"]
 
@@ -45,7 +48,7 @@ struct ModelReader {
     }
 
     private func readBody() -> ModelBody? {
-        switch section.single(of: ["serial", "pins"]) {
+        switch section.single(of: Self.kinds) {
         case "serial": return SerialBodyReader(section: section).read()
         case "pins":
             for entry in section.entries where Self.serialKeys.contains(entry.key) {
@@ -54,9 +57,17 @@ struct ModelReader {
                     entry.keyRange)
             }
             return PinBodyReader(section: section).read()
+        case "sysfs":
+            for entry in section.entries
+            where Self.serialKeys.contains(entry.key) && entry.key != "every" {
+                scope.error(
+                    "'\(entry.key)' goes with 'serial'; the kernel reads a sensor of its own",
+                    entry.keyRange)
+            }
+            return SensorBodyReader(section: section).read()
         default:
-            if section.lacks("serial"), section.lacks("pins") {
-                scope.error("missing key 'serial', or 'pins'", section.title)
+            if Self.kinds.allSatisfy(section.lacks) {
+                scope.error("missing key 'serial', 'pins' or 'sysfs'", section.title)
             }
             return nil
         }

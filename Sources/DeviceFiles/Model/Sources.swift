@@ -10,6 +10,7 @@ import YAML
 enum Sources {
     case frames([FrameDraft])
     case pins([PinDraft])
+    case sensor(SensorKind)
 
     /// What a source delivers.
     enum Content {
@@ -28,18 +29,44 @@ enum Sources {
         switch self {
         case .frames: return "a frame and a field, like data.pm25"
         case .pins: return "a pin, or its clicks, like button.click"
+        case .sensor(.iio): return "a channel, like in_temp"
+        case .sensor(.hwmon): return "a file of the driver, like temp1_input"
+        case .sensor(.w1): return "a file of the driver, like temperature"
+        case .sensor(.thermal): return "a file of the driver, like temp"
         }
     }
 
     /// Finds the source with a name; `nil` for one that is unknown, which is said, and for one
     /// whose own mistake has been said already.
-    func find(_ node: Node, in scope: Scope) -> Found? {
+    ///
+    /// - Parameter label: What tells a sensor's channel from others of the same name.
+    func find(_ node: Node, label: String?, in scope: Scope) -> Found? {
         guard let name = scope.value(node, TextType<String>(expected) { $0.isEmpty ? nil : $0 })
         else { return nil }
         switch self {
         case .pins(let pins): return find(name, node.range, pins, scope)
         case .frames(let frames): return find(name, node.range, frames, scope)
+        case .sensor: return channel(name, label, node.range, scope)
         }
+    }
+
+    private func channel(
+        _ name: String, _ label: String?, _ range: SourceRange, _ scope: Scope
+    ) -> Found? {
+        // A path would lead out of the sensor's folder.
+        guard isLine(name), !name.contains("/"), !name.hasPrefix("."), name.utf8.count <= 64 else {
+            scope.error("expected \(expected), found '\(name)'", range)
+            return nil
+        }
+        guard name.contains("*") == (label != nil) else {
+            scope.error(
+                label == nil
+                    ? "which of them? write 'label' beside a 'from' with a *"
+                    : "'label' chooses among channels: write a * in 'from', like temp*_input",
+                range)
+            return nil
+        }
+        return Found(source: .channel(SensorChannel(name, label: label)), content: .whole)
     }
 
     private func find(

@@ -7,7 +7,8 @@ import YAML
 /// Reads the values of a model.
 struct ValuesReader {
     static let keys = [
-        "from", "scale", "offset", "unit", "class", "enum", "valid", "unavailable", "simulate",
+        "from", "label", "scale", "offset", "unit", "class", "enum", "valid", "unavailable",
+        "simulate",
     ]
 
     let sources: Sources
@@ -29,7 +30,9 @@ struct ValuesReader {
         guard
             let section = Section(entry.value, title: entry.keyRange, keys: Self.keys, in: scope)
         else { return nil }
-        let found = section.requiredEntry("from").flatMap { sources.find($0.value, in: scope) }
+        let found = section.requiredEntry("from").flatMap {
+            sources.find($0.value, label: readLabel(section), in: scope)
+        }
         let mapping = found.flatMap { MappingReader(section: section).read($0.content) }
         let valid = section.value("valid", .range)
         let generator = section.section("simulate", keys: GeneratorReader.keys).flatMap {
@@ -45,6 +48,14 @@ struct ValuesReader {
             name: entry.key, source: found.source, mapping: mapping, unit: unit,
             deviceClass: deviceClass, valid: valid, unavailable: unavailable,
             isSettable: found.content.isOutput, generator: generator)
+    }
+
+    private func readLabel(_ section: Section) -> String? {
+        if case .sensor = sources { return section.value("label", .line) }
+        if let entry = section.entry("label") {
+            scope.error("'label' is for the kernel's sensors", entry.keyRange)
+        }
+        return nil
     }
 
     /// A value that follows another must follow a number, and in the end one that follows none.

@@ -36,8 +36,7 @@ struct SensorVoice {
             let values = model.values.indices.filter {
                 model.values[$0].isFed(by: frame) && example.map(\.gives)?[$0] != .some(nil)
             }
-            let factors = values.filter { model.values[$0].isTimes }
-            return values.filter { !factors.contains($0) } + factors
+            return model.values.inOrderOfMaking(values)
         }
         templates = zip(serial.frames.indices, examples).map { $1?.bytes(of: $0) }
         values = Array(repeating: nil, count: model.values.count)
@@ -57,7 +56,7 @@ struct SensorVoice {
 extension ValueDefinition {
     /// The model's generator, or what stands for none: the middle of the valid range, or zero. A
     /// word has no middle: it stays as in the example.
-    fileprivate var simulated: Generator? {
+    var simulated: Generator? {
         if let generator { return generator }
         guard case .number = mapping else { return nil }
         guard let valid else { return .constant(.number(.zero)) }
@@ -68,5 +67,13 @@ extension ValueDefinition {
     fileprivate var isTimes: Bool {
         if case .times = generator { return true }
         return false
+    }
+}
+
+extension [ValueDefinition] {
+    /// In the order of making them up: a `times` after what it multiplies.
+    func inOrderOfMaking(_ places: some Sequence<Int>) -> [Int] {
+        let factors = places.filter { self[$0].isTimes }
+        return places.filter { !factors.contains($0) } + factors
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DeviceFiles
+import Devices
 import Ports
 import Reactor
 import ReactorTesting
@@ -13,6 +14,7 @@ import Synchronization
 @LoopActor final class GatewayStage {
     let lines = MemoryLines()
     let pins = MemoryPins()
+    let sensors = MemorySensors()
     let broker = MemoryBroker()
     let clock: ManualWallClock
     let store: MemoryReadingStore
@@ -24,8 +26,8 @@ import Synchronization
             name: "shed", base: "martlet/shed", broker: BrokerSettings(host: "test"),
             stateDirectory: "", storeBound: 100, seed: nil, devices: devices, schedules: schedules),
         Outside(
-            lines: lines, pins: pins, broker: broker, store: store, clock: clock,
-            log: Log { [logged] _, text in logged.append(text) }),
+            lines: lines, pins: pins, sensors: sensors, broker: broker, store: store,
+            clock: clock, log: Log { [logged] _, text in logged.append(text) }),
         version: "0")
 
     init(dateKnown: Bool = true, bound: Int = 100) {
@@ -45,6 +47,11 @@ import Synchronization
     func add(_ name: String, _ file: DeviceFile, pins: [String]) {
         let place = DeviceEntry.Place.pins(pins.map(GatewayStage.pin))
         devices.append(DeviceEntry(name: name, file: file, place: place, every: nil))
+    }
+
+    func add(_ name: String, _ file: DeviceFile, every: Duration) {
+        let place = DeviceEntry.Place.sensor(SensorAddress(kind: .iio, name: "chip"))
+        devices.append(DeviceEntry(name: name, file: file, place: place, every: every))
     }
 
     static func pin(_ name: String) -> PinAddress {

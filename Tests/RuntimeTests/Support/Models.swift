@@ -79,6 +79,21 @@ enum Models {
         return DeviceFile(path: "test.yaml", model: model, serial: nil, pins: settings)
     }
 
+    /// Two channels in thousandths.
+    static let sensor: DeviceFile = {
+        let values = ["level", "other"].map { name in
+            ValueDefinition(
+                name: name, source: .channel(SensorChannel("in_\(name)")),
+                mapping: .number(scale: Decimal(mantissa: 1, exponent: -3), offset: .zero))
+        }
+        let kind = Model.Kind.sensor(
+            SensorModel(kind: .iio, name: "chip", retries: 2, overlay: "chip,addr=7"))
+        let model = Model(
+            name: "test/sensor", title: "A test", kind: kind, values: values,
+            every: .seconds(30), staleAfter: nil, examples: [])
+        return DeviceFile(path: "test.yaml", model: model, serial: nil, pins: [])
+    }()
+
     private static func frames(sync: [UInt8]) throws -> [FrameFormat] {
         guard let byte = IntegerType(name: "u8") else { return [] }
         let layout = try FrameLayout(

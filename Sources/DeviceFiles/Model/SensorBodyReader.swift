@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Devices
+import YAML
+
+/// Reads what a model with a driver in the kernel has: the driver's name for it, and its values.
+struct SensorBodyReader {
+    static let kinds = SensorKind.allCases.map(\.rawValue)
+    static let keys = kinds + ["retries", "overlay"]
+
+    let section: Section
+    private var scope: Scope { section.scope }
+
+    init(section: Section) {
+        self.section = section
+    }
+
+    func read() -> ModelBody? {
+        let sensor = section.section("sysfs", keys: Self.keys).flatMap(readSensor)
+        let every = section.required("every", .interval)
+        // A wrong kind is said; what the values come from is looked at all the same.
+        let sources = Sources.sensor(sensor?.kind ?? .iio)
+        let values = ValuesReader(sources: sources, scope: scope).read(section)
+        guard let sensor, let every, let values else { return nil }
+        return ModelBody(
+            kind: .sensor(sensor), values: values, every: every, staleAfter: nil, serial: nil,
+            pins: [])
+    }
+
+    private func readSensor(_ section: Section) -> SensorModel? {
+        let retries = section.value("retries", .integer(0...10), or: 2)
+        let overlay = section.value("overlay", .line)
+        guard let key = section.single(of: Self.kinds), let kind = SensorKind(rawValue: key) else {
+            if Self.kinds.allSatisfy(section.lacks) {
+                scope.error("expected one of \(Self.kinds.joined(separator: ", "))", section.title)
+            }
+            return nil
+        }
+        return section.value(key, kind == .w1 ? .oneWireFamily : .line).map { name in
+            SensorModel(kind: kind, name: name, retries: retries, overlay: overlay)
+        }
+    }
+}
+
+extension TextType<String> {
+    /// The code that the numbers of a kind of 1-Wire sensor begin with.
+    fileprivate static let oneWireFamily = TextType(
+        "the family's code, like 28: two hexadecimal digits",
+        reading: { text in
+            let isCode =
+                text.utf8.count == 2 && text.allSatisfy { $0.isHexDigit && !$0.isUppercase }
+            return isCode ? text : nil
+        })
+}

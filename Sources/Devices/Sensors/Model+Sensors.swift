@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Readings
+import Wire
+
+extension Model {
+    /// The channels that the values come from, each once, in the order of the values.
+    package var channels: [SensorChannel] {
+        values.reduce(into: []) { channels, value in
+            guard case .channel(let channel) = value.source, !channels.contains(channel) else {
+                return
+            }
+            channels.append(channel)
+        }
+    }
+
+    /// The values that come of the quantities of the channels.
+    ///
+    /// - Parameter numbers: One place for each of `channels`; `nil` for what could not be read,
+    ///   which is `unknown`.
+    package func decode(channels numbers: [Decimal?]) -> [Value?] {
+        sensorFeeds.map { feed in
+            feed.map { numbers[$0.channel].map($0.meaning.value) ?? .unknown }
+        }
+    }
+
+    /// The values that the content of files means.
+    ///
+    /// - Returns: `nil` for values whose files are not among these.
+    func decode(files: [String: String], _ sensor: SensorModel) -> [Value?] {
+        zip(values, sensorFeeds).map { value, feed in
+            guard let feed, let paths = value.files(sensor, among: files) else { return nil }
+            return paths.number { files[$0] }.map(feed.meaning.value) ?? .unknown
+        }
+    }
+
+    /// The content of the files that says those values.
+    ///
+    /// - Parameters:
+    ///   - values: One place for each value of the model; `nil` and `unknown` change nothing.
+    ///   - over: What the files say now.
+    ///   - rounding: Whether to take the nearest that the driver can print.
+    /// - Returns: All files, changed or not.
+    /// - Throws: `ModelError` for the first value that the files cannot say.
+    package func encode(
+        files over: [String: String], _ sensor: SensorModel, _ values: [Value?],
+        rounding: Bool = false
+    ) throws(ModelError) -> [String: String] {
+        var files = over
+        for (index, definition) in self.values.enumerated() {
+            guard let value = values[index], value != .unknown,
+                let paths = definition.files(sensor, among: over)
+            else { continue }
+            let number = try quantity(value, index, rounding)
+            guard
+                let (file, text) = paths.text(
+                    saying: number, over: { over[$0] }, rounding: rounding)
+            else {
+                throw ModelError(
+                    value: index, "the driver prints no number for \(number)")
+            }
+            guard files[file] == over[file] || files[file] == text else {
+                throw ModelError(value: index, "another value says something else of \(file)")
+            }
+            files[file] = text
+        }
+        return files
+    }
+
+    private func quantity(
+        _ value: Value, _ index: Int, _ rounding: Bool
+    ) throws(ModelError) -> Decimal {
+        do throws(Unrepresentable) {
+            switch try values[index].rawValue(of: value, as: .decimal, rounding: rounding) {
+            case .integer(let number): return Decimal(number)
+            case .decimal(let mantissa, let exponent):
+                return Decimal(mantissa: mantissa, exponent: exponent)
+            case .word, .unavailable:
+                throw Unrepresentable(message: "a sensor says numbers only")
+            }
+        } catch {
+            throw ModelError(value: index, error.message)
+        }
+    }
+}
+
+extension ValueDefinition {
+    fileprivate func files(_ sensor: SensorModel, among files: [String: String]) -> ChannelFiles? {
+        guard case .channel(let channel) = source else { return nil }
+        return channel.files(sensor.kind) { files[$0] != nil }
+    }
+}
+
+/// The way from a channel to a value of the model.
+struct SensorFeed: Sendable {
+    /// Among the model's `channels`.
+    let channel: Int
+    let meaning: Meaning
+
+    static func table(_ values: [ValueDefinition]) -> [SensorFeed?] {
+        var channels: [SensorChannel] = []
+        return values.map { value in
+            guard case .channel(let channel) = value.source else { return nil }
+            let place = channels.firstIndex(of: channel) ?? channels.count
+            if place == channels.count { channels.append(channel) }
+            return SensorFeed(channel: place, meaning: Meaning(value))
+        }
+    }
+}
+
+extension Meaning {
+    /// The value that a quantity stands for.
+    func value(of number: Decimal) -> Value {
+        value(
+            of: number.integer.map(RawValue.integer)
+                ?? .decimal(mantissa: number.mantissa, exponent: number.exponent))
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One quantity of a sensor in sysfs, by the name that its driver gives it.
+///
+/// For `w1`, `hwmon` and `thermal` it is the file: `temperature`, `temp1_input`, `temp`. For `iio`
+/// it is what the files of one quantity begin with: `in_temp`, `in_voltage0`.
+package struct SensorChannel: Hashable, Sendable {
+    package let name: String
+    /// With a `*` in the name: the channel whose label this is, where numbers say nothing.
+    package let label: String?
+
+    package init(_ name: String, label: String? = nil) {
+        self.name = name
+        self.label = label
+    }
+}
+
+/// The files of one channel.
+package enum ChannelFiles: Hashable, Sendable {
+    /// One file with the quantity itself.
+    case whole(String)
+    /// The quantity is (raw + offset) * scale; without an offset it is 0, without a scale 1.
+    case scaled(raw: String, offset: String?, scale: String?)
+
+    package var names: [String] {
+        switch self {
+        case .whole(let file): return [file]
+        case .scaled(let raw, let offset, let scale):
+            return [raw] + [offset, scale].compactMap(\.self)
+        }
+    }
+}
+
+extension SensorChannel {
+    /// The channel's files, among those that there are; `nil` when it has none.
+    ///
+    /// What IIO shares among the channels of a type stands in a file of the type: the scale of
+    /// `in_voltage0` in `in_voltage_scale`, unless the channel has one of its own. Source: the
+    /// kernel's `Documentation/ABI/testing/sysfs-bus-iio`.
+    package func files(
+        _ kind: SensorKind, where exists: (String) -> Bool
+    ) -> ChannelFiles? {
+        if exists(name) { return .whole(name) }
+        guard kind == .iio else { return nil }
+        if exists("\(name)_input") { return .whole("\(name)_input") }
+        guard exists("\(name)_raw") else { return nil }
+        return .scaled(
+            raw: "\(name)_raw", offset: owners.map { "\($0)_offset" }.first(where: exists),
+            scale: owners.map { "\($0)_scale" }.first(where: exists))
+    }
+
+    /// All names that a file of the channel can have.
+    package func possibleFiles(_ kind: SensorKind) -> [String] {
+        guard kind == .iio else { return [name] }
+        return [name, "\(name)_input", "\(name)_raw"]
+            + owners.flatMap { ["\($0)_offset", "\($0)_scale"] }
+    }
+
+    /// Whose offset and scale hold for the channel: its own, its type's, the device's.
+    private var owners: [String] {
+        let parts = name.split(separator: "_", omittingEmptySubsequences: false)
+        guard parts.count > 1 else { return [name] }
+        let type = parts[1].filter { !("0"..."9").contains($0) }
+        let ofType = "\(parts[0])_\(type)"
+        return (ofType == name ? [name] : [name, ofType]) + [String(parts[0])]
+    }
+}

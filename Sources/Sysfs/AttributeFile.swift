@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import LinuxSystem
+
+/// One file of a driver, kept open.
+///
+/// Sysfs makes the content anew for each read that begins at 0, so one `pread` is one measurement:
+/// no open, no close, and no path to walk.
+final class AttributeFile: Sendable {
+    enum Outcome {
+        case text(String)
+        /// The driver could not; the reason is for a person.
+        case failed(String)
+        /// The file is open and its driver is not there any more.
+        case gone
+    }
+
+    let name: String
+    private let descriptor: FileDescriptor
+    /// The kernel's own files fail when their driver goes; a simulated one must be looked at.
+    private let isReal: Bool
+
+    init(_ name: String, in folder: String, isReal: Bool) throws(SystemError) {
+        self.name = name
+        self.isReal = isReal
+        descriptor = try FileDescriptor(opening: "\(folder)/\(name)", O_RDONLY | O_NONBLOCK)
+    }
+
+    /// Reads the file, on any thread; may sleep for as long as the driver does.
+    func read() -> Outcome {
+        if !isReal, isRemoved { return .gone }
+        do throws(SystemError) {
+            let text = try text()
+            return text.isEmpty ? .failed("\(name): the driver says nothing") : .text(text)
+        } catch {
+            switch error.code {
+            case ENODEV, ENOENT, ENXIO, ESTALE: return .gone
+            default:
+                return .failed(
+                    "\(name): \(SystemError(operation: "read", code: error.code).reason)")
+            }
+        }
+    }
+
+    private func text() throws(SystemError) -> String {
+        var text = ""
+        var failure: SystemError?
+        // A number with a line end; the longest of ours, w1_slave, has 75 bytes.
+        withUnsafeTemporaryAllocation(byteCount: 256, alignment: 1) { buffer in
+            do throws(SystemError) {
+                let count = try descriptor.read(into: buffer, at: 0) ?? 0
+                text = String(decoding: buffer[..<count], as: UTF8.self)
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+        return text
+    }
+
+    private var isRemoved: Bool {
+        var status = stat()
+        return fstat(descriptor.number, &status) != 0 || status.st_nlink == 0
+    }
+
+    /// The first line of a file; `nil` when it cannot be read or says nothing.
+    static func line(of path: String) -> String? {
+        guard let slash = path.lastIndex(of: "/"),
+            let file = try? AttributeFile(
+                String(path[path.index(after: slash)...]), in: String(path[..<slash]),
+                isReal: true),
+            case .text(let text) = file.read()
+        else { return nil }
+        return text.split(separator: "\n").first.map(String.init)
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Devices
+import LinuxSystem
+import Ports
+
+/// A sensor that the kernel shows.
+package struct FoundSensor: Hashable, Sendable {
+    package let kind: SensorKind
+    /// As its driver calls it; of a 1-Wire sensor, its family.
+    package let name: String
+    /// The folder with its files, without links in the path.
+    package let folder: String
+    /// What a person wrote about it in the board's device tree.
+    package let label: String?
+
+    init?(_ kind: SensorKind, at path: String) {
+        guard let folder = resolvedPath(path), let name = FoundSensor.name(kind, folder) else {
+            return nil
+        }
+        self.kind = kind
+        self.name = name
+        self.folder = folder
+        label = AttributeFile.line(of: "\(folder)/label")
+    }
+
+    private static func name(_ kind: SensorKind, _ folder: String) -> String? {
+        switch kind {
+        case .w1: return folder.lastComponent.split(separator: "-").first.map(String.init)
+        case .iio, .hwmon: return AttributeFile.line(of: "\(folder)/name")
+        case .thermal: return AttributeFile.line(of: "\(folder)/type")
+        }
+    }
+
+    /// What tells it from others of its name, and stays the same when the kernel counts anew.
+    package var id: String {
+        if let label { return label }
+        let parts = folder.split(separator: "/").map(String.init)
+        switch kind {
+        case .w1, .thermal: return folder.lastComponent
+        // `.../i2c-1/1-0076/iio:device0` and `.../i2c-1/1-0044/hwmon/hwmon2`.
+        case .iio, .hwmon:
+            return parts.dropLast().last { $0 != kind.rawValue } ?? folder.lastComponent
+        }
+    }
+
+    /// Whether it is the one that is meant.
+    ///
+    /// A name may have its place behind an `@`: `dht11@4`, as device trees make it.
+    func isMeant(by address: SensorAddress) -> Bool {
+        guard kind == address.kind else { return false }
+        guard name == address.name || name.hasPrefix("\(address.name)@") else { return false }
+        guard let id = address.id else { return true }
+        return id == label || id == name || folder.split(separator: "/").contains { $0 == id }
+    }
+
+    /// The bus that its driver waits for when it is read; `nil` when it answers at once.
+    ///
+    /// Facts, from the drivers' sources. `w1_therm` sleeps 750 ms for a conversion and `dht11` up
+    /// to 1 s; whatever is behind I2C or SPI sleeps for its transfer, and many chips for their
+    /// measurement too: milliseconds to seconds. Disks and firmware are asked like that as well.
+    /// The drivers below read a register of the processor, or what an interrupt has left.
+    package var bus: String? {
+        guard !FoundSensor.prompt.contains("\(kind.rawValue) \(name)") else { return nil }
+        let parts = folder.split(separator: "/").map(String.init)
+        return parts.last(where: FoundSensor.isBus) ?? folder
+    }
+
+    private static let prompt: Set = [
+        "thermal cpu-thermal", "thermal x86_pkg_temp", "hwmon cpu_thermal", "hwmon coretemp",
+        "hwmon k10temp", "hwmon pwmfan",
+    ]
+
+    private static func isBus(_ part: String) -> Bool {
+        ["w1_bus_master", "i2c-", "spi"].contains { start in
+            part.hasPrefix(start) && part.dropFirst(start.count).allSatisfy(\.isNumber)
+        }
+    }
+}
+
+extension String {
+    var lastComponent: String { split(separator: "/").last.map(String.init) ?? self }
+}

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Ports
+import Reactor
+import ReactorTesting
+import Readings
+import Testing
+
+@Suite struct SensorTests {
+    /// A sensor of two channels, read each 30 s, with two retries.
+    @LoopActor static func stage(
+        _ sensor: MemorySensor?, every: Duration = .seconds(30)
+    ) -> GatewayStage {
+        let stage = GatewayStage()
+        stage.add("cellar", Models.sensor, every: every)
+        stage.sensors.present["chip"] = sensor
+        stage.gateway.start()
+        stage.broker.accept()
+        return stage
+    }
+
+    @LoopActor static func readings(_ stage: GatewayStage) -> [String] {
+        stage.texts("cellar").map { $0.split(separator: "Z\",").last.map(String.init) ?? "" }
+    }
+
+    @Test func aSensorIsReadAtOnceAndThenOnEachTick() throws {
+        try TestLoop.run { time in
+            let sensor = MemorySensor()
+            let stage = Self.stage(sensor)
+            sensor.answer([21500, 45000])
+            #expect(Self.readings(stage) == [#""level":21.5,"other":45}"#])
+            #expect(stage.texts("cellar/availability").last == "online")
+            await time.advance(by: .seconds(30))
+            sensor.answer([0, 0])
+            #expect(Self.readings(stage).last == #""level":0,"other":0}"#)
+            #expect(sensor.reads == 2)
+        }
+    }
+
+    @Test func aFailedReadIsTriedAgainAndNothingIsPublishedMeanwhile() throws {
+        try TestLoop.run { time in
+            let sensor = MemorySensor()
+            let stage = Self.stage(sensor)
+            sensor.answer([1000, 1000])
+            await time.advance(by: .seconds(30))
+            sensor.answer([nil, 2000])
+            await time.advance(by: .seconds(2))
+            #expect(sensor.reads == 3)
+            #expect(Self.readings(stage).count == 1)
+            sensor.answer([2000, 2000])
+            #expect(Self.readings(stage) == [#""level":1,"other":1}"#, #""level":2,"other":2}"#])
+            #expect(stage.texts("cellar/problem") == [""])
+        }
+    }
+
+    @Test func aSensorThatStaysUnreadableIsAProblemAndIsReadOnEachTick() throws {
+        try TestLoop.run { time in
+            let sensor = MemorySensor()
+            let stage = Self.stage(sensor)
+            sensor.answer([1000, 1000])
+            await time.advance(by: .seconds(30))
+            for _ in 0..<3 {
+                #expect(stage.texts("cellar/availability").last == "online")
+                sensor.answer([nil, nil])
+                await time.advance(by: .seconds(2))
+            }
+            #expect(stage.texts("cellar/availability").last == "offline")
+            let problem = stage.texts("cellar/problem").last
+            #expect(problem?.contains(#""kind":"unreadable""#) == true)
+            #expect(problem?.contains("temp: Input/output error, 3 times in a row") == true)
+            #expect(Self.readings(stage).count == 1, "the last value is not the present one")
+            #expect(sensor.reads == 4)
+            await time.advance(by: .seconds(30))
+            #expect(sensor.reads == 5)
+            sensor.answer([3000, 3000])
+            #expect(stage.texts("cellar/availability").last == "online")
+            #expect(stage.texts("cellar/problem").last == "")
+        }
+    }
+
+    @Test func aChannelThatStaysUnreadableIsUnknownBesideTheOthers() throws {
+        try TestLoop.run { time in
+            let sensor = MemorySensor()
+            let stage = Self.stage(sensor)
+            for _ in 0..<3 {
+                #expect(Self.readings(stage).isEmpty)
+                sensor.answer([nil, 2000])
+                await time.advance(by: .seconds(2))
+            }
+            #expect(Self.readings(stage) == [#""level":null,"other":2}"#])
+        }
+    }
+
+    @Test func aMissingSensorCostsNothingUntilItAppears() throws {
+        try TestLoop.run { time in
+            let stage = Self.stage(nil)
+            let problem = stage.texts("cellar/problem").last
+            #expect(problem?.contains(#""kind":"missing""#) == true)
+            #expect(problem?.contains("config.txt needs dtoverlay=chip,addr=7") == true)
+            let attempts = stage.sensors.attempts
+            await time.advance(by: .seconds(3600))
+            #expect(stage.sensors.attempts == attempts)
+            let sensor = MemorySensor()
+            stage.sensors.plug("chip", sensor)
+            sensor.answer([1000, 1000])
+            #expect(stage.texts("cellar/availability").last == "online")
+        }
+    }
+
+    @Test func aSensorThatGoesIsUnavailableAndComesBack() throws {
+        try TestLoop.run { time in
+            let sensor = MemorySensor()
+            let stage = Self.stage(sensor)
+            sensor.answer([1000, 1000])
+            stage.sensors.present = [:]
+            await time.advance(by: .seconds(30))
+            sensor.answer(.failure(PortError(.lost, "its driver is gone")))
+            await time.settle()
+            #expect(sensor.isClosed)
+            #expect(stage.texts("cellar/availability").last == "offline")
+            #expect(stage.texts("cellar/problem").last?.contains(#""kind":"missing""#) == true)
+            let other = MemorySensor()
+            stage.sensors.plug("chip", other)
+            other.answer([2000, 2000])
+            #expect(stage.texts("cellar/availability").last == "online")
+            #expect(Self.readings(stage).last == #""level":2,"other":2}"#)
+        }
+    }
+
+    @Test func aReadThatDoesNotComeBackIsAProblemAndIsNotDoubled() throws {
+        try TestLoop.run { time in
+            let sensor = MemorySensor()
+            let stage = Self.stage(sensor)
+            await time.advance(by: .seconds(90))
+            #expect(sensor.reads == 1)
+            #expect(stage.texts("cellar/problem").last?.contains(#""kind":"no-reply""#) == true)
+            sensor.answer([1000, 1000])
+            #expect(stage.texts("cellar/availability").last == "online")
+            await time.advance(by: .seconds(30))
+            #expect(sensor.reads == 2)
+        }
+    }
+
+    @Test func aGatewayThatLeavesClosesItsSensors() throws {
+        try TestLoop.run { time in
+            let sensor = MemorySensor()
+            let stage = Self.stage(sensor)
+            await stage.gateway.stop(within: .seconds(1))
+            #expect(sensor.isClosed)
+            await time.advance(by: .seconds(60))
+            #expect(sensor.reads == 1)
+        }
+    }
+
+    @Test func aHundredSensorsWakeTheLoopAsOftenAsOne() throws {
+        let one = try wakeUps(of: 1)
+        let hundred = try wakeUps(of: 100)
+        #expect(one.reads == 10)
+        #expect(hundred.reads == 1000)
+        #expect(hundred.wakeUps == one.wakeUps)
+    }
+
+    /// What so many sensors cost that are read each second, over ten seconds.
+    private func wakeUps(of count: Int) throws -> (reads: Int, wakeUps: Int) {
+        try TestLoop.run { time in
+            let sensor = MemorySensor()
+            sensor.says = SensorSample(numbers: [Decimal(1), Decimal(2)])
+            let stage = GatewayStage()
+            for index in 0..<count { stage.add("d\(index)", Models.sensor, every: .seconds(1)) }
+            stage.sensors.present["chip"] = sensor
+            stage.gateway.start()
+            stage.broker.accept()
+            await time.settle()
+            let before = (sensor.reads, EventLoop.current.statistics.wakeUps)
+            await time.advance(by: .seconds(10))
+            let statistics = EventLoop.current.statistics
+            return (sensor.reads - before.0, statistics.wakeUps - before.1)
+        }
+    }
+}
