@@ -108,8 +108,8 @@ cgpiod_line *cgpiod_chip_request(
         .config = {.flags = flags(wish)},
     };
     copy(request.consumer, sizeof request.consumer, wish->consumer);
+    // The kernel refuses a request in which an attribute that is not counted is not all zero.
     struct gpio_v2_line_config_attribute *attribute = &request.config.attrs[0];
-    attribute->mask = 1;
     if (wish->output) {
         attribute->attr.id = GPIO_V2_LINE_ATTR_ID_OUTPUT_VALUES;
         attribute->attr.values = wish->first_state;
@@ -119,6 +119,7 @@ cgpiod_line *cgpiod_chip_request(
         attribute->attr.debounce_period_us = wish->debounce_us;
         request.config.num_attrs = 1;
     }
+    attribute->mask = request.config.num_attrs;
     struct cgpiod_line *line = calloc(1, sizeof *line);
     if (line == NULL) return NULL;
     if (ioctl(chip->fd, GPIO_V2_GET_LINE_IOCTL, &request) == 0) {
