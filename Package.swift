@@ -95,9 +95,11 @@ let package = Package(
             dependencies: [
                 "Reactor", "ReactorTesting", "ReactorProbe", "LinuxSystem", "PropertyTesting",
             ]),
+        // Counts allocations, and gives a process bad days.
+        .target(name: "CProbe", path: "Tests/CProbe"),
         // Run by ReactorTests: only in a process of its own can threads be counted.
         .executableTarget(
-            name: "ReactorProbe", dependencies: ["Reactor", "LinuxSystem"],
+            name: "ReactorProbe", dependencies: ["CLinux", "CProbe", "Reactor", "LinuxSystem"],
             path: "Tests/ReactorProbe"),
         .testTarget(name: "YAMLTests", dependencies: ["YAML", "Diagnostics", "PropertyTesting"]),
         .testTarget(
@@ -167,7 +169,9 @@ let package = Package(
         .target(name: "CDecode", path: "Tests/CDecode"),
         .executableTarget(
             name: "DecodeBenchmark",
-            dependencies: ["CDecode", "DeviceFiles", "Devices", "Readings", "Wire"],
+            dependencies: [
+                "CDecode", "CProbe", "DeviceFiles", "Devices", "Readings", "Wire",
+            ],
             path: "Tests/DecodeBenchmark"),
         // What a fuzzer is let loose on, and what it has found.
         .target(

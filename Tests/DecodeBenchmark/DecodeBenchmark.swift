@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CDecode
+import CProbe
 import DeviceFiles
 import Devices
 import Glibc

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CProbe
 import Glibc
 import Reactor
 import Synchronization
@@ -18,6 +19,12 @@ import Synchronization
         case "again": for turn in 1...2 { try EventLoop.run { print("loop", turn) } }
         case "early": try early()
         case "bystanders": try bystanders()
+        case "old-kernel": try BadDays.oldKernel()
+        case "interruptions": try BadDays.interruptions()
+        case "full-table": try BadDays.fullTable()
+        case "sleepers": try EventLoop.run { try await Crowds.sleepers() }
+        case "timers": try EventLoop.run { Crowds.timers() }
+        case "costs": try EventLoop.run { try await Costs.probe() }
         case "slow": try EventLoop.run { try await SlowProgram.run() }
         case "zones": try Zones.compare()
         case let misuse?: try Misuse.commit(misuse)
@@ -73,16 +80,9 @@ import Synchronization
 
     /// How often the kernel let this process run while it had nothing to do.
     @LoopActor static func idle() async throws {
-        let before = switches()
+        let before = times_waited()
         try await sleep(for: .milliseconds(200))
-        print("wake-ups:", switches() - before)
-    }
-
-    /// How often the thread has given up the processor because it had to wait.
-    static func switches() -> Int {
-        var usage = rusage()
-        getrusage(CInt(RUSAGE_SELF.rawValue), &usage)
-        return usage.ru_nvcsw
+        print("wake-ups:", times_waited() - before)
     }
 }
 

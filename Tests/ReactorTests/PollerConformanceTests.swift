@@ -133,6 +133,80 @@ struct PollerConformanceTests {
     }
 
     @Test(arguments: PollerKind.allCases)
+    func aWriterIsToldOfRoom(_ kind: PollerKind) throws {
+        try kind.run { stage in
+            let line = try stage.line()
+            var told: [Readiness] = []
+            var registration: Registration?
+            line.becomeWritable()
+            registration = try EventLoop.current.watch(line.descriptor, .readable) { ready in
+                told.append(ready)
+                // There will be room in each turn, so time would stand still.
+                registration?.cancel()
+            }
+            try await stage.pass(.milliseconds(2))
+            #expect(told == [])
+            try registration?.update([.readable, .writable])
+            try await stage.pass(.milliseconds(2))
+            #expect(told == [.writable])
+        }
+    }
+
+    @Test(arguments: PollerKind.allCases)
+    func anInterestThatIsTakenBackHearsNothingOfItsBatch(_ kind: PollerKind) throws {
+        try kind.run { stage in
+            let lines = [try stage.line(), try stage.line()]
+            var calls = 0
+            let registrations = Cell<[Registration]>([])
+            for index in 0..<2 {
+                registrations.value.append(
+                    try EventLoop.current.watch(lines[index].descriptor, .readable) { _ in
+                        calls += 1
+                        lines[index].drain()
+                        #expect(throws: Never.self) {
+                            try registrations.value[1 - index].update([])
+                        }
+                    })
+            }
+            for line in lines { line.becomeReadable() }
+            try await stage.pass(.milliseconds(2))
+            #expect(calls == 1)
+            for registration in registrations.value { registration.cancel() }
+        }
+    }
+
+    @Test(arguments: PollerKind.allCases)
+    func moreThanOneBatchIsToldWhole(_ kind: PollerKind) throws {
+        try kind.run { stage in
+            let lines = try (0..<150).map { _ in try stage.line() }
+            var calls = 0
+            let registrations = try lines.map { line in
+                try EventLoop.current.watch(line.descriptor, .readable) { _ in
+                    calls += 1
+                    line.drain()
+                }
+            }
+            for line in lines { line.becomeReadable() }
+            try await stage.pass(.milliseconds(2))
+            #expect(calls == 150)
+            for registration in registrations { registration.cancel() }
+            for line in lines { line.close() }
+        }
+    }
+
+    @Test(arguments: PollerKind.allCases)
+    func aDescriptorThatIsClosedFirstCanStillBeCancelled(_ kind: PollerKind) throws {
+        try kind.run { stage in
+            let line = try stage.line()
+            let registration = try EventLoop.current.watch(line.descriptor, .readable) { _ in }
+            line.close()
+            registration.cancel()
+            #expect(EventLoop.current.statistics.descriptors == 0)
+            try await stage.pass(.milliseconds(1))
+        }
+    }
+
+    @Test(arguments: PollerKind.allCases)
     func timersFireInOrderAndNeverEarly(_ kind: PollerKind) throws {
         try kind.run { stage in
             let loop = EventLoop.current

@@ -81,6 +81,11 @@ enum PollerKind: CaseIterable, Sendable {
         if poller == nil { _ = write(far, "x", 1) }
     }
 
+    /// The near end has room; that of a new socket always does.
+    func becomeWritable() {
+        poller?.set(descriptor, .writable)
+    }
+
     /// The near end reads everything.
     func drain() {
         poller?.set(descriptor, [])

@@ -95,6 +95,7 @@ extension LoopExecutor {
             case .revocable(let call): call.run()
             }
         }
+        ready.pointee.trim()
     }
 
     /// Takes what is ready now, for somebody else to run.

@@ -14,8 +14,9 @@ enum Work: Sendable {
 ///
 /// It is kept behind a pointer and changed on the loop's thread only. Swift checks each access to
 /// a stored property of a class for overlaps, which costs more here than the work itself; it does
-/// not check what is reached through a pointer.
-struct RunQueue {
+/// not check what is reached through a pointer. It cannot be copied, since a copy would run the
+/// same jobs again, and is never freed: it lives as long as the process.
+struct RunQueue: ~Copyable {
     private var ring: UnsafeMutablePointer<Work>
     private var capacity: Int
     private var head = 0
@@ -32,7 +33,7 @@ struct RunQueue {
 
     /// Appends; amortised constant time.
     mutating func push(_ work: consuming Work) {
-        if count == capacity { grow() }
+        if count == capacity { resize(to: capacity * 2) }
         (ring + ((head &+ count) & (capacity &- 1))).initialize(to: work)
         count &+= 1
     }
@@ -46,14 +47,20 @@ struct RunQueue {
         return work
     }
 
-    private mutating func grow() {
-        let larger = UnsafeMutablePointer<Work>.allocate(capacity: capacity * 2)
-        let untilEnd = capacity - head
-        larger.moveInitialize(from: ring + head, count: untilEnd)
-        (larger + untilEnd).moveInitialize(from: ring, count: head)
+    /// Gives back, bit by bit, what a rush took; to be called once a turn. A ring of 1024 stays, so
+    /// that common ups and downs do not ask for memory.
+    mutating func trim() {
+        if capacity > 1024, count < capacity / 8 { resize(to: capacity / 2) }
+    }
+
+    private mutating func resize(to capacity: Int) {
+        let other = UnsafeMutablePointer<Work>.allocate(capacity: capacity)
+        let untilEnd = min(count, self.capacity - head)
+        other.moveInitialize(from: ring + head, count: untilEnd)
+        (other + untilEnd).moveInitialize(from: ring, count: count - untilEnd)
         ring.deallocate()
-        ring = larger
+        ring = other
         head = 0
-        capacity *= 2
+        self.capacity = capacity
     }
 }

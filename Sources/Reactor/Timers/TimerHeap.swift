@@ -6,6 +6,8 @@ struct TimerHeap: ~Copyable {
     struct Entry {
         var key: Int64
         var sequence: UInt64
+        /// Retained while it is here. Unmanaged, because a sift moves entries: it would count the
+        /// references of each node that it passes.
         var node: Unmanaged<TimerNode>
 
         func isBefore(_ other: Entry) -> Bool {
@@ -13,8 +15,11 @@ struct TimerHeap: ~Copyable {
         }
     }
 
+    /// Room that is not given back; a loop with fewer timers never asks for memory again.
+    private static let smallest = 64
+
     private var entries: UnsafeMutablePointer<Entry>
-    private var capacity = 64
+    private var capacity = TimerHeap.smallest
     private(set) var count = 0
     /// The number of the last insertion: it orders equal keys.
     private(set) var sequence: UInt64 = 0
@@ -40,7 +45,7 @@ struct TimerHeap: ~Copyable {
             "this timer's loop has ended: make a timer in each loop, with EventLoop.current")
         sequence &+= 1
         if node.position < 0 {
-            if count == capacity { grow() }
+            if count == capacity { resize(to: capacity * 2) }
             node.position = count
             count &+= 1
             (entries + node.position).initialize(
@@ -70,6 +75,8 @@ struct TimerHeap: ~Copyable {
             entries[index] = entries[count]
             sift(index)
         }
+        // At a quarter, so that the next insertions find room and no memory is asked for.
+        if count < capacity / 4, capacity > TimerHeap.smallest { resize(to: capacity / 2) }
         return node
     }
 
@@ -108,11 +115,11 @@ struct TimerHeap: ~Copyable {
         entry.node.takeUnretainedValue().position = index
     }
 
-    private mutating func grow() {
-        let larger = UnsafeMutablePointer<Entry>.allocate(capacity: capacity * 2)
-        larger.moveInitialize(from: entries, count: count)
+    private mutating func resize(to capacity: Int) {
+        let other = UnsafeMutablePointer<Entry>.allocate(capacity: capacity)
+        other.moveInitialize(from: entries, count: count)
         entries.deallocate()
-        entries = larger
-        capacity *= 2
+        entries = other
+        self.capacity = capacity
     }
 }

@@ -16,7 +16,4 @@ struct pms_decoder {
 
 void pms_receive(struct pms_decoder *decoder, const uint8_t *bytes, size_t count);
 
-/// How often memory was asked for in this process.
-uint64_t allocations(void);
-
 #endif

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CLinux
+import CProbe
+import Glibc
+import LinuxSystem
+import Reactor
+
+/// What the kernel does to a process now and then.
+enum BadDays {
+    /// The kernel is older than 5.11: timeouts are rounded up to milliseconds, and no wait is cut
+    /// into pieces by that.
+    static func oldKernel() throws {
+        let refusal = refuse_system_call(epoll_pwait2_number, ENOSYS)
+        guard refusal == 0 else { return print("no seccomp:", refusal) }
+        let epoll = epoll_create1(0)
+        var event = epoll_event()
+        let isRefused = clinux_epoll_wait_ns(epoll, &event, 1, 0) == -1 && errno == ENOSYS
+        print("refused:", isRefused)
+        try EventLoop.run {
+            let loop = EventLoop.current
+            let (before, begin) = (loop.statistics.wakeUps, SystemClock.boot)
+            for _ in 0..<5 { try await sleep(for: .microseconds(3300)) }
+            print("early:", SystemClock.boot - begin < 5 * 3_300_000)
+            print("wake-ups:", loop.statistics.wakeUps - before)
+        }
+    }
+
+    /// A signal interrupts each system call that waits, a thousand times a second.
+    static func interruptions() throws {
+        try EventLoop.run {
+            let loop = EventLoop.current
+            let begin = SystemClock.boot
+            interrupt_every(1000)
+            try await sleep(for: .milliseconds(100))
+            print("early:", SystemClock.boot - begin < 100_000_000)
+            let far = try pipe()
+            let byte: UInt8 = await withUnsafeContinuation { answer in
+                Task { await answer.resume(returning: readOne(far.near)) }
+                loop.schedule(after: .milliseconds(20)) { write(far.far, "x", 1) }
+            }
+            print("read:", byte, "offloaded:", try await offload { usleep(20_000) })
+            interrupt_every(0)
+            print("interrupted:", loop.statistics.wakeUps > 20)
+        }
+    }
+
+    /// All descriptors are taken.
+    static func fullTable() throws {
+        // Whoever started this process may have left it some.
+        for number in 3..<64 as Range<CInt> { close(number) }
+        // The three standard streams, and the epoll.
+        for limit in [3, 4] as [UInt32] {
+            _ = limit_descriptors(limit)
+            do {
+                try EventLoop.run { print("ran") }
+            } catch {
+                print(error)
+            }
+        }
+        _ = limit_descriptors(64)
+        print("left open:", descriptorCount() - 3)
+        try EventLoop.run { try await useWhatIsThere() }
+    }
+
+    @LoopActor private static func useWhatIsThere() async throws {
+        let loop = EventLoop.current
+        let (near, far) = try pipe()
+        var taken: [CInt] = []
+        while case let number = dup(0), number >= 0 { taken.append(number) }
+        do {
+            _ = try loop.onSignal(SIGUSR1) {}
+            print("signal taken")
+        } catch {
+            print(error)
+        }
+        try await sleep(for: .milliseconds(1))
+        loop.schedule(after: .milliseconds(1)) { write(far, "x", 1) }
+        print("read:", await readOne(near), "offloaded:", try await offload { 7 })
+        for number in taken { close(number) }
+        var count = 0
+        let registration = try loop.onSignal(SIGUSR1) { count += 1 }
+        kill(getpid(), SIGUSR1)
+        while count == 0 { try await sleep(for: .milliseconds(1)) }
+        registration.cancel()
+        print("signals:", count)
+    }
+
+    /// Waits until there is a byte.
+    @LoopActor private static func readOne(_ descriptor: CInt) async -> UInt8 {
+        var registration: Registration?
+        await withUnsafeContinuation { ready in
+            registration = try? EventLoop.current.watch(descriptor, .readable) { _ in
+                registration?.cancel()
+                ready.resume()
+            }
+        }
+        var byte: UInt8 = 0
+        _ = read(descriptor, &byte, 1)
+        return byte
+    }
+
+    private static func pipe() throws(SystemError) -> (near: CInt, far: CInt) {
+        var ends: [CInt] = [0, 0]
+        try systemCall("pipe") { Glibc.pipe(&ends) }
+        return (ends[0], ends[1])
+    }
+
+    private static func descriptorCount() -> Int {
+        (0..<64).count { fcntl(CInt($0), F_GETFD) >= 0 }
+    }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+/// What a loop costs when it is full, measured in a process of its own.
+struct CrowdTests {
+    @Test func aHundredThousandSleepersAreOneThreadThatSleeps() throws {
+        let facts = try facts("sleepers")
+        #expect(facts["threads"] == [1])
+        #expect(facts["wake-ups"] == [1], "the first deadline is the only reason to wake up")
+        // What the kernel says of the same time; it may have had a page to fetch.
+        #expect(facts["waits of the thread"]?.allSatisfy { $0 < 10 } == true)
+        #expect(facts["woken"] == [0, 100_000])
+        #expect(facts["timers"] == [0])
+    }
+
+    @Test func theMemoryOfAMillionTimersComesBack() throws {
+        let facts = try facts("timers")
+        #expect(facts["timers"] == [1_000_000, 0])
+        // The list of the timers alone had 8 MB.
+        #expect(facts["bytes kept"]?.allSatisfy { $0 < 100_000 } == true)
+        #expect(facts["resident kept"]?.allSatisfy { $0 < 4_000_000 } == true)
+    }
+
+    @Test func whatIsDoneAgainAndAgainAsksForNoMemory() throws {
+        let (output, status) = try probe("costs")
+        #expect(status == 0)
+        if output == ["not counted", "end"] { return }
+        #expect(
+            output == [
+                "timer fires: 0", "timer is cancelled and scheduled: 0", "descriptor is ready: 0",
+                "task yields: 0", "end",
+            ])
+    }
+
+    /// What a probe prints: for each name the numbers that it gave, in order.
+    private func facts(_ name: String) throws -> [String: [Int]] {
+        let (output, status) = try probe(name)
+        #expect(status == 0 && output.last == "end")
+        var facts: [String: [Int]] = [:]
+        for line in output.dropLast() {
+            let parts = line.split(separator: ": ")
+            let number = try #require(parts.count == 2 ? Int(parts[1]) : nil, "\(line)")
+            facts[String(parts[0]), default: []].append(number)
+        }
+        return facts
+    }
+}
