@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import LinuxSystem
 import Reactor
 
 /// Programmer's errors, by name. Each ends the process.
@@ -37,7 +38,8 @@ enum Misuse {
         case "gather-none-at-once": _ = try await gather([1], atMost: 0) { $0 }
         case "no-signals": _ = try signals()
         case "cancelled-watch":
-            let watch = try loop.watch(0, .readable) { _ in }
+            let counter = try EventFD()
+            let watch = try loop.watch(counter.number, .readable) { _ in }
             watch.cancel()
             try watch.update(.writable)
         default: exit(2)
