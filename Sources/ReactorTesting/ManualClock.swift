@@ -32,6 +32,15 @@ import Reactor
         await withUnsafeContinuation { goal = (moment, $0) }
     }
 
+    /// Moves the clock as a piece of code does that keeps the loop busy for so long: nothing else
+    /// runs meanwhile, and what comes due is late.
+    ///
+    /// Called from the code that is busy; never while the same code waits in `advance`.
+    public func stall(for duration: Duration) {
+        precondition(duration >= .zero, "a clock does not go back: stall for zero or more")
+        now = now.advanced(by: duration)
+    }
+
     /// Returns when the loop has nothing left to do at this moment; the clock stands still.
     public func settle() async {
         await advance(to: now)
@@ -46,7 +55,7 @@ import Reactor
         if let deadline, deadline <= goal.moment {
             now = max(now, deadline)
         } else {
-            now = goal.moment
+            now = max(now, goal.moment)
             self.goal = nil
             goal.reached.resume()
         }

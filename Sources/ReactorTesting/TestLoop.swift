@@ -4,6 +4,7 @@ import LinuxSystem
 import Reactor
 
 /// A loop whose clock the test moves: hours pass in microseconds, and always in the same order.
+/// <doc:ReactorTesting> shows how to use it.
 ///
 /// ```swift
 /// try TestLoop.run { time in
@@ -22,20 +23,25 @@ public enum TestLoop {
     ///
     /// - Parameters:
     ///   - start: What the clock shows at first, in time since boot.
+    ///   - order: Draws from this number which of the tasks that are ready goes first, again in
+    ///     each turn: the same number, the same order. `nil` is the order of arrival. Calls keep
+    ///     theirs in any case, because it is promised.
     ///   - patience: How long, in real time, the loop waits for other threads when nothing else
     ///     can happen, before the test is called stuck.
     /// - Throws: What the body throws; `LoopError` with `EDEADLK` if it waits for something that
     ///   cannot happen.
     public static func run<R: Sendable>(
-        start: Instant = defaultStart, patience: Duration = .seconds(5),
+        start: Instant = defaultStart, order: UInt64? = nil, patience: Duration = .seconds(5),
         _ body: @escaping @LoopActor (ManualClock) async throws -> R
     ) throws -> R {
-        try run(start: start, patience: patience) { clock, _ in try await body(clock) }
+        try run(start: start, order: order, patience: patience) { clock, _ in
+            try await body(clock)
+        }
     }
 
     /// The same, with the poller at hand, for tests of readiness.
     public static func run<R: Sendable>(
-        start: Instant = defaultStart, patience: Duration = .seconds(5),
+        start: Instant = defaultStart, order: UInt64? = nil, patience: Duration = .seconds(5),
         _ body: @escaping @LoopActor (ManualClock, ManualPoller) async throws -> R
     ) throws -> R {
         try oneAtATime {
@@ -46,7 +52,8 @@ public enum TestLoop {
                 stage.actors = (clock, poller)
                 return poller
             }
-            return try EventLoop.run(polling: setStage) {
+            let options = LoopOptions(orderSeed: order, randomSeed: order ?? 0)
+            return try EventLoop.run(polling: setStage, options: options) {
                 guard let (clock, poller) = stage.actors else {
                     preconditionFailure("the loop asks for its poller before it runs its body")
                 }

@@ -4,10 +4,16 @@
 ///
 /// ```swift
 /// let changed = Condition()
-/// try await changed.withLock {                      try await changed.withLock {
-///     try await changed.wait { stock >= 5 }             stock += try await deliver()
-///     stock -= try await load(5)                        changed.notifyAll()
-/// }                                                 }
+/// spawn("load") {
+///     try await changed.withLock {
+///         try await changed.wait { stock >= 5 }
+///         stock -= try await load(5)
+///     }
+/// }
+/// try await changed.withLock {
+///     stock += try await deliver()
+///     changed.notifyAll()
+/// }
 /// ```
 ///
 /// It is needed only where what is waited for is read and changed across several awaits. Where it

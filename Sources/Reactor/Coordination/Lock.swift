@@ -7,7 +7,7 @@
 ///
 /// ```swift
 /// let bus = Lock()
-/// try await bus.withLock {
+/// let answer = try await bus.withLock {
 ///     try await port.write(question)
 ///     return try await port.readAnswer()
 /// }

@@ -3,7 +3,7 @@
 /// Does two different things at once and returns what each returned.
 ///
 /// ```swift
-/// let (indoors, outdoors) = try await gather({ try await read(air) }, { try await read(roof) })
+/// let (inside, outside) = try await gather({ try await read(air) }, { try await read(roof) })
 /// ```
 ///
 /// When one of them fails, or the caller is cancelled, the other is cancelled. It returns when both

@@ -45,7 +45,7 @@
 /// The tasks in the order of their ends, each when it has ended.
 ///
 /// ```swift
-/// for try await (index, result) in asCompleted(tasks) { show(names[index], result) }
+/// for try await (index, result) in asCompleted(tasks) { show((names[index], result)) }
 /// ```
 ///
 /// A task group does the same for tasks of its own, in `for try await value in group`; this is for

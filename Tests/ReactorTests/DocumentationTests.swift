@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+
+/// What the documentation shows in Swift compiles: each block stands, line by line, in one of the
+/// files in `Examples`, which are part of these tests.
+struct DocumentationTests {
+    static let root = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+    static let pages = ["Sources/Reactor", "Sources/ReactorTesting"].flatMap(paths(under:)).sorted()
+
+    static let examples = paths(under: "Tests/ReactorTests/Examples").map { lines(of: text($0)) }
+
+    @Test(arguments: pages)
+    func eachBlockOfSwiftIsCompiled(_ page: String) {
+        for block in Self.blocks(of: Self.text(page)) {
+            let isCompiled = Self.examples.contains { example in
+                example.indices.contains { example[$0...].starts(with: block) }
+            }
+            #expect(isCompiled, "in no file of Examples: \(block.joined(separator: "\n"))")
+        }
+    }
+
+    @Test func thereAreBlocksToCompile() {
+        let count = Self.pages.map { Self.blocks(of: Self.text($0)).count }.reduce(0, +)
+        #expect(count >= 24)
+    }
+
+    @Test func everyPublicTypeAndFunctionIsOnTheLandingPage() {
+        for target in ["Reactor", "ReactorTesting"] {
+            let landing = Self.text("Sources/\(target)/\(target).docc/\(target).md")
+            for path in Self.pages where path.hasPrefix("Sources/\(target)/") {
+                for name in Self.publicNames(in: Self.text(path)) {
+                    let isLinked = landing.contains("``\(name)``") || landing.contains("``\(name)(")
+                    #expect(isLinked, "\(path): \(name) is not linked from the landing page")
+                }
+            }
+        }
+    }
+
+    /// What is declared public and stands at the left margin.
+    private static func publicNames(in text: String) -> [String] {
+        let declaration =
+            /^(?:@\w+ )?public (?:final )?(?:class|struct|enum|actor|protocol|func) (\w+)/
+        return text.split(separator: "\n").compactMap { line in
+            line.firstMatch(of: declaration).map { String($0.1) }
+        }
+    }
+
+    /// The blocks of Swift in a page, or in the comments of a source, without imports.
+    private static func blocks(of text: String) -> [[String]] {
+        var blocks: [[String]] = []
+        var block: [String]?
+        for line in lines(of: text) {
+            if line == "```swift" {
+                block = []
+            } else if line == "```" {
+                if let block { blocks.append(block) }
+                block = nil
+            } else if !line.hasPrefix("import ") {
+                block?.append(line)
+            }
+        }
+        return blocks
+    }
+
+    /// The lines without indentation, marks of comments, doubled blanks and empty ones.
+    private static func lines(of text: String) -> [String] {
+        text.split(separator: "\n").map { line in
+            var words = line.split(separator: " ")
+            if words.first == "///" { words.removeFirst() }
+            return words.joined(separator: " ")
+        }.filter { !$0.isEmpty }
+    }
+
+    private static func text(_ path: String) -> String {
+        (try? String(contentsOf: root.appendingPathComponent(path), encoding: .utf8)) ?? ""
+    }
+
+    private static func paths(under folder: String) -> [String] {
+        let url = root.appendingPathComponent(folder)
+        let names = FileManager.default.enumerator(atPath: url.path)?.compactMap { $0 as? String }
+        return (names ?? []).filter { $0.hasSuffix(".swift") || $0.hasSuffix(".md") }
+            .map { "\(folder)/\($0)" }
+    }
+}
