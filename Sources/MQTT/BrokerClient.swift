@@ -60,6 +60,8 @@ import Reactor
     private let loop = EventLoop.current
     private var window: DeliveryWindow
     private var subscriptions: [String] = []
+    /// The subscriptions of this connection, by the numbers of their requests.
+    private var requested: [Int32: String] = [:]
     /// Somebody found no room and has not been told that there is some again.
     private var owesRoom = false
     /// Taken at QoS 0 and not reported yet: that happens after `publish` has returned.
@@ -87,16 +89,13 @@ import Reactor
             && !connection.handle.wantsToWrite
     }
 
-    /// Messages that were received and ignored because they were larger than 64 KiB.
-    package var ignoredMessages: UInt64 { connection.handle.inbox.tooLarge }
-
     package func connect() {
         connection.open()
     }
 
     package func subscribe(_ filter: String) {
         subscriptions.append(filter)
-        if connection.state == .up { connection.sent(connection.handle.subscribe(filter)) }
+        if connection.state == .up { request(filter) }
     }
 
     package func publish(
@@ -145,10 +144,17 @@ extension BrokerClient {
     }
 
     private func greetBack() {
-        for filter in subscriptions { connection.sent(connection.handle.subscribe(filter)) }
+        requested.removeAll()
+        for filter in subscriptions { request(filter) }
         // The window may be full of what was under way before; then `roomAgain` follows.
         owesRoom = !hasRoom
         onEvent?(.connected)
+    }
+
+    private func request(_ filter: String) {
+        let (outcome, number) = connection.handle.subscribe(filter)
+        requested[number] = filter
+        connection.sent(outcome)
     }
 
     private func readInbox() {
@@ -163,11 +169,13 @@ extension BrokerClient {
         if !inbox.messages.isEmpty {
             let messages = inbox.messages
             inbox.messages.removeAll()
-            for message in messages {
-                onEvent?(
-                    .received(
-                        topic: message.topic, payload: message.payload,
-                        retained: message.isRetained))
+            for message in messages { onEvent?(message.event) }
+        }
+        if !inbox.refusedSubscriptions.isEmpty {
+            let numbers = inbox.refusedSubscriptions
+            inbox.refusedSubscriptions.removeAll()
+            for case let filter? in numbers.map({ requested[$0] }) {
+                onEvent?(.notSubscribed(filter: filter))
             }
         }
         offerRoom()
@@ -190,6 +198,13 @@ extension BrokerClient {
         swap(&reported, &taken)
         for number in reported { onEvent?(.delivered(DeliveryID(number: number))) }
         reported.removeAll(keepingCapacity: true)
+    }
+}
+
+extension Inbox.Message {
+    fileprivate var event: BrokerEvent {
+        guard let payload else { return .ignored(topic: topic, bytes: size) }
+        return .received(topic: topic, payload: payload, retained: isRetained)
     }
 }
 

@@ -7,19 +7,25 @@ import CMosquitto
 final class Inbox {
     struct Message {
         let topic: String
-        let payload: [UInt8]
+        /// `nil` when it was larger than `largestPayload`.
+        let payload: [UInt8]?
+        let size: Int
         let isRetained: Bool
     }
 
-    /// Larger messages are no commands; they are counted and not kept.
+    /// Larger messages are no commands; what is in them is not kept.
     static let largestPayload = 65_536
 
     /// The code of CONNACK, 0 for accepted.
     var answer: Int32?
     var acknowledged: ContiguousArray<Int32> = []
     var messages: [Message] = []
+    /// The numbers under which subscriptions were asked for.
+    var refusedSubscriptions: [Int32] = []
     var log: [String] = []
-    var tooLarge: UInt64 = 0
+
+    /// What SUBACK says of a subscription that is not granted (MQTT 3.1.1, section 3.9.3).
+    private static let failure: Int32 = 0x80
 
     /// Connects the callbacks. There is none for the end of a connection: after each call the
     /// socket says the same, and it says so on the paths too where the library forgets to call
@@ -30,6 +36,10 @@ final class Inbox {
         }
         mosquitto_publish_callback_set(library) { _, inbox, number in
             Inbox.of(inbox).acknowledged.append(number)
+        }
+        mosquitto_subscribe_callback_set(library) { _, inbox, number, count, granted in
+            guard let granted, count > 0, granted[0] == Inbox.failure else { return }
+            Inbox.of(inbox).refusedSubscriptions.append(number)
         }
         mosquitto_message_callback_set(library) { _, inbox, message in
             guard let message else { return }
@@ -46,14 +56,12 @@ final class Inbox {
     }
 
     private func receive(_ message: mosquitto_message) {
-        guard message.payloadlen <= Self.largestPayload else {
-            tooLarge += 1
-            return
-        }
-        let bytes = UnsafeRawBufferPointer(start: message.payload, count: Int(message.payloadlen))
+        let size = Int(message.payloadlen)
+        let bytes = UnsafeRawBufferPointer(start: message.payload, count: size)
         messages.append(
             Message(
-                topic: String(cString: message.topic), payload: Array(bytes),
+                topic: String(cString: message.topic),
+                payload: size <= Self.largestPayload ? Array(bytes) : nil, size: size,
                 isRetained: message.retain))
     }
 

@@ -168,8 +168,10 @@ final class MosquittoHandle {
         return (outcome, number)
     }
 
-    func subscribe(_ filter: String) -> Outcome {
-        Outcome(mosquitto_subscribe(library, nil, filter, QoS.atLeastOnce.rawValue))
+    func subscribe(_ filter: String) -> (outcome: Outcome, number: Int32) {
+        var number: Int32 = 0
+        let qos = QoS.atLeastOnce.rawValue
+        return (Outcome(mosquitto_subscribe(library, &number, filter, qos)), number)
     }
 
     func disconnect() -> Outcome { Outcome(mosquitto_disconnect(library)) }

@@ -45,6 +45,10 @@ package enum BrokerEvent: Sendable {
     case roomAgain
     /// A message on a topic that was subscribed to.
     case received(topic: String, payload: [UInt8], retained: Bool)
+    /// A message was too large to be a command, and nothing of it was kept.
+    case ignored(topic: String, bytes: Int)
+    /// The broker refused a subscription: nothing will be received on that filter.
+    case notSubscribed(filter: String)
 }
 
 /// The one MQTT connection of the gateway.

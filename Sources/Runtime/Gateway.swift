@@ -176,6 +176,12 @@ import Readings
             publisher.pump()
         case .received(let topic, let payload, let retained):
             commands.received(topic, payload, retained: retained)
+        case .ignored(let topic, let bytes):
+            commands.ignored(topic, bytes: bytes)
+        case .notSubscribed(let filter):
+            outside.log.warning(
+                "the broker refused the subscription to \(filter): no command will arrive; look at "
+                    + "what its access rules let this user subscribe to")
         }
     }
 }

@@ -81,7 +81,7 @@ import Testing
         }
     }
 
-    @Test func aMessageThatIsTooLargeIsCountedAndIgnored() throws {
+    @Test func aMessageThatIsTooLargeIsToldAndNotKept() throws {
         let (broker, process) = try MosquittoBroker.started()
         defer { process.stop() }
         try RealLoop.run {
@@ -92,7 +92,23 @@ import Testing
             _ = witness.publish("small", "x")
             try await witness.until("the small one") { !witness.received.isEmpty }
             #expect(witness.received.map(\.topic) == ["small"])
-            #expect(witness.client.ignoredMessages == 1)
+            #expect(witness.ignored == ["large: 65537"])
+            await witness.leave()
+        }
+    }
+
+    @Test func aSubscriptionThatTheBrokerRefusesIsTold() throws {
+        var options = MosquittoBroker.Options()
+        options.forbidsSubscriptions = true
+        let (broker, process) = try MosquittoBroker.started(options)
+        defer { process.stop() }
+        try RealLoop.run {
+            let witness = Witness(BrokerClient(.local(broker, id: "gateway")))
+            witness.client.subscribe("commands/#")
+            try await witness.connect()
+            try await witness.until("the refusal") { witness.notSubscribed == ["commands/#"] }
+            let delivery = try #require(witness.publish("reading", "21.4"))
+            try await witness.until("the acknowledgement") { witness.delivered == [delivery] }
             await witness.leave()
         }
     }

@@ -13,6 +13,8 @@ import TestSupport
     private(set) var delivered: [DeliveryID] = []
     private(set) var received: [Message] = []
     private(set) var roomsOffered = 0
+    private(set) var ignored: [String] = []
+    private(set) var notSubscribed: [String] = []
     /// Called after each event was noted.
     var reaction: (@LoopActor () -> Void)?
 
@@ -77,6 +79,8 @@ import TestSupport
         case .received(let topic, let payload, let retained):
             let text = String(decoding: payload, as: UTF8.self)
             received.append(Message(topic: topic, text: text, isRetained: retained))
+        case .ignored(let topic, let bytes): ignored.append("\(topic): \(bytes)")
+        case .notSubscribed(let filter): notSubscribed.append(filter)
         }
         reaction?()
         if condition?() == true { resume(true) }

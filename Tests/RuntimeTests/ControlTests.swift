@@ -57,6 +57,17 @@ import Testing
         }
     }
 
+    @Test func whyNoCommandArrivesIsToldToAPerson() throws {
+        try TestLoop.run { time in
+            let stage = try Self.switching()
+            stage.broker.onEvent?(.ignored(topic: "martlet/shed/pump/relay/set", bytes: 70_000))
+            stage.broker.onEvent?(.notSubscribed(filter: "martlet/shed/+/+/set"))
+            let log = stage.logged.all
+            #expect(log.contains { $0.contains("relay/set was refused: it has 70000 bytes") })
+            #expect(log.contains { $0.contains("the subscription to martlet/shed/+/+/set") })
+        }
+    }
+
     @Test func commandsThatMakeNoSenseAllTheTimeDoNotFillTheLog() throws {
         try TestLoop.run { time in
             let stage = try Self.switching()

@@ -9,6 +9,8 @@ package struct MosquittoBroker: Sendable {
         package var usesTLS = false
         /// Users with passwords; empty lets everyone in.
         package var passwords: [String: String] = [:]
+        /// Everyone may publish and nobody may subscribe.
+        package var forbidsSubscriptions = false
         /// For thousands of messages a second: the log has none of them, and no message is given up
         /// because a subscriber is slower than the broker (from the thousandth on it would be).
         package var carriesFloods = false
@@ -29,10 +31,16 @@ package struct MosquittoBroker: Sendable {
         (port, tlsPort) = (try freePort(), try freePort())
         certificates = options.usesTLS ? try Certificates(in: directory) : nil
         if !options.passwords.isEmpty { try Self.write(options.passwords, to: directory) }
+        if options.forbidsSubscriptions { try directory.write("access.json", Self.onlyPublishing) }
         try directory.write("mosquitto.conf", configuration(options))
     }
 
-    /// Starts it and waits until it listens.
+    /// A client without a name wants to connect (MQTT 3.1.1, section 3.1).
+    private static let greeting: [UInt8] =
+        [0x10, 12, 0, 4] + Array("MQTT".utf8) + [4, 0b10, 0, 60, 0, 0]
+
+    /// Starts it and waits until it serves. That is later than when it says that it runs: a signal
+    /// that comes between the two is forgotten, and a test that ends at once would wait for ever.
     ///
     /// - Throws: When it ends at once; the error has its log.
     package func start() throws -> MosquittoProcess {
@@ -41,7 +49,9 @@ package struct MosquittoBroker: Sendable {
         var log = ""
         while let line = child.readLine() {
             log += line + "\n"
-            if line.hasSuffix(" running") { return MosquittoProcess(child) }
+            guard line.hasSuffix(" running") else { continue }
+            try Caller(port: port).ask(Self.greeting, answer: 4)
+            return MosquittoProcess(child)
         }
         throw TestSupportError("mosquitto ended with \(child.wait()):\n\(log)")
     }
@@ -84,6 +94,12 @@ package struct MosquittoBroker: Sendable {
         if !options.passwords.isEmpty {
             lines.append("password_file \(directory.file("passwords"))")
         }
+        if options.forbidsSubscriptions {
+            lines += [
+                "plugin \(securityPlugin)",
+                "plugin_opt_config_file \(directory.file("access.json"))",
+            ]
+        }
         lines.append("listener \(port) 127.0.0.1")
         if let certificates {
             lines += [
@@ -93,6 +109,26 @@ package struct MosquittoBroker: Sendable {
         }
         return lines.joined(separator: "\n") + "\n"
     }
+
+    /// The broker's plugin for who may do what, where Debian keeps it.
+    private var securityPlugin: String {
+        let places = ["x86_64", "aarch64"].map {
+            "/usr/lib/\($0)-linux-gnu/mosquitto_dynamic_security.so"
+        }
+        return places.first { access($0, R_OK) == 0 } ?? places[0]
+    }
+
+    /// Rules of the dynamic security plugin. An access file will not do: of subscriptions it says
+    /// nothing (mosquitto 2.0).
+    private static let onlyPublishing = """
+        {
+          "defaultACLAccess": {
+            "publishClientSend": true, "publishClientReceive": true,
+            "subscribe": false, "unsubscribe": true
+          },
+          "clients": [], "groups": [], "roles": []
+        }
+        """
 
     private static func write(
         _ passwords: [String: String], to directory: TemporaryDirectory

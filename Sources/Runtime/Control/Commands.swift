@@ -41,6 +41,11 @@ import Reactor
         }
     }
 
+    /// A message came on a topic of commands that was too large to be one.
+    func ignored(_ topic: String, bytes: Int) {
+        tell("a command on \(topic) was refused: it has \(bytes) bytes")
+    }
+
     private func tell(_ refusal: String) {
         let now = EventLoop.current.now
         if minute.duration(to: now) >= .seconds(60) {

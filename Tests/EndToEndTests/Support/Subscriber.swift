@@ -77,7 +77,7 @@ import TestSupport
                 Message(
                     topic: topic, text: text, isRetained: retained,
                     arrived: EventLoop.current.now))
-        case .delivered, .roomAgain: break
+        case .delivered, .roomAgain, .ignored, .notSubscribed: break
         }
         if condition?() == true { resume(true) }
     }
