@@ -69,13 +69,18 @@ private func portNumber(of descriptor: CInt) -> Int {
     return Int(UInt16(bigEndian: address.sin_port))
 }
 
-/// A connection to a `SilentServer`; with one the queue of a server with no backlog is full.
+/// A connection over TCP to this machine.
 package final class Caller: Sendable {
     private let descriptor: CInt
 
-    package init(to server: SilentServer) throws {
+    /// With one of these, the queue of a server with no backlog is full.
+    package convenience init(to server: SilentServer) throws {
+        try self.init(port: server.port)
+    }
+
+    init(port: Int) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-        var address = loopback(port: server.port)
+        var address = loopback(port: port)
         let size = socklen_t(MemoryLayout<sockaddr_in>.size)
         let descriptor = descriptor
         let result = withUnsafePointer(to: &address) {
@@ -86,6 +91,17 @@ package final class Caller: Sendable {
 
     deinit {
         close(descriptor)
+    }
+
+    /// Sends a question and waits for an answer of so many bytes.
+    ///
+    /// - Throws: When the other side hangs up before.
+    func ask(_ question: [UInt8], answer count: Int) throws {
+        var answer = [UInt8](repeating: 0, count: count)
+        let (noSignal, wholeAnswer) = (CInt(MSG_NOSIGNAL), CInt(MSG_WAITALL))
+        guard send(descriptor, question, question.count, noSignal) == question.count,
+            recv(descriptor, &answer, count, wholeAnswer) == count
+        else { throw TestSupportError("no answer: \(errno)") }
     }
 }
 
