@@ -13,6 +13,9 @@ package struct Example: Sendable {
         case levels([Bool?])
         /// The first lines of a sensor's files, by their names.
         case files([String: String])
+        /// For each pin of the model, how many pulses came; `nil` when not said. Where a time is
+        /// said, they came evenly in that time.
+        case pulses([Int64?], over: Duration?)
     }
 
     package let input: Input

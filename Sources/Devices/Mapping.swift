@@ -12,6 +12,8 @@ package enum Mapping: Hashable, Sendable {
     case text
     /// The state of a pin.
     case onOff
+    /// Pulses, or pulses in a second: `raw * scale + offset`.
+    case pulses(PulseScale, offset: Decimal)
 
     /// The words for clicks. The numbers stand on no wire.
     package static let clicks = Mapping.words(

@@ -25,9 +25,10 @@ final class Meaning: Sendable {
         }
         switch (mapping, raw) {
         case (.number(let scale, let offset), .integer(let number)):
-            return checked(Decimal(number) * scale + offset)
+            return Value(Decimal(number) * scale + offset, valid: valid)
         case (.number(let scale, let offset), .decimal(let mantissa, let exponent)):
-            return checked(Decimal(mantissa: mantissa, exponent: exponent) * scale + offset)
+            let number = Decimal(mantissa: mantissa, exponent: exponent)
+            return Value(number * scale + offset, valid: valid)
         case (.words(let words), .integer(let number)):
             return words.first { $0.number == number }.map { .text($0.word) } ?? .unknown
         case (.text, .word(let word)):
@@ -36,9 +37,15 @@ final class Meaning: Sendable {
             return .unknown
         }
     }
+}
 
-    private func checked(_ number: Decimal) -> Value {
-        guard let valid, !valid.contains(number) else { return .number(number) }
-        return .unknown
+extension Value {
+    /// A number, or `unknown` when it is outside of the range that a file calls valid.
+    init(_ number: Decimal, valid: ClosedRange<Decimal>?) {
+        guard let valid, !valid.contains(number) else {
+            self = .number(number)
+            return
+        }
+        self = .unknown
     }
 }

@@ -15,6 +15,8 @@ package enum ExampleFailure: Equatable, Sendable {
     case bytes(expected: [UInt8], got: [UInt8])
     /// Saying the value gives another electrical level of that pin.
     case level(pin: Int, expectedHigh: Bool)
+    /// So many pulses are what comes nearest to the value; `nil` when there are none.
+    case pulses(Int, expected: Int64, got: Int64?)
     /// Saying the values over the files gives other text for that file.
     case text(file: String, expected: String, got: String)
 }
@@ -31,6 +33,8 @@ extension Model {
             return run(serial, frame, Array(text.utf8), example.gives)
         case (.pins(let pins), .levels(let levels)):
             return run(pins, levels, example.gives)
+        case (.pins, .pulses(let pulses, let time)):
+            return run(pulses, over: time, example.gives)
         case (.sensor(let sensor), .files(let files)):
             return run(sensor, files, example.gives)
         case (.serial, _), (.pins, _), (.sensor, _):
@@ -128,6 +132,27 @@ extension Model {
             }
         } catch {
             failures.append(.notEncoded(error))
+        }
+        return failures
+    }
+
+    /// The way back from a rate is not unique where it was rounded: several numbers of pulses have
+    /// the same rate, and the one that is found must have it.
+    private func run(
+        _ pulses: [Int64?], over time: Duration?, _ gives: [Value?]
+    ) -> [ExampleFailure] {
+        let got = values.map { $0.value(ofPulses: pulses, over: time) }
+        var failures = compare(gives, got)
+        for (index, value) in values.enumerated() {
+            guard let pin = value.countedPin, let expected = pulses[pin],
+                case .number(let number) = gives[index]
+            else { continue }
+            var again = pulses
+            again[pin] = value.pulses(for: number, over: time)
+            let isSame =
+                value.isTotal
+                ? again[pin] == expected : value.value(ofPulses: again, over: time) == gives[index]
+            if !isSame { failures.append(.pulses(index, expected: expected, got: again[pin])) }
         }
         return failures
     }

@@ -17,7 +17,8 @@ package struct Model: Sendable {
     package let kind: Kind
     /// The values in the order of the device file; a reading has one place for each.
     package let values: [ValueDefinition]
-    /// How often a device speaks by itself, or is asked; `nil` for pins, which speak on change.
+    /// How often a device speaks by itself, is asked, or tells what it counts; `nil` for pins that
+    /// speak on change.
     package let every: Duration?
     /// For how long a device may be silent before it counts as unavailable, when the file says so.
     package let staleAfter: Duration?

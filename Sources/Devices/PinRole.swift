@@ -7,6 +7,8 @@ package struct PinRole: Hashable, Sendable {
     package enum Use: Hashable, Sendable {
         case input(InputRole)
         case output(OutputRole)
+        /// An input whose changes to on are counted.
+        case counter
     }
 
     package let name: String
@@ -24,6 +26,8 @@ package struct PinRole: Hashable, Sendable {
         if case .output = use { return true }
         return false
     }
+
+    package var isCounter: Bool { use == .counter }
 
     /// Whether the pin is on at that electrical level.
     package func isOn(atHighLevel isHigh: Bool) -> Bool { isHigh != activeLow }

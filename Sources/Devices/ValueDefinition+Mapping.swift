@@ -61,7 +61,7 @@ extension Mapping {
     /// What a value must be, for a person.
     fileprivate var expectation: String {
         switch self {
-        case .number: return "a number"
+        case .number, .pulses: return "a number"
         case .words(let words): return "one of " + words.map(\.word).joined(separator: ", ")
         case .text: return "a word"
         case .onOff: return "on or off"

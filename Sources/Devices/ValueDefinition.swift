@@ -10,6 +10,10 @@ package struct ValueDefinition: Sendable {
         case pin(Int)
         /// The clicks of an input: an event, in the one reading that tells it.
         case click(pin: Int)
+        /// All pulses of a pin that counts.
+        case total(pin: Int)
+        /// How fast the pulses of a pin come.
+        case rate(pin: Int, PulseRate.Rule)
         /// A quantity of a sensor of the kernel.
         case channel(SensorChannel)
     }
@@ -51,12 +55,15 @@ extension ValueDefinition.Source {
     package var pin: Int? {
         switch self {
         case .field, .channel: return nil
-        case .pin(let pin), .click(let pin): return pin
+        case .pin(let pin), .click(let pin), .total(let pin), .rate(let pin, _): return pin
         }
     }
 }
 
 extension ValueDefinition {
+    /// Whether a command may switch it.
+    package var isOutput: Bool { isSettable && mapping == .onOff }
+
     /// Whether the frame with that index says it.
     package func isFed(by frame: Int) -> Bool {
         if case .field(let source, _) = source { return source == frame }

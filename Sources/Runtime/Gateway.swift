@@ -46,7 +46,10 @@ import Readings
     private lazy var commands = Commands(
         topics: topics, devices: file.devices, log: outside.log
     ) { [weak self] device, value, command in
-        self?.pinTasks[device]?.set(value, command)
+        switch command {
+        case .turn(let command): self?.pinTasks[device]?.set(value, command)
+        case .count(let pulses): self?.pinTasks[device]?.correct(value, toPulses: pulses)
+        }
     }
 
     /// - Parameters:
@@ -67,6 +70,7 @@ import Readings
     package func start() {
         publisher.states.set(topics.bridgeState, Array("online".utf8))
         addDevices()
+        outside.counters.onNews = { [log = outside.log] text in log.warning(text) }
         outside.broker.onEvent = { [weak self] event in self?.handle(event) }
         outside.broker.subscribe(topics.commands)
         outside.broker.connect()
@@ -88,6 +92,7 @@ import Readings
         for task in serialTasks { task.stop() }
         for task in pinTasks { task?.stop() }
         for task in sensorTasks { task?.stop() }
+        await outside.counters.close(by: deadline)
         await publisher.drain(by: deadline)
         for device in devices { device.leave() }
         publisher.states.set(topics.bridgeState, Array("offline".utf8))
@@ -111,7 +116,7 @@ import Readings
 
     private func pinTask(for device: Device) -> PinTask? {
         guard case .pins(let addresses) = device.entry.place else { return nil }
-        return PinTask(device, addresses, pins: outside.pins)
+        return PinTask(device, addresses, pins: outside.pins, counters: outside.counters)
     }
 
     /// Devices of one path share its task.

@@ -87,6 +87,11 @@ import Reactor
         sockets[device].map { ports[$0.port].counters[$0.device] }
     }
 
+    /// How many pulses a device on pins has made; `nil` for one that makes none.
+    package func pulses(of device: Int) -> Int? {
+        board.pulses(of: device)
+    }
+
     /// Takes a sensor away, or pulls the plug of a serial device, and of those on the same port.
     package func unplug(_ device: Int) {
         if case .sensor = file.devices[device].place { return sensors.unplug(device) }

@@ -13,7 +13,7 @@ struct StateDirectory {
     func claim() throws(CannotBegin) -> FileLock {
         let file = "\(path)/lock"
         do {
-            try makeFolders()
+            try make()
             if let lock = try FileLock.take(file) { return lock }
         } catch {
             throw CannotBegin(
@@ -27,7 +27,7 @@ struct StateDirectory {
     }
 
     /// All folders on the way that are missing.
-    private func makeFolders() throws(SystemError) {
+    func make() throws(SystemError) {
         var way = path.hasPrefix("/") ? "" : "."
         for part in path.split(separator: "/") {
             way += "/\(part)"

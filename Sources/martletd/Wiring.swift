@@ -34,6 +34,7 @@ import Sysfs
                 loop: loop, tree: SensorTree(root: simulation?.sensorRoot ?? "/sys")),
             broker: BrokerClient(file.broker, will: will),
             store: MemoryReadingStore(bound: file.storeBound),
+            counters: Wiring.counters(of: file, simulate: simulate, log),
             clock: try loop.wallClock,
             log: log)
     }
@@ -47,8 +48,12 @@ import Sysfs
     func stop() {
         guard let simulation else { return }
         for (index, device) in file.devices.enumerated() {
-            guard let counters = simulation.counters(of: index) else { continue }
-            outside.log.info("\(device.name): the simulator sent \(counters.sent) frames")
+            if let counters = simulation.counters(of: index) {
+                outside.log.info("\(device.name): the simulator sent \(counters.sent) frames")
+            }
+            if let pulses = simulation.pulses(of: index) {
+                outside.log.info("\(device.name): the simulator made \(pulses) pulses")
+            }
         }
         simulation.close()
     }
@@ -58,5 +63,25 @@ import Sysfs
         let reason = file.isSimulated ? " ('simulate: on' in the gateway file)" : ""
         log.notice("all devices are simulated\(reason), seed \(seed)")
         return try SimulatedGateway(file: file, seed: seed, loop: .current)
+    }
+
+    /// The totals, as they were kept. Simulated pulses have totals of their own: nobody wants them
+    /// on a real meter.
+    private static func counters(
+        of file: GatewayFile, simulate: Bool, _ log: Log
+    ) -> FileCounterStore {
+        let memory = file.memoryDirectory.flatMap { path in
+            (try? StateDirectory(path: path).make()) == nil ? nil : path
+        }
+        if memory == nil, file.devices.contains(where: \.file.model.counts) {
+            log.warning(
+                "no folder in memory ($XDG_RUNTIME_DIR is not set, or cannot be used): a crash may "
+                    + "cost ten minutes of pulses")
+        }
+        let kept = KeptCounters(
+            disk: file.stateDirectory, memory: memory,
+            name: simulate ? "simulated-counters" : "counters")
+        for complaint in kept.complaints { log.error(complaint) }
+        return FileCounterStore(kept)
     }
 }

@@ -41,8 +41,8 @@ extension SeededGenerator {
             let letters = Array("ABCXYZabcxyz019-")
             let count = content.width ?? Int.random(in: 1...12, using: &self)
             return .text(String((0..<count).map { _ in letters.randomElement(using: &self)! }))
-        case .onOff:
-            return .onOff(chance(50))
+        case .onOff, .pulses:
+            preconditionFailure("a field of a frame is neither a pin's state nor pulses")
         case .number(let scale, let offset):
             while true {
                 let raw = raw(content, near: definition, scale, offset)

@@ -89,6 +89,7 @@ private let span = getenv("MARTLET_LONG") == nil ? Duration.seconds(5) : .second
             sensors: try KernelSensors(
                 loop: .current, tree: SensorTree(root: simulation.sensorRoot)),
             broker: BrokerClient(file.broker), store: MemoryReadingStore(bound: file.storeBound),
+            counters: FileCounterStore(KeptCounters(disk: file.stateDirectory, memory: nil)),
             clock: DatedClock(), log: Log { _, _ in })
         return Gateway(file, outside, version: "0")
     }

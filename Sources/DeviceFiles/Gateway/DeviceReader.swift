@@ -33,7 +33,7 @@ struct DeviceReader {
 
     private func readEvery(_ section: Section, _ file: DeviceFile) -> Duration? {
         guard let entry = section.entry("every") else { return nil }
-        guard !file.isPolled else { return section.value("every", .interval) }
+        guard !file.isPolled, !file.model.counts else { return section.value("every", .interval) }
         switch file.model.kind {
         case .serial, .sensor:
             scope.error(

@@ -11,6 +11,8 @@ package struct GatewayFile: Sendable {
     package var broker: BrokerSettings
     /// Where the gateway keeps its lock and what must survive it.
     package var stateDirectory: String
+    /// A folder in memory that outlives the process; `nil` where none is known.
+    package var memoryDirectory: String?
     /// How many readings wait for the broker at most.
     package var storeBound: Int
     /// Where the simulator's chance begins; `nil` takes another each time.
@@ -22,13 +24,15 @@ package struct GatewayFile: Sendable {
 
     package init(
         name: String, base: String, broker: BrokerSettings, stateDirectory: String,
-        storeBound: Int, seed: UInt64?, isSimulated: Bool = false, devices: [DeviceEntry],
+        memoryDirectory: String? = nil, storeBound: Int, seed: UInt64?, isSimulated: Bool = false,
+        devices: [DeviceEntry],
         schedules: [ScheduleEntry]
     ) {
         self.name = name
         self.base = base
         self.broker = broker
         self.stateDirectory = stateDirectory
+        self.memoryDirectory = memoryDirectory
         self.storeBound = storeBound
         self.seed = seed
         self.isSimulated = isSimulated

@@ -52,6 +52,7 @@ struct GatewayReader {
         return GatewayFile(
             name: name, base: base ?? "martlet/\(name)", broker: broker,
             stateDirectory: state ?? surroundings.stateDirectory(ofGateway: name),
+            memoryDirectory: surroundings.memoryDirectory(ofGateway: name),
             storeBound: bound ?? 10_000, seed: seed.map(UInt64.init),
             isSimulated: simulate ?? false, devices: devices.compactMap(\.entry),
             schedules: schedules)

@@ -102,8 +102,9 @@ struct ScheduleReader {
             scope.unknown("output", output.key, output.keyRange, known)
             return nil
         }
-        guard values[value].isSettable else {
-            scope.error("'\(output.key)' cannot be set: it is an input", output.keyRange)
+        guard values[value].isOutput else {
+            let reason = values[value].isTotal ? "only a command sets a total" : "it is an input"
+            scope.error("'\(output.key)' cannot be set: \(reason)", output.keyRange)
             return nil
         }
         return (index, value)
@@ -113,7 +114,7 @@ struct ScheduleReader {
 extension DeviceEntry {
     /// The values that can be set.
     fileprivate var outputs: [String] {
-        file.model.values.filter(\.isSettable).map(\.name)
+        file.model.values.filter(\.isOutput).map(\.name)
     }
 }
 

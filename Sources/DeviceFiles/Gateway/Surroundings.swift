@@ -8,7 +8,10 @@ package struct Surroundings: Sendable {
     /// Where device files are when nothing else is said: the administrator's before the package's.
     package static let systemFolders = ["/etc/martlet/devices", "/usr/share/martlet/devices"]
 
-    private static let names = ["MARTLET_DEVICES", "STATE_DIRECTORY", "XDG_STATE_HOME", "HOME"]
+    private static let names = [
+        "MARTLET_DEVICES", "STATE_DIRECTORY", "XDG_STATE_HOME", "HOME", "RUNTIME_DIRECTORY",
+        "XDG_RUNTIME_DIR",
+    ]
 
     /// The environment variables that matter.
     package var variables: [String: String]
@@ -55,5 +58,15 @@ package struct Surroundings: Sendable {
         if isRoot { return "/var/lib/martlet/\(name)" }
         let home = variable("XDG_STATE_HOME") ?? "\(variable("HOME") ?? "/tmp")/.local/state"
         return "\(home)/martlet/\(name)"
+    }
+
+    /// Where a gateway keeps what is to outlive its process and costs no write of a disk; `nil`
+    /// where nothing is known to be in memory.
+    func memoryDirectory(ofGateway name: String) -> String? {
+        if let directory = variable("RUNTIME_DIRECTORY")?.split(separator: ":").first {
+            return String(directory)
+        }
+        if isRoot { return "/run/martlet/\(name)" }
+        return variable("XDG_RUNTIME_DIR").map { "\($0)/martlet/\(name)" }
     }
 }

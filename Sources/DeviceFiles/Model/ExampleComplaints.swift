@@ -26,6 +26,10 @@ struct ExampleComplaints {
         case .bytes(let expected, let got): bytes(expected, got)
         case .level(let pin, let expectedHigh): level(pin, expectedHigh)
         case .text(let file, let expected, let got): text(file, expected, got)
+        case .pulses(let index, let expected, let got):
+            let found = got.map { "\($0)" } ?? "none"
+            section.scope.error(
+                "saying this again takes \(found) pulses instead of \(expected)", place(index))
         }
     }
 
@@ -68,8 +72,8 @@ struct ExampleComplaints {
     }
 
     private var input: SourceRange {
-        let keys = ["bytes", "text", "levels", "files"]
-        return keys.compactMap(section.entry).first?.value.range ?? section.title
+        let entry = section.entries.first { !["frame", "over", "gives"].contains($0.key) }
+        return entry?.value.range ?? section.title
     }
 
     private var gives: SourceRange {

@@ -8,7 +8,8 @@ import YAML
 
 /// Reads the examples of a model, and tries each in both directions.
 struct ExampleReader {
-    static let keys = ["frame", "bytes", "text", "levels", "files", "gives"]
+    static let keys = ["frame"] + inputs + ["over", "gives"]
+    private static let inputs = ["bytes", "text", "levels", "pulses", "files"]
 
     let model: Model
     let scope: Scope
@@ -37,22 +38,26 @@ struct ExampleReader {
     }
 
     private func readInput(_ section: Section) -> Example.Input? {
-        let kinds = ["bytes", "text", "levels", "files"]
-        guard let kind = section.single(of: kinds), let entry = section.entry(kind) else {
-            if kinds.allSatisfy(section.lacks) {
-                scope.error("missing key 'bytes', 'text', 'levels' or 'files'", section.title)
+        guard let kind = section.single(of: Self.inputs), let entry = section.entry(kind) else {
+            if Self.inputs.allSatisfy(section.lacks) {
+                scope.error(
+                    "missing key 'bytes', 'text', 'levels', 'pulses' or 'files'", section.title)
             }
             return nil
         }
+        if kind != "pulses", let over = section.entry("over") {
+            scope.error("'over' goes with 'pulses': in how long they came", over.keyRange)
+        }
         switch (model.kind, kind) {
         case (.pins(let pins), "levels"): return levels(pins, entry)
+        case (.pins(let pins), "pulses"): return pulses(pins, entry, section)
         case (.serial(let serial), "bytes"), (.serial(let serial), "text"):
             return frameInput(serial, entry, section)
         case (.sensor(let sensor), "files"): return files(sensor, entry)
         case (.serial, _):
             scope.error("a serial line has 'bytes' or 'text', no '\(kind)'", entry.keyRange)
         case (.pins, _):
-            scope.error("pins have 'levels', no '\(kind)'", entry.keyRange)
+            scope.error("pins have 'levels' or 'pulses', no '\(kind)'", entry.keyRange)
         case (.sensor, _):
             scope.error("a sensor of the kernel has 'files', no '\(kind)'", entry.keyRange)
         }
@@ -97,11 +102,32 @@ struct ExampleReader {
     }
 
     private func levels(_ pins: PinModel, _ entry: Entry) -> Example.Input? {
-        let names = pins.pins.map(\.name)
+        let level = TextType.oneOf([("low", false), ("high", true)])
+        return perPin(pins, entry, level) { !$0.isCounter }.map { .levels($0) }
+    }
+
+    private func pulses(
+        _ pins: PinModel, _ entry: Entry, _ section: Section
+    ) -> Example.Input? {
+        let number = TextType<Int>.integer(0...Int(PulseScale.counted.upperBound))
+        let over = section.value("over", .duration(.milliseconds(1)...week))
+        return perPin(pins, entry, number) { $0.isCounter }
+            .map { .pulses($0.map { $0.map(Int64.init) }, over: over) }
+    }
+
+    /// What a mapping says of the pins that it may name, in the order of the model.
+    private func perPin<Value>(
+        _ pins: PinModel, _ entry: Entry, _ type: TextType<Value>,
+        where isMeant: (PinRole) -> Bool
+    ) -> [Value?]? {
+        let names = pins.pins.filter(isMeant).map(\.name)
+        guard !names.isEmpty else {
+            scope.error("no pin of the model has '\(entry.key)'", entry.keyRange)
+            return nil
+        }
         guard let section = Section(entry.value, title: entry.keyRange, keys: names, in: scope)
         else { return nil }
-        let level = TextType.oneOf([("low", false), ("high", true)])
-        return .levels(names.map { section.value($0, level) })
+        return pins.pins.map { names.contains($0.name) ? section.value($0.name, type) : nil }
     }
 
     private func files(_ sensor: SensorModel, _ entry: Entry) -> Example.Input? {

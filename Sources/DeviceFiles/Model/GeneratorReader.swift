@@ -60,6 +60,10 @@ struct GeneratorReader {
             scope.error("'\(kind)' makes numbers, and the value is none", entry.keyRange)
             return false
         }
+        if kind == "times", case .pulses = mapping {
+            scope.error("'times' has no meaning here: pulses follow no other value", entry.keyRange)
+            return false
+        }
         if kind == "toggle", mapping != .onOff {
             scope.error("'toggle' is for pins, which are on or off", entry.keyRange)
             return false
@@ -126,7 +130,7 @@ extension TextType<Value> {
     /// A value as a file writes one of that mapping.
     static func value(of mapping: Mapping) -> TextType {
         switch mapping {
-        case .number: return TextType<Decimal>.decimal.map(Value.number)
+        case .number, .pulses: return TextType<Decimal>.decimal.map(Value.number)
         case .words(let words): return .oneOf(words.map { ($0.word, Value.text($0.word)) })
         case .text: return TextType<String>.line.map(Value.text)
         case .onOff: return TextType<Bool>.onOff.map(Value.onOff)

@@ -40,6 +40,14 @@ struct MappingReader {
                 ["enum", "scale", "offset", "unit", "valid", "unavailable"],
                 "a pin is on or off, no number")
             return .onOff
+        case .total, .rate:
+            refuse(["enum", "unavailable"], "pulses are counted")
+            if case .total = content {
+                refuse(["simulate"], "a total follows the pulses; a rate makes them up")
+            }
+            return .pulses(
+                section.value("scale", .pulseScale, or: .one),
+                offset: section.value("offset", .decimal, or: .zero))
         }
     }
 
@@ -91,5 +99,18 @@ extension TextType<Decimal> {
             return .failure(Mismatch("\(text) never ends in decimals: take the nearest that does"))
         }
         return .success(quotient)
+    }
+}
+
+extension TextType<PulseScale> {
+    /// What a pulse is worth. A fraction may go on for ever: totals are worked out from it anew.
+    fileprivate static let pulseScale = TextType("a number above zero, like 0.2794 or 1/450") {
+        text in
+        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        let numbers = parts.map { Decimal($0) }
+        guard let numerator = numbers[0],
+            let denominator = numbers.count == 2 ? numbers[1] : Decimal(1)
+        else { return nil }
+        return PulseScale(numerator, per: denominator)
     }
 }

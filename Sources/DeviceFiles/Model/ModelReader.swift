@@ -19,7 +19,7 @@ struct ModelReader {
     /// What a model can hang on.
     private static let kinds = ["serial", "pins", "sysfs"]
     /// What only a model on a serial line has.
-    private static let serialKeys = ["every", "stale-after", "frames", "reads"]
+    private static let serialKeys = ["stale-after", "frames", "reads"]
 
     private let section: Section
     private let scope: Scope
@@ -53,7 +53,7 @@ struct ModelReader {
         case "pins":
             for entry in section.entries where Self.serialKeys.contains(entry.key) {
                 scope.error(
-                    "'\(entry.key)' goes with 'serial'; a model on pins speaks on change",
+                    "'\(entry.key)' goes with 'serial'; a model on pins has none",
                     entry.keyRange)
             }
             return PinBodyReader(section: section).read()

@@ -9,6 +9,7 @@ struct PinBodyReader {
     static let inputKeys = [
         "mode", "active", "bias", "debounce", "off-delay", "double", "long",
     ]
+    static let counterKeys = ["mode", "active", "bias", "debounce"]
     static let outputKeys = [
         "mode", "active", "start", "exit", "max-on", "offline", "offline-after",
     ]
@@ -23,38 +24,53 @@ struct PinBodyReader {
     func read() -> ModelBody? {
         guard let pins = section.section("pins", keys: nil) else { return nil }
         if pins.entries.isEmpty { scope.error("expected a pin with a name", pins.title) }
-        let drafts = pins.named().map { PinDraft($0.key, readPin($0)) }
+        let entries = pins.named()
+        let drafts = entries.map { PinDraft($0.key, readPin($0)) }
         let values = ValuesReader(sources: .pins(drafts), scope: scope).read(section)
-        if let values { checkClicks(pins.named(), values) }
+        if let values { checkClicks(entries, values) }
         let roles = drafts.compactMap(\.role)
+        let every = readEvery(roles)
         guard let values, !drafts.isEmpty, roles.count == drafts.count else { return nil }
+        for (index, role) in roles.enumerated() where role.isCounter {
+            guard !values.contains(where: { $0.source.pin == index }) else { continue }
+            scope.error(
+                "'\(role.name)' is counted, and no value comes from it", entries[index].keyRange,
+                notes: ["write a value with 'from: \(role.name).total' or '.rate'"])
+        }
         return ModelBody(
-            kind: .pins(PinModel(pins: roles)), values: values, every: nil, staleAfter: nil,
+            kind: .pins(PinModel(pins: roles)), values: values, every: every, staleAfter: nil,
             serial: nil, pins: drafts.compactMap(\.settings))
+    }
+
+    /// How often what is counted is told; pins that do not count have no such interval.
+    private func readEvery(_ roles: [PinRole]) -> Duration? {
+        if roles.contains(where: \.isCounter) {
+            return section.value("every", .interval, or: .seconds(10))
+        }
+        if let entry = section.entry("every") {
+            scope.error(
+                "'every' goes with 'serial', or with a pin that counts; other pins speak on change",
+                entry.keyRange)
+        }
+        return nil
     }
 
     private func readPin(_ entry: Entry) -> (PinSettings, PinRole.Use)? {
         // The mode is read first, because it says which keys there may be.
         let mode = mode(of: entry.value)
-        let keys = mode == .output ? Self.outputKeys : Self.inputKeys
-        let known = mode == nil ? keys + Self.outputKeys.dropFirst(2) : keys
+        let known = mode?.keys ?? Self.inputKeys + Self.outputKeys.dropFirst(2)
         guard
             let section = Section(entry.value, title: entry.keyRange, keys: known, in: scope),
-            let direction = section.required(
-                "mode", .oneOf([("in", PinSettings.Direction.input), ("out", .output)]))
+            let mode = section.required("mode", .word(of: Mode.self))
         else { return nil }
-        switch direction {
+        switch mode {
         case .input: return readInput(section)
         case .output: return readOutput(section)
+        case .counter: return readCounter(section)
         }
     }
 
     private func readInput(_ section: Section) -> (PinSettings, PinRole.Use) {
-        let debounce = TextType<Duration>.duration(.zero...(.seconds(10)))
-        let settings = PinSettings(
-            direction: .input, activeLow: isActiveLow(section),
-            bias: section.value("bias", .word(of: PinSettings.Bias.self), or: .asIs),
-            debounce: section.value("debounce", debounce, or: .zero))
         var role = InputRole()
         role.offDelay = section.value(
             "off-delay", .duration(.zero...(.seconds(24 * 3600))), or: .zero)
@@ -62,7 +78,22 @@ struct PinBodyReader {
             "double", .duration(.zero...(.seconds(5))), or: role.clicks.double)
         role.clicks.long = section.value(
             "long", .duration(.milliseconds(100)...(.seconds(60))), or: role.clicks.long)
-        return (settings, .input(role))
+        return (inputSettings(section), .input(role))
+    }
+
+    private func readCounter(_ section: Section) -> (PinSettings, PinRole.Use) {
+        var settings = inputSettings(section)
+        // Of a pulse the beginning is enough, and half of the edges are half of the work.
+        settings.edge = .on
+        return (settings, .counter)
+    }
+
+    private func inputSettings(_ section: Section) -> PinSettings {
+        let debounce = TextType<Duration>.duration(.zero...(.seconds(10)))
+        return PinSettings(
+            direction: .input, activeLow: isActiveLow(section),
+            bias: section.value("bias", .word(of: PinSettings.Bias.self), or: .asIs),
+            debounce: section.value("debounce", debounce, or: .zero))
     }
 
     private func readOutput(_ section: Section) -> (PinSettings, PinRole.Use) {
@@ -111,10 +142,25 @@ struct PinBodyReader {
         }
     }
 
-    private func mode(of node: Node) -> PinSettings.Direction? {
+    private func mode(of node: Node) -> Mode? {
         guard case .mapping(let entries) = node.kind else { return nil }
         let text = entries.first { $0.key == "mode" }?.value.scalar?.text
-        return text.flatMap(PinSettings.Direction.init)
+        return text.flatMap(Mode.init)
+    }
+}
+
+/// The word that says what a pin is for.
+private enum Mode: String, CaseIterable {
+    case input = "in"
+    case output = "out"
+    case counter = "count"
+
+    var keys: [String] {
+        switch self {
+        case .input: return PinBodyReader.inputKeys
+        case .output: return PinBodyReader.outputKeys
+        case .counter: return PinBodyReader.counterKeys
+        }
     }
 }
 

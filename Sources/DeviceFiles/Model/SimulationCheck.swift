@@ -4,26 +4,44 @@ import Devices
 import Readings
 import YAML
 
-/// Says so when the simulator would make up what the sensor's frame cannot hold: 70000 in two
-/// bytes.
+/// Says so when the simulator would make up what the sensor's frame cannot hold, 70000 in two
+/// bytes, or more pulses than it can make.
 struct SimulationCheck {
+    /// The simulator shares the gateway's thread: this is an edge each half millisecond.
+    private static let fastest = Decimal(1000)
+
     let model: Model
     let section: Section
 
     func report() {
         reportPinsWithTwoHands()
-        for (index, value) in model.values.enumerated() {
-            guard case .field(let frame, _) = value.source, value.generator != nil else { continue }
-            for extreme in extremes(index, following: []) {
-                var values = [Value?](repeating: nil, count: model.values.count)
-                values[index] = extreme
-                do throws(ModelError) {
-                    _ = try model.encode(frame, values, rounding: true)
-                } catch {
-                    complain(value.name, "the simulator could not send this: \(error.message)")
-                    break
-                }
+        for (index, value) in model.values.enumerated() where value.generator != nil {
+            let reasons = extremes(index, following: []).lazy.compactMap { extreme in
+                impossible(extreme, of: index)
             }
+            if let reason = reasons.first { complain(value.name, reason) }
+        }
+    }
+
+    /// Why the simulator cannot make up that value.
+    private func impossible(_ extreme: Value, of index: Int) -> String? {
+        switch (model.values[index].source, extreme) {
+        case (.field(let frame, _), _):
+            var values = [Value?](repeating: nil, count: model.values.count)
+            values[index] = extreme
+            do throws(ModelError) {
+                _ = try model.encode(frame, values, rounding: true)
+                return nil
+            } catch {
+                return "the simulator could not send this: \(error.message)"
+            }
+        case (.rate, .number(let rate)):
+            let pulses = model.values[index].perSecond(for: rate).rounded(digits: 4)
+            guard pulses > Self.fastest else { return nil }
+            return "\(rate) is \(pulses) pulses in a second, and the simulator makes "
+                + "\(Self.fastest) at most"
+        default:
+            return nil
         }
     }
 

@@ -17,10 +17,13 @@ enum Sources {
         case whole, decimal, word
         case pin(isOutput: Bool)
         case click(ClickTimes)
+        /// All pulses of a pin, or how fast they come.
+        case total, rate(pin: Int)
     }
 
     struct Found {
-        let source: ValueDefinition.Source
+        /// `nil` for a rate: the value itself says how it is found.
+        let source: ValueDefinition.Source?
         let content: Content
     }
 
@@ -28,7 +31,7 @@ enum Sources {
     var expected: String {
         switch self {
         case .frames: return "a frame and a field, like data.pm25"
-        case .pins: return "a pin, or its clicks, like button.click"
+        case .pins: return "a pin, or what is made of it, like button.click or meter.total"
         case .sensor(.iio): return "a channel, like in_temp"
         case .sensor(.hwmon): return "a file of the driver, like temp1_input"
         case .sensor(.w1): return "a file of the driver, like temperature"
@@ -79,6 +82,14 @@ enum Sources {
         }
         guard let role = pins[index].role else { return nil }
         switch (role.use, parts.dropFirst().first) {
+        case (.counter, "total"): return Found(source: .total(pin: index), content: .total)
+        case (.counter, "rate"): return Found(source: nil, content: .rate(pin: index))
+        case (.counter, nil):
+            scope.error(
+                "'\(name)' counts: which of it, its total or its rate?", range,
+                suggestion: "\(name).total")
+        case (_, "total"), (_, "rate"):
+            scope.error("'\(parts[0])' does not count: that is for 'mode: count'", range)
         case (_, nil):
             return Found(source: .pin(index), content: .pin(isOutput: role.isOutput))
         case (.input(let input), "click"):
@@ -94,7 +105,11 @@ enum Sources {
     /// What values can be from.
     private func names(of pins: [PinDraft]) -> [String] {
         pins.flatMap { pin in
-            pin.role?.isOutput == false ? [pin.name, "\(pin.name).click"] : [pin.name]
+            switch pin.role?.use {
+            case .counter: return ["\(pin.name).total", "\(pin.name).rate"]
+            case .input: return [pin.name, "\(pin.name).click"]
+            case .output, nil: return [pin.name]
+            }
         }
     }
 

@@ -7,8 +7,8 @@ import YAML
 /// Reads the values of a model.
 struct ValuesReader {
     static let keys = [
-        "from", "label", "scale", "offset", "unit", "class", "enum", "valid", "unavailable",
-        "simulate",
+        "from", "label", "window", "zero-after", "scale", "offset", "unit", "class", "enum",
+        "valid", "unavailable", "simulate",
     ]
 
     let sources: Sources
@@ -33,6 +33,7 @@ struct ValuesReader {
         let found = section.requiredEntry("from").flatMap {
             sources.find($0.value, label: readLabel(section), in: scope)
         }
+        let source = found.flatMap { RateReader(section: section).source(of: $0) }
         let mapping = found.flatMap { MappingReader(section: section).read($0.content) }
         let valid = section.value("valid", .range)
         let generator = section.section("simulate", keys: GeneratorReader.keys).flatMap {
@@ -43,11 +44,11 @@ struct ValuesReader {
         let unavailable = section.value("unavailable", .integers, or: [])
         let unit = section.value("unit", .line)
         let deviceClass = section.value("class", .line)
-        guard let found, let mapping else { return nil }
+        guard let found, let source, let mapping else { return nil }
         return ValueDefinition(
-            name: entry.key, source: found.source, mapping: mapping, unit: unit,
+            name: entry.key, source: source, mapping: mapping, unit: unit,
             deviceClass: deviceClass, valid: valid, unavailable: unavailable,
-            isSettable: found.content.isOutput, generator: generator)
+            isSettable: found.content.isSettable, generator: generator)
     }
 
     private func readLabel(_ section: Section) -> String? {
@@ -81,14 +82,20 @@ struct ValuesReader {
 
 extension Mapping {
     var isNumber: Bool {
-        if case .number = self { return true }
-        return false
+        switch self {
+        case .number, .pulses: return true
+        case .words, .text, .onOff: return false
+        }
     }
 }
 
 extension Sources.Content {
-    fileprivate var isOutput: Bool {
-        if case .pin(let isOutput) = self { return isOutput }
-        return false
+    /// An output, and a total: the meter on the wall may know better.
+    fileprivate var isSettable: Bool {
+        switch self {
+        case .pin(let isOutput): return isOutput
+        case .total: return true
+        case .whole, .decimal, .word, .click, .rate: return false
+        }
     }
 }

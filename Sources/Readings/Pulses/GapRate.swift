@@ -35,11 +35,11 @@ package struct GapRate: Sendable {
         anchor = start
     }
 
-    /// A pulse came; not before the one before.
-    package mutating func pulse(at stamp: BootInstant) {
+    /// A pulse came, and so many before it of which nobody knows when; not before the one before.
+    package mutating func pulse(at stamp: BootInstant, missed: Int64 = 0) {
         defer { last = stamp }
         if let last, stamp < last + zeroAfter {
-            count += 1
+            count += 1 + missed
             return
         }
         // The gap up to this pulse is a rest, or nobody knows how long it is.

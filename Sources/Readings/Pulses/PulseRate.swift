@@ -21,14 +21,14 @@ package enum PulseRate: Sendable {
         }
     }
 
-    /// A pulse came; not before the one before.
-    package mutating func pulse(at stamp: BootInstant) {
+    /// A pulse came, and so many before it of which nobody knows when; not before the one before.
+    package mutating func pulse(at stamp: BootInstant, missed: Int64 = 0) {
         switch self {
         case .window(var rate):
-            rate.pulse(at: stamp)
+            rate.pulse(at: stamp, missed: missed)
             self = .window(rate)
         case .gap(var rate):
-            rate.pulse(at: stamp)
+            rate.pulse(at: stamp, missed: missed)
             self = .gap(rate)
         }
     }

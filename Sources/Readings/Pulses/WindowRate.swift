@@ -26,14 +26,14 @@ package struct WindowRate: Sendable {
         self.start = start
     }
 
-    /// A pulse came; not before the one before.
-    package mutating func pulse(at stamp: BootInstant) {
+    /// A pulse came, and so many before it of which nobody knows when; not before the one before.
+    package mutating func pulse(at stamp: BootInstant, missed: Int64 = 0) {
         if let group = groups.last, stamp < group.first + window / 64 {
             groups[groups.count - 1].last = stamp
-            groups[groups.count - 1].count += 1
+            groups[groups.count - 1].count += 1 + missed
         } else {
             groups.removeAll { $0.last + window <= stamp }
-            groups.append(Group(first: stamp, last: stamp, count: 1))
+            groups.append(Group(first: stamp, last: stamp, count: 1 + missed))
         }
     }
 

@@ -13,7 +13,7 @@ import Reactor
 /// Refusals are for a person who tries a command by hand. A program that goes wrong can send
 /// thousands a second, so most of those are only counted: a log has to last.
 @LoopActor final class Commands {
-    typealias Set = @LoopActor (_ device: Int, _ value: Int, _ command: SwitchCommand) -> Void
+    typealias Set = @LoopActor (_ device: Int, _ value: Int, _ command: ValueCommand) -> Void
 
     private static let spokenPerMinute = 10
 
@@ -70,8 +70,8 @@ import Reactor
             return "'\(deviceName)' has no value '\(valueName)'"
         }
         guard model.values[value].isSettable else { return "'\(valueName)' can only be read" }
-        guard let command = SwitchCommand(payload) else {
-            return "expected \(SwitchCommand.expectation)"
+        guard let command = model.values[value].command(payload) else {
+            return "expected \(model.values[value].commandExpectation)"
         }
         set(device, value, command)
         return nil

@@ -59,8 +59,8 @@ import Readings
         return isNews || click != nil
     }
 
-    func value(_ source: ValueDefinition.Source) -> Value? {
-        if case .click = source { return click.map { .text($0.rawValue) } }
+    func value(_ definition: ValueDefinition, at moment: BootInstant) -> Value? {
+        if case .click = definition.source { return click.map { .text($0.rawValue) } }
         return .onOff(state.isOn)
     }
 

@@ -90,7 +90,7 @@ import Readings
         return state != before
     }
 
-    func value(_ source: ValueDefinition.Source) -> Value? { .onOff(state) }
+    func value(_ definition: ValueDefinition, at moment: BootInstant) -> Value? { .onOff(state) }
 
     func release() {
         pin?.close()

@@ -13,8 +13,8 @@ import Readings
         lost: @escaping @LoopActor (PortError) -> Void
     ) throws(PortError)
 
-    /// What it says of one of its values in a reading that is made now; `nil` for nothing.
-    func value(_ source: ValueDefinition.Source) -> Value?
+    /// What it says of one of its values in a reading of that moment; `nil` for nothing.
+    func value(_ definition: ValueDefinition, at moment: BootInstant) -> Value?
 
     /// Gives the line back as it is; without a line, nothing.
     func release()

@@ -3,7 +3,7 @@
 // One device on pins.
 //
 //     edges of all its lines --+                 +-> InputPart  --+
-//                              +-> in order of --+                +-> one reading of all pins
+//                              +-> in order of --+-> CounterPart -+-> one reading of all pins
 //     their own deadlines -----+   their time       OutputPart ---+
 //                                                     ^
 //     commands, schedules, the clock -----------------+
@@ -30,6 +30,7 @@ import Readings
     private let parts: [any PinPart]
     private let listening: [(any EdgePart)?]
     private let outputs: [OutputPart?]
+    private let counters: [CounterPart?]
     private var isClaimed = false
     /// Edges that have not been looked at, by pin.
     private var waiting: [(pin: Int, edge: PinEdge)] = []
@@ -43,7 +44,9 @@ import Readings
         report: { [unowned self] error in device.fail(Problem(error)) })
 
     /// - Precondition: The device hangs on pins, and there is an address for each.
-    init(_ device: Device, _ addresses: [PinAddress], pins: any Pins) {
+    init(
+        _ device: Device, _ addresses: [PinAddress], pins: any Pins, counters: any CounterStore
+    ) {
         guard case .pins(let model) = device.model.kind else {
             preconditionFailure("'\(device.name)' does not hang on pins")
         }
@@ -56,10 +59,13 @@ import Readings
                 let isClicked = device.model.values.contains { $0.source == .click(pin: index) }
                 return InputPart(address, settings, role, isClicked: isClicked)
             case .output(let role): return OutputPart(address, settings, role)
+            case .counter:
+                return CounterPart(address, settings, of: device, pin: index, store: counters)
             }
         }
         listening = parts.map { $0 as? any EdgePart }
         outputs = parts.map { $0 as? OutputPart }
+        self.counters = parts.map { $0 as? CounterPart }
     }
 
     func start() {
@@ -71,6 +77,10 @@ import Readings
     func stop() {
         reopening.stop()
         work()
+        // The last pulses do not wait for the next reading, which never comes.
+        if isClaimed, counters.contains(where: { $0?.hasNews == true }) {
+            publish(at: BootInstant(EventLoop.current.now))
+        }
         for case let output? in outputs {
             do throws(PortError) {
                 if try output.leave() { publish(at: BootInstant(EventLoop.current.now)) }
@@ -99,6 +109,20 @@ import Readings
             return lose(error)
         }
         publish(at: now)
+        arm()
+    }
+
+    /// Corrects a counter and publishes its total.
+    ///
+    /// - Parameter value: The value's place in the model.
+    func correct(_ value: Int, toPulses pulses: Int64) {
+        guard let pin = device.model.values[value].source.pin, let counter = counters[pin] else {
+            return
+        }
+        work()
+        counter.correct(to: pulses)
+        guard isClaimed else { return }
+        publish(at: BootInstant(EventLoop.current.now))
         arm()
     }
 
@@ -150,6 +174,8 @@ import Readings
 
     private func release() {
         isClaimed = false
+        // What was counted was counted, even if there is no reading of it any more.
+        for (pin, edge) in waiting { _ = counters[pin]?.take(edge) }
         waiting.removeAll()
         timer.cancel()
         for part in parts { part.release() }
@@ -223,15 +249,15 @@ import Readings
     // MARK: Readings
 
     private func publish(at stamp: BootInstant) {
-        device.heard(values, at: stamp)
+        device.heard(values(at: stamp), at: stamp)
         guard listening.contains(where: { $0?.hasEvent == true }) else { return }
         for part in listening { part?.forgetEvent() }
-        device.heard(values, at: stamp)
+        device.heard(values(at: stamp), at: stamp)
     }
 
-    private var values: [Value?] {
+    private func values(at stamp: BootInstant) -> [Value?] {
         device.model.values.map { value in
-            value.source.pin.flatMap { parts[$0].value(value.source) }
+            value.source.pin.flatMap { parts[$0].value(value, at: stamp) }
         }
     }
 }

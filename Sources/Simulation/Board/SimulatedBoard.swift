@@ -5,9 +5,10 @@ import Devices
 import Ports
 import Reactor
 
-/// The hands that press the simulated buttons, as the models say (`toggle`, `clicks`, `constant`).
+/// The hands that press the simulated buttons, as the models say (`toggle`, `clicks`, `constant`),
+/// and the meters that make pulses.
 ///
-/// One timer for all inputs; with none that moves by itself, no timer.
+/// One timer for all of them; with none that moves by itself, no timer.
 ///
 /// Isolation: the loop.
 @LoopActor final class SimulatedBoard {
@@ -24,10 +25,17 @@ import Reactor
         }
     }
 
+    private struct Meter {
+        let device: Int
+        let address: PinAddress
+        var train: PulseTrain
+    }
+
     private let loop: EventLoop
     private let pins: SimulatedPins
     private let file: GatewayFile
     private var inputs: [Input] = []
+    private var meters: [Meter] = []
     private var origin: Int64 = 0
     private var timer: LoopTimer?
 
@@ -35,13 +43,19 @@ import Reactor
         self.loop = loop
         self.pins = pins
         self.file = file
-        for device in file.devices {
+        for (index, device) in file.devices.enumerated() {
             guard case .pins(let addresses) = device.place else { continue }
             for value in device.file.model.values {
                 guard let pin = value.source.pin, !value.isSettable,
                     let generator = value.generator
                 else { continue }
-                var random = SplitMix64(seed: seed, name: "\(device.name).\(value.name)")
+                let name = "\(device.name).\(value.name)"
+                if case .rate = value.source {
+                    let train = PulseTrain(value, generator, seed: seed, name: name)
+                    meters.append(Meter(device: index, address: addresses[pin], train: train))
+                    continue
+                }
+                var random = SplitMix64(seed: seed, name: name)
                 let source = ValueSource(generator, &random)
                 inputs.append(Input(address: addresses[pin], source: source, random: random))
             }
@@ -76,7 +90,23 @@ import Reactor
             else { continue }
             pins.drive(inputs[index].address, to: isOn)
         }
-        guard let next = inputs.compactMap(\.source.nextFlip).min() else { return }
+        for index in meters.indices { turn(&meters[index], to: elapsed) }
+        let moments = inputs.compactMap(\.source.nextFlip) + meters.map(\.train.next)
+        guard let next = moments.min() else { return }
         timer?.schedule(at: Instant(nanoseconds: origin + next))
+    }
+
+    /// Lets a meter make what is due; what the loop was late for comes at once.
+    private func turn(_ meter: inout Meter, to elapsed: Int64) {
+        while meter.train.next <= elapsed {
+            meter.train.step()
+            pins.drive(meter.address, to: meter.train.isOn)
+        }
+    }
+
+    /// How many pulses a device has made; `nil` for one that makes none.
+    func pulses(of device: Int) -> Int? {
+        let own = meters.filter { $0.device == device }
+        return own.isEmpty ? nil : own.reduce(0) { $0 + $1.train.count }
     }
 }

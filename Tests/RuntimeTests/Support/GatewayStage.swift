@@ -15,6 +15,7 @@ import Synchronization
     let lines = MemoryLines()
     let pins = MemoryPins()
     let sensors = MemorySensors()
+    let counters: MemoryCounters
     let broker = MemoryBroker()
     let clock: ManualWallClock
     let store: MemoryReadingStore
@@ -27,10 +28,14 @@ import Synchronization
             stateDirectory: "", storeBound: 100, seed: nil, devices: devices, schedules: schedules),
         Outside(
             lines: lines, pins: pins, sensors: sensors, broker: broker, store: store,
-            clock: clock, log: Log { [logged] _, text in logged.append(text) }),
+            counters: counters, clock: clock,
+            log: Log { [logged] _, text in logged.append(text) }),
         version: "0")
 
-    init(dateKnown: Bool = true, bound: Int = 100) {
+    init(
+        dateKnown: Bool = true, bound: Int = 100, counters: MemoryCounters = MemoryCounters()
+    ) {
+        self.counters = counters
         clock = ManualWallClock(offset: dateKnown ? 0 : nil)
         store = MemoryReadingStore(bound: bound)
     }

@@ -51,7 +51,6 @@ import Readings
 @LoopActor final class MemoryInput: InputPin {
     private var isOn = false
     private let edges: @LoopActor ([PinEdge]) -> Void
-
     let lost: @LoopActor (PortError) -> Void
 
     init(

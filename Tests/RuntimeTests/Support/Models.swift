@@ -4,6 +4,7 @@ import DeviceFiles
 import Devices
 import Ports
 import Readings
+import Testing
 import Wire
 
 /// Small models for the tests, made without files.
@@ -93,6 +94,25 @@ enum Models {
             every: .seconds(30), staleAfter: nil, examples: [])
         return DeviceFile(path: "test.yaml", model: model, serial: nil, pins: [])
     }()
+
+    /// 1000 pulses a kilowatt hour: energy, and power from the time between pulses.
+    static func meter() throws -> DeviceFile {
+        var settings = PinSettings(direction: .input)
+        settings.edge = .on
+        let (one, all) = (Decimal(1), Decimal(1000))
+        let energy = ValueDefinition(
+            name: "energy", source: .total(pin: 0),
+            mapping: .pulses(try #require(PulseScale(one, per: all)), offset: .zero),
+            isSettable: true)
+        let power = ValueDefinition(
+            name: "power", source: .rate(pin: 0, .gap(zeroAfter: .seconds(60))),
+            mapping: .pulses(try #require(PulseScale(Decimal(3600))), offset: .zero))
+        let model = Model(
+            name: "test/meter", title: "A test",
+            kind: .pins(PinModel(pins: [PinRole(name: "imp", use: .counter, activeLow: false)])),
+            values: [energy, power], every: .seconds(10), staleAfter: nil, examples: [])
+        return DeviceFile(path: "test.yaml", model: model, serial: nil, pins: [settings])
+    }
 
     private static func frames(sync: [UInt8]) throws -> [FrameFormat] {
         guard let byte = IntegerType(name: "u8") else { return [] }

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Readings
+
+extension ValueDefinition {
+    /// The pin whose pulses the value is made of.
+    package var countedPin: Int? {
+        switch source {
+        case .total(let pin), .rate(let pin, _): return pin
+        case .field, .pin, .click, .channel: return nil
+        }
+    }
+
+    /// Whether it is the worth of all pulses.
+    package var isTotal: Bool {
+        if case .total = source { return true }
+        return false
+    }
+
+    /// What so many pulses are, for a total.
+    package func value(ofTotal pulses: Int64) -> Value {
+        guard case .pulses(let scale, let offset) = mapping else { return .unknown }
+        return Value(scale.total(of: pulses) + offset, valid: valid)
+    }
+
+    /// What a frequency is, for a rate; without one it is not known.
+    package func value(of frequency: Frequency?) -> Value {
+        guard case .pulses(let scale, let offset) = mapping, let frequency else { return .unknown }
+        return Value(scale.rate(frequency) + offset, valid: valid)
+    }
+
+    /// The pulses that come nearest to a total; `nil` for one that cannot be reached.
+    package func pulses(for total: Decimal) -> Int64? {
+        guard case .pulses(let scale, let offset) = mapping else { return nil }
+        return scale.pulses(for: total - offset)
+    }
+
+    /// The pulses in a second that make a rate; not below zero.
+    package func perSecond(for rate: Decimal) -> Decimal {
+        guard case .pulses(let scale, let offset) = mapping else { return .zero }
+        return max(.zero, scale.perSecond(for: rate - offset))
+    }
+
+    /// What an example with pulses gives.
+    func value(ofPulses pulses: [Int64?], over time: Duration?) -> Value? {
+        guard let pin = countedPin, let pulses = pulses[pin] else { return nil }
+        if isTotal { return value(ofTotal: pulses) }
+        return time.map { value(of: Frequency(pulses: pulses, nanoseconds: $0.inNanoseconds)) }
+    }
+
+    /// The pulses of an example that gives the value.
+    func pulses(for number: Decimal, over time: Duration?) -> Int64? {
+        if isTotal { return pulses(for: number) }
+        let seconds = time.map { Decimal(mantissa: $0.inNanoseconds, exponent: -9) }
+        return seconds.flatMap { (perSecond(for: number) * $0).rounded() }
+    }
+}
+
+/// What a message on a value's topic asks for.
+package enum ValueCommand: Hashable, Sendable {
+    case turn(SwitchCommand)
+    /// A counter's total is from now on what so many pulses are.
+    case count(pulses: Int64)
+}
+
+extension ValueDefinition {
+    /// Reads the payload of a command. A total takes a number in its own unit, and nothing around
+    /// it.
+    ///
+    /// - Returns: `nil` for a value that cannot be set, and for a payload that means nothing to it.
+    package func command(_ payload: some Collection<UInt8>) -> ValueCommand? {
+        guard isSettable, payload.count <= 40 else { return nil }
+        guard isTotal else { return SwitchCommand(payload).map { .turn($0) } }
+        return Decimal(String(decoding: payload, as: UTF8.self))
+            .flatMap(pulses).map { .count(pulses: $0) }
+    }
+
+    /// What may be written, for a message: completes "expected ...".
+    package var commandExpectation: String {
+        isTotal ? "a number that the counter can reach" : SwitchCommand.expectation
+    }
+}
+
+extension Model {
+    /// Whether it has a total or a rate of pulses.
+    package var counts: Bool { values.contains { $0.countedPin != nil } }
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Pulses of one pin: how many, and how fast.
+//
+//     pulses       | |  |   |     |                      |
+//     readings     ^         ^         ^    (^    ^)     ^
+//     every        :         :         :    :    :    :    :
+//                 at once    at each multiple of `every`, while something changes
+//
+// The first pulse after a rest is told at once, the others at the next multiple of `every`: so a
+// fast meter does not flood anybody, all counters share a wake-up, and nothing is older than
+// `every`. A rate changes without a pulse, too: it falls, or a pulse leaves its window. It says
+// when it will, and when nothing will change there is no timer.
+
+import Devices
+import Ports
+import Reactor
+import Readings
+
+/// An input whose pulses are counted.
+@LoopActor final class CounterPart: EdgePart {
+    private let address: PinAddress
+    private let settings: PinSettings
+    private let name: CounterName
+    private let every: Int64
+    private let store: any CounterStore
+    /// Says something of the counter in the log.
+    private let say: @LoopActor (String) -> Void
+    private var pin: (any InputPin)?
+    private var total: Int64
+    private var rates: [ValueDefinition.Source: PulseRate] = [:]
+    private let rules: [(source: ValueDefinition.Source, rule: PulseRate.Rule)]
+    /// Pulses that are in no reading yet.
+    private(set) var hasNews = false
+    private var lastReading = BootInstant(nanoseconds: 0)
+    private var missed: Int64 = 0
+    private var lastSaid: BootInstant?
+
+    init(
+        _ address: PinAddress, _ settings: PinSettings, of device: Device, pin: Int,
+        store: any CounterStore
+    ) {
+        self.address = address
+        self.settings = settings
+        self.store = store
+        name = CounterName(device: device.name, pin: device.model.pinNames[pin])
+        every = (device.entry.every ?? device.model.every ?? .seconds(10)).inNanoseconds
+        say = { [weak device] text in device?.warn(text) }
+        total = store.pulses(of: name)
+        rules = device.model.values.compactMap { value in
+            guard case .rate(pin, let rule) = value.source else { return nil }
+            return (value.source, rule)
+        }
+    }
+
+    var hasEvent: Bool { false }
+
+    /// When the next reading is to be made.
+    var deadline: BootInstant? {
+        guard pin != nil else { return nil }
+        if hasNews { return nextTick }
+        let change = rates.values.compactMap { $0.nextChange(after: lastReading) }.min()
+        return change.map { max(nextTick, tick(notBefore: $0)) }
+    }
+
+    func claim(
+        on pins: any Pins, edges: @escaping @LoopActor ([PinEdge]) -> Void,
+        lost: @escaping @LoopActor (PortError) -> Void
+    ) throws(PortError) {
+        pin = try pins.input(address, settings, edges: edges, lost: lost)
+        let now = BootInstant(EventLoop.current.now)
+        for (source, rule) in rules { rates[source] = PulseRate(rule, start: now) }
+    }
+
+    func take(_ edge: PinEdge) -> Bool {
+        guard edge.isOn else { return false }
+        // The kernel numbers the edges: it has no room for some, and knows how many there were.
+        let missed = Int64(edge.missed)
+        total = min(total + 1 + missed, PulseScale.counted.upperBound)
+        store.keep(total, of: name)
+        for (source, _) in rules { rates[source]?.pulse(at: edge.stamp, missed: missed) }
+        if missed > 0 { sayMissed(missed, at: edge.stamp) }
+        hasNews = true
+        return edge.stamp >= nextTick
+    }
+
+    func pass(to moment: BootInstant) -> Bool {
+        deadline.map { $0 <= moment } ?? false
+    }
+
+    func value(_ definition: ValueDefinition, at moment: BootInstant) -> Value? {
+        hasNews = false
+        lastReading = moment
+        guard !definition.isTotal else { return definition.value(ofTotal: total) }
+        return definition.value(of: rates[definition.source]?.frequency(at: moment))
+    }
+
+    /// A person has read the meter.
+    func correct(to pulses: Int64) {
+        total = pulses
+        store.keep(total, of: name)
+    }
+
+    func forgetEvent() {}
+
+    func release() {
+        pin?.close()
+        pin = nil
+    }
+
+    private var nextTick: BootInstant { tick(notBefore: lastReading + .nanoseconds(1)) }
+
+    private func tick(notBefore moment: BootInstant) -> BootInstant {
+        let ticks = (moment.nanoseconds + every - 1) / every
+        return BootInstant(nanoseconds: ticks * every)
+    }
+
+    /// Said at once, then once in a minute: a line that rings rings long.
+    private func sayMissed(_ count: Int64, at moment: BootInstant) {
+        missed += count
+        guard lastSaid.map({ moment >= $0 + .seconds(60) }) ?? true else { return }
+        say(
+            "'\(name.pin)': \(missed) pulses came faster than they could be read; they are in the "
+                + "total. Is there a 'debounce'?")
+        (missed, lastSaid) = (0, moment)
+    }
+}
+
+extension Model {
+    fileprivate var pinNames: [String] {
+        guard case .pins(let model) = kind else { return [] }
+        return model.pins.map(\.name)
+    }
+}

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Ports
+import Reactor
+import ReactorTesting
+import Readings
+import Testing
+
+@testable import Runtime
+
+@Suite struct CounterTests {
+    private static let imp = CounterName(device: "meter", pin: "imp")
+
+    @LoopActor static func metering(_ counters: MemoryCounters = MemoryCounters()) throws
+        -> GatewayStage
+    {
+        let stage = GatewayStage(counters: counters)
+        stage.add("meter", try Models.meter(), pin: "GPIO5")
+        stage.gateway.start()
+        stage.broker.accept()
+        return stage
+    }
+
+    @LoopActor static func input(_ stage: GatewayStage) throws -> MemoryInput {
+        try #require(stage.pins.inputs[GatewayStage.pin("GPIO5")])
+    }
+
+    /// Readings without their time.
+    @LoopActor static func told(_ stage: GatewayStage) -> [String] {
+        stage.texts("meter").map { String($0.drop { $0 != "," }.dropFirst().dropLast()) }
+    }
+
+    @Test func firstPulseAfterARestIsToldAtOnceAndTheOthersAtTheNextTick() throws {
+        try TestLoop.run { time in
+            let stage = try Self.metering()
+            #expect(Self.told(stage) == [#""energy":0,"power":null"#])
+            // The clock stood at 1000 s; ticks are at multiples of 10 s.
+            await time.advance(by: .seconds(33))
+            try Self.input(stage).change(to: true)
+            await time.settle()
+            #expect(Self.told(stage).last == #""energy":0.001,"power":null"#)
+            for _ in 0..<3 {
+                await time.advance(by: .seconds(2))
+                try Self.input(stage).change(to: true)
+            }
+            await time.settle()
+            #expect(Self.told(stage).count == 2)
+            await time.advance(by: .seconds(1))
+            #expect(Self.told(stage).count == 3)
+            #expect(Self.told(stage).last == #""energy":0.004,"power":1800"#)
+        }
+    }
+
+    @Test func rateFallsWhileNoPulseComesAndThenNothingHappensAnyMore() throws {
+        try TestLoop.run { time in
+            let stage = try Self.metering()
+            for _ in 0..<2 {
+                try Self.input(stage).change(to: true)
+                await time.advance(by: .seconds(10))
+            }
+            for _ in 0..<10 { await time.advance(by: .seconds(10)) }
+            let powers = Self.told(stage).map { $0.split(separator: ":").last ?? "" }
+            #expect(powers == ["null", "null", "360", "180", "120", "90", "72", "0"])
+            let timers = EventLoop.current.statistics.timers
+            await time.advance(by: .seconds(1800))
+            #expect(Self.told(stage).count == powers.count)
+            // The hourly one of `bridge/info`.
+            #expect(timers == 1)
+        }
+    }
+
+    @Test func totalIsWhereItWasWhenTheGatewayComesBack() throws {
+        try TestLoop.run { time in
+            let counters = MemoryCounters()
+            let stage = try Self.metering(counters)
+            for _ in 0..<5 { try Self.input(stage).change(to: true) }
+            await time.settle()
+            #expect(counters.kept[Self.imp] == 5)
+            await stage.gateway.stop(within: .seconds(1))
+            #expect(counters.isClosed)
+            #expect(Self.told(stage).last == #""energy":0.005,"power":null"#)
+            let next = try Self.metering(counters)
+            #expect(Self.told(next) == [#""energy":0.005,"power":null"#])
+        }
+    }
+
+    @Test func personSetsTheTotalToWhatTheMeterShows() throws {
+        try TestLoop.run { time in
+            let stage = try Self.metering()
+            stage.broker.send("12345.6", to: "martlet/shed/meter/energy/set")
+            #expect(Self.told(stage).last == #""energy":12345.6,"power":null"#)
+            #expect(stage.counters.kept[Self.imp] == 12_345_600)
+            try Self.input(stage).change(to: true)
+            await time.advance(by: .seconds(10))
+            #expect(Self.told(stage).last == #""energy":12345.601,"power":null"#)
+        }
+    }
+
+    static let nonsense = ["", "on", "-1", "12,5", " 7", "1e40", "12345.6 kWh"]
+
+    @Test(arguments: nonsense) func totalIsNotSetToNonsense(payload: String) throws {
+        try TestLoop.run { _ in
+            let stage = try Self.metering()
+            stage.broker.send(payload, to: "martlet/shed/meter/energy/set")
+            #expect(Self.told(stage).count == 1)
+            #expect(stage.logged.all.contains { $0.contains("expected a number that") })
+        }
+    }
+
+    @Test func rateCannotBeSet() throws {
+        try TestLoop.run { _ in
+            let stage = try Self.metering()
+            stage.broker.send("5", to: "martlet/shed/meter/power/set")
+            #expect(stage.logged.all.contains { $0.contains("can only be read") })
+        }
+    }
+
+    @Test func pulsesThatTheKernelHadNoRoomForAreInTheTotalAndInTheLog() throws {
+        try TestLoop.run { time in
+            let stage = try Self.metering()
+            for _ in 0..<3 {
+                await time.advance(by: .seconds(1))
+                let now = BootInstant(EventLoop.current.now)
+                try Self.input(stage).report([
+                    PinEdge(isOn: true, stamp: now + .milliseconds(-500)),
+                    PinEdge(isOn: true, stamp: now, missed: 7),
+                ])
+            }
+            await time.settle()
+            #expect(stage.counters.kept[Self.imp] == 27)
+            let lines = stage.logged.all.filter { $0.contains("came faster than") }
+            #expect(lines.count == 1)
+            #expect(lines.first?.hasPrefix("meter: 'imp': 7 pulses") == true)
+        }
+    }
+
+    @Test func lossOfTheChipCostsTheRateAndNotTheTotal() throws {
+        try TestLoop.run { time in
+            let stage = try Self.metering()
+            for _ in 0..<4 {
+                try Self.input(stage).change(to: true)
+                await time.advance(by: .seconds(5))
+            }
+            let input = try Self.input(stage)
+            input.change(to: true)
+            input.lost(PortError(.lost, "gone"))
+            await time.settle()
+            #expect(stage.counters.kept[Self.imp] == 5)
+            #expect(Self.told(stage).last == #""energy":0.005,"power":null"#)
+        }
+    }
+
+    @Test func aDayOfPulsesLosesNone() throws {
+        try TestLoop.run { time in
+            let stage = try Self.metering()
+            for _ in 0..<8640 {
+                try Self.input(stage).change(to: true)
+                await time.advance(by: .seconds(10))
+            }
+            #expect(Self.told(stage).last == #""energy":8.64,"power":360"#)
+        }
+    }
+}
