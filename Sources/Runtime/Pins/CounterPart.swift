@@ -33,8 +33,7 @@ import Readings
     /// Pulses that are in no reading yet.
     private(set) var hasNews = false
     private var lastReading = BootInstant(nanoseconds: 0)
-    private var missed: Int64 = 0
-    private var lastSaid: BootInstant?
+    private var missed = LostEdges()
 
     init(
         _ address: PinAddress, _ settings: PinSettings, of device: Device, pin: Int,
@@ -75,11 +74,16 @@ import Readings
     func take(_ edge: PinEdge) -> Bool {
         guard edge.isOn else { return false }
         // The kernel numbers the edges: it has no room for some, and knows how many there were.
-        let missed = Int64(edge.missed)
-        total = min(total + 1 + missed, PulseScale.counted.upperBound)
+        let others = Int64(edge.missed)
+        total = min(total + 1 + others, PulseScale.counted.upperBound)
         store.keep(total, of: name)
-        for (source, _) in rules { rates[source]?.pulse(at: edge.stamp, missed: missed) }
-        if missed > 0 { sayMissed(missed, at: edge.stamp) }
+        for (source, _) in rules { rates[source]?.pulse(at: edge.stamp, missed: others) }
+        missed.add(edge.missed)
+        missed.tell { count in
+            say(
+                "'\(name.pin)': \(count) pulses came faster than they were read; they are in the "
+                    + "total. Is there a 'debounce'?")
+        }
         hasNews = true
         return edge.stamp >= nextTick
     }
@@ -113,16 +117,6 @@ import Readings
     private func tick(notBefore moment: BootInstant) -> BootInstant {
         let ticks = (moment.nanoseconds + every - 1) / every
         return BootInstant(nanoseconds: ticks * every)
-    }
-
-    /// Said at once, then once in a minute: a line that rings rings long.
-    private func sayMissed(_ count: Int64, at moment: BootInstant) {
-        missed += count
-        guard lastSaid.map({ moment >= $0 + .seconds(60) }) ?? true else { return }
-        say(
-            "'\(name.pin)': \(missed) pulses came faster than they could be read; they are in the "
-                + "total. Is there a 'debounce'?")
-        (missed, lastSaid) = (0, moment)
     }
 }
 

@@ -186,7 +186,8 @@ import Readings
     private func take(_ edges: [PinEdge], of pin: Int) {
         for edge in edges {
             waiting.append((pin, edge))
-            losses.add(edge.missed)
+            // A counter knows what to do about them.
+            if counters[pin] == nil { losses.add(edge.missed) }
         }
         losses.tell { device.warn("\($0) edges came faster than they were read, and are lost") }
         workSoon()
