@@ -34,7 +34,7 @@ import Sysfs
                 loop: loop, tree: SensorTree(root: simulation?.sensorRoot ?? "/sys")),
             broker: BrokerClient(file.broker, will: will),
             store: MemoryReadingStore(bound: file.storeBound),
-            counters: Wiring.counters(of: file, simulate: simulate, log),
+            counters: Wiring.counters(of: file, isSimulated: simulation != nil, log),
             clock: try loop.wallClock,
             log: log)
     }
@@ -68,7 +68,7 @@ import Sysfs
     /// The totals, as they were kept. Simulated pulses have totals of their own: nobody wants them
     /// on a real meter.
     private static func counters(
-        of file: GatewayFile, simulate: Bool, _ log: Log
+        of file: GatewayFile, isSimulated: Bool, _ log: Log
     ) -> FileCounterStore {
         let memory = file.memoryDirectory.flatMap { path in
             (try? StateDirectory(path: path).make()) == nil ? nil : path
@@ -80,7 +80,7 @@ import Sysfs
         }
         let kept = KeptCounters(
             disk: file.stateDirectory, memory: memory,
-            name: simulate ? "simulated-counters" : "counters")
+            name: isSimulated ? "simulated-counters" : "counters")
         for complaint in kept.complaints { log.error(complaint) }
         return FileCounterStore(kept)
     }
