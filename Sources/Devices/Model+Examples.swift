@@ -74,17 +74,17 @@ extension Model {
         var got = [Value?](repeating: nil, count: values.count)
         var found: [Int] = []
         var rejection: Rejection?
-        bytes.withUnsafeBytes { all in
-            decoder.receive(all) { event in
-                switch event {
-                case .frame(let index, let view):
-                    found.append(index)
-                    if index == frame { decode(index, view, into: &got) }
-                case .rejected(let reason):
-                    rejection = rejection ?? reason
-                }
+        let take = { (event: FrameEvent) in
+            switch event {
+            case .frame(let index, let view):
+                found.append(index)
+                if index == frame { self.decode(index, view, into: &got) }
+            case .rejected(let reason):
+                rejection = rejection ?? reason
             }
         }
+        bytes.withUnsafeBytes { decoder.receive($0, take) }
+        if decoder.silence != nil { decoder.fallSilent(take) }
         decoder.reset()  // Counts what is left over as dropped.
         if found == [frame], decoder.counters.droppedBytes == 0 { return .success(got) }
         let problem = Self.problem(serial, frame, found, rejection)

@@ -46,11 +46,11 @@ extension FrameFormat {
             var decoder = FrameDecoder(earlier + [self])
             decoder.reset()
             var first: Int?
-            sample.withUnsafeBytes { bytes in
-                decoder.receive(bytes) { event in
-                    if case .frame(let index, _) = event { first = first ?? index }
-                }
+            let take = { (event: FrameEvent) in
+                if case .frame(let index, _) = event { first = first ?? index }
             }
+            sample.withUnsafeBytes { decoder.receive($0, take) }
+            decoder.fallSilent(take)
             guard let first, first < earlier.count else { return nil }
             shadows.insert(first)
         }

@@ -36,7 +36,9 @@ struct TemplateSet: Sendable {
                     fieldIndex: index, "another \(one) has a hole \(hole.name) already")
             }
         }
-        (self.templates, self.names, self.firstSlots) = (templates, names, firstSlots)
+        self.templates = templates
+        self.names = names
+        self.firstSlots = firstSlots
     }
 
     /// The holes of all templates, in their order.

@@ -115,6 +115,19 @@ import Testing
                 """)
     }
 
+    @Test func aFrameThatNoiseOftenPassesForIsNoted() throws {
+        let bench = try Workbench()
+        let answer = try bench.run("cd '\(repository)'; martlet check devices/dfrobot/a02yyuw.yaml")
+        #expect(
+            answer == """
+                devices/dfrobot/a02yyuw.yaml: dfrobot/a02yyuw, 1 value, 2 examples, all good
+                  note: noise that fills the line at 9600 baud is taken for a 'data' frame 53 \
+                times an hour; constant bytes and checks make that rarer, and 'valid' refuses \
+                impossible values
+
+                """)
+    }
+
     @Test func theModelsAndTheDemoOfTheRepositoryAreRight() throws {
         let bench = try Workbench()
         let answer = try bench.run(

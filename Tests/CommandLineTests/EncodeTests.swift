@@ -22,6 +22,25 @@ import Testing
                 == "T=-3.25 H=40.0\r\n")
     }
 
+    @Test func aTelegramLeavesOutWhatIsNotGiven() throws {
+        let bench = try Workbench()
+        #expect(
+            try bench.run(
+                """
+                martlet encode dsmr/p1 power-taken=1.5 tariff=low | tr -d '\\r'
+                martlet encode victron/vedirect voltage=12.5 panel-power=3 \\
+                    | martlet decode victron/vedirect
+                """) == """
+                    /MRT5martlet
+
+                    0-0:96.14.0(0001)
+                    1-0:1.7.0(01.500*kW)
+                    !D318
+                    {"frame":"block","values":{"voltage":12.5,"panel-power":3}}
+
+                    """)
+    }
+
     @Test(arguments: [
         (
             "plantower/pms5003 pm52=1",

@@ -21,10 +21,10 @@ import Wire
     }
 
     /// The YAML blocks of a page.
-    private func blocks(of page: String) throws -> [String] {
+    static func blocks(of page: String) throws -> [String] {
         var blocks: [String] = []
         var isInside = false
-        for line in try Self.lines(of: page) {
+        for line in try lines(of: page) {
             if line == "```yaml" {
                 blocks.append("")
                 isInside = true
@@ -42,9 +42,9 @@ import Wire
         let folder = try TemporaryFolder()
         for name in ["password", "ca.pem"] { try folder.write("secret\n", to: name) }
         let surroundings = Surroundings(systemFolders: ["\(repository)/devices"])
-        for block in try blocks(of: page) {
+        for block in try Self.blocks(of: page) {
             let isGateway = block.contains("gateway:")
-            let name = isGateway ? "gateway.yaml" : try modelPath(block)
+            let name = isGateway ? "gateway.yaml" : try Self.modelPath(block)
             try folder.write(block, to: name)
             let path = "\(folder.path)/\(name)"
             let (_, complaints) = outcome { () throws(Mistakes) in
@@ -59,13 +59,13 @@ import Wire
     }
 
     @Test func thereAreBlocksToLoad() throws {
-        let count = try Self.pages.map { try blocks(of: $0).count }.reduce(0, +)
+        let count = try Self.pages.map { try Self.blocks(of: $0).count }.reduce(0, +)
         #expect(count >= 7)
     }
 
     @Test func theTutorialQuotesTheRealMessage() throws {
         let page = "A-sensor-nobody-supports.md"
-        let block = try #require(try blocks(of: page).first { $0.contains("examples:") })
+        let block = try #require(try Self.blocks(of: page).first { $0.contains("examples:") })
         let folder = try TemporaryFolder()
         let name = "devices/acme/tank.yaml"
         try folder.write(block.replacing("check: sum8", with: "check: xor8"), to: name)
@@ -77,7 +77,7 @@ import Wire
         #expect(text.contains(complaints.replacing("\(folder.path)/", with: "")))
     }
 
-    private func modelPath(_ block: String) throws -> String {
+    static func modelPath(_ block: String) throws -> String {
         let line = try #require(block.split(separator: "\n").first { $0.hasPrefix("model: ") })
         return "devices/\(line.dropFirst(7)).yaml"
     }

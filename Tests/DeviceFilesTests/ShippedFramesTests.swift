@@ -28,7 +28,7 @@ import Wire
         for (frame, format) in serial.frames.enumerated() {
             for _ in 0..<50 {
                 let values = random.reading(
-                    file.model, format, frame, isNeeded: { _ in format.isRecord ? nil : true },
+                    file.model, format, frame, isNeeded: { _ in format.mayLackValues ? nil : true },
                     mayBeUnknown: true)
                 guard values.contains(where: { $0 != nil }) else { continue }
                 let bytes = try file.model.encode(frame, values)
@@ -87,21 +87,14 @@ import Wire
         var decoder = FrameDecoder(serial.frames)
         decoder.reset()
         var heard: [Heard] = []
-        bytes.withUnsafeBytes { all in
-            decoder.receive(all) { event in
-                guard case .frame(let index, let view) = event else { return }
-                var values = [Value?](repeating: nil, count: model.values.count)
-                model.decode(index, view, into: &values)
-                heard.append(Heard(index, values))
-            }
+        let take = { (event: FrameEvent) in
+            guard case .frame(let index, let view) = event else { return }
+            var values = [Value?](repeating: nil, count: model.values.count)
+            model.decode(index, view, into: &values)
+            heard.append(Heard(index, values))
         }
+        bytes.withUnsafeBytes { decoder.receive($0, take) }
+        if decoder.silence != nil { decoder.fallSilent(take) }
         return decoder.counters.droppedBytes == 0 ? heard : []
-    }
-}
-
-extension FrameFormat {
-    fileprivate var isRecord: Bool {
-        if case .record = shape { return true }
-        return false
     }
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DeviceFiles
 import Devices
 import Ports
 import Reactor
 import ReactorTesting
+import Readings
 import Testing
 
 /// What a gateway makes of lines that carry nonsense.
@@ -69,6 +71,31 @@ import Testing
             await time.settle()
             #expect(stage.levels("air") == ["7"])
             #expect(stage.texts("air/problem").last == "")
+        }
+    }
+
+    /// The same with a frame of 32 bytes, all of whose gaps begin like a sync.
+    @Test func bytesOfARealSensorOneAtATimeMakeWholeFramesOnly() throws {
+        let folder = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+        let file = try DeviceFile.load("\(folder)/devices/plantower/pms5003.yaml")
+        try TestLoop.run { time in
+            let stage = GatewayStage()
+            stage.add("air", file, port: "/dev/air")
+            stage.lines.present.insert("/dev/air")
+            stage.gateway.start()
+            stage.broker.accept()
+            for number in 0..<60 {
+                let frame = try file.model.encode(
+                    0, [1, Int64(number), 2].map { .number(Decimal($0)) },
+                    over: [UInt8](repeating: 0x42, count: 32))
+                for (index, byte) in frame.enumerated() {
+                    stage.lines.deliver([byte], to: "/dev/air")
+                    #expect(stage.texts("air").count == number + (index == 31 ? 1 : 0))
+                    await time.advance(by: .nanoseconds(1_041_667))
+                }
+                #expect(stage.texts("air").last?.contains("\"pm25\":\(number),") == true)
+            }
+            #expect(!stage.texts("air/problem").contains { $0.contains("kind") })
         }
     }
 

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Devices
+import Diagnostics
+import Ports
+import Testing
+import Wire
+
+@testable import DeviceFiles
+
+/// Each construct of the language of device files is used at least once by a model that is shipped
+/// or shown in the documentation, where its examples prove it in both directions.
+@Suite struct EveryConstructTests {
+    private let texts: [String]
+    private let files: [DeviceFile]
+
+    init() throws {
+        let folder = try TemporaryFolder()
+        let shipped = ShippedFilesTests.models.map { "\(repository)/devices/\($0).yaml" }
+        // Some models are shown twice.
+        let blocks = try DocumentationTests.pages.flatMap(DocumentationTests.blocks)
+        let shown = try blocks.filter { !$0.contains("gateway:") }.enumerated().map {
+            let path = "\($0)/\(try DocumentationTests.modelPath($1))"
+            try folder.write($1, to: path)
+            return "\(folder.path)/\(path)"
+        }
+        // Comments use nothing.
+        texts = try (shipped + shown).map { path in
+            String(decoding: try UserFile.bytes(of: path, limit: 100_000), as: UTF8.self)
+                .split(separator: "\n").filter { !$0.hasPrefix("#") }.joined(separator: "\n")
+        }
+        files = try (shipped + shown).map { try DeviceFile.load($0) }.filter {
+            !$0.model.examples.isEmpty
+        }
+    }
+
+    @Test func everyKeyIsUsed() {
+        let keys: [[String]] = [
+            ModelReader.keys, SerialSettings.keys, FrameReader.keys,
+            FieldReader.kinds.flatMap(\.self),
+            ReadReader.keys, PinBodyReader.inputKeys, PinBodyReader.outputKeys, ValuesReader.keys,
+            GeneratorReader.keys, ExampleReader.keys,
+        ]
+        for key in Set(keys.joined()).sorted() {
+            #expect(isUsed { $0.contains("\(key):") }, "\(key)")
+        }
+    }
+
+    /// Of the many types each sign, width, order and form.
+    @Test func everyPropertyOfANumberIsUsed() {
+        let used = Set(fields.flatMap(Self.types).flatMap(Self.properties))
+        let all = Set(NumberType.all.flatMap(Self.properties))
+        // One count of digits is like another.
+        #expect(all.subtracting(used).filter { $0.first?.isNumber != true } == [])
+        #expect(Set(["8", "16", "24", "32", "64"]).subtracting(used) == [])
+        let kinds = Set(holes.map(\.type.kind))
+        #expect(Set(HoleType.Kind.allCases).subtracting(kinds) == [])
+    }
+
+    /// Of the checks each arithmetic, and each form of their results.
+    @Test func everyCheckIsUsed() {
+        let words = { (check: Check) -> [String] in
+            let name = check.rawValue
+            if name.hasPrefix("sum16") { return ["sum16", String(name.suffix(2))] }
+            guard name.hasPrefix("crc16"), let dash = name.lastIndex(of: "-") else { return [name] }
+            return [String(name[..<dash]), String(name[dash...].dropFirst())]
+        }
+        let used = Check.allCases.filter { check in
+            isUsed {
+                $0.contains("check: \(check.rawValue)") || $0.contains("{check:\(check.rawValue)")
+            }
+        }
+        // Two of them stand in the presets.
+        let presets: [Check] = [.xor8Hex, .crc16ARCHex, .sum8]
+        let missing = Set(Check.allCases.flatMap(words)).subtracting(
+            (used + presets).flatMap(words))
+        #expect(missing == [])
+    }
+
+    @Test func everyWayToFindAFrameIsUsed() {
+        let lengths = fields.compactMap { field -> LengthScope? in
+            if case .length(_, let scope) = field.kind { scope } else { nil }
+        }
+        #expect(lengths.contains { $0.isWhole })
+        #expect(lengths.contains { !$0.isWhole && $0.plus == 0 })
+        #expect(lengths.contains { $0.plus != 0 })
+        let layouts = layouts
+        let open = layouts.filter { $0.sizes.count > 1 }
+        #expect(layouts.contains { $0.sync.isEmpty && $0.silence != nil })
+        #expect(layouts.contains { !$0.sync.isEmpty && !$0.end.isEmpty && $0.sizes.count == 1 })
+        #expect(open.contains { layout in layout.fields.contains { $0.isLength } })
+        #expect(
+            open.contains { layout in !layout.fields.contains { $0.isLength } && !layout.end.isEmpty
+            })
+        #expect(
+            open.contains { layout in
+                !layout.fields.contains { $0.isLength } && layout.silence != nil
+            })
+    }
+
+    @Test func everyFormOfALineIsUsed() {
+        let ends = formats.compactMap { format -> LineEnd? in
+            if case .line(_, let end) = format.shape { end } else { nil }
+        }
+        #expect(Set([LineEnd.lf, .crlf, .cr]).isSubset(of: ends))
+        #expect(ends.contains { ![LineEnd.lf, .crlf, .cr].contains($0) })
+        let types = holes.map(\.type)
+        #expect(types.contains { $0.width != nil && $0.isZeroPadded })
+        #expect(types.contains { $0.width != nil && !$0.isZeroPadded && $0.kind == .integer })
+        #expect(types.contains { $0.width == nil && $0.places != nil })
+        #expect(types.contains { $0.nothing?.isEmpty == true })
+        #expect(types.contains { $0.nothing?.isEmpty == false })
+        for piece in ["{skip}", "{parts}", "{check:"] { #expect(isUsed { $0.contains(piece) }) }
+    }
+
+    private func isUsed(_ test: (String) -> Bool) -> Bool { texts.contains(where: test) }
+
+    private var formats: [FrameFormat] {
+        files.flatMap { file -> [FrameFormat] in
+            if case .serial(let serial) = file.model.kind { return serial.frames }
+            return []
+        }
+    }
+
+    private var layouts: [FrameLayout] {
+        formats.compactMap { if case .binary(let layout) = $0.shape { layout } else { nil } }
+    }
+
+    private var fields: [Field] { layouts.flatMap(\.fields) }
+
+    private var holes: [Template.Hole] {
+        formats.flatMap { format -> [Template.Hole] in
+            switch format.shape {
+            case .binary: return []
+            case .line(let template, _): return template.holes
+            case .record(let record): return record.holes
+            }
+        }
+    }
+
+    private static func types(_ field: Field) -> [NumberType] {
+        switch field.kind {
+        case .number(let type): return [type]
+        case .bits(let type, _), .length(let type, _): return [.integer(type)]
+        case .gap, .constant, .check: return []
+        }
+    }
+
+    /// `u32be-swap` is `u`, `32` and `be-swap`.
+    private static func properties(_ type: NumberType) -> [String] {
+        let sign = type.name.prefix { $0.isLetter }
+        let width = type.name.dropFirst(sign.count).prefix { $0.isNumber }
+        let order = type.name.dropFirst(sign.count + width.count)
+        return [String(sign), String(width)] + (order.isEmpty ? [] : [String(order)])
+    }
+}
+
+extension Field {
+    fileprivate var isLength: Bool {
+        if case .length = kind { return true }
+        return false
+    }
+}
