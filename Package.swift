@@ -79,8 +79,8 @@ let package = Package(
         .executableTarget(
             name: "martlet",
             dependencies: [
-                "DeviceFiles", "Diagnostics", "Devices", "LinuxSystem", "Ports", "Reactor",
-                "Readings", "Runtime", "Serial", "Simulation", "Wire",
+                "DeviceFiles", "Diagnostics", "Devices", "GPIO", "LinuxSystem", "Ports", "Reactor",
+                "Readings", "Runtime", "Serial", "Simulation", "Storage", "Sysfs", "Wire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 

@@ -15,12 +15,13 @@ import Runtime
             EXAMPLES:
               martlet check gateway.yaml
               martlet run --simulate gateway.yaml
+              martlet read air gateway.yaml
               martlet simulate plantower/pms5003
               martlet decode plantower/pms5003 < /dev/ttyUSB0
             """,
         version: "martlet \(martletVersion)",
         subcommands: [
-            RunCommand.self, CheckCommand.self, SimulateCommand.self, DecodeCommand.self,
-            EncodeCommand.self,
+            RunCommand.self, CheckCommand.self, ReadCommand.self, SimulateCommand.self,
+            DecodeCommand.self, EncodeCommand.self,
         ])
 }

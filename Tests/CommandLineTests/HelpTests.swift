@@ -11,7 +11,7 @@ import Testing
 
     @Test func everyCommandHasExamplesInItsHelp() throws {
         let bench = try Workbench()
-        for command in ["run", "check", "simulate", "decode", "encode"] {
+        for command in ["run", "check", "read", "simulate", "decode", "encode"] {
             let help = try bench.run("martlet \(command) --help")
             #expect(help.contains("EXAMPLES:\n  martlet \(command) "))
         }
@@ -24,6 +24,7 @@ import Testing
                 SUBCOMMANDS:
                   run                     Run the gateway.
                   check                   Say what is wrong with gateway files and device files.
+                  read                    Read one device of the gateway file, once.
                   simulate                Play sensors for any program that reads serial ports.
                   decode                  Say what a device's bytes mean.
                   encode                  Print the bytes by which a device says values.
