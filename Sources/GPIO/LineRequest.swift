@@ -88,15 +88,6 @@ package struct LineRequest: ~Copyable {
 }
 
 extension PinSettings {
-    /// What the line is to be, for a message.
-    fileprivate var wanted: String {
-        guard direction == .input else { return "an output" }
-        var wishes: [String] = []
-        if bias != .asIs { wishes.append("bias \(bias.rawValue)") }
-        if debounce > .zero { wishes.append("debounce \(debounce.written)") }
-        return "an input" + (wishes.isEmpty ? "" : " with " + wishes.joined(separator: ", "))
-    }
-
     fileprivate var wish: cgpiod_wish {
         var wish = cgpiod_wish()
         wish.output = direction == .output
@@ -117,23 +108,6 @@ extension PinSettings {
         case .off: wish.bias = CGPIOD_BIAS_OFF
         }
         return wish
-    }
-}
-
-/// Why a line was not given to us.
-private func requestError(
-    _ place: String, _ code: CInt, _ settings: PinSettings, holder: String?
-) -> PortError {
-    let reason = String(cString: strerror(code))
-    switch code {
-    case EBUSY:
-        return PortError(.refused, "\(place): held by \(holder ?? "another program")")
-    case EACCES, EPERM:
-        return PortError(.refused, "\(place): no permission: \(reason)")
-    case ENODEV:
-        return PortError(.missing, "\(place): the chip has gone")
-    default:
-        return PortError(.unfit, "\(place): cannot be \(settings.wanted): \(reason)")
     }
 }
 

@@ -167,6 +167,18 @@ import Testing
         }
     }
 
+    @Test func whatIsPublishedIsWhatTheLineSays() throws {
+        try TestLoop.run { time in
+            let stage = Self.stage(OutputRole(maxOn: .seconds(5)))
+            stage.pins.outputs[GatewayStage.pin("GPIO22")]?.forced = false
+            Self.tell(stage, "on")
+            #expect(Self.states(stage) == ["off", "off"])
+            #expect(stage.logged.all.last?.contains("something else drives it") == true)
+            await time.advance(by: .seconds(5))
+            #expect(Self.line(stage) == [false, true, false])
+        }
+    }
+
     @Test func anOutputWhoseChipHasGoneIsUnavailableAndTakesNoCommand() throws {
         try TestLoop.run { time in
             let stage = Self.stage(OutputRole(maxOn: .seconds(5)))

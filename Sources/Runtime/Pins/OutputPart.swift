@@ -64,6 +64,9 @@ import Readings
         return true
     }
 
+    /// False when the line says something else than what it was set to.
+    var isObeyed: Bool { state == timing.isOn }
+
     /// Does what a command says; the newest one wins.
     func obey(_ command: SwitchCommand, at moment: BootInstant) throws(PortError) {
         var next = timing

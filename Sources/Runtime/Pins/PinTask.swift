@@ -99,14 +99,16 @@ import Readings
         guard let pin = device.model.values[value].source.pin,
             let output = outputs[pin]
         else { return }
-        let now = BootInstant(EventLoop.current.now)
+        let (name, now) = (device.model.values[value].name, BootInstant(EventLoop.current.now))
         do throws(PortError) {
             try output.obey(command, at: now)
         } catch {
-            let name = device.model.values[value].name
             device.refuse(
                 Problem(kind: .notObeyed, message: "'\(name)' was not set: \(error.message)"))
             return lose(error)
+        }
+        if !output.isObeyed {
+            device.warn("'\(name)' was set, and its line says otherwise: something else drives it")
         }
         publish(at: now)
         arm()

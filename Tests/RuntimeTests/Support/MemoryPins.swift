@@ -77,6 +77,8 @@ import Readings
 
 @LoopActor final class MemoryOutput: OutputPin {
     var refusal: PortError?
+    /// What the line is kept at by something else.
+    var forced: Bool?
     let lost: @LoopActor (PortError) -> Void
     private(set) var states: [Bool]
     private(set) var isClosed = false
@@ -86,7 +88,7 @@ import Readings
         self.lost = lost
     }
 
-    func read() throws(PortError) -> Bool { states[states.count - 1] }
+    func read() throws(PortError) -> Bool { forced ?? states[states.count - 1] }
 
     func set(_ on: Bool) throws(PortError) {
         if let refusal { throw refusal }
