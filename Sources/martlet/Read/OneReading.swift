@@ -48,7 +48,8 @@ import Sysfs
             pins: try simulation?.pins ?? BoardPins(loop: loop),
             sensors: try KernelSensors(
                 loop: loop, tree: SensorTree(root: simulation?.sensorRoot ?? "/sys")),
-            broker: broker, store: MemoryReadingStore(bound: 100), clock: try loop.wallClock,
+            broker: broker, store: MemoryReadingStore(bound: 100),
+            counters: FreshCounters(), clock: try loop.wallClock,
             log: warnings.log)
         gateway = Gateway(self.file, outside, version: martletVersion)
     }

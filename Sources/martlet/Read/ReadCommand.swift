@@ -18,6 +18,7 @@ struct ReadCommand: ParsableCommand {
             and prints it as the JSON that the gateway would publish. No broker is needed. When no \
             reading comes, the reason is printed and the exit status is 1.
 
+            A pin that counts begins at 0: its total is the gateway's. \
             A serial port and a pin have one owner: while the gateway runs, they are the gateway's.
 
             EXAMPLES:
@@ -30,9 +31,8 @@ struct ReadCommand: ParsableCommand {
     var device: String
 
     @Argument(
-        help: "The gateway file. (default: \(defaultGatewayFile))",
-        completion: .file(extensions: ["yaml"]))
-    var config: String = defaultGatewayFile
+        help: "The gateway file.", completion: .file(extensions: ["yaml"]))
+    var config = defaultGatewayFile
 
     @Flag(help: "Play the device instead of opening its port or pins.")
     var simulate = false
