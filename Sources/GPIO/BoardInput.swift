@@ -43,6 +43,13 @@ import Readings
         return try request!.read()
     }
 
+    func catchUp() {
+        // As often as the kernel's queue is long; a line that rings would keep us for ever.
+        for _ in 0..<LineRequest.edgesAtOnce where request?.hasEdges == true {
+            act(on: .readable)
+        }
+    }
+
     func close() {
         registration?.cancel()
         registration = nil

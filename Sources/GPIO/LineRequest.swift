@@ -62,6 +62,12 @@ package struct LineRequest: ~Copyable {
         guard cgpiod_line_set(handle, on) == 0 else { throw lostError("cannot be set", errno) }
     }
 
+    /// Whether edges wait.
+    package var hasEdges: Bool {
+        var question = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&question, 1, 0) == 1 && question.revents & Int16(POLLIN) != 0
+    }
+
     /// Takes the edges that wait, at most `edgesAtOnce`; call it when the descriptor is readable.
     package func readEdges() throws(PortError) -> [Edge] {
         // Edges come in CLOCK_MONOTONIC, which stands still in suspend; readings are in boot time.

@@ -35,6 +35,8 @@ import Reactor
 @LoopActor package protocol InputPin: AnyObject {
     /// On or off now.
     func read() throws(PortError) -> Bool
+    /// Reports the edges that have arrived and were not told yet: what `close` would lose.
+    func catchUp()
     /// Gives the line back; closing twice is allowed.
     func close()
 }

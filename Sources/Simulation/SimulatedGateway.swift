@@ -87,7 +87,8 @@ import Reactor
         sockets[device].map { ports[$0.port].counters[$0.device] }
     }
 
-    /// How many pulses a device on pins has made; `nil` for one that makes none.
+    /// How many pulses a device on pins has made while the gateway held its line; `nil` for one
+    /// that makes none.
     package func pulses(of device: Int) -> Int? {
         board.pulses(of: device)
     }

@@ -84,6 +84,17 @@ import Testing
         }
     }
 
+    @Test func pulsesThatHaveJustArrivedAtTheExitAreCounted() throws {
+        try TestLoop.run { time in
+            let stage = try Self.metering()
+            let now = BootInstant(EventLoop.current.now)
+            try Self.input(stage).unread = (0..<20).map { _ in PinEdge(isOn: true, stamp: now) }
+            await stage.gateway.stop(within: .seconds(1))
+            #expect(stage.counters.kept[Self.imp] == 20)
+            #expect(Self.told(stage).last == #""energy":0.02,"power":null"#)
+        }
+    }
+
     @Test func personSetsTheTotalToWhatTheMeterShows() throws {
         try TestLoop.run { time in
             let stage = try Self.metering()

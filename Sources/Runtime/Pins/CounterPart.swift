@@ -105,6 +105,11 @@ import Readings
         store.keep(total, of: name)
     }
 
+    /// Takes what the line has not told yet.
+    func catchUp() {
+        pin?.catchUp()
+    }
+
     func forgetEvent() {}
 
     func release() {

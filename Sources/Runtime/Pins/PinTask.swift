@@ -76,6 +76,7 @@ import Readings
     /// Sets outputs to their state at exit and gives the lines back.
     func stop() {
         reopening.stop()
+        for counter in counters { counter?.catchUp() }
         work()
         // The last pulses do not wait for the next reading, which never comes.
         if isClaimed, counters.contains(where: { $0?.hasNews == true }) {

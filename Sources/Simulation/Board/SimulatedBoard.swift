@@ -29,6 +29,8 @@ import Reactor
         let device: Int
         let address: PinAddress
         var train: PulseTrain
+        /// Pulses that came while the gateway held the line.
+        var pulses = 0
     }
 
     private let loop: EventLoop
@@ -99,14 +101,16 @@ import Reactor
     /// Lets a meter make what is due; what the loop was late for comes at once.
     private func turn(_ meter: inout Meter, to elapsed: Int64) {
         while meter.train.next <= elapsed {
+            let wasOn = meter.train.isOn
             meter.train.step()
             pins.drive(meter.address, to: meter.train.isOn)
+            if meter.train.isOn, !wasOn, pins.isClaimed(meter.address) { meter.pulses += 1 }
         }
     }
 
-    /// How many pulses a device has made; `nil` for one that makes none.
+    /// How many pulses of a device the gateway could hear; `nil` for one that makes none.
     func pulses(of device: Int) -> Int? {
         let own = meters.filter { $0.device == device }
-        return own.isEmpty ? nil : own.reduce(0) { $0 + $1.train.count }
+        return own.isEmpty ? nil : own.reduce(0) { $0 + $1.pulses }
     }
 }

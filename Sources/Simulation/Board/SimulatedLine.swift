@@ -15,6 +15,8 @@ import Reactor
     private var pins: SimulatedPins?
     private var edges: Edges?
     private var lost: Lost?
+    /// Edges that have not been told.
+    private var waiting: [PinEdge] = []
 
     init(
         _ pin: PinAddress, _ settings: PinSettings, on pins: SimulatedPins, edges: Edges?,
@@ -51,8 +53,15 @@ import Reactor
         }
     }
 
-    func report(_ edge: PinEdge) {
-        edges?([edge])
+    /// An edge has come; `catchUp` tells it.
+    func add(_ edge: PinEdge) {
+        waiting.append(edge)
+    }
+
+    func catchUp() {
+        let batch = waiting
+        waiting = []
+        if !batch.isEmpty { edges?(batch) }
     }
 
     /// The chip has gone; said once.

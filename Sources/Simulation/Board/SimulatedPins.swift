@@ -68,8 +68,8 @@ import Readings
         guard self.state(of: pin) != state else { return }
         states[pin] = state
         guard let line = claims[pin], line.reports(state) else { return }
-        let edge = PinEdge(isOn: state, stamp: BootInstant(loop.now))
-        loop.call { line.report(edge) }
+        line.add(PinEdge(isOn: state, stamp: BootInstant(loop.now)))
+        loop.call { line.catchUp() }
     }
 
     /// Takes the chip away: whoever holds a line of it hears so.

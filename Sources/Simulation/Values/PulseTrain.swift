@@ -12,8 +12,6 @@ struct PulseTrain {
     private var source: ValueSource
     private var random: SplitMix64
     private(set) var isOn = false
-    /// How many times it has gone on.
-    private(set) var count = 0
     /// Up to where it is made, in nanoseconds since the beginning.
     private var made: Int64 = 0
     private var nextSecond: Int64 = 0
@@ -43,10 +41,7 @@ struct PulseTrain {
         let isEdge = moment == nextEdge
         done = isEdge ? 0 : done + Double(moment - made) / half
         made = moment
-        if isEdge {
-            isOn.toggle()
-            if isOn { count += 1 }
-        }
+        if isEdge { isOn.toggle() }
         guard moment == nextSecond else { return }
         nextSecond += 1_000_000_000
         guard case .number(let rate) = source.next(at: moment, others: [], &random) else { return }

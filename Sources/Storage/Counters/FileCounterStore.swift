@@ -30,8 +30,9 @@ import Reactor
     private let totals: Totals
     private var copies: [CounterCopy] = []
 
-    /// The writing itself takes some time too, and the promise is a second, and ten minutes.
-    private static let periodInMemory = Duration.milliseconds(900)
+    /// The writing itself takes some time too, on a busy board more than usual, and the promise is
+    /// a second, and ten minutes.
+    private static let periodInMemory = Duration.milliseconds(800)
     private static let periodOnDisk = Duration.seconds(590)
 
     /// - Parameter kept: What the files hold.

@@ -63,6 +63,15 @@ import Readings
 
     func read() throws(PortError) -> Bool { isOn }
 
+    /// Edges that have arrived and are not told before somebody asks.
+    var unread: [PinEdge] = []
+
+    func catchUp() {
+        let batch = unread
+        unread = []
+        if !batch.isEmpty { report(batch) }
+    }
+
     func close() {}
 
     func change(to on: Bool) {
