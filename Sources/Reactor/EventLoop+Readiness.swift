@@ -46,8 +46,10 @@ extension EventLoop {
     /// A signal reaches the loop only if no other thread of the process takes it: register before
     /// starting threads, or block it in them. Threads of `offload` take none.
     ///
+    /// - Returns: What to cancel it by. If it is dropped, the action stays.
     /// - Throws: `EINVAL` for a number that is no signal, or one that nobody can take (`SIGKILL`,
     ///   `SIGSTOP`).
+    @discardableResult
     public func onSignal(
         _ number: CInt, fileID: StaticString = #fileID, line: UInt = #line,
         _ action: @escaping @LoopActor () -> Void

@@ -28,8 +28,6 @@ public final class LoopCall: Sendable {
     }
 
     private func spend() -> (@LoopActor () -> Void)? {
-        guard !isSpent.exchange(true, ordering: .acquiringAndReleasing) else { return nil }
-        defer { action = nil }
-        return action
+        isSpent.exchange(true, ordering: .acquiringAndReleasing) ? nil : action.take()
     }
 }

@@ -12,6 +12,7 @@ extension EventLoop {
     ///   - jitter: Each tick is put off by a time up to this one, drawn at random, so that many
     ///     machines do not ask one server in the same moment; shorter than the period.
     /// - Returns: What to cancel it by. If it is dropped, the ticks go on.
+    @discardableResult
     public func every(
         _ period: Duration, aligned: Bool = true, late: LatePolicy = .skip,
         jitter: Duration = .zero, fileID: StaticString = #fileID, line: UInt = #line,
@@ -38,6 +39,7 @@ extension EventLoop {
     ///   - jitter: Each tick is put off by a time up to this one, drawn at random.
     /// - Returns: What to cancel it by. If it is dropped, the ticks go on.
     /// - Throws: If there is no descriptor left for the kernel to tell of the wall's clock by.
+    @discardableResult
     public func every(
         _ schedule: WallSchedule, late: LatePolicy = .skip, jitter: Duration = .zero,
         fileID: StaticString = #fileID, line: UInt = #line,
