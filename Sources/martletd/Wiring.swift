@@ -70,10 +70,11 @@ import Sysfs
     private static func counters(
         of file: GatewayFile, isSimulated: Bool, _ log: Log
     ) -> FileCounterStore {
+        let counts = file.devices.contains(where: \.file.model.counts)
         let memory = file.memoryDirectory.flatMap { path in
-            (try? StateDirectory(path: path).make()) == nil ? nil : path
+            counts && (try? StateDirectory(path: path).make()) != nil ? path : nil
         }
-        if memory == nil, file.devices.contains(where: \.file.model.counts) {
+        if memory == nil, counts {
             log.warning(
                 "no folder in memory ($XDG_RUNTIME_DIR is not set, or cannot be used): a crash may "
                     + "cost ten minutes of pulses")

@@ -17,6 +17,17 @@ import Testing
         #expect(directory(["STATE_DIRECTORY": "", "HOME": "/h"]) == "/h/.local/state/martlet/shed")
     }
 
+    @Test func whatIsInMemoryIsWhereTheSystemHasSuchAFolder() {
+        func directory(_ variables: [String: String], isRoot: Bool = false) -> String? {
+            Surroundings(variables: variables, isRoot: isRoot).memoryDirectory(ofGateway: "shed")
+        }
+        #expect(directory(["RUNTIME_DIRECTORY": "/run/martlet"], isRoot: true) == "/run/martlet")
+        #expect(directory([:], isRoot: true) == "/run/martlet/shed")
+        let session = ["XDG_RUNTIME_DIR": "/run/user/1000"]
+        #expect(directory(session) == "/run/user/1000/martlet/shed")
+        #expect(directory(["HOME": "/home/me"]) == nil)
+    }
+
     @Test func deviceFilesAreLookedForInOrder() {
         let search = SearchPath(
             gatewayFolder: "/home/me",

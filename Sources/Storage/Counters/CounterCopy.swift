@@ -22,6 +22,7 @@ import Reactor
     private(set) var written: UInt64
     private var isWriting = false
     private var isBroken = false
+    private var isClosed = false
     private var notBefore = Instant(nanoseconds: 0)
     private var wasWritten: [CheckedContinuation<Void, Never>] = []
     private lazy var timer = EventLoop.current.timer { [weak self] in self?.write() }
@@ -46,12 +47,14 @@ import Reactor
 
     /// What is to be in it has changed.
     func change() {
-        guard !isWriting, !timer.isScheduled else { return }
+        guard !isWriting, !isClosed, !timer.isScheduled else { return }
         timer.schedule(at: max(notBefore, EventLoop.current.now))
     }
 
-    /// Writes it now if it is not up to date; returns when that has been tried.
-    func flush() async {
+    /// Writes it a last time if it is not up to date; returns when that has been tried.
+    func close() async {
+        isClosed = true
+        timer.cancel()
         if isWriting { await withCheckedContinuation { wasWritten.append($0) } }
         guard totals.record.revision != written else { return }
         write()

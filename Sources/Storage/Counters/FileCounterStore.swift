@@ -44,6 +44,9 @@ import Reactor
                 written: revision, totals: totals
             ) { [weak self] text in self?.onNews?(text) }
         }
+        // A gateway that was killed has left the disk behind the memory. Perhaps no pulse comes any
+        // more, and the promise holds all the same.
+        for copy in copies where copy.written != totals.record.revision { copy.change() }
     }
 
     package func pulses(of counter: CounterName) -> Int64 {
@@ -62,7 +65,7 @@ import Reactor
         // A disk that hangs hangs for ever: what waits for it is left behind.
         _ = try? await withTimeout(at: deadline) {
             try await shield {
-                for copy in copies { await copy.flush() }
+                for copy in copies { await copy.close() }
             }
         }
     }

@@ -82,6 +82,41 @@ import Testing
         }
     }
 
+    @Test func whatTheDiskHasMissedIsWrittenAtTheStart() throws {
+        try TestLoop.run { time in
+            let folders = try Folders()
+            try folders.write(pulses: 5, revision: 2, of: tip, onDisk: true)
+            try folders.write(pulses: 7, revision: 4, of: tip, onDisk: false)
+            let store = FileCounterStore(folders.kept)
+            await time.settle()
+            #expect(folders.onDisk[tip] == 7)
+            await store.close(by: EventLoop.current.now)
+        }
+    }
+
+    @Test func aDiskThatHangsDoesNotKeepTheGatewayFromLeaving() throws {
+        try RealLoop.run {
+            let folders = try Folders()
+            let store = FileCounterStore(folders.kept)
+            // To open a pipe for writing takes until somebody reads.
+            let pipe = folders.disk.file("counters.new")
+            try #require(mkfifo(pipe, 0o600) == 0)
+            store.keep(3, of: tip)
+            let begin = EventLoop.current.now
+            await store.close(by: begin.advanced(by: .milliseconds(200)))
+            #expect(begin.duration(to: EventLoop.current.now) >= .milliseconds(200))
+            #expect(folders.inMemory[tip] == 3)
+            try await offload { Self.readToTheEnd(pipe) }
+        }
+    }
+
+    private static func readToTheEnd(_ path: String) {
+        let reader = open(path, O_RDONLY)
+        defer { close(reader) }
+        var byte: UInt8 = 0
+        while read(reader, &byte, 1) == 1 {}
+    }
+
     @Test func aDamagedFileIsSaidAndPutAsideAndTheOtherIsTaken() throws {
         try TestLoop.run { _ in
             let folders = try Folders()
