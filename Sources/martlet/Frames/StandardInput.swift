@@ -34,10 +34,19 @@ final class StandardInput {
         _ receive: (UnsafeRawBufferPointer) throws -> Duration?, paused: () -> Void
     ) throws {
         try withUnsafeTemporaryAllocation(byteCount: 65536, alignment: 16) { buffer in
-            while let count = try descriptor.read(into: buffer), count > 0 {
+            while let count = try readSome(into: buffer), count > 0 {
                 let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
                 if let patience = try receive(bytes), !hasInput(within: patience) { paused() }
             }
+        }
+    }
+
+    private func readSome(into buffer: UnsafeMutableRawBufferPointer) throws -> Int? {
+        do {
+            return try descriptor.read(into: buffer)
+        } catch {
+            guard isLive, error.code == EIO else { throw error }
+            throw Refusal("The port is gone: its device was unplugged.")
         }
     }
 
