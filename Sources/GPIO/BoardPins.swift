@@ -58,14 +58,12 @@ import Readings
         var search = LineSearch(pin)
         for path in search.paths(in: directory) {
             do throws(PortError) {
-                let chip = try Chip.open(path)
-                if let offset = search.offset(on: chip) {
-                    return try LineRequest(chip, offset: offset, settings)
-                }
+                search.look(at: try Chip.open(path).contents)
             } catch {
-                guard search.goesOn(after: error) else { throw error }
+                search.note(error)
             }
         }
-        throw search.failure
+        let place = try search.place()
+        return try LineRequest(try Chip.open(place.chip.path), offset: place.offset, settings)
     }
 }

@@ -77,13 +77,10 @@ package struct Chip: ~Copyable {
         return Line(name: text(info.name), holder: info.used ? use : nil)
     }
 
-    /// The names of all lines that have one, by offset.
-    package var lineNames: [(offset: Int, name: String)] {
-        var names: [(offset: Int, name: String)] = []
-        for offset in 0..<lineCount {
-            if let name = line(at: offset)?.name, !name.isEmpty { names.append((offset, name)) }
-        }
-        return names
+    /// All that a search for a line wants to know.
+    package var contents: ChipContents {
+        let lines = (0..<lineCount).map { line(at: $0)?.name ?? "" }
+        return ChipContents(path: path, name: name, label: label, lines: lines)
     }
 }
 

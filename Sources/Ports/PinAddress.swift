@@ -7,7 +7,7 @@ package struct PinAddress: Hashable, Sendable, CustomStringConvertible {
         case offset(Int)
     }
 
-    /// The chip's label (`pinctrl-bcm2711`), name (`gpiochip0`) or path; `nil` looks through all.
+    /// The chip's label (`pinctrl-bcm2711`) or path; `nil` looks through all.
     package let chip: String?
     package let line: Line
 
