@@ -134,8 +134,10 @@ let package = Package(
                 "Simulation", "DeviceFiles", "Devices", "LinuxSystem", "Ports", "Reactor",
                 "ReactorTesting", "Readings", "Wire",
             ]),
-        // A real broker for tests, and a name server that obeys the test.
-        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        // A real broker for tests and somebody who listens, and a name server that obeys the test.
+        .target(
+            name: "TestSupport", dependencies: ["MQTT", "Ports", "Reactor"],
+            path: "Tests/TestSupport"),
         .target(name: "TestResolver", path: "Tests/TestResolver"),
         .testTarget(
             name: "MQTTTests",
@@ -179,6 +181,11 @@ let package = Package(
             dependencies: ["DeviceFiles", "Devices", "Diagnostics", "Readings", "Wire"],
             path: "Tests/Fuzzing"),
         .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing"]),
+        // What holds on a real kernel, in a machine of its own: `deploy/test.sh --lab`.
+        .executableTarget(
+            name: "Lab",
+            dependencies: ["LinuxSystem", "Ports", "Reactor", "TestSupport"],
+            path: "Tests/Lab", exclude: ["Machine", "devices"]),
         .executableTarget(
             name: "ReadmeExample", dependencies: ["Reactor"], path: "Tests/ReadmeExample"),
         .testTarget(name: "TidyTests"),

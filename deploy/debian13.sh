@@ -113,6 +113,8 @@ enter_debian13() {
     mount -t proc proc "$root/proc"
     mount --rbind /sys "$root/sys"
     mount --rbind /dev "$root/dev"
+    # SwiftPM keeps its locks there, by the path of the build folder: the same for every tree.
+    mount -t tmpfs tmpfs "$root/tmp"
     exec chroot "$root" env --ignore-environment HOME=/root LANG=C.UTF-8 TERM="${TERM:-dumb}" \
         PATH=/usr/sbin:/usr/bin:/sbin:/bin \
         ${http_proxy:+http_proxy="$http_proxy"} ${https_proxy:+https_proxy="$https_proxy"} \

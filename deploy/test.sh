@@ -12,6 +12,9 @@
 #   --sanitize=address      the same under the address sanitizer
 #   --package               make the Debian package instead, and look whether it works when it is
 #                           installed in a fresh Debian (12, or 13 with --debian13); root or sudo
+#   --lab                   run the gateway on virtual machines with simulated GPIO chips, 1-Wire,
+#                           IIO, hwmon and USB instead, one of Debian 12 and one of Debian 13;
+#                           root or sudo, on Debian 12 (see Tests/Lab/Machine/lab.sh)
 #   --no-lint               leave the style out
 #   --yes                   install without asking
 #   --help                  this text
@@ -20,10 +23,11 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=deploy/require.sh
 . deploy/require.sh
 
-assume_yes=0 debian13=0 package=0 lint=1 sanitizer=
+assume_yes=0 debian13=0 lab=0 package=0 lint=1 sanitizer=
 for argument; do
     case $argument in
         --debian13) debian13=1 ;;
+        --lab) lab=1 ;;
         --sanitize=thread | --sanitize=address) sanitizer=${argument#*=} ;;
         --package) package=1 ;;
         --no-lint) lint=0 ;;
@@ -84,4 +88,14 @@ if [ $package = 1 ]; then
     [ $assume_yes = 0 ] || options+=(--yes)
     exec deploy/package.sh "${options[@]}"
 fi
-if [ $debian13 = 1 ]; then check_in_debian13; else check; fi
+if [ $lab = 1 ]; then
+    # shellcheck source=deploy/debian13.sh
+    . deploy/debian13.sh
+    # shellcheck source=Tests/Lab/Machine/lab.sh
+    . Tests/Lab/Machine/lab.sh
+    run_lab
+elif [ $debian13 = 1 ]; then
+    check_in_debian13
+else
+    check
+fi

@@ -14,6 +14,8 @@ package struct MosquittoBroker: Sendable {
         /// For thousands of messages a second: the log has none of them, and no message is given up
         /// because a subscriber is slower than the broker (from the thousandth on it would be).
         package var carriesFloods = false
+        /// A message does not wait for the acknowledgement of the packet before it (Nagle).
+        package var sendsAtOnce = false
 
         package init() {}
     }
@@ -89,6 +91,7 @@ package struct MosquittoBroker: Sendable {
             lines.removeAll { $0 == "log_type all" }
             lines += ["log_type information", "max_queued_messages 0"]
         }
+        if options.sendsAtOnce { lines.append("set_tcp_nodelay true") }
         // A broker that root starts becomes another user, who may not read our directory.
         if geteuid() == 0 { lines.append("user root") }
         if !options.passwords.isEmpty {

@@ -3,47 +3,46 @@
 import MQTT
 import Ports
 import Reactor
-import TestSupport
 
 /// Somebody who hears all that a gateway publishes, and waits for what a test expects.
-@LoopActor final class Subscriber {
-    struct Message: Equatable {
-        let topic: String
-        let text: String
-        let isRetained: Bool
-        let arrived: Instant
+@LoopActor package final class Subscriber {
+    package struct Message: Equatable, Sendable {
+        package let topic: String
+        package let text: String
+        package let isRetained: Bool
+        package let arrived: Instant
     }
 
-    private(set) var messages: [Message] = []
-    private(set) var isConnected = false
+    package private(set) var messages: [Message] = []
+    package private(set) var isConnected = false
     private let client: BrokerClient
     private var condition: (@LoopActor () -> Bool)?
     private var waiting: CheckedContinuation<Bool, Never>?
 
-    init(_ settings: BrokerSettings) {
+    package init(_ settings: BrokerSettings) {
         client = BrokerClient(settings)
         client.onEvent = { [weak self] event in self?.note(event) }
         client.subscribe("martlet/#")
     }
 
     /// Connects, and waits until it hears.
-    func listen() async throws {
+    package func listen() async throws {
         client.connect()
         try await until("the subscriber is connected") { [self] in isConnected }
     }
 
-    func leave() async {
+    package func leave() async {
         await client.disconnect(by: EventLoop.current.now.advanced(by: .seconds(2)))
     }
 
-    func send(_ text: String, to topic: String) {
+    package func send(_ text: String, to topic: String) {
         _ = Array(text.utf8).withUnsafeBytes {
             client.publish(Topic(topic), $0, qos: .atLeastOnce, retain: false)
         }
     }
 
     /// Waits for a message after which the condition holds.
-    func until(
+    package func until(
         _ what: String, within limit: Duration = .seconds(30),
         _ condition: @escaping @LoopActor () -> Bool
     ) async throws {
@@ -56,12 +55,12 @@ import TestSupport
     }
 
     /// What came on a topic below `martlet/`, oldest first.
-    func texts(_ topic: String) -> [String] {
+    package func texts(_ topic: String) -> [String] {
         messages.filter { $0.topic == "martlet/\(topic)" }.map(\.text)
     }
 
     /// The whole numbers that came as `n`, oldest first, each once.
-    func numbers(_ topic: String) -> [Int] {
+    package func numbers(_ topic: String) -> [Int] {
         texts(topic).compactMap { text in
             text.split(separator: "\"n\":").last.flatMap { Int($0.dropLast()) }
         }

@@ -1,0 +1,98 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# The kernel of the lab: Debian 13's own, and the modules that it lacks, built from its own sources.
+# Sourced by lab.sh.
+#
+# Debian ships the kernel, its headers and its sources as packages. They are unpacked, not
+# installed, into a folder of the cache (`workshop`, 650 MB) together with the compiler that the
+# headers ask for. What the lab takes out of it is one archive of modules and the list in which
+# order to load them.
+
+# shellcheck disable=SC2154 # lab.sh has set it.
+workshop=$lab_cache/workshop
+
+# Loaded in this order, each after what it depends on.
+lab_modules=(virtio_blk ext4 gpio-sim w1sim w1_therm "i2c-stub chip_addr=0x48" lm75 iio_dummy
+    dummy_hcd usb_f_acm g_serial cdc_acm)
+
+# make_workshop: the unpacked packages, unless they are there.
+make_workshop() {
+    unpack_debian trixie "$workshop" linux-image-amd64 linux-headers-amd64 linux-source-6.12 \
+        make gcc-14 kmod bash dash coreutils sed mawk grep findutils tar xz-utils base-files
+    kernel_release=$(basename "$workshop"/usr/src/linux-headers-*-amd64)
+    kernel_release=${kernel_release#linux-headers-}
+    # shellcheck disable=SC2034 # lab.sh boots it.
+    kernel=$workshop/boot/vmlinuz-$kernel_release
+}
+
+# make_modules: $lab_cache/modules.cpio with /lib/lab: modules, and `order` to load them by.
+make_modules() {
+    local recipe
+    # shellcheck disable=SC2154 # lab.sh has set it.
+    recipe=$(cat "$lab_machine"/{w1sim.c,Kbuild,kernel.sh} | sha256sum)
+    if [ "$(cat "$lab_cache/modules" 2>/dev/null)" = "$kernel_release $recipe" ]; then return 0; fi
+    say "Building gpio-sim and other modules for Linux $kernel_release"
+    collect_module_sources
+    # What is only unpacked has not chosen its awk.
+    # shellcheck disable=SC2016 # It is the inner shell's.
+    in_workshop bash -euc 'ln -sf mawk /usr/bin/awk
+        cd /root/modules
+        make -j2 -C "/usr/src/linux-headers-$1" M="$PWD" CONFIG_DEBUG_INFO_BTF_MODULES= modules \
+            >make.log 2>&1 || { tail -n 20 make.log >&2; exit 1; }
+        mkdir -p "/usr/lib/modules/$1/updates"
+        cp ./*.ko "/usr/lib/modules/$1/updates"
+        depmod "$1"' bash "$kernel_release"
+    pack_modules
+    echo "$kernel_release $recipe" >"$lab_cache/modules"
+}
+
+# collect_module_sources: what the kernel has, for a build outside of its tree.
+collect_module_sources() {
+    local from=linux-source-6.12 to=$workshop/root/modules
+    as_root rm -rf "$to"
+    as_root mkdir -p "$to"
+    as_root tar -C "$to" --strip-components=1 -xf "$workshop"/usr/src/$from.tar.xz --wildcards \
+        $from/drivers/gpio/gpio-sim.c $from/kernel/irq/irq_sim.c \
+        "$from/drivers/iio/dummy/iio_simple_dummy.*" $from/drivers/iio/industrialio-sw-device.c
+    as_root find "$to" -name '*.[ch]' -exec mv {} "$to" \;
+    as_root mv "$to/gpio-sim.c" "$to/gpio-sim-core.c"
+    # A function that is not exported to modules, by others that are.
+    as_root sed -i "$to/irq_sim.c" \
+        -e 's/irq_to_desc(irqnum)/irq_data_to_desc(irq_get_irq_data(irqnum))/' \
+        -e '/#include <linux\/irq_sim.h>/a #include <linux/irqdesc.h>'
+    as_root cp "$lab_machine"/{w1sim.c,Kbuild} "$to"
+}
+
+# pack_modules: the modules and all that they depend on, unpacked, and the order.
+pack_modules() {
+    local folder=$lab_cache/modules.new
+    rm -rf "$folder"
+    mkdir -p "$folder/lib/lab"
+    local module kind path options name
+    for module in "${lab_modules[@]}"; do
+        # shellcheck disable=SC2086 # A name, and perhaps options.
+        in_workshop modprobe --show-depends --set-version "$kernel_release" $module
+    done | while read -r kind path options; do
+        [ "$kind" = insmod ] || continue
+        name=$(basename "${path%.xz}")
+        if [ -e "$folder/lib/lab/$name" ]; then continue; fi
+        case $path in
+            *.xz) xz -dc "$workshop$path" >"$folder/lib/lab/$name" ;;
+            *) cp "$workshop$path" "$folder/lib/lab/$name" ;;
+        esac
+        echo "$name $options" >>"$folder/lib/lab/order"
+    done
+    pack "$folder" "$lab_cache/modules.cpio"
+    rm -rf "$folder"
+}
+
+# in_workshop COMMAND...: runs it there.
+in_workshop() {
+    # shellcheck disable=SC2016 # They are the inner shell's.
+    as_root unshare --mount bash -euc '
+        mount --make-rprivate /
+        mount --rbind /dev "$1/dev"
+        mount -t proc proc "$1/proc"
+        exec chroot "$@"' bash "$workshop" "$@"
+}

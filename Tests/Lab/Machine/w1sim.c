@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A 1-Wire bus with two DS18B20 on it, none of which exist. The kernel's own w1_therm reads them
+// and cannot tell: this is the bus below it, byte for byte. As a module of the kernel it may be
+// used under the GPL, version 2, as well.
+//
+//   reset ──> 55 and eight bytes: the sensor of this number ──┬─> 44: convert, nothing to be done
+//         └─> CC: the only sensor ────────────────────────────┴─> BE: nine bytes, the last a check
+//
+// /sys/module/w1sim/parameters (a real sensor has no such switches):
+//   temperature  of each sensor, in sixteenths of a degree
+//   torn         1: the check at the end of the nine bytes is wrong
+//   cut          1: the wire is cut, nobody answers a reset
+#include <linux/module.h>
+#include <linux/unaligned.h>
+#include <linux/w1.h>
+
+enum { SENSORS = 2, MATCH_ROM = 0x55, SKIP_ROM = 0xCC, READ_SCRATCHPAD = 0xBE, NOBODY = 0xFF };
+
+static int temperature[SENSORS] = { 344, -162 }; // 21.5 °C and -10.125 °C
+static bool torn, cut;
+module_param_array(temperature, int, NULL, 0644);
+module_param(torn, bool, 0644);
+module_param(cut, bool, 0644);
+
+static u8 numbers[SENSORS][8];
+
+// The conversation since the last reset.
+static struct {
+	enum { ROM, NUMBER, FUNCTION } awaiting;
+	u8 number[8];
+	int number_length;
+	int sensor; // -1: none is addressed
+	u8 answer[9];
+	int answered; // bytes of the answer that were read
+} talk;
+
+static u8 reset_bus(void *data)
+{
+	memset(&talk, 0, sizeof talk);
+	talk.sensor = -1;
+	talk.answered = sizeof talk.answer;
+	return cut;
+}
+
+static void prepare_answer(int celsius16)
+{
+	u8 scratchpad[8] = { celsius16, celsius16 >> 8, 0x4B, 0x46, 0x7F, 0xFF, 0x0C, 0x10 };
+
+	memcpy(talk.answer, scratchpad, 8);
+	talk.answer[8] = w1_calc_crc8(scratchpad, 8) ^ (torn ? 0xFF : 0);
+	talk.answered = 0;
+}
+
+static void take_number(u8 byte)
+{
+	int i;
+
+	talk.number[talk.number_length++] = byte;
+	if (talk.number_length < 8)
+		return;
+	talk.awaiting = FUNCTION;
+	for (i = 0; i < SENSORS; i++)
+		if (memcmp(talk.number, numbers[i], 8) == 0)
+			talk.sensor = i;
+}
+
+static void write_byte(void *data, u8 byte)
+{
+	switch (talk.awaiting) {
+	case ROM:
+		talk.awaiting = byte == MATCH_ROM ? NUMBER : FUNCTION;
+		if (byte == SKIP_ROM)
+			talk.sensor = 0;
+		break;
+	case NUMBER:
+		take_number(byte);
+		break;
+	case FUNCTION:
+		if (byte == READ_SCRATCHPAD && talk.sensor >= 0 && !cut)
+			prepare_answer(temperature[talk.sensor]);
+		break;
+	}
+}
+
+static u8 read_byte(void *data)
+{
+	return talk.answered < sizeof talk.answer ? talk.answer[talk.answered++] : NOBODY;
+}
+
+// The only single bits that are asked for: "are you powered by the wire?" No.
+static u8 touch_bit(void *data, u8 bit)
+{
+	return 1;
+}
+
+static void search(void *data, struct w1_master *master, u8 kind, w1_slave_found_callback found)
+{
+	int i;
+
+	for (i = 0; i < SENSORS && kind == W1_SEARCH && !cut; i++)
+		found(master, get_unaligned_le64(numbers[i]));
+}
+
+static struct w1_bus_master bus = {
+	.reset_bus = reset_bus,
+	.write_byte = write_byte,
+	.read_byte = read_byte,
+	.touch_bit = touch_bit,
+	.search = search,
+};
+
+static int __init begin(void)
+{
+	int i;
+
+	for (i = 0; i < SENSORS; i++) {
+		numbers[i][0] = 0x28; // the family of the DS18B20
+		numbers[i][1] = i + 1;
+		numbers[i][7] = w1_calc_crc8(numbers[i], 7);
+	}
+	return w1_add_master_device(&bus);
+}
+
+static void __exit end(void)
+{
+	w1_remove_master_device(&bus);
+}
+
+module_init(begin);
+module_exit(end);
+MODULE_LICENSE("GPL");
+MODULE_DESCRIPTION("Two simulated DS18B20 on a simulated 1-Wire bus");

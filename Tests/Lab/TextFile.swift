@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import LinuxSystem
+
+/// A file of one text, as the kernel shows its switches under /sys and /config.
+struct TextFile {
+    let path: String
+
+    init(_ path: String) {
+        self.path = path
+    }
+
+    /// The text without the line's end.
+    func read() throws -> String {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { throw SystemError.last("open \(path)") }
+        defer { close(file) }
+        var bytes = [UInt8](repeating: 0, count: 65536)
+        let count = Glibc.read(file, &bytes, bytes.count)
+        guard count >= 0 else { throw SystemError.last("read \(path)") }
+        let end = count > 0 && bytes[count - 1] == UInt8(ascii: "\n") ? count - 1 : count
+        return String(decoding: bytes[..<end], as: UTF8.self)
+    }
+
+    /// Replaces the text; makes the file where there is none.
+    func write(_ text: String) throws {
+        let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard file >= 0 else { throw SystemError.last("open \(path)") }
+        defer { close(file) }
+        guard Glibc.write(file, text, text.utf8.count) == text.utf8.count else {
+            throw SystemError.last("write '\(text)' to \(path)")
+        }
+    }
+}
+
+/// Makes a folder; one that is there is as good.
+func makeFolder(_ path: String) throws {
+    guard mkdir(path, 0o755) == 0 || errno == EEXIST else {
+        throw SystemError.last("mkdir \(path)")
+    }
+}
