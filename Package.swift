@@ -153,8 +153,8 @@ let package = Package(
         .testTarget(
             name: "RuntimeTests",
             dependencies: [
-                "DeviceFiles", "Devices", "Ports", "Reactor", "ReactorTesting", "Readings",
-                "Runtime", "Storage", "Wire",
+                "DeviceFiles", "Devices", "Ports", "PropertyTesting", "Reactor", "ReactorTesting",
+                "Readings", "Runtime", "Storage", "Wire",
             ]),
         // The programs as they are built, a real broker, real ptys.
         .testTarget(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Ports
+import PropertyTesting
 import Reactor
 import ReactorTesting
 import Readings
@@ -158,6 +159,31 @@ import Testing
             await time.settle()
             #expect(stage.counters.kept[Self.imp] == 5)
             #expect(Self.told(stage).last == #""energy":0.005,"power":null"#)
+        }
+    }
+
+    @Test(arguments: Seeds.fresh(30))
+    func totalsNeverGoBackAndTheLastHasAllPulses(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        let gaps = (0..<200).map { _ in
+            Int64.random(in: 1...(random.chance(10) ? 100_000 : 3000), using: &random)
+        }
+        try TestLoop.run { time in
+            let stage = try Self.metering()
+            for gap in gaps {
+                try Self.input(stage).change(to: true)
+                await time.advance(by: .milliseconds(gap))
+            }
+            try Self.input(stage).change(to: true)
+            await stage.gateway.stop(within: .seconds(1))
+            let totals = stage.texts("meter").compactMap { text in
+                text.firstMatch(of: /"energy":([0-9.]+)/).flatMap { Decimal($0.1) }
+            }
+            #expect(totals == totals.sorted())
+            #expect(totals.last == Decimal(mantissa: Int64(gaps.count + 1), exponent: -3))
+            // One in each ten seconds, those after a rest, and the first and the last.
+            let ticks = Int(gaps.reduce(0, +) / 10_000)
+            #expect(totals.count <= ticks + gaps.count { $0 >= 10_000 } + 3)
         }
     }
 
