@@ -58,7 +58,7 @@ struct DeviceReader {
 
     private func pinPlace(_ section: Section, _ model: PinModel) -> DeviceEntry.Place? {
         refuse(["port", "serial", "id"], section, "the model hangs on 'pins'")
-        let chip = section.value("chip", .line)
+        let chip = section.value("chip", .chip)
         let names = model.pins.map(\.name)
         guard let pins = section.requiredSection("pins", keys: names) else { return nil }
         let addresses = names.map { name in
@@ -117,6 +117,18 @@ extension TextType<String> {
             let small = text.lowercased()
             return small == text ? .success(text) : .failure(Mismatch(suggestion: small))
         }
+    }
+
+    /// A chip by what it is: its number is the order in which the kernel found it.
+    fileprivate static let chip = TextType("a chip's label, like pinctrl-bcm2711, or its path") {
+        text in
+        guard !text.hasPrefix("gpiochip") || wholeNumber(String(text.dropFirst(8))) == nil else {
+            return .failure(
+                Mismatch(
+                    "\(text) may be another chip after the next start: write its label, "
+                        + "as gpiodetect lists it"))
+        }
+        return TextType.line.read(text)
     }
 }
 
