@@ -99,7 +99,8 @@ let package = Package(
         .target(name: "CProbe", path: "Tests/CProbe"),
         // Run by ReactorTests: only in a process of its own can threads be counted.
         .executableTarget(
-            name: "ReactorProbe", dependencies: ["CLinux", "CProbe", "Reactor", "LinuxSystem"],
+            name: "ReactorProbe",
+            dependencies: ["CLinux", "CProbe", "Reactor", "ReactorTesting", "LinuxSystem"],
             path: "Tests/ReactorProbe"),
         .testTarget(name: "YAMLTests", dependencies: ["YAML", "Diagnostics", "PropertyTesting"]),
         .testTarget(

@@ -3,6 +3,7 @@
 import Glibc
 import LinuxSystem
 import Reactor
+import ReactorTesting
 
 /// Programmer's errors, by name. Each ends the process.
 enum Misuse {
@@ -13,6 +14,23 @@ enum Misuse {
         case "misplaced": LoopActor.assumeIsolated { print("isolated") }
         case "ended-timer": try useAfterEnd { $0.schedule(after: .zero) }
         case "ended-loop": try useAfterEnd { _ = try $0.loop.watch(0, .readable) { _ in } }
+        default: try commitInTest(name)
+        }
+    }
+
+    private static func commitInTest(_ name: String) throws {
+        switch name {
+        case "clock-back":
+            try TestLoop.run { time in await time.advance(by: .seconds(-1)) }
+        case "stall-back":
+            try TestLoop.run { time in time.stall(for: .seconds(-1)) }
+        case "two-movers":
+            try TestLoop.run { time in
+                Task { await time.advance(by: .seconds(1)) }
+                await time.advance(by: .seconds(1))
+            }
+        case "loop-in-test": try TestLoop.run { _ in try RealLoop.run {} }
+        case "unknown-descriptor": try TestLoop.run { _, poller in poller.set(0, .readable) }
         default: try EventLoop.run { try await commitOnLoop(name) }
         }
     }

@@ -24,6 +24,11 @@ struct MisuseTests {
         ("gather-none-at-once", "gather lets at least one task run"),
         ("no-signals", "no signal of none will ever come"),
         ("cancelled-watch", "a cancelled registration stays so"),
+        ("clock-back", "a clock does not go back: advance to a later moment"),
+        ("stall-back", "a clock does not go back: stall for zero or more"),
+        ("two-movers", "another task moves the clock: await that first"),
+        ("loop-in-test", "this test is in a loop already"),
+        ("unknown-descriptor", "only what makeDescriptor() returned can be set"),
     ]
 
     @Test(arguments: reasons)
