@@ -59,4 +59,7 @@ extension ValueDefinition {
 extension Model {
     /// Whether it has a total or a rate of pulses.
     package var counts: Bool { values.contains { $0.countedPin != nil } }
+
+    /// Whether it has a total, which is to outlive the gateway.
+    package var hasTotals: Bool { values.contains(where: \.isTotal) }
 }

@@ -70,11 +70,11 @@ import Sysfs
     private static func counters(
         of file: GatewayFile, isSimulated: Bool, _ log: Log
     ) -> FileCounterStore {
-        let counts = file.devices.contains(where: \.file.model.counts)
+        let hasTotals = file.devices.contains(where: \.file.model.hasTotals)
         let memory = file.memoryDirectory.flatMap { path in
-            counts && (try? StateDirectory(path: path).make()) != nil ? path : nil
+            hasTotals && (try? StateDirectory(path: path).make()) != nil ? path : nil
         }
-        if memory == nil, counts {
+        if memory == nil, hasTotals {
             log.warning(
                 "no folder in memory ($XDG_RUNTIME_DIR is not set, or cannot be used): a crash may "
                     + "cost ten minutes of pulses")

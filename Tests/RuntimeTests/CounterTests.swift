@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DeviceFiles
+import Devices
 import Ports
 import PropertyTesting
 import Reactor
@@ -93,6 +95,26 @@ import Testing
             await stage.gateway.stop(within: .seconds(1))
             #expect(stage.counters.kept[Self.imp] == 20)
             #expect(Self.told(stage).last == #""energy":0.02,"power":null"#)
+        }
+    }
+
+    @Test func countWithoutATotalIsNotKept() throws {
+        try TestLoop.run { time in
+            let stage = GatewayStage()
+            let meter = try Models.meter()
+            let rates = Model(
+                name: "test/fan", title: "A test", kind: meter.model.kind,
+                values: [meter.model.values[1]], every: .seconds(10), staleAfter: nil, examples: [])
+            let fan = DeviceFile(path: "fan.yaml", model: rates, serial: nil, pins: meter.pins)
+            stage.add("meter", fan, pin: "GPIO5")
+            stage.gateway.start()
+            stage.broker.accept()
+            for _ in 0..<5 {
+                try Self.input(stage).change(to: true)
+                await time.advance(by: .seconds(2))
+            }
+            #expect(Self.told(stage).last == #""power":1800"#)
+            #expect(stage.counters.kept == [:])
         }
     }
 

@@ -23,7 +23,8 @@ import Readings
     private let settings: PinSettings
     private let name: CounterName
     private let every: Int64
-    private let store: any CounterStore
+    /// `nil` where nobody asks for a total: the tachometer of a fan wears no card out.
+    private let store: (any CounterStore)?
     /// Says something of the counter in the log.
     private let say: @LoopActor (String) -> Void
     private var pin: (any InputPin)?
@@ -41,11 +42,12 @@ import Readings
     ) {
         self.address = address
         self.settings = settings
-        self.store = store
+        let hasTotal = device.model.values.contains { $0.source == .total(pin: pin) }
+        self.store = hasTotal ? store : nil
         name = CounterName(device: device.name, pin: device.model.pinNames[pin])
         every = (device.entry.every ?? device.model.every ?? .seconds(10)).inNanoseconds
         say = { [weak device] text in device?.warn(text) }
-        total = store.pulses(of: name)
+        total = self.store?.pulses(of: name) ?? 0
         rules = device.model.values.compactMap { value in
             guard case .rate(pin, let rule) = value.source else { return nil }
             return (value.source, rule)
@@ -76,7 +78,7 @@ import Readings
         // The kernel numbers the edges: it has no room for some, and knows how many there were.
         let others = Int64(edge.missed)
         total = min(total + 1 + others, PulseScale.counted.upperBound)
-        store.keep(total, of: name)
+        store?.keep(total, of: name)
         for (source, _) in rules { rates[source]?.pulse(at: edge.stamp, missed: others) }
         missed.add(edge.missed)
         missed.tell { count in
@@ -102,7 +104,7 @@ import Readings
     /// A person has read the meter.
     func correct(to pulses: Int64) {
         total = pulses
-        store.keep(total, of: name)
+        store?.keep(total, of: name)
     }
 
     /// Takes what the line has not told yet.
