@@ -17,6 +17,9 @@ extension ValueDefinition {
         return false
     }
 
+    /// Whether it is how fast pulses come.
+    package var isRate: Bool { countedPin != nil && !isTotal }
+
     /// What so many pulses are, for a total.
     package func value(ofTotal pulses: Int64) -> Value {
         guard case .pulses(let scale, let offset) = mapping else { return .unknown }

@@ -41,7 +41,10 @@ struct ExampleComplaints {
                 "expected \(name) to be \(expected.text), and the example gives \(got.text)",
                 place(index))
         case (.some, nil):
-            section.scope.error("the example says nothing of \(name)", place(index))
+            let isTimeless = model.values[index].isRate && section.entry("over") == nil
+            section.scope.error(
+                "the example says nothing of \(name)", place(index),
+                notes: isTimeless ? ["a rate needs 'over': in how long the pulses came"] : [])
         case (nil, let got):
             let text = got.map(\.text) ?? "nothing"
             section.scope.error("the example also gives \(name): \(text)", gives)
