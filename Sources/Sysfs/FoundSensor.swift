@@ -47,7 +47,7 @@ package struct FoundSensor: Hashable, Sendable {
     /// Whether it is the one that is meant.
     ///
     /// A name may have its place behind an `@`: `dht11@4`, as device trees make it.
-    func isMeant(by address: SensorAddress) -> Bool {
+    package func isMeant(by address: SensorAddress) -> Bool {
         guard kind == address.kind else { return false }
         guard name == address.name || name.hasPrefix("\(address.name)@") else { return false }
         guard let id = address.id else { return true }

@@ -13,6 +13,7 @@ import Runtime
             Device files describe models of sensors, the gateway file says which of them hang where.
 
             EXAMPLES:
+              martlet scan
               martlet check gateway.yaml
               martlet run --simulate gateway.yaml
               martlet read air gateway.yaml
@@ -21,7 +22,7 @@ import Runtime
             """,
         version: "martlet \(martletVersion)",
         subcommands: [
-            RunCommand.self, CheckCommand.self, ReadCommand.self, SimulateCommand.self,
-            DecodeCommand.self, EncodeCommand.self,
+            ScanCommand.self, CheckCommand.self, ReadCommand.self, RunCommand.self,
+            SimulateCommand.self, DecodeCommand.self, EncodeCommand.self,
         ])
 }

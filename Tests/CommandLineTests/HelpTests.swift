@@ -11,9 +11,9 @@ import Testing
 
     @Test func everyCommandHasExamplesInItsHelp() throws {
         let bench = try Workbench()
-        for command in ["run", "check", "read", "simulate", "decode", "encode"] {
+        for command in ["scan", "check", "read", "run", "simulate", "decode", "encode"] {
             let help = try bench.run("martlet \(command) --help")
-            #expect(help.contains("EXAMPLES:\n  martlet \(command) "))
+            #expect(help.contains("EXAMPLES:\n  martlet \(command)"))
         }
     }
 
@@ -22,9 +22,10 @@ import Testing
         #expect(
             try bench.run("martlet | sed -n '/^SUBCOMMANDS/,/^$/p'") == """
                 SUBCOMMANDS:
-                  run                     Run the gateway.
+                  scan                    Show the ports, pins and sensors of this machine.
                   check                   Say what is wrong with gateway files and device files.
                   read                    Read one device of the gateway file, once.
+                  run                     Run the gateway.
                   simulate                Play sensors for any program that reads serial ports.
                   decode                  Say what a device's bytes mean.
                   encode                  Print the bytes by which a device says values.

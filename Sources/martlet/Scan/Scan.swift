@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DeviceFiles
+import Devices
+import GPIO
+import Ports
+import Serial
+import Sysfs
+
+/// What a look at this machine has found: by the code that finds it for the gateway.
+struct Scan {
+    struct Chip {
+        let path: String
+        /// Why it could not be opened, for a person.
+        let problem: String?
+        let label: String
+        let lines: [GPIO.Chip.Line]
+    }
+
+    struct Sensor {
+        let found: FoundSensor
+        /// The models whose device files mean this sensor.
+        let models: [String]
+        /// Whether another one is like it, so that it needs its `id`.
+        let isOneOfSeveral: Bool
+    }
+
+    let ports: [FoundPort]
+    let chips: [Chip]
+    let sensors: [Sensor]
+    /// The models that hang on a serial port; which of them does, no port tells.
+    let serialModels: [String]
+    let pinModels: [String]
+
+    /// - Parameter root: Above `/dev` and `/sys`; empty for this machine.
+    init(root: String) {
+        let models = Scan.models()
+        ports = FoundPort.all(root: root)
+        chips = GPIO.Chip.paths(in: "\(root)/dev").map(Scan.look)
+        let tree = SensorTree(root: "\(root)/sys")
+        let found = SensorKind.allCases.flatMap { tree.sensors($0) }
+        sensors = found.map { sensor in
+            let fitting = models.filter { $0.means(sensor) }
+            let alike = found.filter { other in fitting.contains { $0.means(other) } }
+            return Sensor(
+                found: sensor, models: fitting.map(\.name), isOneOfSeveral: alike.count > 1)
+        }
+        serialModels = models.filter { if case .serial = $0.kind { true } else { false } }
+            .map(\.name)
+        pinModels = models.filter { if case .pins = $0.kind { true } else { false } }.map(\.name)
+    }
+
+    private static func look(_ path: String) -> Chip {
+        do throws(PortError) {
+            let chip = try GPIO.Chip.open(path)
+            let lines = (0..<chip.lineCount).compactMap { chip.line(at: $0) }
+            return Chip(path: path, problem: nil, label: chip.label, lines: lines)
+        } catch {
+            return Chip(path: path, problem: error.message, label: "", lines: [])
+        }
+    }
+
+    /// The models whose device files are found and right.
+    private static func models() -> [Model] {
+        let search = SearchPath(gatewayFolder: nil, .ofProcess())
+        return search.models().compactMap { name in
+            search.find(name).flatMap { try? DeviceFile.load($0).model }
+        }
+    }
+}
+
+extension Model {
+    fileprivate func means(_ sensor: FoundSensor) -> Bool {
+        guard case .sensor(let own) = kind else { return false }
+        return sensor.isMeant(by: SensorAddress(kind: own.kind, name: own.name))
+    }
+}
