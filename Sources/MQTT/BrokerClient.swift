@@ -76,7 +76,7 @@ import Reactor
     ///   - will: Published by the broker when the connection breaks.
     ///   - window: How many deliveries at QoS 1 may be under way, 1 ... 65535.
     package init(
-        _ settings: BrokerSettings, will: LastWill? = nil, window: Int = 20,
+        _ settings: BrokerSettings, will: LastWill? = nil, window: Int = 200,
         deadlines: ConnectionDeadlines = ConnectionDeadlines()
     ) {
         self.window = DeliveryWindow(limit: window)
@@ -85,7 +85,7 @@ import Reactor
     }
 
     package var hasRoom: Bool {
-        connection.state == .up && !window.isFull && departure == nil
+        connection.state == .up && !window.isFull(at: loop.now) && departure == nil
             && !connection.handle.wantsToWrite
     }
 
@@ -108,7 +108,7 @@ import Reactor
         connection.sent(outcome)
         switch qos {
         case .atLeastOnce where outcome.is(MOSQ_ERR_NOMEM): return nil
-        case .atLeastOnce: window.insert(number)
+        case .atLeastOnce: window.insert(number, at: loop.now)
         case .atMostOnce where !outcome.isFine: return nil
         case .atMostOnce: take(number)
         }
@@ -161,6 +161,8 @@ extension BrokerClient {
         let inbox = connection.handle.inbox
         if !inbox.acknowledged.isEmpty {
             swap(&acknowledged, &inbox.acknowledged)
+            // It may have become full by waiting, when nobody asked for room.
+            owesRoom = owesRoom || window.isFull(at: loop.now)
             for number in acknowledged where window.remove(number) {
                 onEvent?(.delivered(DeliveryID(number: number)))
             }
