@@ -32,7 +32,7 @@ import Reactor
 
     /// - Parameter tree: `/sys`, or a simulated one.
     /// - Throws: When the user has no inotify instance left.
-    package init(loop: EventLoop, tree: SensorTree = SensorTree()) throws(LoopError) {
+    package init(loop: EventLoop, tree: SensorTree = .ofMachine) throws(LoopError) {
         self.tree = tree
         isReal = isSysfs(tree.root)
         news = try SensorNews(loop: loop, tree: tree, isReal: isReal)

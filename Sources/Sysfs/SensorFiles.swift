@@ -8,20 +8,15 @@ import Readings
 
 /// The open files of one sensor, by its channels. It may be read on any thread, on one at a time.
 final class SensorFiles: Sendable {
-    private struct Channel {
-        let files: ChannelFiles
-        let open: [AttributeFile]
-    }
-
     private let address: SensorAddress
-    private let channels: [Channel]
+    private let channels: [ChannelFiles<AttributeFile>]
 
     /// - Throws: `PortError`: a channel has no file, or a file may not be read.
     init(
         _ found: FoundSensor, _ address: SensorAddress, _ wanted: [SensorChannel], isReal: Bool
     ) throws(PortError) {
         self.address = address
-        var channels: [Channel] = []
+        var channels: [ChannelFiles<AttributeFile>] = []
         for channel in wanted {
             channels.append(try SensorFiles.open(channel, found, address, isReal))
         }
@@ -31,19 +26,25 @@ final class SensorFiles: Sendable {
     /// One measurement of each channel.
     func read() -> Result<SensorSample, PortError> {
         var numbers: [Decimal?] = []
+        numbers.reserveCapacity(channels.count)
         var failure: String?
+        var isGone = false
         for channel in channels {
-            var texts: [String: String] = [:]
-            for file in channel.open {
+            var said: (file: AttributeFile, text: String)?
+            let number = channel.number { file in
                 switch file.read() {
-                case .text(let text): texts[file.name] = text
+                case .text(let text):
+                    said = (file, text)
+                    return text
                 case .failed(let reason): failure = failure ?? reason
-                case .gone: return .failure(PortError(.lost, "\(address): its driver is gone"))
+                case .gone: isGone = true
                 }
+                return nil
             }
-            let number = channel.files.number { texts[$0] }
-            if number == nil, failure == nil {
-                failure = "\(channel.open[0].name): this is no number: \(texts.sample)"
+            if isGone { return .failure(PortError(.lost, "\(address): its driver is gone")) }
+            if number == nil, failure == nil, let said {
+                let text = said.text.prefix(40).replacing("\n", with: " ")
+                failure = "\(said.file.name): this is no number: '\(text)'"
             }
             numbers.append(number)
         }
@@ -52,24 +53,20 @@ final class SensorFiles: Sendable {
 
     private static func open(
         _ channel: SensorChannel, _ found: FoundSensor, _ address: SensorAddress, _ isReal: Bool
-    ) throws(PortError) -> Channel {
+    ) throws(PortError) -> ChannelFiles<AttributeFile> {
         let named = try name(of: channel, found, address)
         let files = named.files(found.kind) { access("\(found.folder)/\($0)", F_OK) == 0 }
         guard let files else {
             let all = names(inFolder: found.folder).filter {
                 $0.hasSuffix("_input") || $0.hasSuffix("_raw")
             }
-            throw PortError(
-                .unfit,
-                "\(address): it has no '\(named.name)'; it has: "
-                    + (all.isEmpty ? "no channels" : all.sorted().joined(separator: ", ")))
+            let list = all.isEmpty ? "no channels" : all.sorted().joined(separator: ", ")
+            throw PortError(.unfit, "\(address): it has no '\(named.name)'; it has: \(list)")
         }
         do throws(SystemError) {
-            var open: [AttributeFile] = []
-            for file in files.names {
-                open.append(try AttributeFile(file, in: found.folder, isReal: isReal))
+            return try files.map { (name) throws(SystemError) in
+                try AttributeFile(name, in: found.folder, isReal: isReal)
             }
-            return Channel(files: files, open: open)
         } catch {
             let kind: PortError.Kind = error.code == EACCES ? .refused : .missing
             throw PortError(kind, "\(address): \(error)")
@@ -92,13 +89,5 @@ final class SensorFiles: Sendable {
             return SensorChannel(channel.name.replacing("*", with: number))
         }
         throw PortError(.unfit, "\(address): no channel '\(channel.name)' has the label '\(label)'")
-    }
-}
-
-extension [String: String] {
-    /// What the files said, for a message.
-    fileprivate var sample: String {
-        let text = values.first?.prefix(40) ?? ""
-        return "'\(text.replacing("\n", with: " "))'"
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Devices
+import Glibc
 import LinuxSystem
 import Ports
 
@@ -12,9 +13,15 @@ import Ports
 package struct SensorTree: Sendable {
     package let root: String
 
-    /// - Parameter root: Where the tree is; `/sys`, unless it is a simulated one.
-    package init(root: String = "/sys") {
+    /// - Parameter root: Where the tree is.
+    package init(root: String) {
         self.root = root
+    }
+
+    /// The kernel's own, or what `$MARTLET_SYSFS` names in its place: in a container, `/sys` of the
+    /// host may be mounted elsewhere.
+    package static var ofMachine: SensorTree {
+        SensorTree(root: getenv("MARTLET_SYSFS").map { String(cString: $0) } ?? "/sys")
     }
 
     /// The folder in which sensors of a kind appear, and what their names begin with.

@@ -31,7 +31,7 @@ import Sysfs
             lines: try KernelSerialLines(loop: loop),
             pins: try simulation?.pins ?? BoardPins(loop: loop),
             sensors: try KernelSensors(
-                loop: loop, tree: SensorTree(root: simulation?.sensorRoot ?? "/sys")),
+                loop: loop, tree: simulation.map { SensorTree(root: $0.sensorRoot) } ?? .ofMachine),
             broker: BrokerClient(file.broker, will: will),
             store: MemoryReadingStore(bound: file.storeBound),
             counters: Wiring.counters(of: file, isSimulated: simulation != nil, log),

@@ -4,10 +4,11 @@
 // external loop, for just these sensors. What Martlet does in general is measured against what this
 // does in particular.
 //
-//   peer PORT QOS stream|poll NAME=PATH...
+//   peer PORT QOS stream|poll|files NAME=PATH...
 //
 // `stream` takes PMS5003 frames as they come; `poll` asks MH-Z19 sensors once a second, all on one
-// tick. Each reading is one message on martlet/bench/NAME.
+// tick; `files` reads thermometers of sysfs once a second. Each reading is one message on
+// martlet/bench/NAME.
 //
 // It is written as well as it can be without losing its simplicity: one thread, no tick but the
 // poll's, one read for all that has come, no allocation of its own for a reading, the date
@@ -58,7 +59,7 @@ enum { SOCKET, SIGNALS, KEEPALIVE_TIMER, POLL_TIMER, FIRST_PORT };
 
 static struct mosquitto *mosq;
 static int epoll, keepalive_timer, poll_timer, socket_fd = -1;
-static bool socket_wants_write, is_polling;
+static bool socket_wants_write, is_polling, has_files;
 static int qos;
 static Port *ports;
 static size_t port_count;
@@ -115,6 +116,12 @@ static int mhz_print(const uint8_t *frame, char *out, size_t room) {
     return length;
 }
 
+/// The text of a file: thousandths of a degree.
+static int file_print(const uint8_t *text, char *out, size_t room) {
+    int value = atoi((const char *)text);
+    return snprintf(out, room, ",\"temperature\":%g", value / 1000.0);
+}
+
 static const Protocol pms5003 = {PMS_SIZE, {0x42, 0x4D}, pms_is_valid, pms_print};
 static const Protocol mhz19 = {MHZ_SIZE, {0xFF, 0x86}, mhz_is_valid, mhz_print};
 
@@ -136,7 +143,8 @@ static int print_time(char *out, size_t room) {
 static void publish(const Port *port, const uint8_t *frame) {
     char json[128];
     int length = print_time(json, sizeof json);
-    length += protocol->print(frame, json + length, sizeof json - length);
+    int (*print)(const uint8_t *, char *, size_t) = has_files ? file_print : protocol->print;
+    length += print(frame, json + length, sizeof json - length);
     json[length++] = '}';
     // While there is no connection libmosquitto keeps the message, at QoS 1.
     mosquitto_publish(mosq, NULL, port->topic, length, json, qos, true);
@@ -164,8 +172,10 @@ static void open_port(Port *port, const char *argument) {
     if (!path) die("NAME=PATH");
     int length = path - argument;
     snprintf(port->topic, sizeof port->topic, "martlet/bench/%.*s", length, argument);
-    port->fd = open(path + 1, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+    int mode = has_files ? O_RDONLY : O_RDWR | O_NOCTTY;
+    port->fd = open(path + 1, mode | O_NONBLOCK | O_CLOEXEC);
     if (port->fd < 0) die(path + 1);
+    if (has_files) return;
     struct termios settings;
     if (tcgetattr(port->fd, &settings) < 0) die("tcgetattr");
     cfmakeraw(&settings);
@@ -191,11 +201,23 @@ static void port_is_ready(Port *port) {
     }
 }
 
+static void read_file(const Port *port) {
+    char text[32];
+    ssize_t count = pread(port->fd, text, sizeof text - 1, 0);
+    if (count <= 0) return;
+    text[count] = 0;
+    publish(port, (const uint8_t *)text);
+}
+
 static void ask_all(void) {
     static const uint8_t request[] = {0xFF, 1, 0x86, 0, 0, 0, 0, 0, 0x79};
     uint64_t ticks;
     if (read(poll_timer, &ticks, sizeof ticks) < 0) return;
     for (size_t i = 0; i < port_count; i++) {
+        if (has_files) {
+            read_file(&ports[i]);
+            continue;
+        }
         // What is left of an answer that did not come whole belongs to no later one.
         ports[i].count = 0;
         if (ports[i].fd >= 0 && write(ports[i].fd, request, sizeof request) < 0) perror("write");
@@ -291,11 +313,12 @@ static void run(void) {
 
 int main(int argc, char **argv) {
     if (argc < 5) {
-        fprintf(stderr, "usage: peer PORT QOS stream|poll NAME=PATH...\n");
+        fprintf(stderr, "usage: peer PORT QOS stream|poll|files NAME=PATH...\n");
         return 2;
     }
     qos = atoi(argv[2]);
     is_polling = strcmp(argv[3], "poll") == 0;
+    has_files = strcmp(argv[3], "files") == 0;
     protocol = is_polling ? &mhz19 : &pms5003;
     port_count = argc - 4;
     ports = calloc(port_count, sizeof *ports);
@@ -307,7 +330,7 @@ int main(int argc, char **argv) {
     watch(EPOLL_CTL_ADD, keepalive_timer, EPOLLIN, KEEPALIVE_TIMER);
     set_timer(keepalive_timer, KEEPALIVE + 1, 0);
     for (size_t i = 0; i < port_count; i++) open_port(&ports[i], argv[i + 4]);
-    if (is_polling) {
+    if (is_polling || has_files) {
         poll_timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
         watch(EPOLL_CTL_ADD, poll_timer, EPOLLIN, POLL_TIMER);
         set_timer(poll_timer, 1, 1);

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What somebody writes by hand in Python: the same gateway as peer.c, on asyncio and paho.
 
-    peer.py PORT QOS stream|poll NAME=PATH...
+    peer.py PORT QOS stream|poll|files NAME=PATH...
 
 Written as well as asyncio allows: one thread, callbacks on the descriptors themselves instead of
 streams, paho's external loop instead of its thread, one tick for all polled sensors, keepalive by a
@@ -125,18 +125,33 @@ class Port:
             del buffer[: protocol.size]
 
 
+class File:
+    """One file of sysfs, in thousandths of a degree."""
+
+    def __init__(self, gateway, argument):
+        name, path = argument.split("=", 1)
+        self.gateway = gateway
+        self.topic = f"martlet/bench/{name}"
+        self.fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+
+    def ask(self):
+        value = int(os.pread(self.fd, 32, 0)) / 1000
+        self.gateway.publish(self.topic, f'"temperature":{value:g}')
+
+
 class Gateway:
     """The ports, the connection to the broker, and the loop that they share."""
 
-    def __init__(self, loop, port, qos, is_polling, arguments):
+    def __init__(self, loop, port, qos, kind, arguments):
         self.loop = loop
         self.qos = qos
-        self.protocol = MHZ19 if is_polling else PMS5003
+        self.protocol = MHZ19 if kind == "poll" else PMS5003
         self.clock = Clock()
         self.activity = loop.time()
         self.client = self.connect(port)
-        self.ports = [Port(self, argument) for argument in arguments]
-        if is_polling:
+        make = File if kind == "files" else Port
+        self.ports = [make(self, argument) for argument in arguments]
+        if kind != "stream":
             self.tick(loop.time() + 1)
 
     def publish(self, topic, values):
@@ -196,12 +211,12 @@ async def main(port, qos, kind, *arguments):
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    gateway = Gateway(loop, int(port), int(qos), kind == "poll", arguments)
+    gateway = Gateway(loop, int(port), int(qos), kind, arguments)
     await stop.wait()
     gateway.client.disconnect()
 
 
 if __name__ == "__main__":
     if len(sys.argv) < 5:
-        sys.exit("usage: peer.py PORT QOS stream|poll NAME=PATH...")
+        sys.exit("usage: peer.py PORT QOS stream|poll|files NAME=PATH...")
     asyncio.run(main(*sys.argv[1:]))

@@ -6,8 +6,8 @@ the reference that we want to meet, and peer.py, on asyncio.
     Tests/Benchmarks/run.py [--quick] [--only NAME]... [--seconds N]
 
     --quick        one round of each, short: numbers to look at, not to quote (a minute or two)
-    --only NAME    only this measurement (start, memory, silent, poll, cpu), or only this candidate
-                   (c, martletd, python); may be given several times
+    --only NAME    only this measurement (start, memory, silent, poll, files, cpu), or only this
+                   candidate (c, martletd, python); may be given several times
     --seconds N    how long each measurement runs, instead of its own time
 
 It needs Debian's gcc, libmosquitto-dev, mosquitto, python3 and python3-paho-mqtt, and a Swift
@@ -52,6 +52,8 @@ class Candidate:
         with tempfile.TemporaryDirectory() as folder:
             command = self.command(folder, broker, qos, kind, devices)
             environment = {**os.environ, "MARTLET_DEVICES": str(ROOT / "devices")}
+            if kind == "files":
+                environment["MARTLET_SYSFS"] = str(pathlib.Path(paths[0]).parents[3])
             with open(BUILD / f"{self.name}.log", "ab") as log:
                 with stage.running(command, stderr=log, stdout=log, env=environment) as process:
                     yield process
@@ -71,8 +73,7 @@ def martletd(program):
     """The command line of the daemon: one file that says the same."""
 
     def command(folder, broker, qos, kind, devices):
-        model = "winsen/mh-z19" if kind == "poll" else "plantower/pms5003"
-        rest = ", every: 1s" if kind == "poll" else ""
+        rest = "" if kind == "stream" else ", every: 1s"
         lines = [
             "gateway: bench",
             f'broker: {{ url: "mqtt://127.0.0.1:{broker}", qos: {qos} }}',
@@ -80,13 +81,21 @@ def martletd(program):
             "devices:",
         ]
         lines += [
-            f"  {name}: {{ model: {model}, port: {path}{rest} }}" for name, path in devices.items()
+            f"  {name}: {{ {place(kind, path)}{rest} }}" for name, path in devices.items()
         ]
         config = pathlib.Path(folder, "gateway.yaml")
         config.write_text("\n".join(lines) + "\n", encoding="utf-8")
         return [program, str(config)]
 
     return command
+
+
+def place(kind, path):
+    """What a device is, and where."""
+    if kind == "files":
+        return f"model: raspberrypi/cpu, id: {pathlib.Path(path).parent.name}"
+    model = "winsen/mh-z19" if kind == "poll" else "plantower/pms5003"
+    return f"model: {model}, port: {path}"
 
 
 def build_candidates(wanted):
@@ -235,6 +244,23 @@ class Bench:
                 used = self.measure(process, self.length(20, 5))
                 self.note(row, candidate, used.wakeups)
 
+    def files(self):
+        for qos in (0, 1):
+            row = f"100 files at 1 Hz, QoS {qos}, wake-ups/s"
+            self.rounds(1, self.files_of, qos, row)
+            # One tick; at QoS 1 the acknowledgements of the whole burst.
+            self.rows[f"  the aim, QoS {qos}"] = 4 if qos else 1
+
+    def files_of(self, candidate, qos, row):
+        with tempfile.TemporaryDirectory() as folder:
+            paths = stage.thermal_zones(folder, 100)
+            with candidate.run(self.broker, qos, "files", paths) as process:
+                self.await_readings(process, 300)
+                used = self.measure(process, self.length(20, 5))
+                self.note(row, candidate, used.wakeups)
+                self.note(f"  CPU a reading, QoS {qos}, µs", candidate,
+                          used.cpu / used.readings / 1000)
+
     def cpu(self):
         for count in (1, 50):
             self.rounds(3, self.cpu_of, count)
@@ -295,7 +321,7 @@ def cell(medians, name):
 
 def main():
     names = {"c", "martletd", "python"}
-    measures = ["start", "memory", "silent", "poll", "cpu"]
+    measures = ["start", "memory", "silent", "poll", "files", "cpu"]
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

@@ -143,6 +143,19 @@ class Ptys:
             os.close(descriptor)
 
 
+def thermal_zones(folder, count):
+    """A tree like /sys with so many thermal zones; gives their files."""
+    paths = []
+    for number in range(count):
+        zone = os.path.join(folder, "class", "thermal", f"thermal_zone{number}")
+        os.makedirs(zone)
+        for name, text in {"type": "cpu-thermal", "temp": str(40000 + number)}.items():
+            with open(os.path.join(zone, name), "w", encoding="ascii") as file:
+                file.write(text + "\n")
+        paths.append(os.path.join(zone, "temp"))
+    return paths
+
+
 @contextlib.contextmanager
 def sensors(work, *arguments):
     """A process that plays the sensors, until the block is left."""

@@ -6,7 +6,9 @@ import Testing
 @testable import Devices
 
 @Suite struct SensorChannelTests {
-    private func files(_ name: String, _ kind: SensorKind, _ there: Set<String>) -> ChannelFiles? {
+    private func files(_ name: String, _ kind: SensorKind, _ there: Set<String>) -> ChannelFiles<
+        String
+    >? {
         SensorChannel(name).files(kind, where: there.contains)
     }
 
@@ -37,7 +39,7 @@ import Testing
         name: String, there: [String], offset: String?, scale: String?
     ) {
         let all = Set(there + ["\(name)_raw"])
-        let wanted = ChannelFiles.scaled(raw: "\(name)_raw", offset: offset, scale: scale)
+        let wanted = ChannelFiles<String>.scaled(raw: "\(name)_raw", offset: offset, scale: scale)
         #expect(files(name, .iio, all) == wanted)
     }
 

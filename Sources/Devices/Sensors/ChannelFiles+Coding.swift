@@ -7,7 +7,7 @@ extension ChannelFiles {
     ///
     /// - Parameter text: The content of a file.
     /// - Returns: `nil` when a file cannot be read, or says no number.
-    package func number(_ text: (String) -> String?) -> Decimal? {
+    package func number(_ text: (File) -> String?) -> Decimal? {
         switch self {
         case .whole(let file):
             return text(file).flatMap(number(in:))
@@ -27,8 +27,8 @@ extension ChannelFiles {
     ///   - rounding: Whether to take the nearest number that the driver can print.
     /// - Returns: The file that changes and its text; `nil` when no text says the quantity.
     package func text(
-        saying number: Decimal, over text: (String) -> String?, rounding: Bool
-    ) -> (file: String, text: String)? {
+        saying number: Decimal, over text: (File) -> String?, rounding: Bool
+    ) -> (file: File, text: String)? {
         switch self {
         case .whole(let file):
             let digits = text(file).map(decimals) ?? -number.exponent
@@ -44,7 +44,7 @@ extension ChannelFiles {
     }
 
     private func part(
-        _ file: String?, or standard: Decimal, _ text: (String) -> String?
+        _ file: File?, or standard: Decimal, _ text: (File) -> String?
     ) -> Decimal? {
         guard let file else { return standard }
         return text(file).flatMap(number(in:))

@@ -85,7 +85,9 @@ extension Model {
 }
 
 extension ValueDefinition {
-    fileprivate func files(_ sensor: SensorModel, among files: [String: String]) -> ChannelFiles? {
+    fileprivate func files(
+        _ sensor: SensorModel, among files: [String: String]
+    ) -> ChannelFiles<String>? {
         guard case .channel(let channel) = source else { return nil }
         return channel.files(sensor.kind) { files[$0] != nil }
     }

@@ -15,22 +15,6 @@ package struct SensorChannel: Hashable, Sendable {
     }
 }
 
-/// The files of one channel.
-package enum ChannelFiles: Hashable, Sendable {
-    /// One file with the quantity itself.
-    case whole(String)
-    /// The quantity is (raw + offset) * scale; without an offset it is 0, without a scale 1.
-    case scaled(raw: String, offset: String?, scale: String?)
-
-    package var names: [String] {
-        switch self {
-        case .whole(let file): return [file]
-        case .scaled(let raw, let offset, let scale):
-            return [raw] + [offset, scale].compactMap(\.self)
-        }
-    }
-}
-
 extension SensorChannel {
     /// The channel's files, among those that there are; `nil` when it has none.
     ///
@@ -39,7 +23,7 @@ extension SensorChannel {
     /// kernel's `Documentation/ABI/testing/sysfs-bus-iio`.
     package func files(
         _ kind: SensorKind, where exists: (String) -> Bool
-    ) -> ChannelFiles? {
+    ) -> ChannelFiles<String>? {
         if exists(name) { return .whole(name) }
         guard kind == .iio else { return nil }
         if exists("\(name)_input") { return .whole("\(name)_input") }

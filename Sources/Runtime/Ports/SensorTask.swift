@@ -32,7 +32,9 @@ import Readings
 
     private let device: Device
     private let address: SensorAddress
-    private let model: SensorModel
+    private let settings: SensorModel
+    /// A copy of the device's own: to ask for it would copy it again for each reading.
+    private let model: Model
     private let sensors: any Sensors
     private let period: Duration
     private var sensor: (any Sensor)?
@@ -49,13 +51,14 @@ import Readings
     /// - Returns: `nil` for a device that is no sensor of the kernel.
     init?(_ device: Device, sensors: any Sensors) {
         guard case .sensor(let address) = device.entry.place,
-            case .sensor(let model) = device.model.kind
+            case .sensor(let settings) = device.model.kind
         else { return nil }
         self.device = device
         self.address = address
-        self.model = model
+        self.settings = settings
+        model = device.model
         self.sensors = sensors
-        period = device.entry.every ?? device.model.every ?? .seconds(10)
+        period = device.entry.every ?? model.every ?? .seconds(10)
     }
 
     func start() {
@@ -78,7 +81,7 @@ import Readings
 
     private func open() throws(PortError) {
         guard sensor == nil else { return }
-        sensor = try sensors.open(address, channels: device.model.channels)
+        sensor = try sensors.open(address, channels: model.channels)
         ticker = EventLoop.current.every(period) { [weak self] in self?.read() }
         read()
     }
@@ -97,7 +100,7 @@ import Readings
     private func took(_ sample: SensorSample) {
         if let failure = sample.failure {
             failures += 1
-            guard failures > model.retries else {
+            guard failures > settings.retries else {
                 if period > SensorTask.pause { again.schedule(after: SensorTask.pause) }
                 return
             }
@@ -108,8 +111,7 @@ import Readings
         } else {
             failures = 0
         }
-        device.heard(
-            device.model.decode(channels: sample.numbers), at: BootInstant(EventLoop.current.now))
+        device.heard(model.decode(channels: sample.numbers), at: BootInstant(EventLoop.current.now))
     }
 
     private func wasSilent() {
@@ -121,7 +123,7 @@ import Readings
 
     private func fail(_ error: PortError) {
         var message = error.message
-        if error.kind == .missing, let overlay = model.overlay {
+        if error.kind == .missing, let overlay = settings.overlay {
             message += "; on a Raspberry Pi, config.txt needs dtoverlay=\(overlay)"
         }
         device.fail(Problem(PortError(error.kind, message)))
