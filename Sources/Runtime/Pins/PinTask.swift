@@ -100,6 +100,7 @@ import Readings
         guard let pin = device.model.values[value].source.pin,
             let output = outputs[pin]
         else { return }
+        work()
         let (name, now) = (device.model.values[value].name, BootInstant(EventLoop.current.now))
         do throws(PortError) {
             try output.obey(command, at: now)
