@@ -60,6 +60,7 @@ package struct SignalFD: ~Copyable, Sendable {
     package static func isIgnored(_ signal: CInt) -> Bool {
         var action = sigaction()
         guard sigaction(signal, nil, &action) == 0 else { return false }
+        // Functions cannot be compared; the words that the kernel takes them for can.
         return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
             == unsafeBitCast(SIG_IGN, to: Int.self)
     }

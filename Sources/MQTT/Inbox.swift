@@ -65,6 +65,7 @@ final class Inbox {
                 isRetained: message.retain))
     }
 
+    /// The inbox of the handle that made the call, which is under way and keeps it alive.
     private static func of(_ userData: UnsafeMutableRawPointer?) -> Inbox {
         guard let userData else { preconditionFailure("The library lost its user data.") }
         return Unmanaged<Inbox>.fromOpaque(userData).takeUnretainedValue()

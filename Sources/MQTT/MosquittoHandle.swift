@@ -41,6 +41,8 @@ final class MosquittoHandle {
     init(_ settings: BrokerSettings, will: LastWill?, window: Int) {
         _ = Self.startLibrary
         usesTLS = settings.usesTLS
+        // Safety: the library uses it in its calls only, and the inbox lives as long as the handle,
+        // which ends the library.
         let userData = Unmanaged.passUnretained(inbox).toOpaque()
         let name = settings.clientID.flatMap { $0.isEmpty ? nil : $0 }
         guard let made = mosquitto_new(name, true, userData) else {

@@ -40,8 +40,9 @@ import LinuxSystem
     package init(loop: EventLoop) throws(LoopError) {
         self.loop = loop
         inotify = try passingOn { () throws(SystemError) in try Inotify() }
-        registration = try loop.watch(inotify.number, .readable) { [unowned self] _ in
-            takeEvents()
+        registration = try loop.watch(inotify.number, .readable) { [weak self] _ in
+            // An event may still be on its way when the last user has let go of the watcher.
+            self?.takeEvents()
         }
     }
 

@@ -17,7 +17,7 @@ import Reactor
 ///    but not root; `flock` stops root's, but only polite ones. Lock files in `/var/lock` outlive
 ///    a crash and were left out.
 /// 3. The settings, then a look at what the driver made of them (see `Termios`).
-/// 4. What had arrived before is dropped: it came at another baud rate, or long ago.
+/// 4. What had arrived before stays: it may be the first reading, and a torn one is noticed.
 ///
 /// A failure is named by what mends it: a plug (`missing`), a person (`refused`), another number
 /// in a file (`unfit`).
@@ -44,7 +44,6 @@ import Reactor
         }
         try claim(descriptor, path)
         try configure(descriptor, path, settings)
-        // What waits in the port stays: it may be the first reading, and a torn one is noticed.
         return SerialPort(path: path, descriptor: descriptor, buffer: buffer, loop: loop)
     }
 

@@ -17,6 +17,7 @@ struct CrowdTests {
     @Test func theMemoryOfAMillionTimersComesBack() throws {
         let facts = try facts("timers")
         #expect(facts["timers"] == [1_000_000, 0])
+        if facts["sanitized"] == [1] { return }
         // The list of the timers alone had 8 MB.
         #expect(facts["bytes kept"]?.allSatisfy { $0 < 100_000 } == true)
         #expect(facts["resident kept"]?.allSatisfy { $0 < 4_000_000 } == true)

@@ -10,6 +10,15 @@ import Testing
 
     /// The files that vouch for what the compiler cannot see. Each says why at its place.
     static let uncheckedFiles: [String] = []
+    /// Files in which pointers, casts or isolation are the author's word; it stands beside each.
+    static let unsafeFiles = [
+        "LinuxSystem/Mutex.swift", "LinuxSystem/SignalFD.swift",
+        "MQTT/Connection.swift", "MQTT/Inbox.swift", "MQTT/MosquittoHandle.swift",
+        "Reactor/Coordination/Chain.swift", "Reactor/Executor/LoopCall.swift",
+        "Reactor/Executor/LoopExecutor.swift", "Reactor/Executor/RuntimeTakeover.swift",
+        "Reactor/LoopActor.swift", "Reactor/Readiness/EpollPoller.swift",
+        "Reactor/Timers/TimerHeap.swift", "Reactor/Timers/TimerQueue.swift",
+    ].map { "Sources/\($0)" }
 
     @Test func nothingEndsTheProcessOnPurpose() {
         forbid(/\bfatalError\(/, in: Self.swift, "throw, or use precondition with what to do")
@@ -45,6 +54,13 @@ import Testing
         let found = Self.swift.filter { !$0.places(of: /@unchecke[d] Sendable/).isEmpty }.map(
             \.path)
         #expect(found == Self.uncheckedFiles, "isolate the state, or say why not and list the file")
+    }
+
+    @Test func onlyTheseFilesGoRoundTheCompilersChecks() {
+        let ways =
+            /nonisolated\(unsafe\)|unowned\(unsafe\)|\bUnmanaged[.<]|\bunsafe(?:BitCast|Downcast)\(/
+        let found = Checkout.sources.filter { !$0.places(of: ways).isEmpty }.map(\.path)
+        #expect(found == Self.unsafeFiles, "do without, or say why it is safe and list the file")
     }
 
     @Test func onlyReactorHasAPublicFace() {

@@ -5,7 +5,8 @@
 /// Isolation: the loop.
 @LoopActor class ChainLink {
     fileprivate final var next: ChainLink?
-    /// The chain keeps its links alive, and clears this when one leaves.
+    /// It is alive as long as this link is in the chain, which keeps each link alive from the one
+    /// before it, and clears this when one leaves. A checked reference would be counted with each.
     fileprivate final unowned(unsafe) var previous: ChainLink?
 }
 
@@ -13,6 +14,7 @@
 /// and leaves nothing behind. The chain keeps its links alive.
 @LoopActor struct Chain<Link: ChainLink> {
     private(set) var first: Link?
+    /// Alive for the same reason.
     private unowned(unsafe) var last: ChainLink?
     private(set) var count = 0
 
@@ -34,7 +36,7 @@
         if let previous = link.previous {
             previous.next = next
         } else {
-            first = next.map { unsafeDowncast($0, to: Link.self) }
+            first = next.map(member)
         }
         link.previous = nil
         count -= 1
@@ -45,9 +47,14 @@
         var links: [Link] = []
         var next: ChainLink? = first
         while let link = next {
-            links.append(unsafeDowncast(link, to: Link.self))
+            links.append(member(link))
             next = link.next
         }
         return links
+    }
+
+    /// A link of this chain by its own type: `append` takes no other.
+    private func member(_ link: ChainLink) -> Link {
+        unsafeDowncast(link, to: Link.self)
     }
 }

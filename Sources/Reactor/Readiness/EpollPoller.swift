@@ -9,7 +9,8 @@ import LinuxSystem
     private static let batch = 64
 
     private var epoll: Epoll
-    /// Unsafe for the sake of `deinit` alone, which no isolation covers.
+    /// Where the kernel puts events; they can be read until the next wait. Unsafe for the sake of
+    /// `deinit` alone, which no isolation covers.
     nonisolated(unsafe) private let events: UnsafeMutablePointer<epoll_event>
     private nonisolated let wakeUp: EventFD
 
