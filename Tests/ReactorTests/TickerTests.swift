@@ -88,6 +88,25 @@ struct TickerTests {
         }
     }
 
+    @Test func aTickerThatHasEndedLetsGoOfItsAction() throws {
+        try TestLoop.run { time in
+            final class Held: Sendable {}
+            weak var cancelled: Held?
+            var ticker: Ticker?
+            do {
+                let held = Held()
+                cancelled = held
+                ticker = EventLoop.current.every(.seconds(1)) {
+                    withExtendedLifetime(held) { ticker?.cancel() }
+                }
+            }
+            await time.advance(by: .milliseconds(1))
+            #expect(cancelled != nil)
+            await time.advance(by: .seconds(2))
+            #expect(cancelled == nil)
+        }
+    }
+
     @Test func jitterPutsEachTickOffAndMovesNoneOfTheOthers() throws {
         try TestLoop.run { time in
             let loop = EventLoop.current

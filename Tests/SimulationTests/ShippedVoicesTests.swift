@@ -24,7 +24,7 @@ import Wire
         decoder.reset()
         var heard: Set<[Value?]> = []
         for second in 0..<100 {
-            for (frame, format) in serial.frames.enumerated() {
+            for frame in serial.frames.indices {
                 let bytes = try voice.frame(frame, at: Int64(second) * 1_000_000_000)
                 var frames: [Int] = []
                 var values = [Value?](repeating: nil, count: file.model.values.count)

@@ -40,9 +40,10 @@ import Testing
             let pins = SimulatedPins(loop: .current)
             var edges: [PinEdge] = []
             let settings = PinSettings(direction: .input, edge: .off)
-            _ = try pins.input(pin, settings, edges: { edges += $0 }, lost: { _ in })
+            let line = try pins.input(pin, settings, edges: { edges += $0 }, lost: { _ in })
             for state in [true, false, true, false] { pins.drive(pin, to: state) }
             await time.settle()
+            line.close()
             #expect(edges.map(\.isOn) == [false, false])
         }
     }

@@ -27,7 +27,8 @@ public enum LatePolicy: Sendable {
     private let course: TickCourse
     private let late: LatePolicy
     private let jitter: Int64
-    private let action: @LoopActor () -> Void
+    /// Let go of at the end: it may well hold this ticker, in order to cancel it.
+    private var action: (@LoopActor () -> Void)?
     /// The tick that is waited for, without its jitter, in its clock's nanoseconds; and the last.
     private var due: Int64?
     private var last: Int64?
@@ -49,11 +50,16 @@ public enum LatePolicy: Sendable {
     /// Whether another tick will come.
     public override var isScheduled: Bool { alarm != nil || super.isScheduled }
 
-    /// Ends it. Cancelling twice is allowed.
+    /// Ends it, and lets go of the action. Cancelling twice is allowed.
     public override func cancel() {
         super.cancel()
+        abandon()
+    }
+
+    override func abandon() {
         alarm?.cancel()
         alarm = nil
+        action = nil
     }
 
     override func fire() {
@@ -86,7 +92,7 @@ public enum LatePolicy: Sendable {
         case .catchUp: wait(after: due)
         }
         // After that, so that the action can cancel.
-        action()
+        action?()
     }
 
     private func wait(after moment: Int64) {
