@@ -61,10 +61,12 @@ fuzz() {
     mkdir -p "$corpus" "$found"
     [ "$1" != yaml ] || { words >$folder/words && options+=("-dict=$folder/words"); }
     # The sanitizers' runtime refuses a kernel that spreads addresses too widely. A hang is an input
-    # that takes ten seconds; memory is bounded by 1 GB, most of which is the sanitizer's.
+    # that takes ten seconds; memory is bounded by 1 GB, most of which is the sanitizer's. That
+    # bound is what finds a leak: the sanitizer's own search does not see that an array is held when
+    # Swift keeps the case of an enum in spare bits of its pointer.
     MARTLET_FUZZ=$1 MARTLET_FUZZ_SEEDS=$corpus SWIFT_BACKTRACE=enable=no \
         setarch "$(uname -m)" --addr-no-randomize $folder/fuzz \
-        -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 -max_len=4096 \
+        -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 -max_len=4096 -detect_leaks=0 \
         -artifact_prefix="$found/" -print_final_stats=1 "${options[@]}" "$corpus" </dev/null
 }
 

@@ -57,8 +57,8 @@ import Wire
             let found = Double(decoder.counters.frames)
             print("\(name): \(expected) expected, \(found) found")
             #expect(expected > 18, "\(name): there is something to count")
-            // Five standard deviations; and frames that overlap are found once.
-            let tolerance = 5 * expected.squareRoot() + 0.03 * expected
+            // Six standard deviations; and frames that overlap are found once.
+            let tolerance = 6 * expected.squareRoot() + 0.03 * expected
             #expect(abs(found - expected) < tolerance, "\(name): \(found) of \(expected)")
         }
     }
