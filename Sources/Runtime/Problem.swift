@@ -4,7 +4,7 @@ import Readings
 
 /// What is wrong with a device, as its `problem` topic says it.
 struct Problem: Equatable {
-    enum Kind: String {
+    enum Kind: String, CaseIterable {
         /// Its port or chip is not there.
         case missing
         /// Its port or chip may not be used, or is held by someone else.
