@@ -49,22 +49,29 @@
 /// ```
 ///
 /// A task group does the same for tasks of its own, in `for try await value in group`; this is for
-/// tasks that somebody else has started. Errors are in the results, and count as heard.
+/// tasks that somebody else has started. Errors are in the results. One that is given out counts as
+/// heard; those of tasks that end after the sequence was left do not, and are reported.
 ///
 /// - Returns: A sequence of one element for each task: its index, and what came of it. It throws
 ///   `CancellationError` if the task that waits for the next one is cancelled.
 @LoopActor public func asCompleted<Success: Sendable>(
     _ tasks: [LoopTask<Success>]
 ) -> some AsyncSequence<(index: Int, result: Result<Success, any Error>), CancellationError> {
-    let ended = Queue<(index: Int, result: Result<Success, any Error>)>()
+    // Only the indices: who reads a result has heard of its error.
+    let ended = Queue<Int>()
     var running = tasks.count
     if running == 0 { ended.finish() }
     for (index, task) in tasks.enumerated() {
         task.whenDone {
-            if let result = task.result { _ = ended.tryPut((index, result)) }
+            _ = ended.tryPut(index)
             running -= 1
             if running == 0 { ended.finish() }
         }
     }
-    return ended
+    return ended.map { @LoopActor index in
+        guard let result = tasks[index].result else {
+            preconditionFailure("a task that has ended has a result")
+        }
+        return (index, result)
+    }
 }

@@ -88,4 +88,30 @@ struct RaceTests {
             for try await _ in asCompleted([LoopTask<Int>]()) { Issue.record("there is none") }
         }
     }
+
+    @Test func errorsOfTasksThatAreLeftAreReported() throws {
+        try TestLoop.run { time in
+            let reports = Trace()
+            EventLoop.current.onReport = { reports("\($0)") }
+            try await Self.takeTheFirstOfThreeThatFail()
+            #expect(reports.events == [])
+            await time.advance(by: .seconds(5))
+            #expect(reports.events.count == 2)
+        }
+    }
+
+    @LoopActor private static func takeTheFirstOfThreeThatFail() async throws {
+        let tasks = (1...3).map { number in
+            spawn {
+                // The first has ended before anybody waits for it.
+                if number > 1 { try await sleep(for: .seconds(number)) }
+                throw Own()
+            }
+        }
+        for try await (index, result) in asCompleted(tasks) {
+            #expect(index == 0)
+            #expect(throws: Own.self) { try result.get() }
+            break
+        }
+    }
 }
