@@ -62,8 +62,9 @@ import Testing
                     ds18b20:   { model: dallas/ds18b20, id: 28-0316a2794c00 }
                     ds18b20-2: { model: dallas/ds18b20, id: 28-0316a2794cff }
                     cpu:       { model: raspberrypi/cpu }
-                    ttyusb0:   { model: MODEL, \
-                port: /dev/serial/by-id/usb-1a86_USB_Serial-if00-port0 }
+                    ttyusb0:
+                      model: MODEL
+                      port: /dev/serial/by-id/usb-1a86_USB_Serial-if00-port0
 
                 """)
     }

@@ -9,13 +9,14 @@ extension Scan {
         var name: String
         /// `nil` where only a person can know it.
         let model: String?
-        /// Where it hangs, as the file says it; empty where the model says enough.
-        let place: String
+        /// Where it hangs, as the file says it; `nil` where the model says enough.
+        let place: String?
+
+        /// `model: dallas/ds18b20` and `id: 28-0316a2794cff`.
+        var keys: [String] { ["model: \(model ?? "MODEL")", place].compactMap { $0 } }
 
         /// `{ model: dallas/ds18b20, id: 28-0316a2794cff }`.
-        var text: String {
-            "{ model: \(model ?? "MODEL")\(place.isEmpty ? "" : ", \(place)") }"
-        }
+        var text: String { "{ \(keys.joined(separator: ", ")) }" }
     }
 
     /// What could stand in the gateway file, each under a name of its own.
@@ -39,7 +40,7 @@ extension Scan {
         }
         let needsID = sensor.isOneOfSeveral || sensor.found.kind == .w1
         return Entry(
-            name: String(name), model: model, place: needsID ? "id: \(sensor.found.id)" : "")
+            name: String(name), model: model, place: needsID ? "id: \(sensor.found.id)" : nil)
     }
 
     /// The console is left to those who sit before it.

@@ -27,11 +27,11 @@ struct ScanReport {
         }
         return ["SERIAL PORTS"]
             + scan.ports.flatMap { port in
-                ["  \(port.paths[0])"] + wrapped(remarks(on: port), by: "; ", indent: 6)
+                ["  \(port.paths[0])"] + wrapped(remarks(on: port), indent: 6)
             }
     }
 
-    private func remarks(on port: FoundPort) -> [String] {
+    private func remarks(on port: FoundPort) -> String {
         let kind = [port.product, port.driver].compactMap { $0 }.joined(separator: ", ")
         return [
             port.paths.count > 1 ? port.name : nil,
@@ -39,7 +39,7 @@ struct ScanReport {
             port.isConsole ? "the console of this machine" : nil,
             port.holder.map { "\($0) has it" },
             port.obstacle,
-        ].compactMap { $0 }
+        ].compactMap { $0 }.joined(separator: "; ")
     }
 
     private var chips: [String] {
@@ -48,14 +48,14 @@ struct ScanReport {
     }
 
     private func lines(of chip: Scan.Chip) -> [String] {
-        if let problem = chip.problem { return wrapped([problem], by: "", indent: 2) }
+        if let problem = chip.problem { return wrapped(problem, indent: 2) }
         let names = chip.lines.enumerated().map { $1.name.isEmpty ? "\($0)" : $1.name }
         let pairs = zip(names, chip.lines)
         let free = pairs.filter { $1.holder == nil }.map { $0.0 }
         let used = pairs.compactMap { name, line in line.holder.map { "\(name): \($0)" } }
         return ["  \(chip.label), \(chip.path), \(count(chip.lines.count, "line"))"]
             + used.map { "      \($0)" }
-            + wrapped(["free:"] + free, by: " ", indent: 6)
+            + wrapped("free: \(free.joined(separator: " "))", indent: 6)
     }
 
     private var sensors: [String] {
@@ -82,21 +82,27 @@ struct ScanReport {
         let width = entries.map(\.name.count).max() ?? 0
         var lines = ["FOR THE GATEWAY FILE", "  devices:"]
         for entry in entries {
-            lines.append("    \("\(entry.name):".padded(to: width + 1)) \(entry.text)")
+            let line = "    \("\(entry.name):".padded(to: width + 1)) \(entry.text)"
+            lines += line.count <= Self.width ? [line] : block(entry)
         }
         if entries.contains(where: { $0.model == nil }) {
-            lines += wrapped(
-                ["MODEL", "is", "one", "of"] + scan.serialModels, by: " ", indent: 2)
+            let models = scan.serialModels.joined(separator: " ")
+            lines += wrapped("MODEL is one of \(models)", indent: 2)
         }
         return lines
     }
 
+    /// An entry that a terminal would break in the middle of a path.
+    private func block(_ entry: Scan.Entry) -> [String] {
+        ["    \(entry.name):"] + entry.keys.map { "      \($0)" }
+    }
+
     /// Words in as many lines as they need.
-    private func wrapped(_ words: [String], by separator: String, indent: Int) -> [String] {
+    private func wrapped(_ text: String, indent: Int) -> [String] {
         let margin = String(repeating: " ", count: indent)
         var lines: [String] = []
-        for word in words {
-            let joined = (lines.last ?? "") + separator + word
+        for word in text.split(separator: " ") {
+            let joined = "\(lines.last ?? "") \(word)"
             if !lines.isEmpty, joined.count <= Self.width {
                 lines[lines.count - 1] = joined
             } else {
