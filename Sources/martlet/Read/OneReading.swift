@@ -47,7 +47,7 @@ import Sysfs
             lines: try KernelSerialLines(loop: loop),
             pins: try simulation?.pins ?? BoardPins(loop: loop),
             sensors: try KernelSensors(
-                loop: loop, tree: SensorTree(root: simulation?.sensorRoot ?? "/sys")),
+                loop: loop, tree: simulation.map { SensorTree(root: $0.sensorRoot) } ?? .ofMachine),
             broker: broker, store: MemoryReadingStore(bound: 100),
             counters: FreshCounters(), clock: try loop.wallClock,
             log: warnings.log)
