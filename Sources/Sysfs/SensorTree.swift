@@ -54,8 +54,10 @@ package struct SensorTree: Sendable {
                 .unfit, "\(address): there are \(meant.count): write one of them as id: \(list)")
         }
         let others = all.map { $0.kind == .w1 ? $0.id : "\($0.name) (\($0.id))" }
-        let list = others.isEmpty ? "the kernel shows none" : others.joined(separator: ", ")
-        throw PortError(.missing, "\(address): it is not there; there is: \(list)")
+        let rest =
+            others.isEmpty
+            ? ", nor any other of its kind" : "; there is: \(others.joined(separator: ", "))"
+        throw PortError(.missing, "\(address): it is not there\(rest)")
     }
 
     /// `28-0316a2794cff`: two digits of family, twelve of number. Masters stand there too.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 import LinuxSystem
 import Testing
 
@@ -21,8 +22,17 @@ import Testing
         #expect(parse("ACTION=add\0") == .nothing)
     }
 
-    @Test func anybodyMayListen() throws {
+    /// A device of each Linux, whose news root may have the kernel repeat.
+    static let device = "/sys/devices/virtual/mem/null/uevent"
+
+    @Test(.enabled(if: access(device, W_OK) == 0)) func theKernelsNewsAreHeard() throws {
         let socket = try UeventSocket()
-        #expect(socket.number >= 0)
+        let file = try FileDescriptor(opening: Self.device, O_WRONLY)
+        let written = try Array("change".utf8).withUnsafeBytes { try file.write($0) }
+        #expect(written == 6)
+        // The write returns when the news are out; what else the machine tells stands before them.
+        var heard: [UeventSocket.Received] = []
+        repeat { heard.append(socket.read()) } while heard.last != .nothing && heard.count < 1000
+        #expect(heard.contains(.event(action: "change", subsystem: "mem")))
     }
 }

@@ -57,7 +57,7 @@ import Testing
         let tree = try FakeTree()
         #expect(
             error(tree, SensorAddress(kind: .thermal, name: "cpu-thermal"))?.message
-                == "thermal zone 'cpu-thermal': it is not there; there is: the kernel shows none")
+                == "thermal zone 'cpu-thermal': it is not there, nor any other of its kind")
         try tree.addThermometer("28-000000000001", "1")
         try tree.addThermometer("10-000000000002", "1")
         let missing = error(tree, SensorAddress(kind: .w1, name: "28", id: "28-00000000000f"))
