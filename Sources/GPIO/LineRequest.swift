@@ -2,6 +2,7 @@
 
 import CGPIOD
 import Glibc
+import LinuxSystem
 import Ports
 import Readings
 
@@ -71,7 +72,7 @@ package struct LineRequest: ~Copyable {
     /// Takes the edges that wait, at most `edgesAtOnce`; call it when the descriptor is readable.
     package func readEdges() throws(PortError) -> [Edge] {
         // Edges come in CLOCK_MONOTONIC, which stands still in suspend; readings are in boot time.
-        let offset = bootTimeOffset()
+        let offset = SystemClock.timeInSuspend
         let capacity = LineRequest.edgesAtOnce
         var failure: CInt = 0
         let edges = withUnsafeTemporaryAllocation(of: cgpiod_edge.self, capacity: capacity) {
@@ -115,15 +116,4 @@ extension PinSettings {
         }
         return wish
     }
-}
-
-/// Nanoseconds from CLOCK_MONOTONIC to CLOCK_BOOTTIME: the time spent in suspend.
-private func bootTimeOffset() -> Int64 {
-    var monotonic = timespec()
-    var boot = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &monotonic)
-    clock_gettime(CLOCK_BOOTTIME, &boot)
-    let seconds = Int64(boot.tv_sec - monotonic.tv_sec)
-    // The two calls are some ten nanoseconds apart; a stamp in the future would confuse more.
-    return max(0, seconds * 1_000_000_000 + Int64(boot.tv_nsec - monotonic.tv_nsec) - 1_000)
 }

@@ -25,11 +25,9 @@ import LinuxSystem
     }
 
     /// The date of the loop's `now`. What is stamped in boot time is dated by its distance from
-    /// that moment, and a long turn must not be added to it. Boot time is read first: so the date
-    /// is never before the moment, and no alarm finds itself too early.
+    /// that moment, and a long turn must not be added to it.
     func now() -> Int64? {
-        let sinceTheTurnBegan = SystemClock.boot - loop.now.nanoseconds
-        return SystemWallClock.date.map { $0 - sinceTheTurnBegan }
+        SystemClock.isTrusted ? SystemClock.dateOfBoot + loop.now.nanoseconds : nil
     }
 
     func alarm(at nanoseconds: Int64, _ action: @escaping @LoopActor () -> Void) -> WallAlarm {

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import Reactor
+
+/// Totals: all pulses, whatever happens to the gateway.
+let counterChecks = [
+    Check("1000 pulses on each of 32 lines together are counted once each") { stage in
+        let chip = try stage.chip("desk", count: 32)
+        let gateway = try await stage.gateway(
+            (0..<32).map { counter("counter\($0)", line: $0) }.joined(separator: "\n"))
+        try await gateway.until("counter31/availability", is: "online")
+        for round in 0..<1000 {
+            for line in 0..<32 { try chip.pulse(line) }
+            if round.isMultiple(of: 8) { try await sleep(for: .milliseconds(5)) }
+        }
+        for line in 0..<32 { try await gateway.untilTotal("counter\(line)", is: 1000) }
+        // What was counted twice would come now.
+        try await sleep(for: .seconds(3))
+        for line in 0..<32 { try await gateway.untilTotal("counter\(line)", is: 1000) }
+    },
+
+    Check("pulses that overrun the kernel's queue are told, and in the total by their numbers") {
+        stage in
+        let chip = try stage.chip("desk", count: 1)
+        let gateway = try await stage.gateway(counter("counter", line: 0))
+        try await gateway.until("counter/availability", is: "online")
+        gateway.signal(SIGSTOP)
+        for _ in 0..<3000 { try chip.pulse(0) }
+        gateway.signal(SIGCONT)
+        try await gateway.untilTotal("counter", is: 3000)
+        try expect(gateway.log.contains("pulses came faster than they were read"), gateway.log)
+    },
+
+    Check("edges that overrun the kernel's queue are told, and the state is the line's in the end")
+    {
+        stage in
+        let chip = try stage.chip("desk", count: 1)
+        let gateway = try await stage.gateway(
+            "  contact: { model: lab/contact, chip: desk, pins: { contact: 0 } }")
+        try await gateway.until("contact", is: #""contact":"off""#)
+        gateway.signal(SIGSTOP)
+        for _ in 0..<1000 { try chip.pulse(0) }
+        try chip.pull(0, true)
+        gateway.signal(SIGCONT)
+        try await stage.until("grep -q 'edges came faster' \(gateway.logPath)")
+        try await gateway.until("the last reading is on") {
+            gateway.readings > 500 && gateway.texts("contact").last?.contains("on\"}") == true
+        }
+    },
+
+    Check("after kill -9 the pulses of one second are missing at most") { stage in
+        let chip = try stage.chip("desk", count: 1)
+        let gateway = try await stage.gateway(counter("counter", line: 0))
+        try await gateway.until("counter/availability", is: "online")
+        var moments: [Instant] = []
+        for _ in 0..<150 {
+            try chip.pulse(0)
+            moments.append(EventLoop.current.now)
+            try await sleep(for: .milliseconds(20))
+        }
+        let end = EventLoop.current.now
+        let status = try await gateway.end(with: SIGKILL)
+        try expect(status == -SIGKILL, "exit status \(status)")
+        try await gateway.start()
+        let total = try await gateway.nextTotal("counter")
+        let sure = moments.filter { $0.duration(to: end) > .seconds(1) }.count
+        print("# after kill -9: \(total) of \(moments.count), \(sure) were older than a second")
+        try expect(total >= sure && total <= moments.count, "\(total), and \(sure) were to be kept")
+    },
+
+    Check("after SIGTERM no pulse is missing") { stage in
+        let chip = try stage.chip("desk", count: 1)
+        let gateway = try await stage.gateway(counter("counter", line: 0))
+        try await gateway.until("counter/availability", is: "online")
+        for _ in 0..<777 { try chip.pulse(0) }
+        let status = try await gateway.end()
+        try expect(status == 0, "exit status \(status)")
+        try await gateway.start()
+        let total = try await gateway.nextTotal("counter")
+        try expect(total == 777, "\(total) of 777")
+    },
+]
+
+func counter(_ name: String, line: Int) -> String {
+    "  \(name): { model: lab/pulses, chip: desk, pins: { pulse: \(line) } }"
+}
+
+extension SimulatedChip {
+    /// Up and down again.
+    func pulse(_ line: Int) throws {
+        try pull(line, true)
+        try pull(line, false)
+    }
+}
+
+extension Gateway {
+    func untilTotal(_ device: String, is total: Int) async throws {
+        try await until(device, is: "\"n\":\(total)}", within: .seconds(60))
+    }
+
+    /// The total in the first reading from now on.
+    func nextTotal(_ device: String) async throws -> Int {
+        let before = texts(device).count
+        try await until("a total of \(device)") { [self] in texts(device).count > before }
+        let text = texts(device)[before]
+        guard let number = text.split(separator: "\"n\":").last.flatMap({ Int($0.dropLast()) })
+        else { throw Seen("no total: \(text)") }
+        return number
+    }
+}
