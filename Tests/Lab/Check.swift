@@ -13,7 +13,7 @@ struct Check {
     }
 
     /// No check needs longer; one that does hangs.
-    private static let patience = Duration.seconds(180)
+    private static let patience = Duration.seconds(900)
 
     /// Tries to show it, and says in one line whether that has succeeded.
     @LoopActor func run(on stage: Stage) async -> Bool {

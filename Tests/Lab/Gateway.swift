@@ -23,13 +23,13 @@ import TestSupport
     }
 
     /// Writes the gateway file.
-    func write(_ devices: String, qos: Int) throws {
+    func write(_ devices: String, qos: Int, state: String?) throws {
         try makeFolder(folder)
         try TextFile("\(folder)/gateway.yaml").write(
             """
             gateway: \(name)
             broker: { url: "mqtt://127.0.0.1:\(stage.broker.port)", keepalive: 1h, qos: \(qos) }
-            state: \(folder)/state
+            state: \(state ?? "\(folder)/state")
             devices:
             \(devices)
             """)
@@ -47,7 +47,8 @@ import TestSupport
         }
     }
 
-    var log: String { (try? TextFile("\(folder)/log").read()) ?? "" }
+    var logPath: String { "\(folder)/log" }
+    var log: String { (try? TextFile(logPath).read()) ?? "" }
 
     /// How many readings came of all its devices together, history included.
     var readings: Int {

@@ -64,4 +64,27 @@ let pinChecks = [
         try expect(gateway.texts("near/availability").last == "online", "the other one is not")
         try expect(gateway.texts("far/problem").last == "", "\(gateway.texts("far/problem"))")
     },
+
+    Check("an output's chip that disappears is noticed without a command") { stage in
+        let chip = try stage.chip("plug-in", count: 4)
+        let gateway = try await stage.gateway(
+            "  pump: { model: generic/relay, chip: plug-in, pins: { relay: 0 } }")
+        try await gateway.until("pump/availability", is: "online")
+        try chip.unplug()
+        try await gateway.until("pump/availability", is: "offline")
+        try chip.plug()
+        try await gateway.until("pump/availability", is: "online")
+    },
+
+    Check("bounces that are shorter than the debounce are none") { stage in
+        let chip = try stage.chip("desk", count: 1)
+        let gateway = try await stage.gateway(
+            "  contact: { model: lab/bouncer, chip: desk, pins: { contact: 0 } }")
+        try await gateway.until("contact", is: #""contact":"off""#)
+        for isHigh in [true, false, true, false, true] { try chip.pull(0, isHigh) }
+        try await gateway.until("contact", is: #""contact":"on""#)
+        for isHigh in [false, true, false, true] { try chip.pull(0, isHigh) }
+        try await sleep(for: .milliseconds(500))
+        try expect(gateway.texts("contact").count == 2, "\(gateway.texts("contact"))")
+    },
 ]

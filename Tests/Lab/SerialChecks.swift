@@ -15,7 +15,9 @@ let serialChecks = [
         // The far end is a gadget of the kernel: without its driver nothing is plugged in.
         try await stage.until("rmmod g_serial")
         try await gateway.until("room/availability", is: "offline")
-        try await gateway.until("room/problem", is: #""kind":"unplugged""#)
+        try await gateway.until("it is told that it was unplugged") {
+            gateway.texts("room/problem").contains { $0.contains(#""kind":"unplugged""#) }
+        }
         try await stage.until("insmod /lib/lab/g_serial.ko")
         try await stage.until("[ -e /dev/ttyACM0 ] && stty -F /dev/ttyGS0 raw -echo")
         try await gateway.untilHeard("T=-3.0 H=87.9\r\n", from: far, as: #""temperature":-3"#)

@@ -40,13 +40,14 @@ import TestSupport
     /// - Parameters:
     ///   - devices: What stands under `devices:` in its file, one device a line.
     ///   - qos: How sure the delivery of its readings is.
+    ///   - state: The folder of its state; nil is one of its own.
     ///   - user: As whom it runs; nil is root.
     func gateway(
-        _ devices: String, qos: Int = 1, user: String? = nil
+        _ devices: String, qos: Int = 1, state: String? = nil, user: String? = nil
     ) async throws -> Gateway {
         gateways += 1
         let gateway = Gateway("lab\(gateways)", on: self, user: user)
-        try gateway.write(devices, qos: qos)
+        try gateway.write(devices, qos: qos, state: state)
         try await gateway.start()
         return gateway
     }

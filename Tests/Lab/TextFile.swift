@@ -25,7 +25,7 @@ struct TextFile {
 
     /// Replaces the text; makes the file where there is none.
     func write(_ text: String) throws {
-        let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0o644)
         guard file >= 0 else { throw SystemError.last("open \(path)") }
         defer { close(file) }
         guard Glibc.write(file, text, text.utf8.count) == text.utf8.count else {
