@@ -3,9 +3,9 @@
 import Glibc
 import Reactor
 
-// A machine that loses its power. Its first life counts a pulse a second for eleven minutes and ends
-// without a goodbye; its second life, on the same disk, looks what is left. An hour would be no
-// more work for it: the first life's clock leaps over the time in which nothing happens.
+// A machine that loses its power. One life counts a pulse a second for eleven minutes and ends
+// without a goodbye; the next, on the same disk, looks what is left. The eleven minutes take one:
+// that life's clock leaps over the time in which nothing happens.
 
 private let disk = "/var/lib/martlet"
 private let note = TextFile("\(disk)/pulses")

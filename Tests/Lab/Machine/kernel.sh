@@ -13,8 +13,8 @@
 workshop=$lab_cache/workshop
 
 # Loaded in this order, each after what it depends on.
-lab_modules=(virtio_blk ext4 gpio-sim w1sim w1_therm "i2c-stub chip_addr=0x48" i2c-dev lm75 iio_dummy
-    dummy_hcd usb_f_acm g_serial cdc_acm)
+lab_modules=(virtio_blk ext4 gpio-sim w1sim w1_therm "i2c-stub chip_addr=0x48" i2c-dev lm75
+    iio_dummy dummy_hcd usb_f_acm g_serial cdc_acm)
 
 # make_workshop: the unpacked packages, unless they are there.
 make_workshop() {
