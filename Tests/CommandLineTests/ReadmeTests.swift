@@ -15,7 +15,7 @@ import Testing
                 martlet check devices/acme/tank.yaml gateway.yaml
                 """) == """
                     devices/acme/tank.yaml: acme/tank, 1 value, 1 example, all good
-                    gateway.yaml: 5 devices, 1 schedule, all good
+                    gateway.yaml: 6 devices, 1 schedule, all good
 
                     """)
     }
