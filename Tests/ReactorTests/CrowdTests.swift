@@ -28,10 +28,11 @@ struct CrowdTests {
         #expect(status == 0)
         if output == ["not counted", "end"] { return }
         #expect(
-            output == [
+            output.prefix(3) == [
                 "timer fires: 0", "timer is cancelled and scheduled: 0", "descriptor is ready: 0",
-                "task yields: 0", "end",
             ])
+        // The ring never asks; the runtime of Swift 6.0 does, twice in each of 10 000 yields.
+        #expect(["task yields: 0", "task yields: 20000"].contains(output.dropFirst(3).first))
     }
 
     /// What a probe prints: for each name the numbers that it gave, in order.
