@@ -51,9 +51,9 @@ private let span = getenv("MARTLET_LONG") == nil ? Duration.seconds(5) : .second
     static func check(_ texts: [String], count: Int) {
         #expect(texts.count == count)
         #expect(count > 2)
+        // Two frames that were read together, as on a busy machine, bear one time.
         let times = texts.map { $0.prefix(34) }
         #expect(times == times.sorted())
-        #expect(Set(times).count == count)
         let levels = texts.map(pm25)
         #expect(levels.allSatisfy { (3...60).contains($0) })
         #expect(zip(levels, levels.dropFirst()).allSatisfy { abs($0 - $1) <= 2 })
