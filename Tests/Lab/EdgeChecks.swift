@@ -55,7 +55,8 @@ private func contacts(_ count: Int) -> String {
             try chip.pull(line, round.isMultiple(of: 2))
             pulls += 1
             guard pulls.isMultiple(of: 8) else { continue }
-            try await gateway.until("edge \(pulls)") { gateway.readings >= before + pulls }
+            let heard = before + pulls
+            try await gateway.until("edge \(pulls)") { gateway.readings >= heard }
         }
     }
 }
