@@ -37,7 +37,7 @@ struct Scan {
         let models = Scan.models()
         ports = FoundPort.all(root: root)
         chips = GPIO.Chip.paths(in: "\(root)/dev").map(Scan.look)
-        let tree = SensorTree(root: "\(root)/sys")
+        let tree = root.isEmpty ? SensorTree.ofMachine : SensorTree(root: "\(root)/sys")
         let found = SensorKind.allCases.flatMap { tree.sensors($0) }
         sensors = found.map { sensor in
             let fitting = models.filter { $0.means(sensor) }
