@@ -134,7 +134,7 @@ run_machine() {
         # Each instruction takes 4 ns, and time leaps over where there are none.
         boot "$folder" before-reset -icount shift=2,sleep=off
         boot "$folder" after-reset
-    } | tr -d '\r' | tee "$folder/results"
+    } | sed --unbuffered 's/\r$//' | tee "$folder/results"
     rm "$folder/memory.cpio"
     printf '    %s s\n' $((SECONDS - start))
     judge "$folder"
