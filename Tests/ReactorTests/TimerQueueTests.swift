@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import PropertyTesting
 import ReactorTesting
 import Testing
 
@@ -9,7 +10,7 @@ struct TimerQueueTests {
     @Test(arguments: [1, 2, 3, 77, 4096])
     func theHeapAgreesWithASortedList(seed: UInt64) throws {
         try TestLoop.run { time in
-            var random = SplitMix(state: seed)
+            var random = SeededGenerator(seed: seed)
             var expected: [(deadline: Int64, number: Int)] = []
             var fired: [Int] = []
             let timers = (0..<500).map { number in
@@ -37,18 +38,5 @@ struct TimerQueueTests {
             }
             #expect(EventLoop.current.statistics.timers == expected.count)
         }
-    }
-}
-
-/// A small generator with a seed, so that a failure can be repeated.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }
