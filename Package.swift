@@ -24,71 +24,88 @@ let package = Package(
         .systemLibrary(name: "CMosquitto"),
         .systemLibrary(name: "CYAML"),
 
-        // Layer 1: pure values, and the kernel behind owned descriptors.
+        // Layer 1: moments and dates, the kernel behind owned descriptors, messages to a person.
+        .target(name: "Primitives"),
         .target(name: "LinuxSystem", dependencies: ["CLinux"]),
         .target(name: "Diagnostics"),
-        .target(name: "Wire"),
-        .target(name: "Readings"),
 
-        // Layer 2: the loop, the reader of YAML, the compiled device model.
-        .target(name: "Reactor", dependencies: ["CLinux", "LinuxSystem"]),
-        .target(name: "ReactorTesting", dependencies: ["LinuxSystem", "Reactor"]),
+        // Layer 2: readings, the loop, the reader of YAML.
+        .target(name: "Readings", dependencies: ["Primitives"]),
+        .target(name: "Reactor", dependencies: ["CLinux", "LinuxSystem", "Primitives"]),
+        .target(name: "ReactorTesting", dependencies: ["LinuxSystem", "Primitives", "Reactor"]),
         .target(name: "YAML", dependencies: ["CYAML", "Diagnostics"]),
-        .target(name: "Devices", dependencies: ["Wire", "Readings"]),
 
-        // Layer 3: what the runtime needs from outside, as protocols on the loop.
-        .target(name: "Ports", dependencies: ["Devices", "Reactor", "Readings"]),
+        // Layers 3 and 4: bytes and raw fields; the compiled model of a device.
+        .target(name: "Wire"),
+        .target(name: "Devices", dependencies: ["Primitives", "Readings", "Wire"]),
 
-        // Layer 4: one outside thing each.
+        // Layer 5: what the gateway is to do, as plain values.
+        .target(name: "Plan", dependencies: ["Devices", "Primitives", "Readings", "Wire"]),
+
+        // Layer 6: what the runtime needs from outside, as protocols on the loop; the reader of
+        // files, which knows no loop.
         .target(
-            name: "GPIO",
-            dependencies: ["CGPIOD", "Diagnostics", "LinuxSystem", "Ports", "Reactor", "Readings"]),
-        .target(name: "Serial", dependencies: ["LinuxSystem", "Ports", "Reactor", "Readings"]),
-        .target(
-            name: "Sysfs",
-            dependencies: ["Devices", "LinuxSystem", "Ports", "Reactor", "Readings"]),
-        .target(name: "MQTT", dependencies: ["CMosquitto", "LinuxSystem", "Reactor", "Ports"]),
-        .target(
-            name: "Storage", dependencies: ["LinuxSystem", "Readings", "Reactor", "Ports"]),
+            name: "Ports", dependencies: ["Devices", "Plan", "Primitives", "Reactor", "Readings"]),
         .target(
             name: "DeviceFiles",
             dependencies: [
-                "YAML", "Diagnostics", "Devices", "Wire", "Readings", "Ports", "Reactor",
+                "Devices", "Diagnostics", "Plan", "Primitives", "Readings", "Wire", "YAML",
             ]),
 
-        // Layer 5: the gateway, and the devices that are not there.
+        // Layer 7: one outside thing each.
+        .target(
+            name: "GPIO",
+            dependencies: [
+                "CGPIOD", "Diagnostics", "LinuxSystem", "Plan", "Ports", "Primitives", "Reactor",
+                "Readings",
+            ]),
+        .target(
+            name: "Serial", dependencies: ["LinuxSystem", "Plan", "Ports", "Reactor", "Readings"]),
+        .target(
+            name: "Sysfs",
+            dependencies: ["Devices", "LinuxSystem", "Plan", "Ports", "Reactor", "Readings"]),
+        .target(
+            name: "MQTT", dependencies: ["CMosquitto", "LinuxSystem", "Plan", "Ports", "Reactor"]),
+        .target(name: "Storage", dependencies: ["LinuxSystem", "Ports", "Reactor", "Readings"]),
+
+        // Layer 8: the gateway, and the devices that are not there.
         .target(
             name: "Runtime",
             dependencies: [
-                "Devices", "DeviceFiles", "LinuxSystem", "Ports", "Readings", "Reactor", "Wire",
+                "Devices", "LinuxSystem", "Plan", "Ports", "Primitives", "Reactor", "Readings",
+                "Wire",
             ]),
         .target(
             name: "Simulation",
             dependencies: [
-                "Devices", "DeviceFiles", "Diagnostics", "LinuxSystem", "Ports", "Readings",
-                "Reactor", "Wire",
+                "Devices", "Diagnostics", "LinuxSystem", "Plan", "Ports", "Primitives", "Reactor",
+                "Readings", "Wire",
             ]),
 
-        // Layer 6: the programs, wiring only.
+        // Layer 10: the programs, wiring only.
         .executableTarget(
             name: "martletd",
             dependencies: [
-                "DeviceFiles", "Diagnostics", "GPIO", "LinuxSystem", "MQTT", "Ports", "Reactor",
-                "Runtime", "Serial", "Simulation", "Storage", "Sysfs",
+                "DeviceFiles", "Diagnostics", "GPIO", "LinuxSystem", "MQTT", "Plan", "Ports",
+                "Reactor", "Runtime", "Serial", "Simulation", "Storage", "Sysfs",
             ]),
         .executableTarget(
             name: "martlet",
             dependencies: [
-                "DeviceFiles", "Diagnostics", "Devices", "GPIO", "LinuxSystem", "Ports", "Reactor",
-                "Readings", "Runtime", "Serial", "Simulation", "Storage", "Sysfs", "Wire",
+                "DeviceFiles", "Diagnostics", "Devices", "GPIO", "LinuxSystem", "Plan", "Ports",
+                "Reactor", "Readings", "Runtime", "Serial", "Simulation", "Storage", "Sysfs",
+                "Wire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
         // Not a test itself: the seeds of the tests that try random input.
-        .target(name: "PropertyTesting", path: "Tests/PropertyTesting"),
+        .target(
+            name: "PropertyTesting", dependencies: ["Primitives"], path: "Tests/PropertyTesting"),
+        .testTarget(name: "PrimitivesTests", dependencies: ["Primitives"]),
         .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
         .testTarget(name: "WireTests", dependencies: ["Wire", "PropertyTesting"]),
-        .testTarget(name: "ReadingsTests", dependencies: ["Readings", "PropertyTesting"]),
+        .testTarget(
+            name: "ReadingsTests", dependencies: ["Primitives", "PropertyTesting", "Readings"]),
         .testTarget(name: "LinuxSystemTests", dependencies: ["LinuxSystem", "CLinux"]),
         .testTarget(
             name: "ReactorTests",
@@ -105,45 +122,45 @@ let package = Package(
         .testTarget(name: "YAMLTests", dependencies: ["YAML", "Diagnostics", "PropertyTesting"]),
         .testTarget(
             name: "DevicesTests",
-            dependencies: ["Devices", "Wire", "Readings", "PropertyTesting"]),
+            dependencies: ["Devices", "Primitives", "PropertyTesting", "Readings", "Wire"]),
         .testTarget(
             name: "DeviceFilesTests",
             dependencies: [
-                "DeviceFiles", "Devices", "Diagnostics", "Ports", "PropertyTesting", "Reactor",
+                "DeviceFiles", "Devices", "Diagnostics", "Plan", "Primitives", "PropertyTesting",
                 "Readings", "Wire", "YAML",
             ],
             exclude: ["Fixtures"]),
         .testTarget(
             name: "SerialTests",
             dependencies: [
-                "Serial", "LinuxSystem", "Ports", "Reactor", "ReactorTesting", "Readings",
+                "LinuxSystem", "Plan", "Ports", "Reactor", "ReactorTesting", "Readings", "Serial",
             ]),
         .testTarget(
             name: "SysfsTests",
             dependencies: [
-                "Sysfs", "Devices", "Ports", "Reactor", "ReactorTesting", "Readings",
+                "Devices", "Plan", "Ports", "Reactor", "ReactorTesting", "Readings", "Sysfs",
                 "TestSupport",
             ]),
         .testTarget(
             name: "GPIOTests",
             dependencies: [
-                "GPIO", "LinuxSystem", "Ports", "Reactor", "ReactorTesting", "Readings",
+                "GPIO", "LinuxSystem", "Plan", "Ports", "Reactor", "ReactorTesting", "Readings",
             ]),
         .testTarget(
             name: "SimulationTests",
             dependencies: [
-                "Simulation", "DeviceFiles", "Devices", "LinuxSystem", "Ports", "Reactor",
-                "ReactorTesting", "Readings", "Wire",
+                "DeviceFiles", "Devices", "LinuxSystem", "Plan", "Ports", "Primitives", "Reactor",
+                "ReactorTesting", "Readings", "Simulation", "Wire",
             ]),
         // A real broker for tests and somebody who listens, and a name server that obeys the test.
         .target(
-            name: "TestSupport", dependencies: ["MQTT", "Ports", "Reactor"],
+            name: "TestSupport", dependencies: ["MQTT", "Plan", "Ports", "Reactor"],
             path: "Tests/TestSupport"),
         .target(name: "TestResolver", path: "Tests/TestResolver"),
         .testTarget(
             name: "MQTTTests",
             dependencies: [
-                "MQTT", "Ports", "Reactor", "ReactorTesting", "TestResolver", "TestSupport",
+                "MQTT", "Plan", "Ports", "Reactor", "ReactorTesting", "TestResolver", "TestSupport",
             ]),
         .testTarget(
             name: "StorageTests",
@@ -154,38 +171,38 @@ let package = Package(
         .testTarget(
             name: "RuntimeTests",
             dependencies: [
-                "DeviceFiles", "Devices", "Ports", "PropertyTesting", "Reactor", "ReactorTesting",
-                "Readings", "Runtime", "Storage", "Wire",
+                "DeviceFiles", "Devices", "Plan", "Ports", "PropertyTesting", "Reactor",
+                "ReactorTesting", "Readings", "Runtime", "Storage", "Wire",
             ]),
         // The programs as they are built, a real broker, real ptys.
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "DeviceFiles", "Devices", "LinuxSystem", "MQTT", "Ports", "Reactor",
-                "ReactorTesting",
-                "Runtime", "Serial", "Simulation", "Storage", "Sysfs", "TestSupport", "martletd",
+                "DeviceFiles", "Devices", "LinuxSystem", "MQTT", "Plan", "Ports", "Reactor",
+                "ReactorTesting", "Runtime", "Serial", "Simulation", "Storage", "Sysfs",
+                "TestSupport", "martletd",
             ]),
         // They run the built `martlet`; `swift test` builds it, as every executable.
         .testTarget(
-            name: "CommandLineTests", dependencies: ["DeviceFiles", "Devices", "Readings"]),
+            name: "CommandLineTests", dependencies: ["DeviceFiles", "Devices", "Plan", "Readings"]),
         // `swift run -c release DecodeBenchmark`
         .target(name: "CDecode", path: "Tests/CDecode"),
         .executableTarget(
             name: "DecodeBenchmark",
             dependencies: [
-                "CDecode", "CProbe", "DeviceFiles", "Devices", "Readings", "Wire",
+                "CDecode", "CProbe", "DeviceFiles", "Devices", "Plan", "Readings", "Wire",
             ],
             path: "Tests/DecodeBenchmark"),
         // What a fuzzer is let loose on, and what it has found.
         .target(
             name: "Fuzzing",
-            dependencies: ["DeviceFiles", "Devices", "Diagnostics", "Readings", "Wire"],
+            dependencies: ["DeviceFiles", "Devices", "Diagnostics", "Plan", "Readings", "Wire"],
             path: "Tests/Fuzzing"),
         .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing"]),
         // What holds on a real kernel, in a machine of its own: `deploy/test.sh --lab`.
         .executableTarget(
             name: "Lab",
-            dependencies: ["LinuxSystem", "Ports", "Reactor", "TestSupport"],
+            dependencies: ["LinuxSystem", "Plan", "Ports", "Reactor", "TestSupport"],
             path: "Tests/Lab", exclude: ["Machine", "devices"]),
         .executableTarget(
             name: "ReadmeExample", dependencies: ["Reactor"], path: "Tests/ReadmeExample"),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Diagnostics
+import Plan
 import YAML
 
 /// A person's file of either kind. What it says tells which: the two have no key in common.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Diagnostics
+import Plan
 import YAML
 
 // From a path to a compiled file, or to all that is wrong.

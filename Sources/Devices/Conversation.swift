@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Primitives
 import Readings
 
 /// One round of questions and answers with a device that speaks only when asked.
@@ -37,9 +38,9 @@ package struct Conversation: Sendable {
     /// What is to be done now.
     package enum Action: Equatable, Sendable {
         /// Send, and call `deadline` at that moment unless something else is ordered before.
-        case send([UInt8], until: BootInstant)
+        case send([UInt8], until: Instant)
         /// Send nothing, and call `deadline` at that moment.
-        case pause(until: BootInstant)
+        case pause(until: Instant)
         /// All answers are in: the round is over.
         case finished
         /// The device does not answer the read of that name: the round is over.
@@ -50,14 +51,14 @@ package struct Conversation: Sendable {
 
     private enum State: Equatable {
         case idle
-        case pausing(read: Int, attempt: Int, until: BootInstant)
-        case waiting(read: Int, attempt: Int, sent: BootInstant, until: BootInstant)
+        case pausing(read: Int, attempt: Int, until: Instant)
+        case waiting(read: Int, attempt: Int, sent: Instant, until: Instant)
     }
 
     private let reads: [Read]
     private var state = State.idle
     /// Before this moment the line is to be left alone.
-    private var quietUntil = BootInstant(nanoseconds: .min)
+    private var quietUntil = Instant(nanoseconds: .min)
 
     /// - Precondition: There is at least one read.
     package init(_ reads: [Read]) {
@@ -69,12 +70,12 @@ package struct Conversation: Sendable {
     package var isUnderWay: Bool { state != .idle }
 
     /// Begins a round. A round that is under way is given up.
-    package mutating func begin(at now: BootInstant) -> Action {
+    package mutating func begin(at now: Instant) -> Action {
         ask(0, attempt: 0, at: now)
     }
 
     /// A whole frame of the format with that index came in.
-    package mutating func receivedFrame(_ index: Int, at now: BootInstant) -> Action {
+    package mutating func receivedFrame(_ index: Int, at now: Instant) -> Action {
         guard case .waiting(let read, _, let sent, _) = state, reads[read].expect == index,
             now >= sent
         else { return .nothing }
@@ -87,7 +88,7 @@ package struct Conversation: Sendable {
     }
 
     /// The moment of the last action's deadline has come, or seems to have.
-    package mutating func deadline(at now: BootInstant) -> Action {
+    package mutating func deadline(at now: Instant) -> Action {
         switch state {
         case .pausing(let read, let attempt, let until) where now >= until:
             return ask(read, attempt: attempt, at: now)
@@ -98,7 +99,7 @@ package struct Conversation: Sendable {
         }
     }
 
-    private mutating func giveUp(_ read: Int, attempt: Int, at now: BootInstant) -> Action {
+    private mutating func giveUp(_ read: Int, attempt: Int, at now: Instant) -> Action {
         quietUntil = now + reads[read].gap
         guard attempt < reads[read].retries else {
             state = .idle
@@ -108,7 +109,7 @@ package struct Conversation: Sendable {
     }
 
     /// Asks now, or as soon as the line may be used again.
-    private mutating func ask(_ read: Int, attempt: Int, at now: BootInstant) -> Action {
+    private mutating func ask(_ read: Int, attempt: Int, at now: Instant) -> Action {
         guard now >= quietUntil else {
             state = .pausing(read: read, attempt: attempt, until: quietUntil)
             return .pause(until: quietUntil)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Primitives
 import Readings
 
 /// What an output is to be, and when that changes by itself: the end of a pulse, and the longest
@@ -11,26 +12,26 @@ import Readings
 package struct SwitchTiming: Sendable {
     private let maxOn: Duration?
     package private(set) var isOn: Bool
-    private var onSince: BootInstant
-    private var pulseEnd: BootInstant?
+    private var onSince: Instant
+    private var pulseEnd: Instant?
 
     /// - Parameters:
     ///   - maxOn: How long the output may be on at most.
     ///   - isOn: Its state from that moment on.
-    package init(maxOn: Duration?, isOn: Bool, at moment: BootInstant) {
+    package init(maxOn: Duration?, isOn: Bool, at moment: Instant) {
         self.maxOn = maxOn
         self.isOn = isOn
         onSince = moment
     }
 
     /// When the state changes by itself; `nil` while it does not.
-    package var deadline: BootInstant? {
+    package var deadline: Instant? {
         let limit = isOn ? maxOn.map { onSince + $0 } : nil
         guard let pulseEnd, let limit else { return pulseEnd ?? limit }
         return min(pulseEnd, limit)
     }
 
-    package mutating func obey(_ command: SwitchCommand, at moment: BootInstant) {
+    package mutating func obey(_ command: SwitchCommand, at moment: Instant) {
         switch command {
         case .set(let state): go(to: state, at: moment)
         case .toggle: go(to: !isOn, at: moment)
@@ -41,12 +42,12 @@ package struct SwitchTiming: Sendable {
     }
 
     /// Lets the time go on: what is due by then is done.
-    package mutating func pass(to moment: BootInstant) {
+    package mutating func pass(to moment: Instant) {
         guard let deadline, deadline <= moment else { return }
         go(to: !isOn, at: moment)
     }
 
-    private mutating func go(to state: Bool, at moment: BootInstant) {
+    private mutating func go(to state: Bool, at moment: Instant) {
         if state, !isOn { onSince = moment }
         isOn = state
         pulseEnd = nil

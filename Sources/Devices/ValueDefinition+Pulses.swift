@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Primitives
 import Readings
 
 extension ValueDefinition {
@@ -48,13 +49,13 @@ extension ValueDefinition {
     func value(ofPulses pulses: [Int64?], over time: Duration?) -> Value? {
         guard let pin = countedPin, let pulses = pulses[pin] else { return nil }
         if isTotal { return value(ofTotal: pulses) }
-        return time.map { value(of: Frequency(pulses: pulses, nanoseconds: $0.inNanoseconds)) }
+        return time.map { value(of: Frequency(pulses: pulses, nanoseconds: $0.wholeNanoseconds)) }
     }
 
     /// The pulses of an example that gives the value.
     func pulses(for number: Decimal, over time: Duration?) -> Int64? {
         if isTotal { return pulses(for: number) }
-        let seconds = time.map { Decimal(mantissa: $0.inNanoseconds, exponent: -9) }
+        let seconds = time.map { Decimal(mantissa: $0.wholeNanoseconds, exponent: -9) }
         return seconds.flatMap { (perSecond(for: number) * $0).rounded() }
     }
 }

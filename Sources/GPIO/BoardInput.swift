@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Plan
 import Ports
 import Reactor
 import Readings
@@ -70,7 +71,7 @@ import Readings
     private func number(_ edge: LineRequest.Edge) -> PinEdge {
         defer { lastSequence = edge.sequence }
         return PinEdge(
-            isOn: edge.state, stamp: BootInstant(nanoseconds: edge.stamp.nanoseconds - period),
+            isOn: edge.state, stamp: Instant(nanoseconds: edge.stamp.nanoseconds - period),
             missed: Int(edge.sequence &- lastSequence &- 1))
     }
 }

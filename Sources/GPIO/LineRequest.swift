@@ -3,7 +3,9 @@
 import CGPIOD
 import Glibc
 import LinuxSystem
+import Plan
 import Ports
+import Primitives
 import Readings
 
 /// A claimed line; given back by its owner's end.
@@ -11,7 +13,7 @@ package struct LineRequest: ~Copyable {
     /// A change of an input, dated in boot time.
     package struct Edge {
         package let state: Bool
-        package let stamp: BootInstant
+        package let stamp: Instant
         /// Counts the line's edges from 1, those too that the kernel had no room to keep.
         package let sequence: UInt32
     }
@@ -81,7 +83,7 @@ package struct LineRequest: ~Copyable {
             return $0.prefix(max(0, Int(count))).map { edge in
                 Edge(
                     state: edge.active,
-                    stamp: BootInstant(nanoseconds: edge.timestamp + offset),
+                    stamp: Instant(nanoseconds: edge.timestamp + offset),
                     sequence: edge.sequence)
             }
         }

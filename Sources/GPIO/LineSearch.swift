@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Diagnostics
+import Plan
 import Ports
 
 /// What a chip says of itself: enough to look for a line on it.

@@ -46,6 +46,7 @@
 // (Debian keeps libmosquitto safe, nobody would keep ours).
 
 import CMosquitto
+import Plan
 import Ports
 import Reactor
 

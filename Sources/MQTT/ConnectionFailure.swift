@@ -2,6 +2,7 @@
 
 import CMosquitto
 import Glibc
+import Plan
 import Ports
 
 /// Why there is no connection, for a person.

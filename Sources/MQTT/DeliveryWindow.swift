@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Plan
 import Reactor
 
 /// The deliveries at QoS 1 that the broker has not acknowledged, at most so many at a time.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Plan
 import Ports
 
 /// What the broker publishes for us when our connection breaks and we did not say goodbye.

@@ -2,6 +2,7 @@
 
 import CMosquitto
 import Glibc
+import Plan
 import Ports
 
 /// How a call of the library ended: its code, and `errno` where the code says to look there.

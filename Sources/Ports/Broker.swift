@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Plan
 import Reactor
-
-/// How sure a delivery is. MQTT's third level, exactly once, is of no use to a sensor.
-package enum QoS: Int32, Hashable, Sendable {
-    case atMostOnce = 0
-    case atLeastOnce = 1
-}
 
 /// A topic to publish to, kept as the bytes that libmosquitto wants: UTF-8 and a zero at the end.
 package struct Topic: Hashable, Sendable, CustomStringConvertible {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Plan
 import Reactor
 import Readings
 
@@ -13,7 +14,7 @@ import Readings
     ///   - receive: Gets what arrived and when. The bytes are valid during the call only.
     ///   - lost: Called at most once, when the line is gone; nothing is received after it.
     func start(
-        receive: @escaping @LoopActor (UnsafeRawBufferPointer, BootInstant) -> Void,
+        receive: @escaping @LoopActor (UnsafeRawBufferPointer, Instant) -> Void,
         lost: @escaping @LoopActor (PortError) -> Void)
 
     /// Sends the bytes after those that still wait. A line that takes nothing for long drops them,

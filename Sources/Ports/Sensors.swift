@@ -1,34 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Devices
+import Plan
 import Reactor
 import Readings
-
-/// Which sensor of the kernel: by its driver's name for it, and by which of them, where there are
-/// several of that name.
-package struct SensorAddress: Hashable, Sendable, CustomStringConvertible {
-    package let kind: SensorKind
-    /// The chip's `name`, the thermal zone's `type`, or the family of a 1-Wire sensor.
-    package let name: String
-    /// A 1-Wire sensor's number (`28-0316a2794cff`), a place on a bus (`1-0076`), a label;
-    /// `nil` when there is one of the name only.
-    package let id: String?
-
-    package init(kind: SensorKind, name: String, id: String? = nil) {
-        self.kind = kind
-        self.name = name
-        self.id = id
-    }
-
-    /// Such as `iio sensor 'bme280'`.
-    package var description: String {
-        switch kind {
-        case .w1: return "1-Wire sensor \(id.map { "'\($0)'" } ?? "of the family \(name)")"
-        case .iio, .hwmon: return "\(kind.rawValue) sensor '\(name)'\(id.map { " '\($0)'" } ?? "")"
-        case .thermal: return "thermal zone '\(name)'\(id.map { " '\($0)'" } ?? "")"
-        }
-    }
-}
 
 /// What one read of a sensor gave.
 package struct SensorSample: Equatable, Sendable {

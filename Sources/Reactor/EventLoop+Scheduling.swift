@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Primitives
+
 extension EventLoop {
     /// Calls the action in the next turn, after what is ready already.
     ///

@@ -2,6 +2,7 @@
 
 import Glibc
 import LinuxSystem
+import Primitives
 
 /// One thread, one loop: everything of this process that waits, waits here.
 ///
@@ -65,7 +66,7 @@ import LinuxSystem
     /// Whether debug mode is on.
     nonisolated let isDebugged: Bool
     /// Where jitter comes from.
-    var random: SplitMix
+    var random: SplitMix64
 
     private static var running: EventLoop?
     // Counted in plain numbers, each stored by an assignment: Swift tracks `+=` on a property of a
@@ -77,7 +78,7 @@ import LinuxSystem
 
     private init(poller: any Poller, _ options: LoopOptions) {
         self.poller = poller
-        random = SplitMix(seed: options.randomSeed ?? .random(in: .min ... .max))
+        random = SplitMix64(seed: options.randomSeed ?? .random(in: .min ... .max))
         now = poller.now
         epoch = now
         isDebugged = options.slowLimit != nil

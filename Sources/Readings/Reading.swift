@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Primitives
+
 /// Which device of the gateway: its place in the gateway file, counted from 0.
 package struct DeviceID: Hashable, Sendable {
     package let index: Int
@@ -13,11 +15,11 @@ package struct DeviceID: Hashable, Sendable {
 package struct Reading: Equatable, Sendable {
     package let device: DeviceID
     /// When the bytes or the edge arrived.
-    package let stamp: BootInstant
+    package let stamp: Instant
     /// One place for each value that the model names, in its order; `nil` is "not in this frame".
     package let values: [Value?]
 
-    package init(device: DeviceID, stamp: BootInstant, values: [Value?]) {
+    package init(device: DeviceID, stamp: Instant, values: [Value?]) {
         self.device = device
         self.stamp = stamp
         self.values = values

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Primitives
+
 /// Writes the readings of one device as JSON: `{"time":"2026-10-03T10:15:30.250Z","pm25":8}`.
 ///
 /// Made once for each device: the names are escaped here, and a reading costs only the copying of

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Primitives
 import Readings
 import Wire
 
@@ -19,7 +20,7 @@ struct Damage: Equatable {
     private(set) var damaged = 0
     /// Why the newest of those was refused.
     private(set) var reason: Rejection.Reason?
-    private var since: BootInstant?
+    private var since: Instant?
 
     mutating func add(_ rejection: Rejection) {
         switch rejection.reason {
@@ -33,7 +34,7 @@ struct Damage: Equatable {
     /// Counts a whole frame.
     ///
     /// - Returns: What was counted, when it is time to judge it; counting begins anew then.
-    mutating func addWhole(at stamp: BootInstant) -> Damage? {
+    mutating func addWhole(at stamp: Instant) -> Damage? {
         whole += 1
         guard let start = since else {
             since = stamp
@@ -49,7 +50,7 @@ struct Damage: Equatable {
 
     init() {}
 
-    private init(since: BootInstant) {
+    private init(since: Instant) {
         self.since = since
     }
 }

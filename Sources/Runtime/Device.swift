@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import DeviceFiles
 import Devices
+import Plan
 import Ports
 import Reactor
 import Readings
@@ -21,7 +21,7 @@ import Wire
     private var problem: Problem?
     private(set) var isOnline = false
     /// When the last good reading arrived.
-    private(set) var lastHeard = BootInstant(nanoseconds: 0)
+    private(set) var lastHeard = Instant(nanoseconds: 0)
     private var noise = Noise()
     private var damage = Damage()
 
@@ -44,7 +44,7 @@ import Wire
     }
 
     /// A good reading arrived.
-    func heard(_ values: [Value?], at stamp: BootInstant) {
+    func heard(_ values: [Value?], at stamp: Instant) {
         lastHeard = stamp
         noise = Noise()
         if !isOnline { comeOnline() }
@@ -174,7 +174,7 @@ import Wire
     }
 
     private func encode(_ problem: Problem) -> [UInt8] {
-        let now = BootInstant(EventLoop.current.now)
+        let now = EventLoop.current.now
         var object = JSONObject()
         object.add("kind", .text(problem.kind.rawValue))
         object.add("message", .text(problem.message))

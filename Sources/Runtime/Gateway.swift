@@ -19,8 +19,8 @@
 // gateway say `offline`; the connection is closed in order, so that the broker does not send the
 // last will.
 
-import DeviceFiles
 import Devices
+import Plan
 import Ports
 import Reactor
 import Readings

@@ -18,7 +18,7 @@ import Readings
 
         /// When it is late, as far as it has been heard.
         @LoopActor var deadline: Instant? {
-            since.map { max($0, Instant(device.lastHeard)).advanced(by: limit) }
+            since.map { max($0, device.lastHeard).advanced(by: limit) }
         }
     }
 

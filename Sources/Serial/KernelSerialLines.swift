@@ -2,6 +2,7 @@
 
 import Glibc
 import LinuxSystem
+import Plan
 import Ports
 import Reactor
 

@@ -26,7 +26,7 @@ import Readings
 /// and the whole gateway with it. So the output is flushed first: a request that is still in the
 /// kernel at that moment has nobody left who would read the answer.
 @LoopActor final class SerialPort: ByteChannel {
-    typealias Receive = @LoopActor (UnsafeRawBufferPointer, BootInstant) -> Void
+    typealias Receive = @LoopActor (UnsafeRawBufferPointer, Instant) -> Void
     typealias Lost = @LoopActor (PortError) -> Void
 
     /// Bytes that may wait for the line, beyond what the kernel buffers.
@@ -100,7 +100,7 @@ import Readings
             let count = try descriptor!.read(into: buffer.bytes)
             if let count, count > 0 {
                 let bytes = UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count])
-                receive?(bytes, BootInstant(loop.now))
+                receive?(bytes, loop.now)
             } else if count == 0 || readiness.contains(.hangUp) {
                 lose("the line has hung up")
             }

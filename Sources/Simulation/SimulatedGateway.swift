@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import DeviceFiles
 import Devices
 import LinuxSystem
+import Plan
 import Ports
 import Reactor
 

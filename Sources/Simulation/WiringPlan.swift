@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import DeviceFiles
+import Plan
 import Ports
 
 /// Which simulated port stands for which real one: one for each path of the gateway file, with all

@@ -2,6 +2,7 @@
 
 import Devices
 import LinuxSystem
+import Plan
 import Ports
 
 /// A sensor that the kernel shows.

@@ -18,6 +18,7 @@
 
 import Devices
 import LinuxSystem
+import Plan
 import Ports
 import Reactor
 

@@ -3,6 +3,7 @@
 import Devices
 import Glibc
 import LinuxSystem
+import Plan
 import Ports
 import Readings
 

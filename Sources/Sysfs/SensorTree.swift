@@ -3,6 +3,7 @@
 import Devices
 import Glibc
 import LinuxSystem
+import Plan
 import Ports
 
 /// The kernel's tree of sensors, `/sys`, or one that looks like it.

@@ -4,6 +4,7 @@ import ArgumentParser
 import DeviceFiles
 import Devices
 import Diagnostics
+import Plan
 import Ports
 
 /// Finds device files by what a person types: the name of a model, or a path.

@@ -4,6 +4,7 @@ import ArgumentParser
 import DeviceFiles
 import Diagnostics
 import Glibc
+import Plan
 import Reactor
 import Simulation
 

@@ -4,6 +4,7 @@ import DeviceFiles
 import Diagnostics
 import Glibc
 import LinuxSystem
+import Plan
 import Reactor
 import Runtime
 

@@ -3,6 +3,7 @@
 import DeviceFiles
 import GPIO
 import MQTT
+import Plan
 import Ports
 import Reactor
 import Runtime

@@ -5,6 +5,7 @@ import CProbe
 import DeviceFiles
 import Devices
 import Glibc
+import Plan
 import Readings
 import Wire
 

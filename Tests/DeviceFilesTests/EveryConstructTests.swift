@@ -2,7 +2,7 @@
 
 import Devices
 import Diagnostics
-import Ports
+import Plan
 import Testing
 import Wire
 

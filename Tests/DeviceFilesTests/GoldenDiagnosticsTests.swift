@@ -2,6 +2,7 @@
 
 import Diagnostics
 import Glibc
+import Plan
 import Testing
 
 @testable import DeviceFiles

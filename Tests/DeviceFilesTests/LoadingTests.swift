@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Devices
-import Ports
-import Reactor
+import Plan
+import Primitives
 import Readings
 import Testing
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Devices
+import Plan
 import PropertyTesting
 import Readings
 import Testing

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Devices
+import Primitives
 import PropertyTesting
 import Readings
 import Testing
@@ -102,7 +103,7 @@ import Testing
             case .nothing, .finished, .failed: break
             }
             let early = Int64.random(in: now.nanoseconds...due.nanoseconds, using: &random)
-            now = random.chance(50) ? due : BootInstant(nanoseconds: early)
+            now = random.chance(50) ? due : Instant(nanoseconds: early)
             action =
                 random.chance(30)
                 ? conversation.receivedFrame(Int.random(in: 0...2, using: &random), at: now)
@@ -114,7 +115,7 @@ import Testing
         #expect(sent <= 3)
     }
 
-    private func ms(_ milliseconds: Int64) -> BootInstant {
-        BootInstant(nanoseconds: milliseconds * 1_000_000)
+    private func ms(_ milliseconds: Int64) -> Instant {
+        Instant(nanoseconds: milliseconds * 1_000_000)
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Devices
+import Primitives
 import PropertyTesting
 import Readings
 import Testing
@@ -101,6 +102,6 @@ import Testing
     }
 }
 
-private func at(_ seconds: Int64) -> BootInstant {
-    BootInstant(nanoseconds: seconds * 1_000_000_000)
+private func at(_ seconds: Int64) -> Instant {
+    Instant(nanoseconds: seconds * 1_000_000_000)
 }

@@ -3,6 +3,7 @@
 import DeviceFiles
 import Glibc
 import MQTT
+import Plan
 import Ports
 import Reactor
 import ReactorTesting

@@ -3,6 +3,7 @@
 import DeviceFiles
 import Devices
 import Glibc
+import Plan
 import Ports
 import Reactor
 import ReactorTesting

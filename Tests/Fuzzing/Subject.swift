@@ -3,6 +3,7 @@
 import DeviceFiles
 import Devices
 import Glibc
+import Plan
 
 // What a fuzzer is let loose on: the three places where bytes from outside are taken apart.
 //

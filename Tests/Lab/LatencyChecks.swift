@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import Plan
 import Reactor
 
 /// How long an edge takes to a subscriber, beside the shortest way that a shell knows. The clock of

@@ -1,24 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import Primitives
 
-/// Random numbers that come again when the seed does (SplitMix64, by Sebastiano Vigna).
-package struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
+/// The generator of tests over random input.
+package typealias SeededGenerator = SplitMix64
 
-    package init(seed: UInt64) {
-        state = seed
-    }
-
-    package mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
-    }
-
-    /// True so many times in a hundred.
+extension SplitMix64 {
+    /// True that many times in a hundred.
     package mutating func chance(_ percent: Int) -> Bool {
         Int.random(in: 0..<100, using: &self) < percent
     }

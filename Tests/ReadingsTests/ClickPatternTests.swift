@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Primitives
 import Readings
 import Testing
 
@@ -65,7 +66,7 @@ import Testing
         #expect(pattern.deadline == at(180))
     }
 
-    private func at(_ nanoseconds: Int64) -> BootInstant {
-        BootInstant(nanoseconds: nanoseconds)
+    private func at(_ nanoseconds: Int64) -> Instant {
+        Instant(nanoseconds: nanoseconds)
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Primitives
 import Readings
 import Testing
 
@@ -49,7 +50,7 @@ import Testing
         #expect(filter.take(true, at: at(100)) == true)
     }
 
-    private func at(_ nanoseconds: Int64) -> BootInstant {
-        BootInstant(nanoseconds: nanoseconds)
+    private func at(_ nanoseconds: Int64) -> Instant {
+        Instant(nanoseconds: nanoseconds)
     }
 }

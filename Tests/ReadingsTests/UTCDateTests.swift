@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import Primitives
 import PropertyTesting
 import Readings
 import Testing
@@ -26,9 +27,9 @@ import Testing
         var parts = tm()
         gmtime_r(&seconds, &parts)
         let date = UTCDate(nanosecondsSince1970: nanoseconds)
-        #expect(date.year == Int(parts.tm_year) + 1900)
-        #expect(date.month == Int(parts.tm_mon) + 1)
-        #expect(date.day == Int(parts.tm_mday))
+        #expect(date.date.year == Int(parts.tm_year) + 1900)
+        #expect(date.date.month == Int(parts.tm_mon) + 1)
+        #expect(date.date.day == Int(parts.tm_mday))
         let second = Int(parts.tm_hour) * 3600 + Int(parts.tm_min) * 60 + Int(parts.tm_sec)
         #expect(date.milliseconds == second * 1000 + Int(nanoseconds / 1_000_000 % 1000))
     }

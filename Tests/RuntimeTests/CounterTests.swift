@@ -2,6 +2,7 @@
 
 import DeviceFiles
 import Devices
+import Plan
 import Ports
 import PropertyTesting
 import Reactor
@@ -90,7 +91,7 @@ import Testing
     @Test func pulsesThatHaveJustArrivedAtTheExitAreCounted() throws {
         try TestLoop.run { time in
             let stage = try Self.metering()
-            let now = BootInstant(EventLoop.current.now)
+            let now = EventLoop.current.now
             try Self.input(stage).unread = (0..<20).map { _ in PinEdge(isOn: true, stamp: now) }
             await stage.gateway.stop(within: .seconds(1))
             #expect(stage.counters.kept[Self.imp] == 20)
@@ -154,7 +155,7 @@ import Testing
             let stage = try Self.metering()
             for _ in 0..<3 {
                 await time.advance(by: .seconds(1))
-                let now = BootInstant(EventLoop.current.now)
+                let now = EventLoop.current.now
                 try Self.input(stage).report([
                     PinEdge(isOn: true, stamp: now + .milliseconds(-500)),
                     PinEdge(isOn: true, stamp: now, missed: 7),

@@ -2,6 +2,7 @@
 
 import DeviceFiles
 import Devices
+import Plan
 import Ports
 import Reactor
 import ReactorTesting
@@ -31,7 +32,7 @@ import Testing
             input?.change(to: false)
             await time.advance(by: .seconds(2))
             #expect(ControlTests.states(stage, "it") == ["off", "on"])
-            let stamp = BootInstant(time.now) + .seconds(1)
+            let stamp = time.now + .seconds(1)
             await time.advance(by: .seconds(1))
             #expect(ControlTests.states(stage, "it") == ["off", "on", "off"])
             let date = stage.clock.date(of: stamp, now: stamp).map {
@@ -96,7 +97,7 @@ import Testing
     @Test func aLoopThatWasLateMakesTheSameReadings() throws {
         try TestLoop.run { time in
             let stage = Self.stage(Models.clicker, pins: "GPIO17")
-            let start = BootInstant(time.now)
+            let start = time.now
             let edges = [0, 100, 2000, 3000].enumerated().map { index, milliseconds in
                 PinEdge(isOn: index % 2 == 0, stamp: start + .milliseconds(milliseconds))
             }
@@ -117,7 +118,7 @@ import Testing
                     PinRole(name: "far", use: input, activeLow: false),
                 ], [PinSettings(direction: .input), PinSettings(direction: .input)])
             let stage = Self.stage(file, pins: "GPIO5", "GPIO6")
-            let start = BootInstant(time.now)
+            let start = time.now
             await time.advance(by: .seconds(1))
             stage.pins.inputs[GatewayStage.pin("GPIO6")]?.report([
                 PinEdge(isOn: true, stamp: start + .milliseconds(20)),
@@ -138,7 +139,7 @@ import Testing
             let stage = Self.stage(Models.clicker, pins: "GPIO17")
             let input = stage.pins.inputs[GatewayStage.pin("GPIO17")]
             for _ in 0..<61 {
-                let stamp = BootInstant(time.now)
+                let stamp = time.now
                 input?.report([PinEdge(isOn: true, stamp: stamp, missed: 7)])
                 await time.advance(by: .seconds(1))
             }

@@ -8,7 +8,7 @@ import Readings
 @LoopActor final class Arrivals {
     private(set) var bytes: [UInt8] = []
     /// When each delivery came.
-    private(set) var stamps: [BootInstant] = []
+    private(set) var stamps: [Instant] = []
     private(set) var losses: [PortError] = []
     private(set) var appearances = 0
     private var waiter: (condition: () -> Bool, continuation: CheckedContinuation<Bool, Never>)?

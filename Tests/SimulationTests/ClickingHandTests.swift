@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Primitives
 import Readings
 import Testing
 
@@ -22,7 +23,7 @@ import Testing
         var pattern = ClickPattern(times, isOn: false)
         var clicks: [Click] = []
         while hand.nextFlip < seconds * 1_000_000_000 {
-            let flip = BootInstant(nanoseconds: hand.nextFlip)
+            let flip = Instant(nanoseconds: hand.nextFlip)
             if let deadline = pattern.deadline, deadline <= flip {
                 clicks += [pattern.pass(to: deadline)].compactMap { $0 }
             }

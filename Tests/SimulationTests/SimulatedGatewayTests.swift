@@ -2,6 +2,7 @@
 
 import DeviceFiles
 import Glibc
+import Plan
 import Ports
 import Reactor
 import ReactorTesting
@@ -113,7 +114,7 @@ import Testing
             let pin = try gateway.pins.input(
                 gateway.address(0), PinSettings(direction: .input),
                 edges: { edges += $0 }, lost: { _ in })
-            let start = BootInstant(time.now)
+            let start = time.now
             gateway.press(0)
             await time.advance(by: .seconds(1))
             let release = PinEdge(isOn: false, stamp: start + .milliseconds(200))
@@ -129,12 +130,12 @@ import Testing
         #expect(try presses(seed: 3) != presses(seed: 4))
     }
 
-    private nonisolated func presses(seed: UInt64) throws -> [BootInstant] {
+    private nonisolated func presses(seed: UInt64) throws -> [Instant] {
         try TestLoop.run { time in
             let devices = [try pinDevice("button", "generic/button", line: "GPIO17")]
             let file = gatewayFile(devices)
             let gateway = try SimulatedGateway(file: file, seed: seed, loop: .current)
-            var stamps: [BootInstant] = []
+            var stamps: [Instant] = []
             let pin = try gateway.pins.input(
                 gateway.address(0), PinSettings(direction: .input),
                 edges: { stamps += $0.map(\.stamp) }, lost: { _ in })

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Plan
 import Ports
 import Reactor
 import ReactorTesting
@@ -20,7 +21,7 @@ import Testing
             var edges: [PinEdge] = []
             let line = try pins.input(pin, input, edges: { edges += $0 }, lost: { _ in })
             await time.advance(by: .seconds(1))
-            let stamp = BootInstant(time.now)
+            let stamp = time.now
             pins.drive(pin, to: true)
             pins.drive(pin, to: true)
             #expect(edges.isEmpty)

@@ -157,7 +157,7 @@ import Testing
     @Test func aLongRunAgreesWithASimpleList() throws {
         try TestLoop.run { _ in
             let store = MemoryReadingStore(bound: 200)
-            var random = SplitMix(state: 7)
+            var random = SplitMix64(seed: 7)
             var waiting: [UInt64] = []
             var underWay: [UInt64] = []
             for sequence in 1...UInt64(20_000) {
@@ -165,13 +165,16 @@ import Testing
                 waiting.append(sequence)
                 if waiting.count + underWay.count > 200 { waiting.removeFirst() }
                 let isSlow = sequence / 1000 % 2 == 0
-                for _ in 0..<random.next(below: isSlow ? 2 : 4) where underWay.count < 20 {
+                for _ in 0..<Int.random(in: 0..<(isSlow ? 2 : 4), using: &random)
+                where underWay.count < 20 {
                     guard let next = store.next() else { break }
                     #expect(next.sequence == waiting.removeFirst())
                     underWay.append(next.sequence)
                 }
-                for _ in 0..<random.next(below: isSlow ? 2 : 4) where !underWay.isEmpty {
-                    store.acknowledge(underWay.remove(at: random.next(below: underWay.count)))
+                for _ in 0..<Int.random(in: 0..<(isSlow ? 2 : 4), using: &random)
+                where !underWay.isEmpty {
+                    let place = Int.random(in: underWay.indices, using: &random)
+                    store.acknowledge(underWay.remove(at: place))
                 }
                 #expect(store.count == waiting.count + underWay.count)
             }
@@ -194,18 +197,6 @@ import Testing
 
 private func reading(_ stamp: Int, device: Int = 0) -> Reading {
     Reading(
-        device: DeviceID(index: device), stamp: BootInstant(nanoseconds: Int64(stamp)),
+        device: DeviceID(index: device), stamp: Instant(nanoseconds: Int64(stamp)),
         values: [])
-}
-
-/// The same numbers in each run.
-private struct SplitMix {
-    var state: UInt64
-
-    mutating func next(below bound: Int) -> Int {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = (state ^ (state >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return Int((mixed ^ (mixed >> 31)) % UInt64(bound))
-    }
 }

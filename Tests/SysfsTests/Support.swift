@@ -2,6 +2,7 @@
 
 import Devices
 import Glibc
+import Plan
 import Ports
 import Reactor
 import Sysfs

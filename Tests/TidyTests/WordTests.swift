@@ -63,8 +63,9 @@ import Testing
         #expect(found == Self.unsafeFiles, "do without, or say why it is safe and list the file")
     }
 
-    @Test func onlyReactorHasAPublicFace() {
-        let others = Checkout.sources.filter { !["Reactor", "ReactorTesting"].contains($0.target) }
+    @Test func onlyReactorAndWhatItExportsHaveAPublicFace() {
+        let open: Set = ["Primitives", "Reactor", "ReactorTesting"]
+        let others = Checkout.sources.filter { !open.contains($0.target) }
         forbid(/^ *(?:@\S+ )*(?:public|open)\b/, in: others, "say package")
     }
 

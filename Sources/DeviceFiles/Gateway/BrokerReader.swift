@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Diagnostics
-import Ports
+import Plan
 import YAML
 
 /// Reads where the broker is, and the secret that it wants.

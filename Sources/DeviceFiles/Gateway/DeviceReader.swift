@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Devices
-import Ports
+import Plan
 import YAML
 
 /// Reads one device of the gateway file: its model, and where it hangs.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Diagnostics
-import Ports
+import Plan
 import YAML
 
 /// Reads the gateway file: from the tree to settings, or to what is wrong with them.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Diagnostics
+import Plan
 import YAML
 
 /// The models that a gateway file names, each read once however many devices are of it.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Diagnostics
-import Ports
+import Plan
 import YAML
 
 /// Remembers who hangs where, and says so when two devices want what only one can have.

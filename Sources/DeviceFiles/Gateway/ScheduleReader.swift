@@ -2,7 +2,8 @@
 
 import Devices
 import Diagnostics
-import Reactor
+import Plan
+import Primitives
 import YAML
 
 /// Reads one schedule: when, and what to do then.

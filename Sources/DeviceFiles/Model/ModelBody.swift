@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Devices
-import Ports
+import Plan
 import YAML
 
 /// A model as far as it is known when only its name and its examples are left to read.

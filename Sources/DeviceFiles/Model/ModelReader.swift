@@ -2,7 +2,7 @@
 
 import Devices
 import Diagnostics
-import Ports
+import Plan
 import YAML
 
 /// Reads a device file: from the tree to a model, or to what is wrong with it.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Devices
-import Ports
+import Plan
 import YAML
 
 /// Reads what a model on pins has: its pins and its values.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Ports
+import Plan
 
 extension SerialSettings {
     static let keys = ["baud", "data", "parity", "stop"]

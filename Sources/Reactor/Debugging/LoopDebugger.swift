@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LinuxSystem
+import Primitives
 
 /// Debug mode: measures everything that the loop calls, and knows who asked for it.
 ///

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Primitives
+
 /// Another order of what is ready, drawn from a seed: the same seed, the same order.
 ///
 /// Which of the tasks that are ready goes first is no promise of Swift's, and a program should be
 /// right in each order. Calls keep theirs, because that one is promised.
 @LoopActor struct ReadyOrder {
-    private var random: SplitMix
+    private var random: SplitMix64
 
     init(seed: UInt64) {
-        random = SplitMix(seed: seed)
+        random = SplitMix64(seed: seed)
     }
 
     /// Exchanges pieces of tasks with each other, and with calls, at random.

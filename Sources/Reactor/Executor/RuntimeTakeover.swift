@@ -38,6 +38,7 @@ import CLinux
 import LinuxSystem
 
 #if compiler(>=6.3)
+import Primitives
 @_spi(ExperimentalCustomExecutors) @_spi(ExperimentalScheduling) import _Concurrency
 
 /// Makes the loop the place where the process's tasks run, while it runs.

@@ -2,6 +2,7 @@
 
 import CLinux
 import LinuxSystem
+import Primitives
 
 /// The kernel's epoll, and boot time.
 @LoopActor package final class EpollPoller: Poller {

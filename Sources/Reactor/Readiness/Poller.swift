@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LinuxSystem
+import Primitives
 
 /// What the loop waits in: the kernel's readiness queue, and the clock its timeouts count by.
 ///

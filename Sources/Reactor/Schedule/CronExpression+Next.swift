@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+// The search walks forward over real time and asks the time zone what the wall shows; it never
+// converts back, which has no single answer in the repeated hour. It leaps over days that cannot
+// match, so that even a 29th of February that is a Monday costs some thousand questions, 1 ms.
+
+import Primitives
+
 extension CronExpression {
     /// The next moment at which the expression is due.
     ///

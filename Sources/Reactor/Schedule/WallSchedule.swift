@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Primitives
+
 /// Moments that come again and again on the clock on the wall.
 public struct WallSchedule: Sendable {
     private enum Kind {

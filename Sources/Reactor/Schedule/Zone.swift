@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import Primitives
 
 /// A time zone: what its clocks on the wall show at a moment.
 public struct Zone: Sendable, CustomStringConvertible {

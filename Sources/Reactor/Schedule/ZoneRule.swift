@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Primitives
+
 /// A zone as POSIX writes it in `TZ`: `CET-1CEST,M3.5.0,M10.5.0/3` is an hour ahead of Greenwich,
 /// two from the last Sunday in March at two o'clock to the last one in October at three.
 struct ZoneRule: Sendable {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Primitives
+
 /// Suspends the task for that time, counted from the call.
 ///
 /// Unlike `Task.sleep` it wakes at once when the task is cancelled, and leaves no timer behind:

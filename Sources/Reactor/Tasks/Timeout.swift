@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Primitives
+
 /// Something took longer than it was allowed to.
 public struct TimeoutError: Error, Hashable, CustomStringConvertible {
     /// The time it was allowed.

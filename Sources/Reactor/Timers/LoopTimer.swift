@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Primitives
+
 /// An action that can be scheduled, again and again: scheduling allocates nothing.
 ///
 /// A scheduled timer is kept alive by the loop; one that is not, by whoever holds it.

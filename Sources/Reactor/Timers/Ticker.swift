@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Primitives
+
 /// What a ticker does about ticks whose moment passed while the loop was busy.
 public enum LatePolicy: Sendable {
     /// One tick for all that were missed, then the next in time.

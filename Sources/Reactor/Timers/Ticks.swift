@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Primitives
+
 extension EventLoop {
     /// Calls the action at equal distances in time, first in the coming period.
     ///

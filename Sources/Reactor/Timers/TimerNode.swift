@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Primitives
+
 /// Something that has, at times, a place in the loop's timer queue.
 ///
 /// Isolation: the loop.

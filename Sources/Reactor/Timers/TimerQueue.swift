@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Primitives
+
 /// What waits for its moment: a heap with four children to a node, ordered by deadline, then by
 /// the order of scheduling.
 ///

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Primitives
+
 /// What a finger can do with a button.
 package enum Click: String, Hashable, Sendable, CaseIterable {
     case single, double, long
@@ -41,7 +43,7 @@ package struct ClickPattern: Sendable {
     private let times: ClickTimes
     private var state: State
     /// When the time itself decides, if it does.
-    package private(set) var deadline: BootInstant?
+    package private(set) var deadline: Instant?
 
     /// - Parameter isOn: Whether the button is held already: that is no click.
     package init(_ times: ClickTimes, isOn: Bool) {
@@ -50,7 +52,7 @@ package struct ClickPattern: Sendable {
     }
 
     /// Takes the button's state. What was due before that moment must have been let `pass`.
-    package mutating func take(_ isOn: Bool, at moment: BootInstant) -> Click? {
+    package mutating func take(_ isOn: Bool, at moment: Instant) -> Click? {
         switch (state, isOn) {
         case (.idle, true):
             return go(.pressed, until: moment + times.long)
@@ -69,13 +71,13 @@ package struct ClickPattern: Sendable {
     }
 
     /// Lets the time go on.
-    package mutating func pass(to moment: BootInstant) -> Click? {
+    package mutating func pass(to moment: Instant) -> Click? {
         guard let deadline, deadline <= moment else { return nil }
         return state == .pressed ? go(.told, telling: .long) : go(.idle, telling: .single)
     }
 
     private mutating func go(
-        _ next: State, until deadline: BootInstant? = nil, telling click: Click? = nil
+        _ next: State, until deadline: Instant? = nil, telling click: Click? = nil
     ) -> Click? {
         state = next
         self.deadline = deadline

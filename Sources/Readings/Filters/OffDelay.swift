@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Primitives
+
 /// Lets "on" through at once, and "off" only when it has lasted for so long (ESPHome's
 /// `delayed_off`): one visit of a cat is one motion, not five.
 ///
@@ -14,7 +16,7 @@ package struct OffDelay: Sendable {
     /// The state that was let through last.
     package private(set) var isOn: Bool
     /// When "off" counts, while it waits.
-    package private(set) var deadline: BootInstant?
+    package private(set) var deadline: Instant?
 
     package init(delay: Duration, isOn: Bool) {
         self.delay = delay
@@ -24,7 +26,7 @@ package struct OffDelay: Sendable {
     /// Takes a state. What was due before that moment must have been let `pass`.
     ///
     /// - Returns: True when `isOn` has changed.
-    package mutating func take(_ state: Bool, at moment: BootInstant) -> Bool {
+    package mutating func take(_ state: Bool, at moment: Instant) -> Bool {
         guard isOn, !state, delay > .zero else {
             deadline = nil
             defer { isOn = state }
@@ -37,7 +39,7 @@ package struct OffDelay: Sendable {
     /// Lets the time go on.
     ///
     /// - Returns: True when `isOn` has changed.
-    package mutating func pass(to moment: BootInstant) -> Bool {
+    package mutating func pass(to moment: Instant) -> Bool {
         guard let deadline, deadline <= moment else { return false }
         self.deadline = nil
         isOn = false

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Primitives
+
 /// The frequency of pulses from the time between them: right after two pulses, however slow.
 ///
 /// Facts. A meter with 1000 pulses for each kWh gives one in 36 s at 100 W: to count for a minute
@@ -19,24 +21,24 @@
 /// Cost. Nothing is known before the second pulse, or before nothing came for `zeroAfter`.
 package struct GapRate: Sendable {
     private let zeroAfter: Duration
-    private let start: BootInstant
-    private var last: BootInstant?
+    private let start: Instant
+    private var last: Instant?
     /// The last pulse that a frequency was worked out from, and how many came behind it.
-    private var anchor: BootInstant
+    private var anchor: Instant
     private var count: Int64 = 0
     private var known: Frequency?
 
     /// - Parameters:
     ///   - zeroAfter: So long without a pulse, the frequency is zero; above zero.
     ///   - start: When pulses begin to be seen.
-    package init(zeroAfter: Duration, start: BootInstant) {
+    package init(zeroAfter: Duration, start: Instant) {
         self.zeroAfter = zeroAfter
         self.start = start
         anchor = start
     }
 
     /// A pulse came, and so many before it of which nobody knows when; not before the one before.
-    package mutating func pulse(at stamp: BootInstant, missed: Int64 = 0) {
+    package mutating func pulse(at stamp: Instant, missed: Int64 = 0) {
         defer { last = stamp }
         if let last, stamp < last + zeroAfter {
             count += 1 + missed
@@ -48,7 +50,7 @@ package struct GapRate: Sendable {
     }
 
     /// The frequency now; `nil` while it is not known.
-    package mutating func frequency(at now: BootInstant) -> Frequency? {
+    package mutating func frequency(at now: Instant) -> Frequency? {
         if let last, count > 0, last > anchor {
             known = Frequency(
                 pulses: count, nanoseconds: last.nanoseconds - anchor.nanoseconds)
@@ -63,7 +65,7 @@ package struct GapRate: Sendable {
 
     /// When the frequency is another than it was when it was asked for, if no pulse comes: a moment
     /// that has passed while it falls, `nil` when it stays.
-    package var nextChange: BootInstant? {
+    package var nextChange: Instant? {
         guard let known else { return (last ?? start) + zeroAfter }
         guard let last, known.pulses > 0 else { return nil }
         return last + .nanoseconds(known.nanoseconds / known.pulses)

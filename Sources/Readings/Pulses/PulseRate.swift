@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Primitives
+
 /// How fast the pulses of a counter come: a value type that is told of pulses and asked at times.
 package enum PulseRate: Sendable {
     /// How the frequency is found.
@@ -14,7 +16,7 @@ package enum PulseRate: Sendable {
     case gap(GapRate)
 
     /// - Parameter start: When pulses begin to be seen.
-    package init(_ rule: Rule, start: BootInstant) {
+    package init(_ rule: Rule, start: Instant) {
         switch rule {
         case .window(let window): self = .window(WindowRate(window: window, start: start))
         case .gap(let zeroAfter): self = .gap(GapRate(zeroAfter: zeroAfter, start: start))
@@ -22,7 +24,7 @@ package enum PulseRate: Sendable {
     }
 
     /// A pulse came, and so many before it of which nobody knows when; not before the one before.
-    package mutating func pulse(at stamp: BootInstant, missed: Int64 = 0) {
+    package mutating func pulse(at stamp: Instant, missed: Int64 = 0) {
         switch self {
         case .window(var rate):
             rate.pulse(at: stamp, missed: missed)
@@ -34,7 +36,7 @@ package enum PulseRate: Sendable {
     }
 
     /// The frequency now; `nil` while it is not known.
-    package mutating func frequency(at now: BootInstant) -> Frequency? {
+    package mutating func frequency(at now: Instant) -> Frequency? {
         switch self {
         case .window(var rate):
             defer { self = .window(rate) }
@@ -47,7 +49,7 @@ package enum PulseRate: Sendable {
 
     /// When the frequency is another than it was when it was asked for at `now`, if no pulse comes:
     /// a moment that has passed while it falls, `nil` when it stays.
-    package func nextChange(after now: BootInstant) -> BootInstant? {
+    package func nextChange(after now: Instant) -> Instant? {
         switch self {
         case .window(let rate): return rate.nextChange(after: now)
         case .gap(let rate): return rate.nextChange

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Primitives
+
 /// The frequency of pulses as their number in a window of time that ends now.
 ///
 /// For what comes in bursts, like rain: the time between two drops that fill a bucket says little,
@@ -9,25 +11,25 @@
 /// pulses that are closer than a 64th of the window leave together, with the last of them.
 package struct WindowRate: Sendable {
     private struct Group {
-        let first: BootInstant
-        var last: BootInstant
+        let first: Instant
+        var last: Instant
         var count: Int64
     }
 
     private let window: Duration
-    private let start: BootInstant
+    private let start: Instant
     private var groups: [Group] = []
 
     /// - Parameters:
     ///   - window: Above zero.
     ///   - start: When pulses begin to be seen: before the window is full nothing is known.
-    package init(window: Duration, start: BootInstant) {
+    package init(window: Duration, start: Instant) {
         self.window = window
         self.start = start
     }
 
     /// A pulse came, and so many before it of which nobody knows when; not before the one before.
-    package mutating func pulse(at stamp: BootInstant, missed: Int64 = 0) {
+    package mutating func pulse(at stamp: Instant, missed: Int64 = 0) {
         if let group = groups.last, stamp < group.first + window / 64 {
             groups[groups.count - 1].last = stamp
             groups[groups.count - 1].count += 1 + missed
@@ -38,16 +40,16 @@ package struct WindowRate: Sendable {
     }
 
     /// The frequency now; `nil` while it is not known.
-    package mutating func frequency(at now: BootInstant) -> Frequency? {
+    package mutating func frequency(at now: Instant) -> Frequency? {
         groups.removeAll { $0.last + window <= now }
         guard now >= start + window else { return nil }
         let pulses = groups.reduce(0) { $0 + $1.count }
-        return Frequency(pulses: pulses, nanoseconds: window.inNanoseconds)
+        return Frequency(pulses: pulses, nanoseconds: window.wholeNanoseconds)
     }
 
     /// When the frequency is another than it was when it was asked for at `now`, if no pulse comes;
     /// `nil` when it stays.
-    package func nextChange(after now: BootInstant) -> BootInstant? {
+    package func nextChange(after now: Instant) -> Instant? {
         let full = start + window
         return now < full ? full : groups.first.map { $0.last + window }
     }

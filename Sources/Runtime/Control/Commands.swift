@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import DeviceFiles
 import Devices
+import Plan
 import Ports
 import Reactor
 

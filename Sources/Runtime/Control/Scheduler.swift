@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import DeviceFiles
+import Plan
 import Ports
 import Reactor
 import Readings

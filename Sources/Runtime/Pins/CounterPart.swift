@@ -13,6 +13,7 @@
 // when it will, and when nothing will change there is no timer.
 
 import Devices
+import Plan
 import Ports
 import Reactor
 import Readings
@@ -33,7 +34,7 @@ import Readings
     private let rules: [(source: ValueDefinition.Source, rule: PulseRate.Rule)]
     /// Pulses that are in no reading yet.
     private(set) var hasNews = false
-    private var lastReading = BootInstant(nanoseconds: 0)
+    private var lastReading = Instant(nanoseconds: 0)
     private var missed = LostEdges()
 
     init(
@@ -45,7 +46,7 @@ import Readings
         let hasTotal = device.model.values.contains { $0.source == .total(pin: pin) }
         self.store = hasTotal ? store : nil
         name = CounterName(device: device.name, pin: device.model.pinNames[pin])
-        every = (device.entry.every ?? device.model.every ?? .seconds(10)).inNanoseconds
+        every = (device.entry.every ?? device.model.every ?? .seconds(10)).wholeNanoseconds
         say = { [weak device] text in device?.warn(text) }
         total = self.store?.pulses(of: name) ?? 0
         rules = device.model.values.compactMap { value in
@@ -57,7 +58,7 @@ import Readings
     var hasEvent: Bool { false }
 
     /// When the next reading is to be made.
-    var deadline: BootInstant? {
+    var deadline: Instant? {
         guard pin != nil else { return nil }
         if hasNews { return nextTick }
         let change = rates.values.compactMap { $0.nextChange(after: lastReading) }.min()
@@ -69,7 +70,7 @@ import Readings
         lost: @escaping @LoopActor (PortError) -> Void
     ) throws(PortError) {
         pin = try pins.input(address, settings, edges: edges, lost: lost)
-        let now = BootInstant(EventLoop.current.now)
+        let now = EventLoop.current.now
         for (source, rule) in rules { rates[source] = PulseRate(rule, start: now) }
     }
 
@@ -90,11 +91,11 @@ import Readings
         return edge.stamp >= nextTick
     }
 
-    func pass(to moment: BootInstant) -> Bool {
+    func pass(to moment: Instant) -> Bool {
         deadline.map { $0 <= moment } ?? false
     }
 
-    func value(_ definition: ValueDefinition, at moment: BootInstant) -> Value? {
+    func value(_ definition: ValueDefinition, at moment: Instant) -> Value? {
         hasNews = false
         lastReading = moment
         guard !definition.isTotal else { return definition.value(ofTotal: total) }
@@ -119,11 +120,11 @@ import Readings
         pin = nil
     }
 
-    private var nextTick: BootInstant { tick(notBefore: lastReading + .nanoseconds(1)) }
+    private var nextTick: Instant { tick(notBefore: lastReading + .nanoseconds(1)) }
 
-    private func tick(notBefore moment: BootInstant) -> BootInstant {
+    private func tick(notBefore moment: Instant) -> Instant {
         let ticks = (moment.nanoseconds + every - 1) / every
-        return BootInstant(nanoseconds: ticks * every)
+        return Instant(nanoseconds: ticks * every)
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Devices
+import Plan
 import Ports
 import Reactor
 import Readings
@@ -27,7 +28,7 @@ import Readings
 
     var hasEvent: Bool { click != nil }
 
-    var deadline: BootInstant? {
+    var deadline: Instant? {
         [state.deadline, clicks?.deadline].compactMap { $0 }.min()
     }
 
@@ -53,13 +54,13 @@ import Readings
         return isNews || click != nil
     }
 
-    func pass(to moment: BootInstant) -> Bool {
+    func pass(to moment: Instant) -> Bool {
         click = clicks?.pass(to: moment)
         let isNews = state.pass(to: moment)
         return isNews || click != nil
     }
 
-    func value(_ definition: ValueDefinition, at moment: BootInstant) -> Value? {
+    func value(_ definition: ValueDefinition, at moment: Instant) -> Value? {
         if case .click = definition.source { return click.map { .text($0.rawValue) } }
         return .onOff(state.isOn)
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Devices
+import Plan
 import Ports
 import Reactor
 import Readings
@@ -15,7 +16,7 @@ import Readings
     /// What the line says, which is what is published.
     private var state: Bool
     /// When the broker has been away for too long; `nil` while it is there, and afterwards.
-    private var offlineAt: BootInstant?
+    private var offlineAt: Instant?
 
     init(_ address: PinAddress, _ settings: PinSettings, _ role: OutputRole) {
         self.address = address
@@ -23,11 +24,11 @@ import Readings
         self.role = role
         state = settings.atStart
         timing = SwitchTiming(
-            maxOn: role.maxOn, isOn: settings.atStart, at: BootInstant(nanoseconds: 0))
+            maxOn: role.maxOn, isOn: settings.atStart, at: Instant(nanoseconds: 0))
     }
 
     /// When it changes by itself; never while there is no line, which begins anew.
-    var deadline: BootInstant? {
+    var deadline: Instant? {
         guard pin != nil else { return nil }
         return [timing.deadline, offlineAt].compactMap { $0 }.min()
     }
@@ -44,14 +45,14 @@ import Readings
             throw error
         }
         self.pin = pin
-        let now = BootInstant(EventLoop.current.now)
+        let now = EventLoop.current.now
         timing = SwitchTiming(maxOn: role.maxOn, isOn: settings.atStart, at: now)
     }
 
     /// Does what is due by now.
     ///
     /// - Returns: Whether a reading is to be made of it.
-    func pass(to moment: BootInstant) throws(PortError) -> Bool {
+    func pass(to moment: Instant) throws(PortError) -> Bool {
         guard let due = deadline, due <= moment else { return false }
         if let offlineAt, offlineAt <= moment, let offline = role.offline {
             try obey(.set(offline.isOn), at: moment)
@@ -68,14 +69,14 @@ import Readings
     var isObeyed: Bool { state == timing.isOn }
 
     /// Does what a command says; the newest one wins.
-    func obey(_ command: SwitchCommand, at moment: BootInstant) throws(PortError) {
+    func obey(_ command: SwitchCommand, at moment: Instant) throws(PortError) {
         var next = timing
         next.obey(command, at: moment)
         try go(next)
     }
 
     /// The broker cannot send commands from then on.
-    func brokerWent(at moment: BootInstant) {
+    func brokerWent(at moment: Instant) {
         offlineAt = role.offline.map { moment + $0.after }
     }
 
@@ -89,11 +90,11 @@ import Readings
     func leave() throws(PortError) -> Bool {
         guard pin != nil, let atExit = settings.atExit else { return false }
         let before = state
-        try obey(.set(atExit), at: BootInstant(EventLoop.current.now))
+        try obey(.set(atExit), at: EventLoop.current.now)
         return state != before
     }
 
-    func value(_ definition: ValueDefinition, at moment: BootInstant) -> Value? { .onOff(state) }
+    func value(_ definition: ValueDefinition, at moment: Instant) -> Value? { .onOff(state) }
 
     func release() {
         pin?.close()

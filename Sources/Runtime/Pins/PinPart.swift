@@ -14,7 +14,7 @@ import Readings
     ) throws(PortError)
 
     /// What it says of one of its values in a reading of that moment; `nil` for nothing.
-    func value(_ definition: ValueDefinition, at moment: BootInstant) -> Value?
+    func value(_ definition: ValueDefinition, at moment: Instant) -> Value?
 
     /// Gives the line back as it is; without a line, nothing.
     func release()
@@ -26,7 +26,7 @@ import Readings
 /// stamps, and lets each deadline `pass` before an edge that came after it.
 @LoopActor protocol EdgePart: PinPart {
     /// When the time itself changes something; `nil` while it does not.
-    var deadline: BootInstant? { get }
+    var deadline: Instant? { get }
     /// Whether something happened that belongs into one reading only.
     var hasEvent: Bool { get }
 
@@ -38,7 +38,7 @@ import Readings
     /// Does what is due by then.
     ///
     /// - Returns: Whether a reading is to be made of it.
-    func pass(to moment: BootInstant) -> Bool
+    func pass(to moment: Instant) -> Bool
 
     /// The event has been in a reading.
     func forgetEvent()

@@ -18,6 +18,7 @@
 // click) is in one reading, and another without it follows at once.
 
 import Devices
+import Plan
 import Ports
 import Reactor
 import Readings
@@ -80,11 +81,11 @@ import Readings
         work()
         // The last pulses do not wait for the next reading, which never comes.
         if isClaimed, counters.contains(where: { $0?.hasNews == true }) {
-            publish(at: BootInstant(EventLoop.current.now))
+            publish(at: EventLoop.current.now)
         }
         for case let output? in outputs {
             do throws(PortError) {
-                if try output.leave() { publish(at: BootInstant(EventLoop.current.now)) }
+                if try output.leave() { publish(at: EventLoop.current.now) }
             } catch {
                 let message = "was not set for the exit: \(error.message)"
                 device.refuse(Problem(kind: .notObeyed, message: message))
@@ -101,7 +102,7 @@ import Readings
             let output = outputs[pin]
         else { return }
         work()
-        let (name, now) = (device.model.values[value].name, BootInstant(EventLoop.current.now))
+        let (name, now) = (device.model.values[value].name, EventLoop.current.now)
         do throws(PortError) {
             try output.obey(command, at: now)
         } catch {
@@ -126,7 +127,7 @@ import Readings
         work()
         counter.correct(to: pulses)
         guard isClaimed else { return }
-        publish(at: BootInstant(EventLoop.current.now))
+        publish(at: EventLoop.current.now)
         arm()
     }
 
@@ -135,7 +136,7 @@ import Readings
         guard isBrokerThere else { return }
         isBrokerThere = false
         for case let output? in outputs {
-            output.brokerWent(at: BootInstant(EventLoop.current.now))
+            output.brokerWent(at: EventLoop.current.now)
         }
         arm()
     }
@@ -164,7 +165,7 @@ import Readings
             throw error
         }
         isClaimed = true
-        publish(at: BootInstant(EventLoop.current.now))
+        publish(at: EventLoop.current.now)
         arm()
     }
 
@@ -216,7 +217,7 @@ import Readings
             pass(to: edge.stamp)
             if listening[pin]?.take(edge) == true { publish(at: edge.stamp) }
         }
-        let now = BootInstant(EventLoop.current.now)
+        let now = EventLoop.current.now
         pass(to: now)
         for case let output? in outputs where isClaimed {
             do throws(PortError) {
@@ -229,7 +230,7 @@ import Readings
     }
 
     /// Lets the inputs do what is due by then, the earlier first.
-    private func pass(to moment: BootInstant) {
+    private func pass(to moment: Instant) {
         while let part = nextPart, let due = part.deadline, due <= moment {
             if part.pass(to: due) { publish(at: due) }
         }
@@ -237,7 +238,7 @@ import Readings
 
     /// The input whose time comes first.
     private var nextPart: (any EdgePart)? {
-        var next: (part: any EdgePart, deadline: BootInstant)?
+        var next: (part: any EdgePart, deadline: Instant)?
         for case let part? in listening {
             guard let deadline = part.deadline else { continue }
             if next.map({ deadline < $0.deadline }) ?? true { next = (part, deadline) }
@@ -248,19 +249,19 @@ import Readings
     private func arm() {
         let deadlines = outputs.compactMap { $0?.deadline } + [nextPart?.deadline].compactMap { $0 }
         guard isClaimed, let deadline = deadlines.min() else { return timer.cancel() }
-        timer.schedule(at: Instant(deadline))
+        timer.schedule(at: deadline)
     }
 
     // MARK: Readings
 
-    private func publish(at stamp: BootInstant) {
+    private func publish(at stamp: Instant) {
         device.heard(values(at: stamp), at: stamp)
         guard listening.contains(where: { $0?.hasEvent == true }) else { return }
         for part in listening { part?.forgetEvent() }
         device.heard(values(at: stamp), at: stamp)
     }
 
-    private func values(at stamp: BootInstant) -> [Value?] {
+    private func values(at stamp: Instant) -> [Value?] {
         device.model.values.map { value in
             value.source.pin.flatMap { parts[$0].value(value, at: stamp) }
         }

@@ -16,7 +16,7 @@ import Wire
     private var values: [Value?]
     private let silence: SilenceWatch
     /// When bytes came last, and the pause behind them, for a device whose frames it ends.
-    private var lastStamp = BootInstant(nanoseconds: .min)
+    private var lastStamp = Instant(nanoseconds: .min)
     private lazy var pause = EventLoop.current.timer { [weak self] in self?.fallSilent() }
 
     var devices: [Device] { [device] }
@@ -32,10 +32,10 @@ import Wire
     func opened(_ channel: any ByteChannel) {
         decoder.interrupt()
         silence.expect(device)
-        waitForPause(from: BootInstant(EventLoop.current.now))
+        waitForPause(from: EventLoop.current.now)
     }
 
-    func received(_ bytes: UnsafeRawBufferPointer, at stamp: BootInstant) {
+    func received(_ bytes: UnsafeRawBufferPointer, at stamp: Instant) {
         device.received(bytes.count)
         decoder.receive(bytes) { take($0, at: stamp) }
         waitForPause(from: stamp)
@@ -46,24 +46,24 @@ import Wire
         if decoder.silence != nil { pause.cancel() }
     }
 
-    private func waitForPause(from stamp: BootInstant) {
+    private func waitForPause(from stamp: Instant) {
         guard let length = decoder.silence else { return }
         lastStamp = stamp
-        pause.schedule(at: Instant(stamp + length))
+        pause.schedule(at: stamp + length)
     }
 
     private func fallSilent() {
         decoder.fallSilent { take($0, at: lastStamp) }
     }
 
-    private func take(_ event: FrameEvent, at stamp: BootInstant) {
+    private func take(_ event: FrameEvent, at stamp: Instant) {
         switch event {
         case .frame(let index, let frame): publish(index, frame, at: stamp)
         case .rejected(let rejection): device.rejected(rejection)
         }
     }
 
-    private func publish(_ index: Int, _ frame: FrameView, at stamp: BootInstant) {
+    private func publish(_ index: Int, _ frame: FrameView, at stamp: Instant) {
         for place in values.indices { values[place] = nil }
         model.decode(index, frame, into: &values)
         device.heard(values, at: stamp)

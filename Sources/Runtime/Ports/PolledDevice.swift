@@ -34,7 +34,7 @@ import Wire
     }
 
     /// Begins a round of questions.
-    func begin(at now: BootInstant) -> Conversation.Action {
+    func begin(at now: Instant) -> Conversation.Action {
         decoder.reset()
         for place in values.indices { values[place] = nil }
         return conversation.begin(at: now)
@@ -44,7 +44,7 @@ import Wire
     ///
     /// - Returns: What the first answer among them asks for; there is one question at a time.
     func received(
-        _ bytes: UnsafeRawBufferPointer, at stamp: BootInstant
+        _ bytes: UnsafeRawBufferPointer, at stamp: Instant
     ) -> Conversation.Action {
         var action = Conversation.Action.nothing
         device.received(bytes.count)
@@ -53,7 +53,7 @@ import Wire
     }
 
     /// Time is up. An answer that only silence ends is over now.
-    func deadline(at now: BootInstant) -> Conversation.Action {
+    func deadline(at now: Instant) -> Conversation.Action {
         var action = Conversation.Action.nothing
         if decoder.silence != nil { decoder.fallSilent { take($0, at: now, &action) } }
         decoder.reset()
@@ -61,7 +61,7 @@ import Wire
     }
 
     private func take(
-        _ event: FrameEvent, at stamp: BootInstant, _ action: inout Conversation.Action
+        _ event: FrameEvent, at stamp: Instant, _ action: inout Conversation.Action
     ) {
         switch event {
         case .rejected(let rejection):
@@ -74,7 +74,7 @@ import Wire
     }
 
     /// The round is complete: its values belong together.
-    func publish(at stamp: BootInstant) {
+    func publish(at stamp: Instant) {
         device.heard(values, at: stamp)
     }
 

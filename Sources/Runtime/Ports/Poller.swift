@@ -61,7 +61,7 @@ import Wire
         ask(member)
     }
 
-    func received(_ bytes: UnsafeRawBufferPointer, at stamp: BootInstant) {
+    func received(_ bytes: UnsafeRawBufferPointer, at stamp: Instant) {
         guard let current else { return }
         let action = current.received(bytes, at: stamp)
         perform(action, for: current, at: stamp)
@@ -79,27 +79,27 @@ import Wire
         timer.cancel()
         current = queue.isEmpty ? nil : queue.removeFirst()
         guard let current else { return }
-        let now = BootInstant(EventLoop.current.now)
+        let now = EventLoop.current.now
         perform(current.begin(at: now), for: current, at: now)
     }
 
     private func deadline() {
         guard let current else { return }
-        let now = BootInstant(EventLoop.current.now)
+        let now = EventLoop.current.now
         perform(current.deadline(at: now), for: current, at: now)
     }
 
     private func perform(
-        _ action: Conversation.Action, for member: PolledDevice, at stamp: BootInstant
+        _ action: Conversation.Action, for member: PolledDevice, at stamp: Instant
     ) {
         switch action {
         case .nothing: break
         case .send(let request, let until):
             channel?.discardInput()
             channel?.send(request)
-            timer.schedule(at: Instant(until))
+            timer.schedule(at: until)
         case .pause(let until):
-            timer.schedule(at: Instant(until))
+            timer.schedule(at: until)
         case .finished:
             member.publish(at: stamp)
             askNext()

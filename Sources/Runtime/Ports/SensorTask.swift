@@ -17,8 +17,8 @@
 // A read that does not come back has a deadline too. Nothing can be done about it but to say so:
 // the driver sleeps in the kernel, and the other sensors of its bus wait with it.
 
-import DeviceFiles
 import Devices
+import Plan
 import Ports
 import Reactor
 import Readings
@@ -111,7 +111,7 @@ import Readings
         } else {
             failures = 0
         }
-        device.heard(model.decode(channels: sample.numbers), at: BootInstant(EventLoop.current.now))
+        device.heard(model.decode(channels: sample.numbers), at: EventLoop.current.now)
     }
 
     private func wasSilent() {

@@ -13,7 +13,7 @@ import Readings
     /// The port is open, for the first time or again.
     func opened(_ channel: any ByteChannel)
     /// Bytes arrived; they are valid during the call.
-    func received(_ bytes: UnsafeRawBufferPointer, at stamp: BootInstant)
+    func received(_ bytes: UnsafeRawBufferPointer, at stamp: Instant)
     /// The port is gone, or the gateway leaves.
     func closed()
 }

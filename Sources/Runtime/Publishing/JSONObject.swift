@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Primitives
 import Readings
 
 /// A flat JSON object for the small messages that are not readings.

@@ -19,7 +19,7 @@
 // States (availability, problems) go first: they are few, and a subscriber should know that a
 // device is back before its values arrive.
 
-import DeviceFiles
+import Plan
 import Ports
 import Reactor
 import Readings
@@ -115,7 +115,7 @@ import Readings
         let reading = stored.reading
         let outlet = outlets[reading.device.index]
         let isHistory = stored.isLate && !store.isNewest(stored)
-        let now = BootInstant(EventLoop.current.now)
+        let now = EventLoop.current.now
         payload.removeAll(keepingCapacity: true)
         outlet.encoder.append(
             reading.values, time: outside.clock.date(of: reading.stamp, now: now), to: &payload)

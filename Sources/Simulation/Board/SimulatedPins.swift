@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Plan
 import Ports
 import Reactor
 import Readings
@@ -68,7 +69,7 @@ import Readings
         guard self.state(of: pin) != state else { return }
         states[pin] = state
         guard let line = claims[pin], line.reports(state) else { return }
-        line.add(PinEdge(isOn: state, stamp: BootInstant(loop.now)))
+        line.add(PinEdge(isOn: state, stamp: loop.now))
         loop.call { line.catchUp() }
     }
 

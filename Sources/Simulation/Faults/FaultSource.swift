@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Primitives
 import Wire
 
 /// What becomes of a frame on its way from the sensor to the line.

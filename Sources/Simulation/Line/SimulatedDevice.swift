@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Devices
+import Primitives
 import Readings
 
 /// A sensor behind a line: when it speaks, and what it says. Pure; times are nanoseconds on the
@@ -32,7 +33,7 @@ struct SimulatedDevice {
         voice = SensorVoice(model, seed: seed, name: name)
         self.faults = FaultSource(faults, serial.frames, seed: seed, name: name)
         // Sensors that are switched on together do not speak together for long.
-        let interval = max(1, (model.every ?? .seconds(1)).inNanoseconds)
+        let interval = max(1, (model.every ?? .seconds(1)).wholeNanoseconds)
         every = reads.isEmpty ? interval : nil
         var random = SplitMix64(seed: seed, name: name + " phase")
         phase = random.next(in: 0...min(interval, 1_000_000_000) - 1)

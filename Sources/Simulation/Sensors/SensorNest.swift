@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Devices
+import Plan
 import Ports
 
 /// Where a simulated sensor stands in its tree, and what it has beside its quantities.

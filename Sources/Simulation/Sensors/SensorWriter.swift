@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Devices
+import Primitives
 import Readings
 
 /// What the files of a simulated sensor say: the model run in reverse, from values to the text that

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import DeviceFiles
 import Devices
 import Glibc
 import LinuxSystem
+import Plan
 import Ports
 import Reactor
 
@@ -106,7 +106,7 @@ import Reactor
 
     private func writeTexts(_ index: Int) throws(SystemError) {
         guard var sensor = sensors[index] else { return }
-        let elapsed = origin.duration(to: loop.now).inNanoseconds
+        let elapsed = origin.duration(to: loop.now).wholeNanoseconds
         // What no driver prints was said when the device file was read.
         let texts = (try? sensor.writer.texts(at: elapsed)) ?? [:]
         sensors[index] = sensor

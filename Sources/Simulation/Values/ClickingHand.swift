@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Primitives
 import Readings
 
 /// A finger on a button: single, double and long clicks at random.
@@ -33,7 +34,7 @@ struct ClickingHand {
     /// A press that is not long lasts a quarter of a long one, and the pause in a double click half
     /// of the longest.
     private mutating func plan(at start: Int64, _ random: inout SplitMix64) {
-        let (double, long) = (times.double.inNanoseconds, times.long.inNanoseconds)
+        let (double, long) = (times.double.wholeNanoseconds, times.long.wholeNanoseconds)
         let click = Click.allCases[Int(random.next(in: 0...2))]
         let parts: [Int64]
         switch click {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Devices
+import Primitives
 import Readings
 
 /// The pulses of a simulated meter: at a rate that its model makes up, anew each second.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Devices
+import Primitives
 import Readings
 
 /// What a simulated sensor says: the model run in reverse, from values to the sensor's own bytes.

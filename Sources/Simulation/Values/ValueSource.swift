@@ -2,6 +2,7 @@
 
 import Devices
 import Glibc
+import Primitives
 import Readings
 
 /// Makes one value of a simulated device up, as its model says.
@@ -38,11 +39,11 @@ struct ValueSource {
             precondition(!values.isEmpty, "a cycle has at least one value")
             state = .cycle(values, next: 0)
         case .toggle(let mean):
-            let first = ValueSource.interval(mean.inNanoseconds, &random)
-            state = .toggle(isOn: false, nextFlip: first, mean: mean.inNanoseconds)
+            let first = ValueSource.interval(mean.wholeNanoseconds, &random)
+            state = .toggle(isOn: false, nextFlip: first, mean: mean.wholeNanoseconds)
         case .clicks(let mean, let times):
-            let first = ValueSource.interval(mean.inNanoseconds, &random)
-            state = .clicks(ClickingHand(times, mean: mean.inNanoseconds, first: first, &random))
+            let first = ValueSource.interval(mean.wholeNanoseconds, &random)
+            state = .clicks(ClickingHand(times, mean: mean.wholeNanoseconds, first: first, &random))
         }
     }
 
@@ -116,7 +117,7 @@ struct ValueSource {
         let ends = [range.lowerBound, range.upperBound].map { Double($0.steps(of: unit)) }
         return .sine(
             middle: (ends[0] + ends[1]) / 2, swing: (ends[1] - ends[0]) / 2,
-            period: max(1, period.inNanoseconds), unit: unit)
+            period: max(1, period.wholeNanoseconds), unit: unit)
     }
 
     /// Between a half and one and a half of the mean.

@@ -3,6 +3,7 @@
 import DeviceFiles
 import Glibc
 import LinuxSystem
+import Plan
 import Ports
 import Serial
 

@@ -6,6 +6,7 @@ import Devices
 import Diagnostics
 import Glibc
 import LinuxSystem
+import Plan
 import Reactor
 
 /// `martlet read`: one reading of one device.

@@ -3,6 +3,7 @@
 import DeviceFiles
 import Devices
 import GPIO
+import Plan
 import Ports
 import Serial
 import Sysfs

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Primitives
 import PropertyTesting
 import Readings
 import Testing
@@ -55,12 +56,12 @@ import Testing
         var random = SeededGenerator(seed: seed)
         let zeroAfter = Int64.random(in: 1...100, using: &random) * 1_000_000
         var rate = GapRate(
-            zeroAfter: .nanoseconds(zeroAfter), start: BootInstant(nanoseconds: 0))
+            zeroAfter: .nanoseconds(zeroAfter), start: Instant(nanoseconds: 0))
         var now: Int64 = 0
         var pulses: [Int64] = []
         for _ in 0..<200 {
             now += Int64.random(in: 1...(random.chance(10) ? 200 : 20), using: &random) * 1_000_000
-            let moment = BootInstant(nanoseconds: now)
+            let moment = Instant(nanoseconds: now)
             if random.chance(60) {
                 rate.pulse(at: moment)
                 pulses.append(now)
@@ -86,7 +87,7 @@ import Testing
     }
 
     private func expectConstantUntilNextChange(
-        _ rate: GapRate, _ frequency: Frequency?, from now: BootInstant
+        _ rate: GapRate, _ frequency: Frequency?, from now: Instant
     ) {
         var rate = rate
         guard let change = rate.nextChange else {
@@ -94,13 +95,13 @@ import Testing
             return
         }
         guard change > now else { return }
-        let before = BootInstant(nanoseconds: change.nanoseconds - 1)
+        let before = Instant(nanoseconds: change.nanoseconds - 1)
         #expect(rate.frequency(at: before) == frequency)
         #expect(rate.frequency(at: change + .nanoseconds(1)) != frequency)
     }
 }
 
 /// So many seconds after the kernel's boot.
-func at(_ seconds: Int64) -> BootInstant {
-    BootInstant(nanoseconds: seconds * 1_000_000_000)
+func at(_ seconds: Int64) -> Instant {
+    Instant(nanoseconds: seconds * 1_000_000_000)
 }

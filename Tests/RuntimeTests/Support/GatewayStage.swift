@@ -2,6 +2,7 @@
 
 import DeviceFiles
 import Devices
+import Plan
 import Ports
 import Reactor
 import ReactorTesting

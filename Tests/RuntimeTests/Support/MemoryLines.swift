@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Plan
 import Ports
 import Reactor
 import Readings
@@ -68,11 +69,11 @@ import Readings
 @LoopActor final class MemoryLine: ByteChannel {
     private(set) var sent: [[UInt8]] = []
     private(set) var isClosed = false
-    private var receive: (@LoopActor (UnsafeRawBufferPointer, BootInstant) -> Void)?
+    private var receive: (@LoopActor (UnsafeRawBufferPointer, Instant) -> Void)?
     private var lost: (@LoopActor (PortError) -> Void)?
 
     func start(
-        receive: @escaping @LoopActor (UnsafeRawBufferPointer, BootInstant) -> Void,
+        receive: @escaping @LoopActor (UnsafeRawBufferPointer, Instant) -> Void,
         lost: @escaping @LoopActor (PortError) -> Void
     ) {
         self.receive = receive
@@ -90,7 +91,7 @@ import Readings
     }
 
     func deliver(_ bytes: [UInt8]) {
-        let stamp = BootInstant(EventLoop.current.now)
+        let stamp = EventLoop.current.now
         bytes.withUnsafeBytes { receive?($0, stamp) }
     }
 

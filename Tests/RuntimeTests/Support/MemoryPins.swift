@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Plan
 import Ports
 import Reactor
 import Readings
@@ -75,7 +76,7 @@ import Readings
     func close() {}
 
     func change(to on: Bool) {
-        report([PinEdge(isOn: on, stamp: BootInstant(EventLoop.current.now))])
+        report([PinEdge(isOn: on, stamp: EventLoop.current.now)])
     }
 
     func report(_ batch: [PinEdge]) {

@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The search walks forward over real time and asks the time zone what the wall shows; it never
-// converts back, which has no single answer in the repeated hour. It leaps over days that cannot
-// match, so that even a 29th of February that is a Monday costs some thousand questions, 1 ms.
-
 /// A mistake in a cron expression.
 public struct CronError: Error, Hashable, CustomStringConvertible {
     /// Where it is: UTF-8 offset in the text.
@@ -38,11 +34,11 @@ public struct CronError: Error, Hashable, CustomStringConvertible {
 /// So what is to happen once a day happens once on each day, and what is to happen all the time is
 /// never late and never doubled.
 public struct CronExpression: Hashable, Sendable {
-    let minutes: CronField
-    let hours: CronField
-    let days: CronField
-    let months: CronField
-    let weekdays: CronField
+    package let minutes: CronField
+    package let hours: CronField
+    package let days: CronField
+    package let months: CronField
+    package let weekdays: CronField
 
     /// Reads an expression of five fields.
     ///

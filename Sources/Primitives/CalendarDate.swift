@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A day of the Gregorian calendar.
-struct CalendarDate {
-    let year: Int
+///
+/// Days are counted from 1 March of year 0, where a year ends with its leap day and month lengths
+/// follow a straight line (Howard Hinnant, "chrono-compatible low-level date algorithms").
+package struct CalendarDate: Equatable, Sendable {
+    package let year: Int
     /// 1 ... 12.
-    let month: Int
+    package let month: Int
     /// 1 ... 31.
-    let day: Int
-    let daysSince1970: Int
+    package let day: Int
+    package let daysSince1970: Int
 
     /// 0 is Sunday.
-    var weekday: Int { ((daysSince1970 + 4) % 7 + 7) % 7 }
+    package var weekday: Int { ((daysSince1970 + 4) % 7 + 7) % 7 }
 
-    init(year: Int, month: Int, day: Int) {
+    package init(year: Int, month: Int, day: Int) {
         self.year = year
         self.month = month
         self.day = day
@@ -23,15 +26,17 @@ struct CalendarDate {
         daysSince1970 = CalendarDate.daysBefore(shifted) + yearDay
     }
 
-    init(daysSince1970: Int) {
-        // Too far by the leap days of four centuries at most, so one step back is enough.
-        var year = Int(Int64(daysSince1970 + CalendarDate.march).floored(by: 365))
-        while CalendarDate.daysBefore(year) > daysSince1970 { year -= 1 }
-        let yearDay = daysSince1970 - CalendarDate.daysBefore(year)
+    package init(daysSince1970: Int) {
+        let days = Int64(daysSince1970 + CalendarDate.march)
+        // The calendar repeats every 400 years, which are 146 097 days.
+        let era = days.floored(by: 146_097)
+        let dayOfEra = Int(days - era * 146_097)
+        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let yearDay = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
         let shifted = (5 * yearDay + 2) / 153
-        month = shifted < 10 ? shifted + 3 : shifted - 9
         day = yearDay - (153 * shifted + 2) / 5 + 1
-        self.year = month > 2 ? year : year + 1
+        month = shifted < 10 ? shifted + 3 : shifted - 9
+        year = Int(era) * 400 + yearOfEra + (month > 2 ? 0 : 1)
         self.daysSince1970 = daysSince1970
     }
 
@@ -49,7 +54,7 @@ struct CalendarDate {
 
 extension Int64 {
     /// The quotient, rounded down.
-    func floored(by divisor: Int64) -> Int64 {
+    package func floored(by divisor: Int64) -> Int64 {
         let (quotient, rest) = quotientAndRemainder(dividingBy: divisor)
         return rest < 0 ? quotient - 1 : quotient
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Devices
-import Ports
 
 /// A device file, compiled: the model, and how its line or its pins are set up.
 package struct DeviceFile: Sendable {

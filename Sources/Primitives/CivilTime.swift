@@ -27,7 +27,7 @@ public struct CivilTime: Hashable, Sendable {
     /// - Parameters:
     ///   - seconds: Since 1970 UTC.
     ///   - offset: Seconds, to the east.
-    init(at seconds: Int64, offset: Int64) {
+    package init(at seconds: Int64, offset: Int64) {
         let time = seconds + offset
         let days = time.floored(by: 86_400)
         let second = Int(time - days * 86_400)

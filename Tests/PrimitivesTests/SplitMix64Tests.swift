@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Primitives
 import Testing
 
-@testable import Simulation
+@testable import Primitives
 
 @Suite struct SplitMix64Tests {
     /// The first outputs of the authors' C program for that seed.

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Ports
-
 /// A device of the gateway: what it is, and where it hangs.
 package struct DeviceEntry: Sendable {
     package enum Place: Hashable, Sendable {

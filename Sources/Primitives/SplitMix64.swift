@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The random numbers of one simulated device: the same on every machine and compiler for the same
-/// seed and name, which the standard library does not promise of its own algorithms.
+/// Random numbers that come again when the seed does: the same on every machine and compiler, which
+/// the standard library does not promise of its own algorithms. The bytes of a simulated sensor
+/// depend on them, so they never change. Not for secrets.
 ///
 /// Source: Steele, Lea, Flood, "Fast splittable pseudorandom number generators" (OOPSLA 2014).
-package struct SplitMix64 {
+package struct SplitMix64: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
     package init(seed: UInt64) {
         state = seed
     }
 
-    /// A stream of its own for each device, so that adding a device changes no other one's bytes.
+    /// A stream of its own for each name: one more simulated device changes the bytes of no other.
     package init(seed: UInt64, name: String) {
         // FNV-1a: `Hasher` has another seed in each process.
         let hash = name.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) {

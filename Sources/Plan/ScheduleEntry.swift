@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Devices
-import Reactor
+import Primitives
 
 /// Something that the gateway does at stated times.
 package struct ScheduleEntry: Sendable {

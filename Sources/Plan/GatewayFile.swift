@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Ports
-
 /// A gateway file, compiled: which devices hang where, and where their readings go.
 package struct GatewayFile: Sendable {
     /// The gateway's name.

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// One of the five fields of a cron expression: the numbers that it allows.
-struct CronField: Hashable, Sendable {
+package struct CronField: Hashable, Sendable {
     /// Bit `n` stands for the number `n`.
-    let allowed: UInt64
+    package let allowed: UInt64
     /// Written as `*`: it restricts nothing, which matters for days and for the repeated hour.
-    let isWildcard: Bool
+    package let isWildcard: Bool
 
-    func allows(_ number: Int) -> Bool {
+    package func allows(_ number: Int) -> Bool {
         allowed & (1 << UInt64(number)) != 0
     }
 }
