@@ -23,7 +23,7 @@ enum Layers {
     static let withoutHardware: Set = ["Runtime", "Simulation"]
     static let hardware: Set = ["CGPIOD", "CMosquitto", "GPIO", "MQTT", "Serial"]
 
-    /// The runtime and the simulator work on plain values: they read no file that a person wrote. The
+    /// The runtime and the simulator work on plain values and read no file that a person wrote. The
     /// reader of those files runs without a loop.
     static let refused: [String: Set<String>] = [
         "Runtime": ["DeviceFiles", "YAML"], "Simulation": ["DeviceFiles", "YAML"],
