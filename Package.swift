@@ -82,18 +82,27 @@ let package = Package(
                 "Readings", "Wire",
             ]),
 
+        // Layer 9: the outside of a gateway, for the programs.
+        .target(
+            name: "Assembly",
+            dependencies: [
+                "GPIO", "Plan", "Ports", "Reactor", "Runtime", "Serial", "Simulation", "Storage",
+                "Sysfs",
+            ]),
+
         // Layer 10: the programs, wiring only.
         .executableTarget(
             name: "martletd",
             dependencies: [
-                "DeviceFiles", "Diagnostics", "GPIO", "LinuxSystem", "MQTT", "Plan", "Ports",
-                "Reactor", "Runtime", "Serial", "Simulation", "Storage", "Sysfs",
+                "Assembly", "DeviceFiles", "Diagnostics", "LinuxSystem", "MQTT", "Plan", "Reactor",
+                "Runtime", "Storage",
             ]),
         .executableTarget(
             name: "martlet",
             dependencies: [
-                "DeviceFiles", "Diagnostics", "Devices", "GPIO", "LinuxSystem", "Plan", "Ports",
-                "Reactor", "Readings", "Runtime", "Serial", "Simulation", "Storage", "Sysfs",
+                "Assembly", "DeviceFiles", "Diagnostics", "Devices", "GPIO", "LinuxSystem", "Plan",
+                "Ports",
+                "Reactor", "Readings", "Runtime", "Serial", "Simulation", "Sysfs",
                 "Wire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),

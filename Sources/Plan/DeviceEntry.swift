@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A device of the gateway: what it is, and where it hangs.
-package struct DeviceEntry: Sendable {
+package struct DeviceEntry: Equatable, Sendable {
     package enum Place: Hashable, Sendable {
         /// A port's path and how its line is set up.
         case serial(String, SerialSettings)

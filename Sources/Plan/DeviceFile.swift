@@ -3,20 +3,31 @@
 import Devices
 
 /// A device file, compiled: the model, and how its line or its pins are set up.
-package struct DeviceFile: Sendable {
+package struct DeviceFile: Equatable, Sendable {
     /// Where it was read from.
     package let path: String
+    /// The text that it was compiled from: files with the same text are the same model.
+    package let source: String
     package let model: Model
     /// For a model on a serial line.
     package let serial: SerialSettings?
     /// For a model on pins, one for each of the model's pins, in their order.
     package let pins: [PinSettings]
 
-    package init(path: String, model: Model, serial: SerialSettings?, pins: [PinSettings]) {
+    /// - Parameter source: The text that it was compiled from.
+    package init(
+        path: String, source: String = "", model: Model, serial: SerialSettings?,
+        pins: [PinSettings]
+    ) {
         self.path = path
+        self.source = source
         self.model = model
         self.serial = serial
         self.pins = pins
+    }
+
+    package static func == (left: DeviceFile, right: DeviceFile) -> Bool {
+        left.path == right.path && left.source == right.source
     }
 
     /// True when the device speaks only when it is asked.

@@ -4,18 +4,17 @@ import Devices
 import Primitives
 
 /// Something that the gateway does at stated times.
-package struct ScheduleEntry: Sendable {
+package struct ScheduleEntry: Hashable, Sendable {
     package enum When: Hashable, Sendable {
         case every(Duration)
         case cron(CronExpression)
     }
 
-    /// Devices and values by their place in the gateway file and in the model.
     package enum Action: Hashable, Sendable {
-        /// Ask a polled device at once.
-        case read(device: Int)
-        /// Set an output.
-        case set(device: Int, value: Int, SwitchCommand)
+        /// Ask a polled device, by its name, at once.
+        case read(device: String)
+        /// Set an output: a value of a device, by their names.
+        case set(device: String, value: String, SwitchCommand)
     }
 
     package let name: String

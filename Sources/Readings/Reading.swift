@@ -2,12 +2,13 @@
 
 import Primitives
 
-/// Which device of the gateway: its place in the gateway file, counted from 0.
+/// Which device of the gateway: a small number from 0 that belongs to the device's name for as long
+/// as the gateway runs.
 package struct DeviceID: Hashable, Sendable {
-    package let index: Int
+    package let number: Int
 
-    package init(index: Int) {
-        self.index = index
+    package init(number: Int) {
+        self.number = number
     }
 }
 

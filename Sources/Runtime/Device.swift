@@ -38,7 +38,7 @@ import Wire
         self.publisher = publisher
         self.silence = silence
         self.outside = outside
-        publisher.add(self.topics, ReadingEncoder(names: entry.file.model.values.map(\.name)))
+        publisher.add(id, self.topics, ReadingEncoder(names: entry.file.model.values.map(\.name)))
         publishAvailability()
         publishProblem()
     }

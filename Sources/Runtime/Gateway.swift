@@ -1,23 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The gateway: one task per port, and one way for every reading.
+// The gateway: one task for each port, and one way for every reading.
 //
 //     serial bytes -> SerialPortTask -> Listener / Poller --+
 //                                                           +-> Device -> Publisher -> broker
 //     pin edges ----> PinTask ------------------------------+
 //     sysfs --------> SensorTask ---------------------------+
-//     schedules, commands -> Poller / SensorTask / PinTask
+//     schedules, commands -> PortTask.read, PortTask.set
 //
-// Each port task owns its port and is the only one that knows whether it is open. Nothing here
+// Each port task owns its port, and only the task knows whether the port is open. Nothing here
 // waits for anything else: a port that is gone, a device that does not answer, a broker that is
 // away are each a state of one part, and the parts meet only in the store. All of it runs in
 // callbacks on the loop; the one asynchronous function is `stop`, because leaving in order means
 // waiting.
 //
+// Plans. `apply` compares a plan with what runs. A port whose devices are the same in both goes on
+// untouched; any other is closed or opened. So the start is the difference to nothing, and a new
+// gateway file is the difference to the old one. A device keeps its number as long as the gateway
+// runs, whatever its place in the file is and however often it comes and goes: readings that wait
+// for the broker name devices by these numbers.
+//
 // Leaving: no new readings are made; outputs take their state at exit, which is a last reading;
 // what the broker takes within the time given is published and acknowledged; the devices and the
-// gateway say `offline`; the connection is closed in order, so that the broker does not send the
-// last will.
+// gateway publish `offline`; the connection is closed in order, so that the broker does not send
+// the last will.
 
 import Devices
 import Plan
@@ -26,59 +32,70 @@ import Reactor
 import Readings
 
 /// A running gateway.
+///
+/// Isolation: the loop.
 @LoopActor package final class Gateway {
-    private let file: GatewayFile
+    private struct OpenPort {
+        let plan: PortPlan
+        let task: any PortTask
+        let devices: [Device]
+    }
+
+    private let plan: GatewayFile
     private let outside: Outside
     private let topics: Topics
     private let publisher: Publisher
     private let info: BridgeInfo
     private let silence = SilenceWatch()
-    private var devices: [Device] = []
-    private var serialTasks: [SerialPortTask] = []
-    private var pollers: [Poller] = []
-    // By the device's place in the gateway file.
-    private var pinTasks: [PinTask?] = []
-    private var sensorTasks: [SensorTask?] = []
+    private var ports: [OpenPort] = []
+    private var numbers = DeviceNumbers()
+    private var isConnected = false
     private var whyOffline: String?
-    private lazy var scheduler = Scheduler(clock: outside.clock) { [weak self] entry in
-        self?.perform(entry)
+    private lazy var scheduler = Scheduler(clock: outside.clock) { [weak self] action in
+        self?.perform(action)
     }
-    private lazy var commands = Commands(
-        topics: topics, devices: file.devices, log: outside.log
-    ) { [weak self] device, value, command in
-        switch command {
-        case .turn(let command): self?.pinTasks[device]?.set(value, command)
-        case .count(let pulses): self?.pinTasks[device]?.correct(value, toPulses: pulses)
-        }
+    private lazy var commands = Commands(topics: topics, log: outside.log) { [weak self] name in
+        self?.find(name).map { CommandTarget($0.device, $0.port) }
     }
 
     /// - Parameters:
-    ///   - file: What the gateway file says.
+    ///   - plan: What it does from its start. The base of the topics and the QoS stay as they are.
     ///   - outside: The outside.
     ///   - version: What `bridge/info` calls the program.
-    package init(_ file: GatewayFile, _ outside: Outside, version: String) {
-        self.file = file
+    package init(_ plan: GatewayFile, _ outside: Outside, version: String) {
+        self.plan = plan
         self.outside = outside
-        topics = Topics(base: file.base)
-        publisher = Publisher(outside, qos: file.broker.qos)
+        topics = Topics(base: plan.base)
+        publisher = Publisher(outside, qos: plan.broker.qos)
         info = BridgeInfo(
             topic: topics.bridgeInfo, publisher: publisher, store: outside.store,
             version: version)
     }
 
-    /// Opens everything and begins to publish; returns at once.
+    /// Begins to publish, and opens everything in the plan; returns at once.
     package func start() {
         publisher.states.set(topics.bridgeState, Array("online".utf8))
-        addDevices()
         outside.counters.onNews = { [log = outside.log] text in log.warning(text) }
         outside.broker.onEvent = { [weak self] event in self?.handle(event) }
         outside.broker.subscribe(topics.commands)
         outside.broker.connect()
         info.start()
-        scheduler.start(file.schedules)
-        for task in serialTasks { task.start() }
-        for task in pinTasks { task?.start() }
-        for task in sensorTasks { task?.start() }
+        apply(plan)
+    }
+
+    /// Makes the devices and schedules those of a plan. What is the same in both goes on as it is.
+    package func apply(_ plan: GatewayFile) {
+        let wanted = PortPlan.all(of: plan.devices)
+        let gone = ports.filter { !wanted.contains($0.plan) }
+        for port in gone { close(port) }
+        let present = ports.map(\.plan)
+        let new = wanted.filter { !present.contains($0) }.map(make)
+        ports += new
+        for port in new {
+            port.task.start()
+            if isConnected { port.task.brokerCame() }
+        }
+        scheduler.apply(plan.schedules)
     }
 
     /// Leaves in order.
@@ -89,12 +106,10 @@ import Readings
         scheduler.stop()
         info.stop()
         silence.stop()
-        for task in serialTasks { task.stop() }
-        for task in pinTasks { task?.stop() }
-        for task in sensorTasks { task?.stop() }
+        for port in ports { port.task.stop() }
         await outside.counters.close(by: deadline)
         await publisher.drain(by: deadline)
-        for device in devices { device.leave() }
+        for port in ports { for device in port.devices { device.leave() } }
         publisher.states.set(topics.bridgeState, Array("offline".utf8))
         publisher.pump()
         await outside.broker.disconnect(by: deadline)
@@ -102,79 +117,64 @@ import Readings
         if left > 0 { outside.log.warning("\(left) readings were not taken by the broker") }
     }
 
-    private func addDevices() {
-        for (index, entry) in file.devices.enumerated() {
-            let device = Device(
-                id: DeviceID(index: index), entry: entry, topics: topics, publisher: publisher,
-                silence: silence, outside: outside)
-            devices.append(device)
-            pinTasks.append(pinTask(for: device))
-            sensorTasks.append(SensorTask(device, sensors: outside.sensors))
+    private func make(_ plan: PortPlan) -> OpenPort {
+        let devices = plan.devices.map { entry in
+            Device(
+                id: numbers.number(of: entry), entry: entry, topics: topics,
+                publisher: publisher, silence: silence, outside: outside)
         }
-        addSerialPorts()
+        let surroundings = PortSurroundings(outside: outside, silence: silence)
+        return OpenPort(plan: plan, task: plan.kind.task(devices, surroundings), devices: devices)
     }
 
-    private func pinTask(for device: Device) -> PinTask? {
-        guard case .pins(let addresses) = device.entry.place else { return nil }
-        return PinTask(device, addresses, pins: outside.pins, counters: outside.counters)
+    private func close(_ port: OpenPort) {
+        port.task.stop()
+        for device in port.devices {
+            silence.remove(device)
+            device.leave()
+        }
+        ports.removeAll { $0.task === port.task }
     }
 
-    /// Devices of one path share its task.
-    private func addSerialPorts() {
-        var paths: [(path: String, settings: SerialSettings, devices: [Device])] = []
-        for device in devices {
-            guard case .serial(let path, let settings) = device.entry.place else { continue }
-            if let known = paths.firstIndex(where: { $0.path == path }) {
-                paths[known].devices.append(device)
-            } else {
-                paths.append((path, settings, [device]))
+    private func find(_ name: some StringProtocol) -> (device: Device, port: any PortTask)? {
+        for port in ports {
+            if let device = port.devices.first(where: { $0.name == name }) {
+                return (device, port.task)
             }
         }
-        for (path, settings, devices) in paths {
-            let service = service(for: devices)
-            serialTasks.append(
-                SerialPortTask(
-                    path: path, settings: settings, lines: outside.lines, service: service))
-        }
+        return nil
     }
 
-    private func service(for devices: [Device]) -> any SerialService {
-        if let first = devices.first, case .serial(let serial) = first.model.kind,
-            serial.reads.isEmpty
-        {
-            if let limit = first.model.silenceLimit(every: nil) { silence.add(first, limit: limit) }
-            return Listener(first, serial, silence)
-        }
-        let poller = Poller(devices.compactMap(PolledDevice.init))
-        pollers.append(poller)
-        return poller
-    }
-
-    private func perform(_ entry: ScheduleEntry) {
-        switch entry.action {
-        case .read(let device):
-            for poller in pollers { poller.ask(DeviceID(index: device)) }
-            sensorTasks[device]?.read()
-        case .set(let device, let value, let command):
-            pinTasks[device]?.set(value, command)
+    private func perform(_ action: ScheduleEntry.Action) {
+        switch action {
+        case .read(let name):
+            guard let (device, port) = find(name) else { return }
+            port.read(device.id)
+        case .set(let name, let value, let command):
+            guard let (device, port) = find(name),
+                let value = device.model.values.firstIndex(where: { $0.name == value })
+            else { return }
+            port.set(value, of: device.id, to: .turn(command))
         }
     }
 
     private func handle(_ event: BrokerEvent) {
         switch event {
         case .connected:
+            isConnected = true
             whyOffline = nil
-            for task in pinTasks { task?.brokerCame() }
+            for port in ports { port.task.brokerCame() }
             outside.log.notice("connected to the broker")
             publisher.connected()
             info.publish()
         case .disconnected(let reason):
+            isConnected = false
             if reason != whyOffline {
                 whyOffline = reason
                 outside.log.warning("no connection to the broker: \(reason)")
             }
             publisher.disconnected()
-            for task in pinTasks { task?.brokerWent() }
+            for port in ports { port.task.brokerWent() }
         case .delivered(let delivery):
             publisher.delivered(delivery)
         case .roomAgain:

@@ -29,6 +29,11 @@ import Readings
         devices.append(Watched(device: device, limit: limit))
     }
 
+    /// The device leaves the gateway.
+    func remove(_ device: Device) {
+        devices.removeAll { $0.device === device }
+    }
+
     /// From now on the device is to speak: its port was opened, or it was heard again.
     func expect(_ device: Device) {
         guard let place = place(of: device) else { return }

@@ -46,7 +46,7 @@ import Readings
     private var nextSequence: UInt64 = 1
     private var lateBefore: UInt64 = 0
     private var isOutage = false
-    /// The sequence of each device's newest reading, 0 for none; the index is the device's.
+    /// The sequence of each device's newest reading, 0 for none; by the device's number.
     private var newest: ContiguousArray<UInt64> = []
 
     /// - Parameter bound: At least 1.
@@ -92,7 +92,7 @@ import Readings
     }
 
     package func isNewest(_ stored: StoredReading) -> Bool {
-        newest[stored.reading.device.index] == stored.sequence
+        newest[stored.reading.device.number] == stored.sequence
     }
 
     package func acknowledge(_ sequence: UInt64) {
@@ -129,18 +129,18 @@ import Readings
     private func dropOldest() {
         guard let kept = waiting.popFirst() else { return }
         dropped += 1
-        if newest[kept.reading.device.index] == kept.sequence { findNewest(kept.reading.device) }
+        if newest[kept.reading.device.number] == kept.sequence { findNewest(kept.reading.device) }
     }
 
     private func noteNewest(_ sequence: UInt64, of device: DeviceID) {
-        while newest.count <= device.index { newest.append(0) }
-        newest[device.index] = sequence
+        while newest.count <= device.number { newest.append(0) }
+        newest[device.number] = sequence
     }
 
     /// The device's newest was dropped. It was the oldest that waited, so that what is left of the
     /// device is handed out, and that is a window's length.
     private func findNewest(_ device: DeviceID) {
         let position = (0..<handedOut.count).last { handedOut[$0].reading.device == device }
-        newest[device.index] = position.map { handedOut[$0].sequence } ?? 0
+        newest[device.number] = position.map { handedOut[$0].sequence } ?? 0
     }
 }

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Assembly
 import DeviceFiles
 import Diagnostics
 import Glibc
 import LinuxSystem
+import MQTT
 import Plan
 import Reactor
 import Runtime
+import Storage
 
 /// The program from its files to its end: read, claim, run until a signal, leave in order.
 struct Daemon: Sendable {
@@ -47,8 +50,13 @@ struct Daemon: Sendable {
     }
 
     @LoopActor private func serve(_ file: GatewayFile) async throws {
-        let wiring = try Wiring(file, simulate: simulate, log: log)
-        let gateway = Gateway(wiring.file, wiring.outside, version: martletVersion)
+        let topics = Topics(base: file.base)
+        let will = LastWill(topic: topics.bridgeState.description, payload: "offline".utf8)
+        let wiring = try Wiring(
+            file, simulate: simulate, broker: BrokerClient(file.broker, will: will),
+            storeBound: file.storeBound,
+            counters: { FileCounterStore.totals(of: file, isSimulated: $0, log: log) }, log: log)
+        let gateway = Gateway(wiring.plan, wiring.outside, version: martletVersion)
         let signals = try Signals()
         gateway.start()
         wiring.start()

@@ -40,14 +40,15 @@ import Testing
         #expect(devices.map(\.file.isPolled) == [false, true, false, false, false])
     }
 
-    @Test func schedulesReferByIndex() throws {
+    @Test func schedulesReferByName() throws {
         let schedules = try gateway().schedules
         #expect(schedules.map(\.name) == ["co2-often", "pump-on"])
         #expect(schedules[0].when == .every(.seconds(600)))
-        #expect(schedules[0].action == .read(device: 1))
+        #expect(schedules[0].action == .read(device: "co2"))
         let cron = try CronExpression("0 6 * * *")
         #expect(schedules[1].when == .cron(cron))
-        #expect(schedules[1].action == .set(device: 4, value: 0, .pulse(true, .seconds(300))))
+        let pulse = SwitchCommand.pulse(true, .seconds(300))
+        #expect(schedules[1].action == .set(device: "pump", value: "relay", pulse))
     }
 
     @Test func aPolledModelHasItsQuestion() throws {

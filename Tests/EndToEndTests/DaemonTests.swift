@@ -12,6 +12,7 @@ import Testing
             let stage = try await LiveStage()
             let sensor = try CountingSensor(stage.directory.file("tty"))
             try stage.start("devices:\n  a: { model: test/counter, port: \(sensor.path) }\n")
+            try await stage.untilOnline()
             sensor.speak(every: .milliseconds(20))
             let subscriber = stage.subscriber
             try await subscriber.until("readings") { subscriber.numbers("shed/a").count > 20 }
@@ -58,6 +59,7 @@ import Testing
                   moved: { model: test/counter, port: \(moved.path) }
                   still: { model: test/counter, port: \(still.path) }
                 """)
+            try await stage.untilOnline()
             for sensor in [moved, still] { sensor.speak(every: .milliseconds(50)) }
             let subscriber = stage.subscriber
             try await subscriber.until("readings") {

@@ -20,9 +20,7 @@ import Testing
                   bad: { model: test/counter, port: \(flood.path) }
                   good: { model: test/counter, port: \(good.path) }
                 """)
-            try await stage.subscriber.until("the gateway is there") {
-                stage.subscriber.texts("shed/bridge/state").last == "online"
-            }
+            try await stage.untilOnline()
             good.speak(every: .milliseconds(100))
             var sent = try await Self.pour(into: flood, for: .seconds(2))
             let before = try Self.memory(of: #require(stage.daemon).id)

@@ -42,6 +42,7 @@ private let outage = getenv("MARTLET_LONG") == nil ? Duration.seconds(3) : .seco
         _ stage: LiveStage, _ sensors: [CountingSensor]
     ) async throws {
         let subscriber = stage.subscriber
+        try await stage.untilOnline()
         for sensor in sensors { sensor.speak(every: .milliseconds(50)) }
         try await subscriber.until("readings") {
             ["a", "b"].allSatisfy { subscriber.numbers("shed/\($0)").count > 10 }
@@ -94,8 +95,7 @@ private let outage = getenv("MARTLET_LONG") == nil ? Duration.seconds(3) : .seco
             let subscriber = stage.subscriber
             try await subscriber.until("readings") { subscriber.numbers("shed/a").count > 5 }
             stage.brokerProcess.freeze()
-            // Long enough for the gateway to give the connection up and to try another.
-            try await sleep(for: .seconds(12))
+            try await stage.untilLogged("no connection to the broker")
             stage.brokerProcess.thaw()
             try await subscriber.until("the backlog") {
                 subscriber.numbers("shed/a/history").count > 50

@@ -130,7 +130,7 @@ import Testing
 
     @Test func scheduleSetsAnOutputSoOften() throws {
         try TestLoop.run { time in
-            let action = ScheduleEntry.Action.set(device: 0, value: 0, .set(true))
+            let action = ScheduleEntry.Action.set(device: "pump", value: "relay", .set(true))
             let entry = ScheduleEntry(name: "s", when: .every(.seconds(60)), action: action)
             let stage = try Self.switching([entry])
             await time.advance(by: .seconds(180))
@@ -141,7 +141,7 @@ import Testing
     @Test func scheduleReadsADeviceAtOnce() throws {
         try TestLoop.run { time in
             let entry = ScheduleEntry(
-                name: "s", when: .every(.seconds(60)), action: .read(device: 2))
+                name: "s", when: .every(.seconds(60)), action: .read(device: "air"))
             let stage = try Self.switching([entry])
             stage.lines.deliver(Models.frame(1), to: "/dev/air")
             await time.advance(by: .seconds(60))
@@ -153,7 +153,8 @@ import Testing
         try TestLoop.run { time in
             let cron = try CronExpression("30 * * * *")
             let entry = ScheduleEntry(
-                name: "s", when: .cron(cron), action: .set(device: 0, value: 0, .set(true)))
+                name: "s", when: .cron(cron),
+                action: .set(device: "pump", value: "relay", .set(true)))
             let stage = try Self.switching([entry])
             stage.clock.step(to: 1_767_225_600 + 29 * 60)
             await time.advance(by: .seconds(59))
@@ -172,7 +173,7 @@ import Testing
         try TestLoop.run { time in
             let entry = ScheduleEntry(
                 name: "s", when: .cron(try CronExpression("* * * * *")),
-                action: .set(device: 0, value: 0, .set(true)))
+                action: .set(device: "pump", value: "relay", .set(true)))
             let stage = try Self.switching([entry], dateKnown: false)
             await time.advance(by: .seconds(600))
             #expect(Self.states(stage, "pump") == ["off"])

@@ -69,7 +69,7 @@ import Testing
         try TestLoop.run { time in
             let entry = ScheduleEntry(
                 name: "s", when: .every(.seconds(60)),
-                action: .set(device: 0, value: 0, .pulse(true, .seconds(5))))
+                action: .set(device: "pump", value: "relay", .pulse(true, .seconds(5))))
             let stage = Self.stage(schedules: [entry])
             await time.advance(by: .seconds(125))
             #expect(Self.states(stage) == ["off", "on", "off", "on", "off"])

@@ -197,6 +197,6 @@ import Testing
 
 private func reading(_ stamp: Int, device: Int = 0) -> Reading {
     Reading(
-        device: DeviceID(index: device), stamp: Instant(nanoseconds: Int64(stamp)),
+        device: DeviceID(number: device), stamp: Instant(nanoseconds: Int64(stamp)),
         values: [])
 }

@@ -15,6 +15,7 @@ enum Layers {
         "Ports": 6, "DeviceFiles": 6,
         "GPIO": 7, "Serial": 7, "Sysfs": 7, "MQTT": 7, "Storage": 7,
         "Runtime": 8, "Simulation": 8,
+        "Assembly": 9,
         "martletd": 10, "martlet": 10,
     ]
 

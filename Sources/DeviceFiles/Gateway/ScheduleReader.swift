@@ -71,7 +71,7 @@ struct ScheduleReader {
                 node.range)
             return nil
         }
-        return .read(device: index)
+        return .read(device: device.name)
     }
 
     private func readSet(_ section: Section) -> ScheduleEntry.Action? {
@@ -86,7 +86,7 @@ struct ScheduleReader {
     }
 
     /// Finds `device.value`.
-    private func find(_ output: Entry) -> (device: Int, value: Int)? {
+    private func find(_ output: Entry) -> (device: String, value: String)? {
         let parts = output.key.split(separator: ".", maxSplits: 1).map(String.init)
         guard let index = devices.firstIndex(where: { $0.name == parts.first }), parts.count == 2
         else {
@@ -108,7 +108,7 @@ struct ScheduleReader {
             scope.error("'\(output.key)' cannot be set: \(reason)", output.keyRange)
             return nil
         }
-        return (index, value)
+        return (device.name, values[value].name)
     }
 }
 

@@ -20,7 +20,8 @@ struct ModelBody {
         let examples = ExampleReader(model: bare, scope: section.scope).read(
             section.entry("examples"))
         return DeviceFile(
-            path: path, model: model(name: name, title: title, examples: examples),
+            path: path, source: section.scope.file.text,
+            model: model(name: name, title: title, examples: examples),
             serial: serial, pins: pins)
     }
 

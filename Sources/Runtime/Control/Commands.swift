@@ -13,25 +13,22 @@ import Reactor
 /// Refusals are for a person who tries a command by hand. A program that goes wrong can send
 /// thousands a second, so most of those are only counted: a log has to last.
 @LoopActor final class Commands {
-    typealias Set = @LoopActor (_ device: Int, _ value: Int, _ command: ValueCommand) -> Void
-
     private static let spokenPerMinute = 10
 
     private let topics: Topics
     private let log: Log
-    private let set: Set
-    private let devices: [DeviceEntry]
+    private let find: @LoopActor (_ device: Substring) -> CommandTarget?
     private var minute = Instant(nanoseconds: 0)
     private var refusals = 0
 
+    /// - Parameter find: Looks for a device by its name.
     init(
-        topics: Topics, devices: [DeviceEntry], log: Log,
-        set: @escaping Set
+        topics: Topics, log: Log,
+        find: @escaping @LoopActor (_ device: Substring) -> CommandTarget?
     ) {
         self.topics = topics
-        self.devices = devices
         self.log = log
-        self.set = set
+        self.find = find
     }
 
     func received(_ topic: String, _ payload: [UInt8], retained: Bool) {
@@ -62,18 +59,27 @@ import Reactor
         _ deviceName: Substring, _ valueName: Substring, _ payload: [UInt8], retained: Bool
     ) -> String? {
         guard !retained else { return "it is retained; publish commands without the retain flag" }
-        guard let device = devices.firstIndex(where: { $0.name == deviceName }) else {
-            return "there is no device '\(deviceName)'"
-        }
-        let model = devices[device].file.model
-        guard let value = model.values.firstIndex(where: { $0.name == valueName }) else {
+        guard let target = find(deviceName) else { return "there is no device '\(deviceName)'" }
+        let values = target.device.model.values
+        guard let value = values.firstIndex(where: { $0.name == valueName }) else {
             return "'\(deviceName)' has no value '\(valueName)'"
         }
-        guard model.values[value].isSettable else { return "'\(valueName)' can only be read" }
-        guard let command = model.values[value].command(payload) else {
-            return "expected \(model.values[value].commandExpectation)"
+        guard values[value].isSettable else { return "'\(valueName)' can only be read" }
+        guard let command = values[value].command(payload) else {
+            return "expected \(values[value].commandExpectation)"
         }
-        set(device, value, command)
+        target.port.set(value, of: target.device.id, to: command)
         return nil
+    }
+}
+
+/// A device that a command names, and the port that it is on.
+struct CommandTarget {
+    let device: Device
+    let port: any PortTask
+
+    init(_ device: Device, _ port: any PortTask) {
+        self.device = device
+        self.port = port
     }
 }

@@ -12,22 +12,27 @@ import Readings
 /// clock is stepped, and while nobody knows the date.
 @LoopActor final class Scheduler {
     private let clock: any WallClock
-    private let perform: @LoopActor (ScheduleEntry) -> Void
-    private var tickers: [Ticker] = []
+    private let perform: @LoopActor (ScheduleEntry.Action) -> Void
+    private var tickers: [ScheduleEntry: Ticker] = [:]
 
-    init(clock: any WallClock, perform: @escaping @LoopActor (ScheduleEntry) -> Void) {
+    init(clock: any WallClock, perform: @escaping @LoopActor (ScheduleEntry.Action) -> Void) {
         self.clock = clock
         self.perform = perform
     }
 
-    func start(_ entries: [ScheduleEntry]) {
-        for entry in entries {
-            tickers.append(ticker(of: entry) { [weak self] in self?.perform(entry) })
+    /// Makes the schedules these. One that was there before keeps its time.
+    func apply(_ entries: [ScheduleEntry]) {
+        for (entry, ticker) in tickers where !entries.contains(entry) {
+            ticker.cancel()
+            tickers[entry] = nil
+        }
+        for entry in entries where tickers[entry] == nil {
+            tickers[entry] = ticker(of: entry) { [weak self] in self?.perform(entry.action) }
         }
     }
 
     func stop() {
-        for ticker in tickers { ticker.cancel() }
+        apply([])
     }
 
     private func ticker(

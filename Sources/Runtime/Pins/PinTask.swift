@@ -24,7 +24,7 @@ import Reactor
 import Readings
 
 /// Owns the pins of one device: claims all of them or none, and brings them back.
-@LoopActor final class PinTask {
+@LoopActor final class PinTask: PortTask {
     private let device: Device
     private let pins: any Pins
     /// By the model's pins.
@@ -94,10 +94,15 @@ import Readings
         release()
     }
 
-    /// Tells an output something and publishes what it is then.
-    ///
-    /// - Parameter value: The value's place in the model.
-    func set(_ value: Int, _ command: SwitchCommand) {
+    func set(_ value: Int, of device: DeviceID, to command: ValueCommand) {
+        switch command {
+        case .turn(let command): turn(value, command)
+        case .count(let pulses): correct(value, toPulses: pulses)
+        }
+    }
+
+    /// Switches an output and publishes its state.
+    private func turn(_ value: Int, _ command: SwitchCommand) {
         guard let pin = device.model.values[value].source.pin,
             let output = outputs[pin]
         else { return }
@@ -118,9 +123,7 @@ import Readings
     }
 
     /// Corrects a counter and publishes its total.
-    ///
-    /// - Parameter value: The value's place in the model.
-    func correct(_ value: Int, toPulses pulses: Int64) {
+    private func correct(_ value: Int, toPulses pulses: Int64) {
         guard let pin = device.model.values[value].source.pin, let counter = counters[pin] else {
             return
         }

@@ -47,9 +47,14 @@ import Readings
         store.beginOutage()
     }
 
-    /// Adds the next device; readings name devices by this order.
-    func add(_ topics: DeviceTopics, _ encoder: ReadingEncoder) {
-        outlets.append(Outlet(topics, encoder))
+    /// Adds a device, or gives one that was there before its topics again.
+    func add(_ device: DeviceID, _ topics: DeviceTopics, _ encoder: ReadingEncoder) {
+        let outlet = Outlet(topics, encoder)
+        if device.number < outlets.count {
+            outlets[device.number] = outlet
+        } else {
+            outlets.append(outlet)
+        }
     }
 
     /// Takes a reading on its way.
@@ -113,7 +118,7 @@ import Readings
 
     private func publish(_ stored: StoredReading) -> Bool {
         let reading = stored.reading
-        let outlet = outlets[reading.device.index]
+        let outlet = outlets[reading.device.number]
         let isHistory = stored.isLate && !store.isNewest(stored)
         let now = EventLoop.current.now
         payload.removeAll(keepingCapacity: true)

@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import DeviceFiles
-import GPIO
+import Assembly
 import Glibc
 import Plan
 import Ports
 import Reactor
 import Runtime
-import Serial
-import Simulation
-import Storage
 import Synchronization
-import Sysfs
 
 /// A gateway that is run until one device has said something.
 ///
@@ -30,29 +25,19 @@ import Sysfs
         case ended
     }
 
-    private let file: GatewayFile
+    private let wiring: Wiring
     private let gateway: Gateway
-    private let simulation: SimulatedGateway?
     private let messages: Queue<(topic: String, payload: [UInt8])>
     private let warnings = Warnings()
 
     /// - Parameter file: A gateway with one device.
     init(_ file: GatewayFile, simulate: Bool) throws {
-        let loop = EventLoop.current
-        let seed = file.seed ?? UInt64.random(in: 0..<1_000_000)
-        simulation = try simulate ? SimulatedGateway(file: file, seed: seed, loop: loop) : nil
-        self.file = simulation?.file ?? file
         let broker = ListeningBroker()
         messages = broker.messages
-        let outside = Outside(
-            lines: try KernelSerialLines(loop: loop),
-            pins: try simulation?.pins ?? BoardPins(loop: loop),
-            sensors: try KernelSensors(
-                loop: loop, tree: simulation.map { SensorTree(root: $0.sensorRoot) } ?? .ofMachine),
-            broker: broker, store: MemoryReadingStore(bound: 100),
-            counters: FreshCounters(), clock: try loop.wallClock,
-            log: warnings.log)
-        gateway = Gateway(self.file, outside, version: martletVersion)
+        wiring = try Wiring(
+            file, simulate: simulate, broker: broker, storeBound: 100,
+            counters: { _ in FreshCounters() }, log: warnings.log)
+        gateway = Gateway(wiring.plan, wiring.outside, version: martletVersion)
     }
 
     /// Waits for what comes first, and gives back all that was opened.
@@ -63,15 +48,15 @@ import Sysfs
         }
         defer { for signal in signals { signal.cancel() } }
         gateway.start()
-        simulation?.start()
+        wiring.start()
         let outcome = try await outcome(within: limit)
         await gateway.stop(within: .seconds(1))
-        simulation?.close()
+        wiring.stop()
         return outcome
     }
 
     private func outcome(within limit: Duration) async throws -> Outcome {
-        let readings = "\(file.base)/\(file.devices[0].name)"
+        let readings = "\(wiring.plan.base)/\(wiring.plan.devices[0].name)"
         do {
             return try await withTimeout(limit) {
                 for try await (topic, payload) in messages where !payload.isEmpty {

@@ -6,7 +6,7 @@ import Ports
 import Reactor
 import TestSupport
 
-/// The built `martletd` in a process of its own, a real broker, and somebody who listens.
+/// The built `martletd` in a process of its own, a real broker, and a subscriber.
 @LoopActor final class LiveStage {
     let broker: MosquittoBroker
     private(set) var brokerProcess: MosquittoProcess
@@ -42,6 +42,28 @@ import TestSupport
         daemon =
             try shell.map { try ChildProcess("sh", ["-c", $0, "sh"] + words) }
             ?? ChildProcess(words[0], Array(words.dropFirst()))
+    }
+
+    /// Waits until the gateway is connected: what a sensor sends before that is history.
+    func untilOnline() async throws {
+        let subscriber = subscriber
+        try await subscriber.until("the gateway is online") {
+            subscriber.texts("shed/bridge/state").last == "online"
+        }
+    }
+
+    /// Waits until the gateway has logged a line with that text, at most 60 s.
+    func untilLogged(_ text: String) async throws {
+        guard let daemon else { throw TestSupportError("no gateway runs") }
+        let isLogged = try await withTimeout(.seconds(60)) {
+            try await offload {
+                while let line = daemon.readLine() {
+                    if line.contains(text) { return true }
+                }
+                return false
+            }
+        }
+        guard isLogged else { throw TestSupportError("the gateway has not logged '\(text)'") }
     }
 
     /// Asks the gateway to leave, and waits until it has.

@@ -22,11 +22,15 @@ import Synchronization
     let store: MemoryReadingStore
     let logged = LoggedLines()
     var schedules: [ScheduleEntry] = []
-    private var devices: [DeviceEntry] = []
-    private(set) lazy var gateway = Gateway(
+    var devices: [DeviceEntry] = []
+    /// What the gateway file says now.
+    var plan: GatewayFile {
         GatewayFile(
             name: "shed", base: "martlet/shed", broker: BrokerSettings(host: "test"),
-            stateDirectory: "", storeBound: 100, seed: nil, devices: devices, schedules: schedules),
+            stateDirectory: "", storeBound: 100, seed: nil, devices: devices, schedules: schedules)
+    }
+    private(set) lazy var gateway = Gateway(
+        plan,
         Outside(
             lines: lines, pins: pins, sensors: sensors, broker: broker, store: store,
             counters: counters, clock: clock,

@@ -24,7 +24,7 @@ import Reactor
 import Readings
 
 /// Owns one sensor of the kernel.
-@LoopActor final class SensorTask {
+@LoopActor final class SensorTask: PortTask {
     /// What a DHT22 needs between two measurements, and no other sensor more.
     private static let pause = Duration.seconds(2)
     /// Longer than ten thermometers need, one after the other.
@@ -48,11 +48,9 @@ import Readings
         watch: { [unowned self] appeared in sensors.watch(address.kind, appeared) },
         report: { [unowned self] error in fail(error) })
 
-    /// - Returns: `nil` for a device that is no sensor of the kernel.
-    init?(_ device: Device, sensors: any Sensors) {
-        guard case .sensor(let address) = device.entry.place,
-            case .sensor(let settings) = device.model.kind
-        else { return nil }
+    init(
+        _ device: Device, _ address: SensorAddress, _ settings: SensorModel, sensors: any Sensors
+    ) {
         self.device = device
         self.address = address
         self.settings = settings
@@ -70,8 +68,12 @@ import Readings
         close()
     }
 
+    func read(_ device: DeviceID) {
+        read()
+    }
+
     /// Reads it now, unless it is being read.
-    func read() {
+    private func read() {
         guard let sensor, !isReading else { return }
         again.cancel()
         isReading = true

@@ -6,7 +6,7 @@ import Reactor
 import Readings
 
 /// Owns one serial port: opens it, hands its bytes to the service on it, and brings it back.
-@LoopActor final class SerialPortTask {
+@LoopActor final class SerialPortTask: PortTask {
     private let path: String
     private let settings: SerialSettings
     private let lines: any SerialLines
@@ -35,6 +35,10 @@ import Readings
     func stop() {
         reopening.stop()
         close()
+    }
+
+    func read(_ device: DeviceID) {
+        service.ask(device)
     }
 
     private func open() throws(PortError) {

@@ -4,13 +4,17 @@ import Glibc
 import LinuxSystem
 
 /// The folder that one gateway has to itself.
-struct StateDirectory {
-    let path: String
+package struct StateDirectory {
+    package let path: String
+
+    package init(path: String) {
+        self.path = path
+    }
 
     /// Makes the folder where it is missing, and claims it for this process.
     ///
     /// - Throws: `CannotBegin` when the folder cannot be made, or another gateway runs in it.
-    func claim() throws(CannotBegin) -> FileLock {
+    package func claim() throws(CannotBegin) -> FileLock {
         let file = "\(path)/lock"
         do {
             try make()
@@ -27,7 +31,7 @@ struct StateDirectory {
     }
 
     /// All folders on the way that are missing.
-    func make() throws(SystemError) {
+    package func make() throws(SystemError) {
         var way = path.hasPrefix("/") ? "" : "."
         for part in path.split(separator: "/") {
             way += "/\(part)"
@@ -40,8 +44,8 @@ struct StateDirectory {
 }
 
 /// Why the gateway does not run, for a person.
-struct CannotBegin: Error, CustomStringConvertible {
-    let description: String
+package struct CannotBegin: Error, CustomStringConvertible {
+    package let description: String
 
     init(_ description: String) {
         self.description = description

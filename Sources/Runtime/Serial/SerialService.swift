@@ -14,6 +14,8 @@ import Readings
     func opened(_ channel: any ByteChannel)
     /// Bytes arrived; they are valid during the call.
     func received(_ bytes: UnsafeRawBufferPointer, at stamp: Instant)
+    /// Asks a device as soon as the line is free, if it can be asked.
+    func ask(_ device: DeviceID)
     /// The port is gone, or the gateway leaves.
     func closed()
 }

@@ -25,6 +25,7 @@ import Wire
         self.device = device
         self.silence = silence
         model = device.model
+        if let limit = model.silenceLimit(every: nil) { silence.add(device, limit: limit) }
         decoder = FrameDecoder(serial.frames)
         values = Array(repeating: nil, count: model.values.count)
     }
@@ -40,6 +41,9 @@ import Wire
         decoder.receive(bytes) { take($0, at: stamp) }
         waitForPause(from: stamp)
     }
+
+    /// Nothing can ask a device that sends by itself.
+    func ask(_ device: DeviceID) {}
 
     func closed() {
         silence.expectNothing(of: device)
