@@ -37,6 +37,11 @@ enum Checkout {
         return ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
     }
 
+    /// Whether there is a file or a folder, by its path from the root.
+    static func exists(_ path: String) -> Bool {
+        FileManager.default.fileExists(atPath: root.appendingPathComponent(path).path)
+    }
+
     private static func paths(under folder: String) -> [String] {
         names(in: folder).filter { !isMadeByTools($0) }.flatMap { name in
             isFolder("\(folder)/\(name)")

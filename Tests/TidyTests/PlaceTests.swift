@@ -16,7 +16,9 @@ import Testing
     }
 
     @Test func everyFileBeginsWithItsLicence() {
-        let marks = ["swift": "//", "h": "//", "c": "//", "sh": "#", "py": "#", "yaml": "#"]
+        let marks = [
+            "swift": "//", "h": "//", "c": "//", "sh": "#", "py": "#", "yaml": "#", "yml": "#",
+        ]
         for file in Checkout.files where !Self.isTestInput(file) {
             guard let mark = marks[file.kind] else { continue }
             // Of a script and of the manifest, the first line is taken.
@@ -24,18 +26,6 @@ import Testing
             let line = file.lines.first { !$0.contains(isTaken) }
             if line != "\(mark) SPDX-License-Identifier: Apache-2.0" {
                 Issue.record("\(file.path): begin with \(mark) SPDX-License-Identifier: Apache-2.0")
-            }
-        }
-    }
-
-    @Test func everyDecisionIsLinkedFromItsLandingPage() {
-        for target in Checkout.names(in: "Sources") {
-            let catalogue = "Sources/\(target)/\(target).docc"
-            let landing = Checkout.text("\(catalogue)/\(target).md")
-            for page in Checkout.names(in: "\(catalogue)/Decisions") where page.hasSuffix(".md") {
-                if !landing.contains("<doc:\(page.dropLast(3))>") {
-                    Issue.record("\(catalogue)/\(target).md: link <doc:\(page.dropLast(3))>")
-                }
             }
         }
     }
