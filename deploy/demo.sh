@@ -8,14 +8,15 @@
 #
 #   --seconds N   end after N seconds; without a terminal too. The last lines on standard output
 #                 are one for each device: its name, and how many readings arrived
+#   --release     build martletd as it is shipped: smaller and faster, but longer to build
 #   --yes         install what is missing without asking
 #   --help        this text
 #
 # It installs the Debian packages that are missing (it asks once, unless run as root), builds
-# martletd (a debug build, which is ready soonest), and starts a mosquitto of its own on a free port
-# of this machine, with a configuration of its own. The gateway file is deploy/demo.yaml. Ctrl-C
-# ends all that it started and leaves nothing behind. Without a terminal and without --seconds it
-# prints each message as a line, until SIGTERM or SIGINT.
+# martletd (a debug build without --release, since that is ready soonest), and starts a mosquitto of
+# its own on a free port of this machine, with a configuration of its own. The gateway file is
+# deploy/demo.yaml. Ctrl-C ends all that it started and leaves nothing behind. Without a terminal
+# and without --seconds it prints each message as a line, until SIGTERM or SIGINT.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=deploy/require.sh
@@ -23,7 +24,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=deploy/table.sh
 . deploy/table.sh
 
-assume_yes=0 seconds=
+assume_yes=0 seconds='' configuration=debug
 while [ $# -gt 0 ]; do
     case $1 in
         --seconds)
@@ -32,6 +33,7 @@ while [ $# -gt 0 ]; do
             shift
             ;;
         --seconds=*) seconds=${1#*=} ;;
+        --release) configuration=release ;;
         --yes | -y) assume_yes=1 ;;
         --help | -h) usage "$0" && exit ;;
         *) fail "unknown option '$1'; '$0 --help' lists the options" ;;
@@ -47,12 +49,14 @@ folder='' broker='' gateway='' subscriber='' stopping=''
 build() {
     require_swift
     require "${build_packages[@]}" "${broker_packages[@]}"
-    if [ -x .build/debug/martletd ]; then
+    local flags=(--product martletd --configuration "$configuration")
+    if [ "$configuration" = release ]; then flags+=(--static-swift-stdlib); fi
+    if [ -x ".build/$configuration/martletd" ]; then
         say "Building martletd"
     else
         say "Building martletd, for the first time here: a minute or three"
     fi
-    swift build --product martletd || fail "martletd could not be built"
+    swift build "${flags[@]}" || fail "martletd could not be built"
 }
 
 # wait_for PID LOG TEXT: until the log of a process holds the text. False when the process has
@@ -105,8 +109,8 @@ start_subscriber() {
 # start_gateway: martletd with every device played by itself.
 start_gateway() {
     sed "s|mqtt://localhost:1883|mqtt://127.0.0.1:$port|" deploy/demo.yaml >"$folder/gateway.yaml"
-    MARTLET_DEVICES=$PWD/devices setsid .build/debug/martletd --simulate "$folder/gateway.yaml" \
-        >"$folder/martletd.log" 2>&1 &
+    MARTLET_DEVICES=$PWD/devices setsid ".build/$configuration/martletd" --simulate \
+        "$folder/gateway.yaml" >"$folder/martletd.log" 2>&1 &
     gateway=$!
 }
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # The demo's table: what a subscriber knows of each device, drawn in place. Sourced by demo.sh,
-# whose `base`, `port` and `gateway` it reads.
+# whose `base`, `port`, `gateway` and `configuration` it reads.
 #
 # A picture is composed in one string and written at once, over the one before: nothing is cleared
 # first, so nothing flickers. Nothing here starts a process, so that the table costs next to nothing
@@ -10,14 +10,37 @@
 #
 # shellcheck disable=SC2034,SC2154 # The two files share these variables.
 
+# `µg/m³` and the bars of a trend are cut and padded by their characters.
+LC_ALL=C.UTF-8
+
 # The devices in the order of the gateway file, and what is known of each.
 devices=()
-declare -A model=() values=() received=() seen=() availability=()
+declare -A model=() received=() seen=() availability=()
+# By device: the names of its values. By `device/value`: unit, newest text, and the last numbers.
+declare -A names=() unit=() newest=() history=()
+
+# read_model DEVICE: takes the names and units of its values from the device file.
+read_model() {
+    local line name='' is_inside=''
+    while IFS= read -r line; do
+        if [[ $line =~ ^([a-z]+): ]]; then
+            is_inside=''
+            if [ "${BASH_REMATCH[1]}" = values ]; then is_inside=1; fi
+        elif [ -n "$is_inside" ] && [[ $line =~ ^\ \ ([a-z0-9_-]+): ]]; then
+            name=${BASH_REMATCH[1]}
+            names[$1]+="$name "
+        elif [ -n "$is_inside" ] && [[ $line =~ ^\ \ \ \ unit:\ \"?([^\"]+) ]]; then
+            unit[$1/$name]=${BASH_REMATCH[1]}
+        fi
+    done <"devices/${model[$1]}.yaml"
+}
+
 while IFS= read -r line; do
     if [[ $line =~ ^\ +([a-z0-9_-]+):\ +\{\ *model:\ *([^, }]+) ]]; then
         devices+=("${BASH_REMATCH[1]}")
         model[${BASH_REMATCH[1]}]=${BASH_REMATCH[2]}
         received[${BASH_REMATCH[1]}]=0
+        read_model "${BASH_REMATCH[1]}"
     fi
 done <deploy/demo.yaml
 
@@ -25,10 +48,12 @@ done <deploy/demo.yaml
 messages=()
 # When the table was drawn last, in milliseconds, and whether there is news since.
 drawn=0 is_stale=1
-# 79 columns: device, model, values, how many readings, age.
-columns_of_a_row=' %-8s %-20s %-34.34s %5s %7s'
+# How many numbers a trend shows.
+trend_length=10
 # How to give the terminal back; empty while there is no table in it.
 terminal=''
+
+plain=$'\e[m' bold=$'\e[1m' dim=$'\e[2m' red=$'\e[31m' green=$'\e[32m' cyan=$'\e[36m'
 
 # clock: sets `now`, in milliseconds.
 clock() {
@@ -38,7 +63,7 @@ clock() {
 
 # receive TOPIC PAYLOAD: takes one message in.
 receive() {
-    local topic=${1#"$base/"} device body
+    local topic=${1#"$base/"} device
     device=${topic%%/*} is_stale=1
     clock
     messages+=("$topic $2")
@@ -48,12 +73,41 @@ receive() {
         "$device" | "$device/history")
             received[$device]=$((received[$device] + 1))
             seen[$device]=$now
-            # {"time":"...","pm25":8,"pm10":9} as `pm25 8  pm10 9`.
-            body=${2#*,} body=${body%\}}
-            body=${body//\"/} body=${body//:/ }
-            values[$device]=${body//,/  }
+            receive_values "$device" "$2"
             ;;
         "$device/availability") availability[$device]=$2 ;;
+    esac
+}
+
+# receive_values DEVICE PAYLOAD: takes a reading apart: {"time":"...","pm25":8,"pm10":9}.
+receive_values() {
+    local rest=${2#*,} pair numbers
+    rest=${rest%\}}
+    while [ -n "$rest" ]; do
+        pair=${rest%%,*}
+        if [ "$pair" = "$rest" ]; then rest=''; else rest=${rest#*,}; fi
+        pair=${pair//\"/}
+        newest[$1/${pair%%:*}]=${pair#*:}
+        read_number "${pair#*:}"
+        # shellcheck disable=SC2206 # Numbers have no blanks.
+        numbers=(${history[$1/${pair%%:*}]:-} $number)
+        if ((${#numbers[@]} > trend_length)); then numbers=("${numbers[@]:1}"); fi
+        history[$1/${pair%%:*}]=${numbers[*]}
+    done
+}
+
+# read_number TEXT: sets `number`, in thousandths; empty for what is none.
+read_number() {
+    local fraction
+    number=''
+    case $1 in
+        on) number=1000 ;;
+        off) number=0 ;;
+        *)
+            [[ $1 =~ ^(-?)([0-9]+)(\.([0-9]+))?$ ]] || return 0
+            fraction=${BASH_REMATCH[4]}000
+            number=${BASH_REMATCH[1]}$((10#${BASH_REMATCH[2]}${fraction:0:3}))
+            ;;
     esac
 }
 
@@ -90,32 +144,56 @@ refresh_table() {
     fi
 }
 
-# add FORMAT ARGUMENT...: appends a line to the `picture`, cut so that the
-# last column stays free: what erases the rest of a line would erase a character there.
+# put STYLE TEXT: appends to the line that is being drawn, cut so that the last column stays free:
+# what erases the rest of a line would erase a character there.
+put() {
+    local text=${2:0:columns-1-used}
+    used=$((used + ${#text}))
+    picture+=$1$text$plain
+}
+
+# put_cell STYLE WIDTH TEXT: the same in a column, to the right if the width is negative. `printf`
+# would count the bytes of `µg/m³`.
+put_cell() {
+    local blanks width=${2#-} text
+    text=${3:0:width}
+    printf -v blanks '%*s' $((width - ${#text})) ''
+    case $2 in
+        -*) put "$1" "$blanks$text " ;;
+        *) put "$1" "$text$blanks " ;;
+    esac
+}
+
+# end_line: what follows goes into the next line.
+end_line() {
+    picture+=$'\e[K\n'
+    used=0 rows=$((rows + 1))
+}
+
+# add FORMAT ARGUMENT...: a whole line, in `style`.
 add() {
     local text
     # shellcheck disable=SC2059 # The format is the caller's.
     printf -v text "$@"
-    picture+="$style${text:0:columns-1}"$'\e[m\e[K\n'
-    rows=$((rows + 1))
+    put "$style" "$text"
+    end_line
 }
 
 draw_table() {
-    local picture=$'\e[H' rows=0 style='' columns lines bold=$'\e[1m' dim=$'\e[2m'
+    local picture=$'\e[H' used=0 rows=0 style='' columns lines
     columns=${COLUMNS:-80} lines=${LINES:-24}
     style=$bold add ' Martlet: simulated sensors, a real broker, and what a subscriber receives'
     draw_processes
     add ''
-    style=$bold add "$columns_of_a_row" DEVICE MODEL 'NEWEST VALUES' COUNT AGE
+    style=$dim draw_row DEVICE MODEL VALUE NEWEST TREND COUNT AGE
     draw_devices
     add ''
-    style=$bold add ' MESSAGES below %s' "$base"
-    draw_messages $((lines - rows - 6))
+    style=$dim add ' MESSAGES below %s' "$base"
+    draw_messages $((lines - rows - 4))
     add ''
-    add ' From another terminal:'
-    add "   mosquitto_sub -p %s -v -t '%s/#'" "$port" "$base"
-    add '   mosquitto_pub -p %s -t %s/lamp/relay/set -m on' "$port" "$base"
-    style=$dim add ' Ctrl-C ends it.'
+    style=$dim add " mosquitto_sub -p %s -v -t '%s/#'" "$port" "$base"
+    style=$dim add ' mosquitto_pub -p %s -t %s/lamp/relay/set -m on' "$port" "$base"
+    style=$dim add ' Both run in another terminal. Ctrl-C ends the demo.'
     # No line feed behind the last line: in a full window it would scroll.
     printf '%s\e[J' "${picture%$'\n'}"
 }
@@ -130,22 +208,44 @@ draw_processes() {
         esac
     done 2>/dev/null <"/proc/$gateway/status" || true
     if [ "$threads" = 1 ]; then threads='1 thread'; else threads="$threads threads"; fi
-    style=$dim add ' martletd: %s, %s MB (debug build)   mosquitto: port %s   since %d:%02d' \
-        "$threads" "$memory" "$port" $((SECONDS / 60)) $((SECONDS % 60))
+    style=$dim add ' martletd: %s, %s MB (%s build)   mosquitto: port %s   since %d:%02d' \
+        "$threads" "$memory" "$configuration" "$port" $((SECONDS / 60)) $((SECONDS % 60))
 }
 
+# draw_row DEVICE MODEL VALUE NEWEST TREND COUNT AGE: 79 columns. The value is drawn in
+# `value_style`, all else in `style`.
+draw_row() {
+    put '' ' '
+    put_cell "${style:-$bold}" 8 "$1"
+    put_cell "${style:-$dim}" 20 "$2"
+    put_cell "$style" 11 "$3"
+    put_cell "${value_style:-$style}" -10 "$4"
+    put '' ' '
+    put_cell "${style:-$cyan}" "$trend_length" "$5"
+    put_cell "$style" -5 "$6"
+    put_cell "$style" -7 "$7"
+    end_line
+}
+
+# draw_devices: a row for each value; what is the same for all values of a device only once.
 draw_devices() {
-    local device age
+    local device name age style value_style heads
     for device in "${devices[@]}"; do
-        style='' age=''
+        style='' value_style='' age=''
         if [ -n "${seen[$device]:-}" ]; then
             age=$((now - seen[$device]))
-            if ((age < 700)); then style=$'\e[32m'; fi
+            if ((age < 700)); then value_style=$green; fi
             describe_age
         fi
-        if [ "${availability[$device]:-}" = offline ]; then style=$'\e[31m' age=offline; fi
-        add "$columns_of_a_row" "$device" "${model[$device]}" \
-            "${values[$device]:-(nothing yet)}" "${received[$device]}" "$age"
+        if [ "${availability[$device]:-}" = offline ]; then style=$red age=offline; fi
+        heads=("$device" "${model[$device]}" "${received[$device]}" "$age")
+        for name in ${names[$device]:-}; do
+            describe_trend "$device/$name"
+            draw_row "${heads[0]}" "${heads[1]}" "$name" \
+                "${newest[$device/$name]--}${unit[$device/$name]+ ${unit[$device/$name]}}" \
+                "$trend" "${heads[2]}" "${heads[3]}"
+            heads=('' '' '' '')
+        done
     done
 }
 
@@ -161,15 +261,33 @@ describe_age() {
     fi
 }
 
-# draw_messages ROOM: the newest that fit into so many lines, the newest last.
+# describe_trend KEY: sets `trend`: a bar for each of the last numbers, between their extremes.
+describe_trend() {
+    local number low='' high='' bars=(▁ ▂ ▃ ▄ ▅ ▆ ▇ █)
+    trend=''
+    for number in ${history[$1]:-}; do
+        if [ -z "$low" ] || ((number < low)); then low=$number; fi
+        if [ -z "$high" ] || ((number > high)); then high=$number; fi
+    done
+    for number in ${history[$1]:-}; do
+        if ((high == low)); then
+            trend+=▄
+        else
+            trend+=${bars[(number - low) * 7 / (high - low)]}
+        fi
+    done
+}
+
+# draw_messages ROOM: the newest that fit into that many lines, the newest last.
 draw_messages() {
     local index first=$((${#messages[@]} - $1)) room=$1
     if ((first < 0)); then first=0; fi
-    style=''
     for ((index = first; index < ${#messages[@]}; index++, room--)); do
-        add ' %s' "${messages[index]}"
+        put "$cyan" " ${messages[index]%% *} "
+        put '' "${messages[index]#* }"
+        end_line
     done
-    for (( ; room > 0; room--)); do add ''; done
+    for (( ; room > 0; room--)); do end_line; done
 }
 
 # print_counts: one line for each device.

@@ -21,8 +21,10 @@ import Testing
         let answer = try bench.run(
             Self.table(seenThrough: #"sed 's/\x1b\[[0-9;]*[A-Za-z]//g; s/ *$//' | tail -n +4"#)
                 + """
-                receive martlet/demo/air '{"time":"2026-10-03T10:15:30.250Z","pm25":8,"pm10":9}'
+                receive martlet/demo/air '{"time":"2026-10-03T10:15:30.250Z","pm25":9,"pm10":9}'
+                receive martlet/demo/air '{"time":null,"pm1":5,"pm25":8,"pm10":9.5}'
                 receive martlet/demo/co2/availability offline
+                receive martlet/demo/climate '{"time":null,"temperature":-0.05,"humidity":null}'
                 receive martlet/demo/lamp '{"time":null,"relay":"on"}'
                 draw_table; echo
                 END
@@ -30,26 +32,27 @@ import Testing
                 """)
         #expect(
             answer == """
-                 DEVICE   MODEL                NEWEST VALUES                      COUNT     AGE
-                 air      plantower/pms5003    pm25 8  pm10 9                         1     now
-                 co2      winsen/mh-z19        (nothing yet)                          0 offline
-                 climate  generic/climate-line (nothing yet)                          0
-                 button   generic/button       (nothing yet)                          0
-                 lamp     generic/relay        relay on                               1     now
+                 DEVICE   MODEL                VALUE           NEWEST  TREND      COUNT     AGE
+                 air      plantower/pms5003    pm1            5 µg/m³  ▄              2     now
+                                               pm25           8 µg/m³  █▁
+                                               pm10         9.5 µg/m³  ▁█
+                 co2      winsen/mh-z19        co2              - ppm                 0 offline
+                                               temperature       - °C
+                 climate  generic/climate-line temperature   -0.05 °C  ▄              1     now
+                                               humidity        null %
+                 button   generic/button       button               -                 0
+                 lamp     generic/relay        relay               on  ▄              1     now
 
                  MESSAGES below martlet/demo
-                 air {"time":"2026-10-03T10:15:30.250Z","pm25":8,"pm10":9}
+                 air {"time":"2026-10-03T10:15:30.250Z","pm25":9,"pm10":9}
+                 air {"time":null,"pm1":5,"pm25":8,"pm10":9.5}
                  co2/availability offline
+                 climate {"time":null,"temperature":-0.05,"humidity":null}
                  lamp {"time":null,"relay":"on"}
 
-
-
-
-
-                 From another terminal:
-                   mosquitto_sub -p 1883 -v -t 'martlet/demo/#'
-                   mosquitto_pub -p 1883 -t martlet/demo/lamp/relay/set -m on
-                 Ctrl-C ends it.
+                 mosquitto_sub -p 1883 -v -t 'martlet/demo/#'
+                 mosquitto_pub -p 1883 -t martlet/demo/lamp/relay/set -m on
+                 Both run in another terminal. Ctrl-C ends the demo.
 
                 """)
     }
@@ -82,7 +85,7 @@ import Testing
     private static func table(seenThrough filter: String) -> String {
         """
         cd '\(repository)'; bash -u <<'END' | \(filter)
-        base=martlet/demo port=1883 gateway=none; . deploy/table.sh
+        base=martlet/demo port=1883 gateway=none configuration=debug; . deploy/table.sh
 
         """
     }
