@@ -41,6 +41,19 @@ import Testing
         }
     }
 
+    @Test func theArchitecturePageShowsEveryTargetInItsLayer() {
+        var shown: [String: Int] = [:]
+        let page = Checkout.text("Sources/Runtime/Runtime.docc/Architecture.md")
+        for row in page.matches(of: /(?m)^\| (\d+) \| ([^|]+) \|/) {
+            for name in row.2.matches(of: /`(\w+)`/) { shown[String(name.1)] = Int(row.1) }
+        }
+        for target in Set(Layers.table.keys).union(shown.keys)
+        where shown[target] != Layers.table[target] {
+            let layer = Layers.table[target].map { "show it in layer \($0)" } ?? "there is none"
+            Issue.record("Architecture.md: \(target): \(layer)")
+        }
+    }
+
     private func permits(_ target: String, toUse name: String) -> Bool {
         Layers.table[target] == nil
             ? Layers.permitTests(of: target.replacing("Tests", with: ""), toUse: name)
