@@ -48,8 +48,8 @@ else
 fi
 
 # pin_dependency: builds with the version of swift-argument-parser that the manifest names, whatever
-# newer one there is. Package.resolved, which would say so too, is not in the repository: it pins the
-# id of a commit, and a mirror of packages may have ids of its own.
+# newer one there is. Package.resolved, which would say so too, is not in the repository: it pins
+# the id of a commit, and a mirror of packages may have ids of its own.
 pin_dependency() {
     local version
     version=$(sed -n 's/.*swift-argument-parser", from: "\([0-9.]*\)".*/\1/p' Package.swift)
