@@ -1,49 +1,57 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One connection to an MQTT broker that never makes the loop wait: libmosquitto's calls for a loop
-// of one's own, on ours.
+// One connection to an MQTT broker that never makes the loop wait: libmosquitto's calls for an
+// external event loop, on ours.
 //
-//            connect()                 socket there                CONNACK 0
-//     idle ────────────> dialling ──────────────────> greeting ──────────────> up
-//                          ^   │ no name, no CA file      │ refused, broken,    │ broken, silent
-//                          │   v                          v too slow            v
-//                          └──────────────────────── waiting <──────────────────┘
+//            connect()                   socket there                CONNACK 0
+//     idle ────────────> connecting ──────────────────> handshake ──────────────> up
+//                          ^   │ no name, no CA file        │ refused, broken,    │ broken,
+//                          │   v                            v too slow            v no PINGRESP
+//                          └──────────────────────────── waiting <────────────────┘
 //     disconnect(by:) leads from each of them to closed.
 //
-// Facts that shaped it, found in the sources of 2.0.11 and 2.0.20 and by trying:
+// Facts, found in the sources of 2.0.11 and 2.0.20 and by trying:
 //
 // - `mosquitto_connect_async` resolves the name and reads the certificates in the caller's thread.
 //   So the whole call runs in `offload`, with the host's name, because TLS compares it with the
-//   certificate. While it runs (`dialling`) the library belongs to that thread. It cannot be
-//   interrupted: after its deadline the trouble is reported, and the answer is used when it comes.
-//   Which of a name's addresses it is to try has to be said from outside (`Route`).
-// - Nothing else has a deadline in the library: a machine that swallows packets, a server that
-//   accepts and is silent. One alarm stands for what the present state waits for.
+//   certificate. While it runs (`connecting`) the library belongs to that thread. It cannot be
+//   interrupted: after its deadline the failure is reported, and the answer is used when it comes.
+//   It tries one of a name's addresses only; `Route` chooses which.
+// - Nothing else has a deadline in the library: a machine that drops packets, a server that accepts
+//   and does not answer. One timer holds the deadline of the present state.
 // - A connection ends in three ways: an error code with a callback, an error code without one (a
-//   failed handshake in 2.0.11), or a write error in `publish` that closes nothing. After each
-//   call the code and the socket's number are looked at; no callback is set for it at all.
+//   failed handshake in 2.0.11), or a write error in `publish` that closes nothing. So there is no
+//   callback for it: the code and the socket's number are checked after each call.
 // - The epoll registration belongs to one socket. The library closes it in any call; the kernel
-//   drops it then, and we drop ours before anyone can get the same number.
+//   drops it then, and we drop ours before another file can get the same number.
 // - `want_write` is true during a whole TLS handshake. Level-triggered, that would spin; so during
 //   the handshake writing is awaited once, and after that each event tries both directions.
-// - `loop_misc` asks "are you there?" (PINGREQ) when nothing was sent or heard for the keepalive.
-//   We call it when that can be so, not each second: an idle connection wakes the loop twice a
-//   keepalive, for the question and for the answer. An answer that does not come ends the
-//   connection after `deadlines.answer`, not after another keepalive. A pulled plug is noticed by
-//   the kernel (TCP_USER_TIMEOUT) when something was sent.
+// - `loop_misc` sends a PINGREQ when nothing was sent or received for the keepalive. We call it
+//   when that can be so, not each second: an idle connection wakes the loop twice a keepalive, for
+//   the PINGREQ and for the PINGRESP. A PINGRESP that does not come ends the connection after
+//   `deadlines.answer`, not after another keepalive. An unplugged cable is noticed by the kernel
+//   (TCP_USER_TIMEOUT) when something was sent.
 // - While offline `publish` at QoS 1 fails and queues the message all the same. So nothing is
 //   published while offline, and at QoS 1 a broken connection means "taken": the library sends
 //   exactly what is unacknowledged again, under the same numbers, before anything new.
 // - What it queues has no bound. At QoS 1 our window is the bound; it is the same as the library's,
 //   so that nothing waits inside. At QoS 0 the bound is the socket: no room while it is full.
-// - Inside of a callback the library only queues what it is told to send. Callbacks append to an
-//   inbox, and we act when the call has returned.
+// - It reports each delivery once: at QoS 1 with the first PUBACK, at QoS 0 when the message is in
+//   the socket, which is mostly inside of `publish`. What it could not write at QoS 0 it drops when
+//   the connection breaks, without a report.
+// - Inside of a callback the library only queues what it is asked to send. Callbacks append to a
+//   buffer, and we act when the call has returned.
 //
-// Costs that cannot be helped: one byte written to a socket pair inside the library for each
-// message; a message from the broker is in memory whole before its size can be judged.
+// Trap: a delivery could be recorded by the library, by this client and by the caller, and three
+// records of one thing disagree one day. Choice: the library keeps the messages, the caller keeps
+// what each of them carries, and this client keeps a count. At QoS 0 it also keeps the number of
+// the one message that may be unwritten: there is no room for another one before it is written.
+//
+// Cost: one byte written to a socket pair inside the library for each message; a message from the
+// broker is in memory whole before its size can be checked.
 //
 // Rejected: the library's own thread (locks, and a second thread's stack); an MQTT codec of our own
-// (Debian keeps libmosquitto safe, nobody would keep ours).
+// (Debian maintains libmosquitto, and we would have to maintain ours).
 
 import CMosquitto
 import Plan
@@ -63,26 +71,27 @@ import Reactor
     private var subscriptions: [String] = []
     /// The subscriptions of this connection, by the numbers of their requests.
     private var requested: [Int32: String] = [:]
-    /// Somebody found no room and has not been told that there is some again.
+    /// There was no room, and `roomAgain` has not been reported since.
     private var owesRoom = false
-    /// Taken at QoS 0 and not reported yet: that happens after `publish` has returned.
-    private var taken: ContiguousArray<Int32> = []
-    private lazy var reportTaken: @LoopActor () -> Void = { [weak self] in self?.report() }
-    /// Each is swapped with the list that is filled, so that neither is allocated again.
-    private var reported: ContiguousArray<Int32> = []
-    private var acknowledged: ContiguousArray<Int32> = []
+    /// The newest message at QoS 0, until it is written.
+    private var unwritten: Int32?
+    /// Deliveries were done inside of `publish`: they are reported when it has returned.
+    private var willReport = false
+    private lazy var report: @LoopActor () -> Void = { [weak self] in self?.reportWritten() }
+    /// Swapped with the list that is filled, so that neither is allocated again.
+    private var delivered: ContiguousArray<Int32> = []
     private var departure: Departure?
 
     /// - Parameters:
     ///   - will: Published by the broker when the connection breaks.
-    ///   - window: How many deliveries at QoS 1 may be under way, 1 ... 65535.
+    ///   - window: How many deliveries may be under way, 1 ... 65535.
     package init(
         _ settings: BrokerSettings, will: LastWill? = nil, window: Int = 200,
         deadlines: ConnectionDeadlines = ConnectionDeadlines()
     ) {
         self.window = DeliveryWindow(limit: window)
         connection = Connection(settings, will: will, window: window, deadlines: deadlines)
-        connection.onNews = { [weak self] news in self?.heed(news) }
+        connection.onUpdate = { [weak self] update in self?.handle(update) }
     }
 
     package var hasRoom: Bool {
@@ -103,16 +112,18 @@ import Reactor
         _ topic: Topic, _ payload: UnsafeRawBufferPointer, qos: QoS, retain: Bool
     ) -> DeliveryID? {
         precondition(hasRoom, "Publish when there is room; wait for `connected` or `roomAgain`.")
-        let (outcome, number) = connection.handle.publish(
+        let (result, number) = connection.handle.publish(
             topic, payload, qos: qos, retain: retain)
-        precondition(!outcome.is(MOSQ_ERR_INVAL), "Not a topic to publish to: \(topic).")
-        connection.sent(outcome)
+        precondition(!result.is(MOSQ_ERR_INVAL), "Not a topic to publish to: \(topic).")
+        connection.sent(result)
         switch qos {
-        case .atLeastOnce where outcome.is(MOSQ_ERR_NOMEM): return nil
-        case .atLeastOnce: window.insert(number, at: loop.now)
-        case .atMostOnce where !outcome.isFine: return nil
-        case .atMostOnce: take(number)
+        case .atLeastOnce where result.is(MOSQ_ERR_NOMEM): return nil
+        case .atLeastOnce: break
+        case .atMostOnce where !result.isSuccess: return nil
+        case .atMostOnce: unwritten = number
         }
+        window.add(at: loop.now)
+        if !connection.handle.callbacks.delivered.isEmpty { reportSoon() }
         if !hasRoom { owesRoom = true }
         return DeliveryID(number: number)
     }
@@ -130,21 +141,23 @@ import Reactor
     }
 }
 
-// MARK: News
+// MARK: Updates
 
 extension BrokerClient {
-    private func heed(_ news: Connection.News) {
-        switch news {
-        case .up: greetBack()
+    private func handle(_ update: Connection.Update) {
+        switch update {
+        case .up: begin()
         case .down(let reason):
             owesRoom = false
+            reportDelivered()
+            if let lost = unwritten { finish(lost) }
             onEvent?(.disconnected(reason))
             leaveWhenDone()
-        case .progress: readInbox()
+        case .progress: readCallbacks()
         }
     }
 
-    private func greetBack() {
+    private func begin() {
         requested.removeAll()
         for filter in subscriptions { request(filter) }
         // The window may be full of what was under way before; then `roomAgain` follows.
@@ -153,30 +166,22 @@ extension BrokerClient {
     }
 
     private func request(_ filter: String) {
-        let (outcome, number) = connection.handle.subscribe(filter)
+        let (result, number) = connection.handle.subscribe(filter)
         requested[number] = filter
-        connection.sent(outcome)
+        connection.sent(result)
     }
 
-    private func readInbox() {
-        let inbox = connection.handle.inbox
-        if !inbox.acknowledged.isEmpty {
-            swap(&acknowledged, &inbox.acknowledged)
-            // It may have become full by waiting, when nobody asked for room.
-            owesRoom = owesRoom || window.isFull(at: loop.now)
-            for number in acknowledged where window.remove(number) {
-                onEvent?(.delivered(DeliveryID(number: number)))
-            }
-            acknowledged.removeAll(keepingCapacity: true)
-        }
-        if !inbox.messages.isEmpty {
-            let messages = inbox.messages
-            inbox.messages.removeAll()
+    private func readCallbacks() {
+        reportDelivered()
+        let callbacks = connection.handle.callbacks
+        if !callbacks.messages.isEmpty {
+            let messages = callbacks.messages
+            callbacks.messages.removeAll()
             for message in messages { onEvent?(message.event) }
         }
-        if !inbox.refusedSubscriptions.isEmpty {
-            let numbers = inbox.refusedSubscriptions
-            inbox.refusedSubscriptions.removeAll()
+        if !callbacks.refusedSubscriptions.isEmpty {
+            let numbers = callbacks.refusedSubscriptions
+            callbacks.refusedSubscriptions.removeAll()
             for case let filter? in numbers.map({ requested[$0] }) {
                 onEvent?(.notSubscribed(filter: filter))
             }
@@ -191,20 +196,36 @@ extension BrokerClient {
         onEvent?(.roomAgain)
     }
 
-    private func take(_ number: Int32) {
-        if taken.isEmpty { loop.call(reportTaken) }
-        taken.append(number)
+    private func reportSoon() {
+        guard !willReport else { return }
+        willReport = true
+        loop.call(report)
+    }
+
+    private func reportWritten() {
+        willReport = false
+        readCallbacks()
     }
 
     /// The list is taken away first: a reader of the event may publish the next message.
-    private func report() {
-        swap(&reported, &taken)
-        for number in reported { onEvent?(.delivered(DeliveryID(number: number))) }
-        reported.removeAll(keepingCapacity: true)
+    private func reportDelivered() {
+        let callbacks = connection.handle.callbacks
+        guard !callbacks.delivered.isEmpty else { return }
+        swap(&delivered, &callbacks.delivered)
+        // It may have become full by waiting, when there was nothing to publish.
+        owesRoom = owesRoom || window.isFull(at: loop.now)
+        for number in delivered { finish(number) }
+        delivered.removeAll(keepingCapacity: true)
+    }
+
+    private func finish(_ number: Int32) {
+        if number == unwritten { unwritten = nil }
+        window.remove(at: loop.now)
+        onEvent?(.delivered(DeliveryID(number: number)))
     }
 }
 
-extension Inbox.Message {
+extension CallbackBuffer.Message {
     fileprivate var event: BrokerEvent {
         guard let payload else { return .ignored(topic: topic, bytes: size) }
         return .received(topic: topic, payload: payload, retained: isRetained)
@@ -214,29 +235,29 @@ extension Inbox.Message {
 // MARK: Leaving
 
 extension BrokerClient {
-    /// Someone waits in `disconnect`.
+    /// `disconnect` was called.
     private struct Departure {
         let limit: LoopTimer
         var waiting: [UnsafeContinuation<Void, Never>] = []
-        var hasSaidGoodbye = false
+        var hasSentDisconnect = false
     }
 
     private func leaveWhenDone() {
         guard let departure, window.isEmpty else { return }
         guard connection.state == .up, connection.handle.socket >= 0 else { return leave() }
-        if !departure.hasSaidGoodbye, !connection.handle.wantsToWrite { sayGoodbye() }
+        if !departure.hasSentDisconnect, !connection.handle.wantsToWrite { sendDisconnect() }
         if connection.handle.socket < 0 { leave() }
     }
 
-    /// The library closes the socket when the goodbye is written; that can take an event more.
-    private func sayGoodbye() {
-        departure?.hasSaidGoodbye = true
+    /// The library closes the socket when the DISCONNECT is written; that can take one more event.
+    private func sendDisconnect() {
+        departure?.hasSentDisconnect = true
         _ = connection.handle.disconnect()
     }
 
     private func leave() {
         guard let departure else { return }
-        if connection.state == .up, !departure.hasSaidGoodbye { sayGoodbye() }
+        if connection.state == .up, !departure.hasSentDisconnect { sendDisconnect() }
         connection.close()
         departure.limit.cancel()
         self.departure?.waiting = []

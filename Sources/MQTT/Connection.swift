@@ -7,38 +7,40 @@ import Reactor
 
 /// Keeps a connection to the broker, and brings it back when it is lost.
 ///
-/// The states are drawn in `BrokerClient.swift`. One alarm serves them all, because each state
-/// waits for one moment only.
+/// The states are drawn in `BrokerClient.swift`. One timer serves them all, because each state
+/// waits for one deadline only.
 ///
 /// Isolation: the loop.
 @LoopActor final class Connection {
     enum State {
-        case idle, dialling, greeting, up, waiting, closed
+        case idle, connecting, handshake, up, waiting, closed
     }
 
-    enum News {
+    enum Update {
+        /// The broker has accepted the connection.
         case up
+        /// There is no connection, and why.
         case down(String)
-        /// The library did something: its inbox may have something, it may have room.
+        /// The library did something: look at its callback buffer, and whether it has room.
         case progress
     }
 
     private(set) var state = State.idle
     let handle: MosquittoHandle
     /// Called after the library's call has returned.
-    var onNews: (@LoopActor (News) -> Void)?
+    var onUpdate: (@LoopActor (Update) -> Void)?
 
     private let settings: BrokerSettings
     private let deadlines: ConnectionDeadlines
-    private let words: FailureWords
+    private let failures: FailureMessages
     private let loop = EventLoop.current
     private var registration: Registration?
-    private lazy var alarm = loop.timer { [weak self] in self?.alarmRings() }
+    private lazy var deadline = loop.timer { [weak self] in self?.deadlinePassed() }
     private var pace = RetryPace()
     private var route = Route()
     private var outageBegan: Instant?
     private var wentUp: Instant
-    /// There was an event while greeting; a handshake has written what it had to write.
+    /// There was an event during the handshake: what it has to write first is written.
     private var hasBegun = false
     private var watch: KeepaliveWatch
 
@@ -47,7 +49,7 @@ import Reactor
     ) {
         self.settings = settings
         self.deadlines = deadlines
-        words = FailureWords(settings: settings, deadlines: deadlines)
+        failures = FailureMessages(settings: settings, deadlines: deadlines)
         handle = MosquittoHandle(settings, will: will, window: window)
         watch = KeepaliveWatch(keepalive: settings.keepalive)
         wentUp = loop.now
@@ -56,84 +58,84 @@ import Reactor
     func open() {
         precondition(state == .idle, "A client connects once, and reconnects by itself.")
         outageBegan = loop.now
-        dial()
+        beginConnecting()
     }
 
-    /// For good. A call that still resolves a name keeps the library alive until it returns.
+    /// Ends it finally. A call that still resolves a name keeps the library alive until it returns.
     func close() {
         state = .closed
         stopWatching()
-        alarm.cancel()
+        deadline.cancel()
     }
 
-    /// To be called after each call that sent something. What follows from it comes later: nothing
-    /// is reported while the caller is still in that call.
-    func sent(_ outcome: Outcome) {
+    /// To be called after each call that sent something. What follows from the result is done in
+    /// the next turn, so that nothing is reported while the caller is still in its own call.
+    func sent(_ result: CallResult) {
         watch.lastSent = loop.now
-        guard !outcome.isFine || handle.wantsToWrite else { return }
-        loop.call { [weak self] in self?.settle(outcome) }
+        guard !result.isSuccess || handle.wantsToWrite else { return }
+        loop.call { [weak self] in self?.settle(result) }
     }
 }
 
 // MARK: Connecting
 
 extension Connection {
-    private func dial() {
-        state = .dialling
-        alarm.schedule(after: deadlines.name)
+    private func beginConnecting() {
+        state = .connecting
+        deadline.schedule(after: deadlines.name)
         handle.keepLog(true)
         // The handle goes to the other thread and comes back: `state` keeps the loop from it.
         nonisolated(unsafe) let handle = handle
         let (settings, route) = (settings, route)
         Task { [weak self] in
             do {
-                let (outcome, taken) = try await offload {
+                let (result, taken) = try await offload {
                     var route = route
-                    return (handle.dial(settings, &route), route)
+                    return (handle.beginConnecting(settings, &route), route)
                 }
-                if self?.state == .dialling { self?.greet(outcome, taken) }
+                if self?.state == .connecting { self?.beginHandshake(result, taken) }
             } catch is CancellationError {
-                // The loop ends, and the handle may still be in the other thread's hands.
+                // The loop ends, and the other thread may still use the handle.
             } catch {
-                if let self, state == .dialling { fail(words.noThread(error)) }
+                if let self, state == .connecting { fail(failures.notStarted(error)) }
             }
         }
     }
 
-    private func greet(_ outcome: Outcome, _ route: Route) {
+    private func beginHandshake(_ result: CallResult, _ route: Route) {
         self.route = route
-        guard outcome.isFine, handle.socket >= 0 else {
-            return miss(words.dialling(outcome, handle.inbox.log))
+        guard result.isSuccess, handle.socket >= 0 else {
+            return failUnreached(failures.connectFailed(result, handle.callbacks.log))
         }
         handle.limitSilence(to: deadlines.answer)
-        state = .greeting
+        state = .handshake
         hasBegun = false
-        handle.inbox.answer = nil
+        handle.callbacks.connack = nil
         do {
             registration = try loop.watch(handle.socket, interest) { [weak self] readiness in
                 self?.ready(readiness)
             }
-            alarm.schedule(after: deadlines.answer)
+            deadline.schedule(after: deadlines.answer)
         } catch {
-            fail(words.noThread(error))
+            fail(failures.notStarted(error))
         }
     }
 
-    private func welcomed() {
+    private func accepted() {
         state = .up
         outageBegan = nil
         wentUp = loop.now
         handle.keepLog(false)
         watch.begin(loop.now)
-        alarm.schedule(at: watch.due)
-        onNews?(.up)
+        deadline.schedule(at: watch.due)
+        onUpdate?(.up)
     }
 
-    /// Nobody was there. The name may have another kind of address.
-    private func miss(_ failure: ConnectionFailure) {
-        guard !failure.isHopeless, route.turnBack() else { return fail(failure) }
+    /// The address was not reached. The name may have another kind of address.
+    private func failUnreached(_ failure: ConnectionFailure) {
+        guard !failure.isPermanent, route.noteUnreached() else { return fail(failure) }
         stopWatching()
-        dial()
+        beginConnecting()
     }
 
     private func fail(_ failure: ConnectionFailure) {
@@ -141,16 +143,16 @@ extension Connection {
         var failure = failure
         if state == .up {
             pace.broke(after: wentUp.duration(to: loop.now) / .seconds(1))
-            if pace.isUnsteady { failure = words.unsteady() }
+            if pace.isUnsteady { failure = failures.unsteady() }
         }
         let began = outageBegan ?? loop.now
         outageBegan = began
         state = .waiting
         let delay = pace.next(
             outage: began.duration(to: loop.now) / .seconds(1),
-            isHopeless: failure.isHopeless, jitter: .random(in: -1...1))
-        alarm.schedule(after: delay)
-        onNews?(.down(failure.reason))
+            isPermanent: failure.isPermanent, jitter: .random(in: -1...1))
+        deadline.schedule(after: delay)
+        onUpdate?(.down(failure.reason))
     }
 
     private func stopWatching() {
@@ -162,92 +164,94 @@ extension Connection {
 // MARK: Connected
 
 extension Connection {
-    /// The first event of a connection says whether there is one.
+    /// The first event of a connection shows whether it was established.
     ///
-    /// While greeting, each event tries both directions: a TLS handshake wants to read in order to
-    /// write and the other way round, and which library version does it in which call differs.
+    /// During the handshake, each event tries both directions: TLS may have to read in order to
+    /// write and the other way round, and which call does it differs between versions.
     private func ready(_ readiness: Readiness) {
-        let isGreeting = state == .greeting
-        if isGreeting, !hasBegun {
+        let isHandshake = state == .handshake
+        if isHandshake, !hasBegun {
             hasBegun = true
-            if let refusal = handle.refusal { return miss(words.lost(refusal, [], wasUp: false)) }
-            route.arrive()
+            if let refusal = handle.refusal {
+                return failUnreached(failures.lost(refusal, [], wasUp: false))
+            }
+            route.noteReached()
         }
-        var outcome = Outcome.fine
-        if isGreeting || readiness != .writable {
-            watch.lastHeard = loop.now
-            outcome = handle.read()
+        var result = CallResult.success
+        if isHandshake || readiness != .writable {
+            watch.lastReceived = loop.now
+            result = handle.read()
         }
-        if outcome.isFine, handle.socket >= 0, isGreeting || readiness.contains(.writable) {
-            outcome = handle.write()
+        if result.isSuccess, handle.socket >= 0, isHandshake || readiness.contains(.writable) {
+            result = handle.write()
         }
         watch.lastSent = loop.now
-        isGreeting ? checkWelcome(outcome, readiness) : heard(outcome)
+        isHandshake ? checkAccepted(result, readiness) : received(result)
     }
 
-    private func checkWelcome(_ outcome: Outcome, _ readiness: Readiness) {
-        if let answer = handle.inbox.answer {
-            handle.inbox.answer = nil
-            guard answer == 0 else { return fail(words.refused(answer)) }
-            welcomed()
-            return settle(outcome)
+    private func checkAccepted(_ result: CallResult, _ readiness: Readiness) {
+        if let code = handle.callbacks.connack {
+            handle.callbacks.connack = nil
+            guard code == 0 else { return fail(failures.refused(code)) }
+            accepted()
+            return settle(result)
         }
         // 2.0.11 takes a reset in the middle of a handshake for "try again" and would spin.
         let isGone = !readiness.isDisjoint(with: [.hangUp, .error])
-        guard outcome.isFine, !isGone else {
-            return miss(words.lost(outcome, handle.inbox.log, wasUp: false))
+        guard result.isSuccess, !isGone else {
+            return failUnreached(failures.lost(result, handle.callbacks.log, wasUp: false))
         }
-        settle(outcome)
+        settle(result)
     }
 
-    /// After a call of the library: passes on what came, then looks whether the connection stands.
-    private func settle(_ outcome: Outcome) {
-        onNews?(.progress)
-        guard state == .up || state == .greeting else { return }
-        guard outcome.isFine, handle.socket >= 0 else {
-            return fail(words.lost(outcome, handle.inbox.log, wasUp: state == .up))
+    /// After a call of the library: reports what it brought, then checks the connection.
+    private func settle(_ result: CallResult) {
+        onUpdate?(.progress)
+        guard state == .up || state == .handshake else { return }
+        guard result.isSuccess, handle.socket >= 0 else {
+            return fail(failures.lost(result, handle.callbacks.log, wasUp: state == .up))
         }
         rearm()
     }
 
-    private func heard(_ outcome: Outcome) {
-        if watch.isAsking {
-            watch.isAsking = false
-            alarm.schedule(at: watch.due)
+    private func received(_ result: CallResult) {
+        if watch.isPinging {
+            watch.isPinging = false
+            deadline.schedule(at: watch.due)
         }
-        settle(outcome)
+        settle(result)
     }
 
-    private func alarmRings() {
+    private func deadlinePassed() {
         switch state {
-        case .dialling: onNews?(.down(words.nameTakesLong().reason))
-        case .greeting: checkReached()
+        case .connecting: onUpdate?(.down(failures.noAddress().reason))
+        case .handshake: checkReached()
         case .up: checkKeepalive()
-        case .waiting: dial()
+        case .waiting: beginConnecting()
         case .idle, .closed: break
         }
     }
 
     private func checkReached() {
-        guard handle.isConnected else { return miss(words.noConnection()) }
-        route.arrive()
-        fail(words.noWelcome())
+        guard handle.isConnected else { return failUnreached(failures.noConnection()) }
+        route.noteReached()
+        fail(failures.noConnack())
     }
 
     private func checkKeepalive() {
-        guard !watch.isAsking else { return fail(words.silent()) }
-        guard loop.now >= watch.due else { return alarm.schedule(at: watch.due) }
-        let (outcome, wasSent) = handle.ping()
-        watch.isAsking = wasSent
+        guard !watch.isPinging else { return fail(failures.noPingresp()) }
+        guard loop.now >= watch.due else { return deadline.schedule(at: watch.due) }
+        let (result, wasSent) = handle.ping()
+        watch.isPinging = wasSent
         watch.lastSent = loop.now
-        alarm.schedule(after: wasSent ? deadlines.answer : .seconds(1))
-        settle(outcome)
+        deadline.schedule(after: wasSent ? deadlines.answer : .seconds(1))
+        settle(result)
     }
 
-    /// While TLS is being agreed on, the library wants to write all the time although it waits for
-    /// bytes: after the first chance to write only reading helps.
+    /// During a TLS handshake the library always wants to write, although it waits for bytes: after
+    /// the first chance to write only reading helps.
     private var interest: Interest {
-        let isHandshake = state == .greeting && settings.usesTLS
+        let isHandshake = state == .handshake && settings.usesTLS
         let writes = isHandshake ? !hasBegun : handle.wantsToWrite
         return writes ? [.readable, .writable] : .readable
     }
@@ -256,7 +260,7 @@ extension Connection {
         do {
             try registration?.update(interest)
         } catch {
-            fail(words.noThread(error))
+            fail(failures.notStarted(error))
         }
     }
 }

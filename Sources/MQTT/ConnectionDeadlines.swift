@@ -2,12 +2,11 @@
 
 /// How long the other side may take.
 package struct ConnectionDeadlines: Sendable {
-    /// For the name servers. They cannot be interrupted: after this the trouble is reported, and an
+    /// For the name servers. They cannot be interrupted: after this the failure is reported, and an
     /// answer that comes late is still used.
     package var name: Duration
-    /// For everything else that is owed to us: the TCP connection with the TLS handshake and the
-    /// acceptance (CONNACK), an answer to "are you there?" (PINGRESP), and the kernel's
-    /// acknowledgement of bytes that were sent.
+    /// For everything else: the TCP connection with the TLS handshake and the CONNACK, a PINGRESP,
+    /// and TCP's acknowledgement of bytes that were sent.
     package var answer: Duration
 
     package init(name: Duration = .seconds(10), answer: Duration = .seconds(10)) {

@@ -3,46 +3,46 @@
 import Plan
 import Reactor
 
-/// The deliveries at QoS 1 that the broker has not acknowledged, at most so many at a time.
+/// How many deliveries are under way, and since when none was acknowledged.
 ///
 /// A hundred sensors that are read on one tick are a hundred deliveries at once, and a broker
-/// acknowledges them in one go if it gets them in one go: so the window is wide. But what is under
-/// way when a broker falls silent comes to the device's own topic later, and not to its history. So
-/// the window narrows while its oldest delivery has waited for long.
+/// acknowledges them together if it receives them together: so the window is wide. But what is
+/// under way when a broker falls silent reaches the device's own topic later, and not its history.
+/// So the window narrows while the broker acknowledges nothing for too long.
 ///
-/// Brokers acknowledge in order, so that the one looked for is nearly always the first.
+/// A count is enough. The library reports each delivery once, and the store knows which reading a
+/// delivery carries.
 struct DeliveryWindow {
-    /// So many may always be under way.
+    /// How many may be under way while the broker acknowledges nothing.
     static let narrow = 20
-    /// How long the oldest may have waited while more are.
+    /// How long the broker may acknowledge nothing before the window narrows.
     static let patience = Duration.seconds(1)
 
     let limit: Int
-    private var deliveries: ContiguousArray<(number: Int32, sent: Instant)> = []
+    private(set) var count = 0
+    /// The last acknowledgement, or the first delivery since there was none under way.
+    private var waitingSince = Instant(nanoseconds: 0)
 
     init(limit: Int) {
         self.limit = limit
-        deliveries.reserveCapacity(limit)
     }
 
-    var isEmpty: Bool { deliveries.isEmpty }
+    var isEmpty: Bool { count == 0 }
 
     func isFull(at now: Instant) -> Bool {
-        guard deliveries.count < limit else { return true }
-        guard deliveries.count >= Self.narrow else { return false }
-        return deliveries[0].sent.advanced(by: Self.patience) < now
+        guard count < limit else { return true }
+        guard count >= Self.narrow else { return false }
+        return waitingSince.advanced(by: Self.patience) < now
     }
 
-    mutating func insert(_ number: Int32, at now: Instant) {
-        deliveries.append((number, now))
+    mutating func add(at now: Instant) {
+        if isEmpty { waitingSince = now }
+        count += 1
     }
 
-    /// - Returns: False when no such delivery is under way.
-    mutating func remove(_ number: Int32) -> Bool {
-        guard let position = deliveries.firstIndex(where: { $0.number == number }) else {
-            return false
-        }
-        deliveries.remove(at: position)
-        return true
+    /// A delivery was acknowledged.
+    mutating func remove(at now: Instant) {
+        count = max(0, count - 1)
+        waitingSince = now
     }
 }

@@ -2,25 +2,26 @@
 
 import Reactor
 
-/// When to ask the broker whether it is still there.
+/// When to send the broker a PINGREQ.
 ///
-/// The library asks when nothing was sent, or nothing heard, for the keepalive; it counts in whole
-/// seconds, so that we look one second later. Sending and hearing only move two numbers. The alarm
-/// stands at the moment that was right when it was set; when it rings too early it is set again.
+/// The library sends one when nothing was sent, or nothing received, for the keepalive; it counts
+/// in whole seconds, so that we call it one second later. Sending and receiving only move two
+/// numbers. The timer stands at the moment that was right when it was set; when it fires too early
+/// it is set again.
 struct KeepaliveWatch {
     let keepalive: Duration
     var lastSent = Instant(nanoseconds: 0)
-    var lastHeard = Instant(nanoseconds: 0)
-    /// The question is out and nothing was heard since.
-    var isAsking = false
+    var lastReceived = Instant(nanoseconds: 0)
+    /// A PINGREQ was sent, and nothing was received since.
+    var isPinging = false
 
     init(keepalive: Duration) {
         self.keepalive = keepalive
     }
 
     mutating func begin(_ now: Instant) {
-        (lastSent, lastHeard, isAsking) = (now, now, false)
+        (lastSent, lastReceived, isPinging) = (now, now, false)
     }
 
-    var due: Instant { min(lastSent, lastHeard).advanced(by: keepalive + .seconds(1)) }
+    var due: Instant { min(lastSent, lastReceived).advanced(by: keepalive + .seconds(1)) }
 }

@@ -3,7 +3,7 @@
 import Plan
 import Ports
 
-/// What the broker publishes for us when our connection breaks and we did not say goodbye.
+/// What the broker publishes for us when our connection ends without a DISCONNECT.
 package struct LastWill: Sendable {
     package let topic: String
     package let payload: [UInt8]

@@ -5,42 +5,43 @@
 ///     outage    0 s ............ 22 s .................... for ever
 ///     delay     0.25, 0.5, 1, 1.5, 1.5 ... 1.5, 3, 6, 12, 24, 30, 30 ... s, each ± 20 %
 ///
-/// A broker that restarts is met within two seconds of its return; one that is away for the night
-/// is asked twice a minute. The jitter keeps a house full of gateways from coming back in step.
+/// A broker that restarts is reached within two seconds of its return; one that is away for the
+/// night is tried twice a minute. The jitter keeps many gateways from reconnecting at the same
+/// time.
 ///
-/// Connections that break as soon as they stand are something else than an outage: a broker accepts
-/// and throws out, or two clients of one name throw each other out by turns. After some of them in
-/// a row the delay grows as in a long outage, until a connection outlasts it twice.
+/// Connections that break soon after they were accepted are not an outage: the broker closes them,
+/// or two clients with one name replace each other in turns. After some of them in a row the delay
+/// grows as in a long outage, until a connection lasts twice as long as the delay.
 struct RetryPace {
     static let longest = 30.0
     private static let first = 0.25
     private static let patience = 22.0
     private static let patientDelay = 1.5
-    private static let briefly = 5.0
-    private static let briefOnesBorne = 3
+    private static let brief = 5.0
+    private static let briefOnesAllowed = 3
 
     private var delay = first / 2
     private var briefOnes = 0
 
     /// Connections are made and broken in a row.
-    var isUnsteady: Bool { briefOnes > Self.briefOnesBorne }
+    var isUnsteady: Bool { briefOnes > Self.briefOnesAllowed }
 
     /// A connection broke.
     ///
     /// - Parameter seconds: How long it stood.
     mutating func broke(after seconds: Double) {
-        briefOnes = seconds < max(Self.briefly, 2 * delay) ? briefOnes + 1 : 0
+        briefOnes = seconds < max(Self.brief, 2 * delay) ? briefOnes + 1 : 0
         delay = isUnsteady ? max(delay, Self.patientDelay / 2) : Self.first / 2
     }
 
     /// - Parameters:
     ///   - outage: How long there has been no connection, in seconds.
-    ///   - isHopeless: It will not heal by itself soon (a wrong password): waits longest.
+    ///   - isPermanent: It will not end by itself soon (a wrong password): waits longest.
     ///   - jitter: -1 ... 1.
-    mutating func next(outage: Double, isHopeless: Bool, jitter: Double) -> Duration {
+    mutating func next(outage: Double, isPermanent: Bool, jitter: Double) -> Duration {
         let isPatient = outage < Self.patience && !isUnsteady
         let limit = isPatient ? Self.patientDelay : Self.longest
-        delay = isHopeless ? Self.longest : min(delay * 2, limit)
+        delay = isPermanent ? Self.longest : min(delay * 2, limit)
         return .seconds(delay * (1 + 0.2 * jitter))
     }
 }

@@ -12,7 +12,7 @@ enum AddressFamily: Sendable {
 
     /// The kinds of address that a name has, in the order in which the system would try them.
     ///
-    /// Blocks as long as the name servers please: for `offload` only.
+    /// Blocks until the name servers answer: for `offload` only.
     ///
     /// - Parameter error: Gets the code of `getaddrinfo` when there is none.
     static func all(of host: String, error: inout Int32) -> [AddressFamily] {
@@ -34,10 +34,10 @@ enum AddressFamily: Sendable {
 
 /// Which kind of address to try next.
 ///
-/// The library begins a connection to a name's first address and, once it is begun, never tries
-/// another. `localhost` is `::1` first on Debian, and a broker that listens on IPv4 only would
-/// never be found. So a name with both kinds is tried with one, and at once with the other; what
-/// was reached last is tried first.
+/// The library begins a connection to a name's first address, and then never tries another.
+/// `localhost` is `::1` first on Debian, and a broker that listens on IPv4 only would never be
+/// found. So a name with both kinds is tried with one, and at once with the other; what was reached
+/// last is tried first.
 struct Route: Sendable {
     private var reached: AddressFamily?
     private var tried: [AddressFamily] = []
@@ -54,16 +54,16 @@ struct Route: Sendable {
         return choice
     }
 
-    /// There was somebody at the address.
-    mutating func arrive() {
+    /// A server has accepted the connection at the chosen address.
+    mutating func noteReached() {
         reached = tried.last ?? reached
         (tried, hasOther) = ([], false)
     }
 
-    /// There was nobody.
+    /// There was no connection to the chosen address.
     ///
     /// - Returns: True when the other kind of address should be tried at once.
-    mutating func turnBack() -> Bool {
+    mutating func noteUnreached() -> Bool {
         if !hasOther { tried = [] }
         defer { hasOther = false }
         return hasOther

@@ -34,7 +34,8 @@ package enum BrokerEvent: Sendable {
     /// Not connected any more, or the attempt failed; the reason is for a person. The client tries
     /// again by itself. Deliveries under way at QoS 1 stay under way and are finished later.
     case disconnected(String)
-    /// Acknowledged by the broker (QoS 1), or taken by the connection (QoS 0).
+    /// Acknowledged by the broker (QoS 1), or written to the connection (QoS 0). Each delivery is
+    /// reported once; at QoS 0 also when the connection broke before it was written.
     case delivered(DeliveryID)
     /// `publish` has room again after it had none.
     case roomAgain

@@ -81,6 +81,48 @@ import Testing
         }
     }
 
+    @Test func atQoS0WhatIsNotWrittenIsDoneOnceWhenTheConnectionBreaks() throws {
+        let (broker, process) = try MosquittoBroker.started()
+        try RealLoop.run {
+            let witness = Witness(BrokerClient(.local(broker, id: "gateway")))
+            try await witness.connect()
+            process.freeze()
+            let text = String(repeating: "x", count: 60_000)
+            var taken: [DeliveryID?] = []
+            while witness.client.hasRoom, taken.count < 1000 {
+                taken.append(witness.publish("t", text, qos: .atMostOnce))
+            }
+            try await witness.until("all but one written") {
+                witness.delivered.count == taken.count - 1
+            }
+            process.kill()
+            try await witness.until("lost") { witness.reasons.count == 1 }
+            #expect(witness.delivered.map { $0 } == taken)
+            let began = EventLoop.current.now
+            await witness.leave()
+            #expect(began.duration(to: EventLoop.current.now) < .seconds(2))
+        }
+    }
+
+    @Test func bothLevelsMayBeUnderWayTogether() throws {
+        let (broker, process) = try MosquittoBroker.started()
+        defer { process.stop() }
+        try RealLoop.run {
+            let witness = Witness(BrokerClient(.local(broker, id: "gateway"), window: 10))
+            try await witness.connect()
+            var deliveries: [DeliveryID?] = []
+            for _ in 0..<10 {
+                deliveries.append(witness.publish("one", "x"))
+                deliveries.append(witness.publish("zero", "x", qos: .atMostOnce))
+                try await witness.until("both") { witness.delivered.count == deliveries.count }
+            }
+            #expect(Set(witness.delivered) == Set(deliveries.compactMap { $0 }))
+            // A count that is wrong by one for each pair would leave no room, or wait here.
+            #expect(witness.client.hasRoom)
+            await witness.leave()
+        }
+    }
+
     @Test func aMessageThatIsTooLargeIsToldAndNotKept() throws {
         let (broker, process) = try MosquittoBroker.started()
         defer { process.stop() }

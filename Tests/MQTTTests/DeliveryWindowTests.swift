@@ -10,7 +10,7 @@ import Testing
 
     private func window(limit: Int, holding count: Int) -> DeliveryWindow {
         var window = DeliveryWindow(limit: limit)
-        for number in 0..<count { window.insert(Int32(number), at: start) }
+        for _ in 0..<count { window.add(at: start) }
         return window
     }
 
@@ -19,7 +19,7 @@ import Testing
         #expect(window(limit: 200, holding: 200).isFull(at: start))
     }
 
-    @Test func whileTheOldestWaitsOnlyAFewMayFollow() {
+    @Test func whileNothingIsAcknowledgedOnlyAFewMayFollow() {
         let later = start.advanced(by: .milliseconds(1001))
         #expect(!window(limit: 200, holding: 19).isFull(at: later))
         #expect(window(limit: 200, holding: 20).isFull(at: later))
@@ -27,11 +27,18 @@ import Testing
     }
 
     @Test func anAcknowledgementOpensItAgain() {
-        var window = window(limit: 200, holding: 20)
+        var window = window(limit: 200, holding: 30)
         let later = start.advanced(by: .seconds(2))
-        let (first, second) = (window.remove(0), window.remove(0))
-        #expect(first)
-        #expect(!second, "nothing is done twice")
+        #expect(window.isFull(at: later))
+        window.remove(at: later)
+        #expect(!window.isFull(at: later.advanced(by: .seconds(1))))
+        #expect(window.isFull(at: later.advanced(by: .milliseconds(1001))))
+    }
+
+    @Test func anIdleTimeBeforeTheFirstDeliveryIsNoWaiting() {
+        var window = DeliveryWindow(limit: 200)
+        let later = start.advanced(by: .seconds(100))
+        for _ in 0..<20 { window.add(at: later) }
         #expect(!window.isFull(at: later))
     }
 

@@ -46,7 +46,7 @@ import Testing
     private func askedAfter(sent: Int64, heard: Int64) -> Int64 {
         var watch = KeepaliveWatch(keepalive: .seconds(60))
         watch.lastSent = Instant(nanoseconds: sent * 1_000_000_000)
-        watch.lastHeard = Instant(nanoseconds: heard * 1_000_000_000)
+        watch.lastReceived = Instant(nanoseconds: heard * 1_000_000_000)
         return watch.due.nanoseconds / 1_000_000_000
     }
 }

@@ -9,7 +9,7 @@ import Testing
         var route = Route()
         for _ in 0..<3 {
             #expect(route.choose(among: [.v4]) == nil)
-            let again = route.turnBack()
+            let again = route.noteUnreached()
             #expect(!again)
         }
     }
@@ -18,10 +18,10 @@ import Testing
         var route = Route()
         for _ in 0..<2 {
             #expect(route.choose(among: [.v6, .v4]) == .v6)
-            let again = route.turnBack()
+            let again = route.noteUnreached()
             #expect(again)
             #expect(route.choose(among: [.v6, .v4]) == .v4)
-            let andAgain = route.turnBack()
+            let andAgain = route.noteUnreached()
             #expect(!andAgain)
         }
     }
@@ -29,11 +29,11 @@ import Testing
     @Test func whatWasReachedLastIsTriedFirst() {
         var route = Route()
         _ = route.choose(among: [.v6, .v4])
-        _ = route.turnBack()
+        _ = route.noteUnreached()
         _ = route.choose(among: [.v6, .v4])
-        route.arrive()
+        route.noteReached()
         #expect(route.choose(among: [.v6, .v4]) == .v4)
-        let again = route.turnBack()
+        let again = route.noteUnreached()
         #expect(again)
         #expect(route.choose(among: [.v6, .v4]) == .v6)
     }
@@ -41,7 +41,7 @@ import Testing
     @Test func aNameMayLoseAnAddress() {
         var route = Route()
         _ = route.choose(among: [.v6, .v4])
-        _ = route.turnBack()
+        _ = route.noteUnreached()
         #expect(route.choose(among: [.v6]) == nil)
     }
 }

@@ -13,7 +13,7 @@ import Testing
     /// Files in which pointers, casts or isolation are the author's word; it stands beside each.
     static let unsafeFiles = [
         "LinuxSystem/Mutex.swift", "LinuxSystem/SignalFD.swift",
-        "MQTT/Connection.swift", "MQTT/Inbox.swift", "MQTT/MosquittoHandle.swift",
+        "MQTT/CallbackBuffer.swift", "MQTT/Connection.swift", "MQTT/MosquittoHandle.swift",
         "Reactor/Coordination/Chain.swift", "Reactor/Executor/LoopCall.swift",
         "Reactor/Executor/LoopExecutor.swift", "Reactor/Executor/RuntimeTakeover.swift",
         "Reactor/LoopActor.swift", "Reactor/Readiness/EpollPoller.swift",

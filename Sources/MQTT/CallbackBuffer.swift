@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CMosquitto
+
+/// What the library's callbacks reported during a call. They append and return; the client acts on
+/// it after the call, when it may call the library again.
+final class CallbackBuffer {
+    struct Message {
+        let topic: String
+        /// `nil` when it was larger than `largestPayload`.
+        let payload: [UInt8]?
+        let size: Int
+        let isRetained: Bool
+    }
+
+    /// Larger messages are not commands; their payload is not kept.
+    static let largestPayload = 65_536
+
+    /// The code of the CONNACK, 0 for accepted.
+    var connack: Int32?
+    /// Deliveries that are done, each once: acknowledged (QoS 1), or written to the socket (QoS 0).
+    var delivered: ContiguousArray<Int32> = []
+    var messages: [Message] = []
+    /// The numbers of the requests for subscriptions that the broker refused.
+    var refusedSubscriptions: [Int32] = []
+    var log: [String] = []
+
+    /// The return code of a SUBACK for a refused subscription (MQTT 3.1.1, section 3.9.3).
+    private static let refused: Int32 = 0x80
+
+    /// Registers the callbacks. There is none for the end of a connection: the client looks at the
+    /// socket after each call, which also finds the ends that the library does not report.
+    func register(with library: OpaquePointer) {
+        mosquitto_connect_callback_set(library) { _, buffer, code in
+            CallbackBuffer.of(buffer).connack = code
+        }
+        mosquitto_publish_callback_set(library) { _, buffer, number in
+            CallbackBuffer.of(buffer).delivered.append(number)
+        }
+        mosquitto_subscribe_callback_set(library) { _, buffer, number, count, granted in
+            guard let granted, count > 0, granted[0] == CallbackBuffer.refused else { return }
+            CallbackBuffer.of(buffer).refusedSubscriptions.append(number)
+        }
+        mosquitto_message_callback_set(library) { _, buffer, message in
+            guard let message else { return }
+            CallbackBuffer.of(buffer).receive(message.pointee)
+        }
+    }
+
+    /// Keeps the library's log lines, for failure messages and for `ping`.
+    func keepLog(of library: OpaquePointer) {
+        mosquitto_log_callback_set(library) { _, buffer, _, line in
+            guard let line else { return }
+            CallbackBuffer.of(buffer).log.append(String(cString: line))
+        }
+    }
+
+    private func receive(_ message: mosquitto_message) {
+        let size = Int(message.payloadlen)
+        let bytes = UnsafeRawBufferPointer(start: message.payload, count: size)
+        messages.append(
+            Message(
+                topic: String(cString: message.topic),
+                payload: size <= Self.largestPayload ? Array(bytes) : nil, size: size,
+                isRetained: message.retain))
+    }
+
+    /// The buffer of the handle that made the call; the handle keeps it alive meanwhile.
+    private static func of(_ userData: UnsafeMutableRawPointer?) -> CallbackBuffer {
+        guard let userData else { preconditionFailure("The library lost its user data.") }
+        return Unmanaged<CallbackBuffer>.fromOpaque(userData).takeUnretainedValue()
+    }
+}
