@@ -5,7 +5,7 @@ import Primitives
 /// Writes the readings of one device as JSON: `{"time":"2026-10-03T10:15:30.250Z","pm25":8}`.
 ///
 /// Made once for each device: the names are escaped here, and a reading costs only the copying of
-/// its pieces into a buffer that the caller keeps. Once that buffer has its size, nothing is
+/// its pieces into a writer that the caller keeps. Once that writer has its size, nothing is
 /// allocated.
 package struct ReadingEncoder: Sendable {
     /// For each value, `,"name":`, one behind the other.
@@ -17,9 +17,7 @@ package struct ReadingEncoder: Sendable {
     package init(names: [String]) {
         var keys: [UInt8] = []
         ends = names.map { name in
-            keys.append(UInt8(ascii: ","))
-            keys.appendJSON(string: name)
-            keys.append(UInt8(ascii: ":"))
+            keys += JSONWriter.encodedKey(name)
             return keys.count
         }
         self.keys = keys
@@ -30,26 +28,20 @@ package struct ReadingEncoder: Sendable {
     /// - Parameters:
     ///   - values: One for each name; absent ones are left out.
     ///   - time: Nanoseconds since 1970; `nil` writes `null`, for a date that is not known.
-    package func append(_ values: [Value?], time: Int64?, to json: inout [UInt8]) {
+    package func append(_ values: [Value?], time: Int64?, to json: inout JSONWriter) {
         precondition(values.count == ends.count, "pass one value, or nil, for each name")
-        json.append(utf8: "{\"time\":")
-        if let time {
-            json.append(UInt8(ascii: "\""))
-            UTCDate(nanosecondsSince1970: time).appendISO8601(to: &json)
-            json.append(UInt8(ascii: "\""))
-        } else {
-            json.append(utf8: "null")
-        }
-        keys.withUnsafeBufferPointer { keys in
-            var start = 0
-            for (end, value) in zip(ends, values) {
-                if let value {
-                    json.append(contentsOf: UnsafeBufferPointer(rebasing: keys[start..<end]))
-                    value.appendJSON(into: &json)
+        json.object { json in
+            json.add("time", date: time)
+            keys.withUnsafeBufferPointer { keys in
+                var start = 0
+                for (end, value) in zip(ends, values) {
+                    if let value {
+                        json.key(encoded: UnsafeBufferPointer(rebasing: keys[start..<end]))
+                        json.write(value)
+                    }
+                    start = end
                 }
-                start = end
             }
         }
-        json.append(UInt8(ascii: "}"))
     }
 }

@@ -14,3 +14,15 @@ package enum Value: Hashable, Sendable {
     /// Known to be bad: outside its range, or marked as invalid by the device.
     case unknown
 }
+
+extension Value: CustomStringConvertible {
+    /// As a device file writes it.
+    package var description: String {
+        switch self {
+        case .number(let number): return number.description
+        case .onOff(let isOn): return isOn ? "on" : "off"
+        case .text(let text): return text
+        case .unknown: return "null"
+        }
+    }
+}

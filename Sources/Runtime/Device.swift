@@ -175,20 +175,22 @@ import Wire
 
     private func encode(_ problem: Problem) -> [UInt8] {
         let now = EventLoop.current.now
-        var object = JSONObject()
-        object.add("kind", .text(problem.kind.rawValue))
-        object.add("message", .text(problem.message))
-        if let noise = problem.noise {
-            object.add("bytes", .number(Decimal(Int64(noise.bytes))))
-            object.add("rejected", .number(Decimal(Int64(noise.rejected))))
-            if let reason = noise.reason { object.add("reason", .text(reason.explanation)) }
+        var json = JSONWriter()
+        json.object { json in
+            json.add("kind", problem.kind.rawValue)
+            json.add("message", problem.message)
+            if let noise = problem.noise {
+                json.add("bytes", noise.bytes)
+                json.add("rejected", noise.rejected)
+                if let reason = noise.reason { json.add("reason", reason.explanation) }
+            }
+            if let damage = problem.damage {
+                json.add("damaged", damage.damaged)
+                json.add("whole", damage.whole)
+                if let reason = damage.reason { json.add("reason", reason.explanation) }
+            }
+            json.add("since", date: outside.clock.date(of: now, now: now))
         }
-        if let damage = problem.damage {
-            object.add("damaged", .number(Decimal(Int64(damage.damaged))))
-            object.add("whole", .number(Decimal(Int64(damage.whole))))
-            if let reason = damage.reason { object.add("reason", .text(reason.explanation)) }
-        }
-        object.add("since", date: outside.clock.date(of: now, now: now))
-        return object.closed
+        return json.bytes
     }
 }

@@ -33,15 +33,16 @@ import Testing
 
     @Test func readingsAreAppended() {
         let encoder = ReadingEncoder(names: ["a"])
-        var bytes = Array("x".utf8)
-        encoder.append([nil], time: nil, to: &bytes)
-        encoder.append([nil], time: nil, to: &bytes)
-        #expect(String(decoding: bytes, as: UTF8.self) == #"x{"time":null}{"time":null}"#)
+        var json = JSONWriter()
+        encoder.append([nil], time: nil, to: &json)
+        json.endLine()
+        encoder.append([nil], time: nil, to: &json)
+        #expect(json.text == "{\"time\":null}\n{\"time\":null}")
     }
 
     private func json(_ names: [String], _ values: [Value?], _ time: Int64?) -> String {
-        var bytes: [UInt8] = []
-        ReadingEncoder(names: names).append(values, time: time, to: &bytes)
-        return String(decoding: bytes, as: UTF8.self)
+        var json = JSONWriter()
+        ReadingEncoder(names: names).append(values, time: time, to: &json)
+        return json.text
     }
 }

@@ -32,13 +32,15 @@ import Readings
 
     func publish() {
         let statistics = EventLoop.current.statistics
-        var object = JSONObject()
-        object.add("version", .text(version))
-        object.add("queue", .number(Decimal(Int64(store.count))))
-        object.add("dropped", .number(Decimal(Int64(clamping: store.dropped))))
-        object.add("longest_turn_ms", .number(statistics.longestTurn.milliseconds))
-        object.add("memory_kb", .number(Decimal(Int64(ProcessStatus.residentBytes / 1024))))
-        publisher.states.set(topic, object.closed)
+        var json = JSONWriter()
+        json.object { json in
+            json.add("version", version)
+            json.add("queue", store.count)
+            json.add("dropped", Int(clamping: store.dropped))
+            json.add("longest_turn_ms", .number(statistics.longestTurn.milliseconds))
+            json.add("memory_kb", ProcessStatus.residentBytes / 1024)
+        }
+        publisher.states.set(topic, json.bytes)
         publisher.pump()
     }
 }

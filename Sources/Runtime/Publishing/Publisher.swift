@@ -32,7 +32,7 @@ import Readings
     private var outlets: [Outlet] = []
     /// Handed to the broker and not acknowledged, oldest first; never longer than its window.
     private var underWay: [(delivery: DeliveryID, sequence: UInt64)] = []
-    private var payload: [UInt8] = []
+    private var payload = JSONWriter()
     private var isOnline = false
     private var drained: (() -> Void)?
 
@@ -121,11 +121,11 @@ import Readings
         let outlet = outlets[reading.device.number]
         let isHistory = stored.isLate && !store.isNewest(stored)
         let now = EventLoop.current.now
-        payload.removeAll(keepingCapacity: true)
+        payload.removeAll()
         outlet.encoder.append(
             reading.values, time: outside.clock.date(of: reading.stamp, now: now), to: &payload)
         let topic = isHistory ? outlet.topics.history : outlet.topics.readings
-        let delivery = payload.withUnsafeBytes { bytes in
+        let delivery = payload.bytes.withUnsafeBytes { bytes in
             broker.publish(topic, bytes, qos: qos, retain: !isHistory)
         }
         guard let delivery else { return false }

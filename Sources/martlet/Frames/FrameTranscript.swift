@@ -35,7 +35,7 @@ final class FrameTranscript {
     private var complaint: Rejection?
     /// Whether the last byte ended a line of text that was refused.
     private var endsLine = false
-    private var frames: [UInt8] = []
+    private var frames = JSONWriter()
     private var lines: [UInt8] = []
 
     /// - Parameter hearsBeginning: Whether the first byte begins a line of text. Who opens a port
@@ -86,7 +86,7 @@ final class FrameTranscript {
         position += 1
         endsLine = false
         withUnsafeBytes(of: byte) { decoder.receive($0, take) }
-        if !frames.isEmpty {
+        if !frames.bytes.isEmpty {
             tellFrames()
         } else if endsLine || decoder.counters.droppedBytes - toldDropped >= Self.longestStretch {
             tell()
@@ -104,41 +104,40 @@ final class FrameTranscript {
 
     /// Tells of the frames, and before them of what was not told of.
     private func tellFrames() {
-        guard !frames.isEmpty else { return }
+        guard !frames.bytes.isEmpty else { return }
         if hasUntold { tell() }
-        lines += frames
-        frames.removeAll(keepingCapacity: true)
+        lines += frames.bytes
+        frames.removeAll()
         told = firstUnfinished
     }
 
     private func note(_ index: Int, _ view: FrameView) {
         for place in values.indices { values[place] = nil }
         model.decode(index, view, into: &values)
-        frames += Array(#"{"frame":"#.utf8)
-        frames.appendJSON(string: formats[index].name)
-        frames += Array(#","values":{"#.utf8)
-        var isFirst = true
-        for (definition, value) in zip(model.values, values) {
-            guard let value else { continue }
-            if !isFirst { frames.append(UInt8(ascii: ",")) }
-            isFirst = false
-            frames.appendJSON(string: definition.name)
-            frames.append(UInt8(ascii: ":"))
-            value.appendJSON(into: &frames)
+        frames.object { json in
+            json.add("frame", formats[index].name)
+            json.key("values")
+            json.object { json in
+                for case (let definition, let value?) in zip(model.values, values) {
+                    json.add(definition.name, value)
+                }
+            }
         }
-        frames += Array("}}\n".utf8)
+        frames.endLine()
     }
 
     private func tell(_ reason: String? = nil) {
         let bytes = decoder.counters.droppedBytes - toldDropped
         let reason = reason ?? complaint?.reason.explanation ?? "no frame begins here"
-        lines += Array(#"{"error":"#.utf8)
-        lines.appendJSON(string: reason)
-        if let format = complaint?.format {
-            lines += Array(#","frame":"#.utf8)
-            lines.appendJSON(string: formats[format].name)
+        var line = JSONWriter()
+        line.object { json in
+            json.add("error", reason)
+            if let format = complaint?.format { json.add("frame", formats[format].name) }
+            json.add("at", Int(told))
+            json.add("bytes", Int(bytes))
         }
-        lines += Array(#","at":\#(told),"bytes":\#(bytes)}\#n"#.utf8)
+        line.endLine()
+        lines += line.bytes
         complaint = nil
         toldDropped += bytes
         told = firstUnfinished

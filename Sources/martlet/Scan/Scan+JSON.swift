@@ -2,70 +2,77 @@
 
 import GPIO
 import LinuxSystem
+import Readings
 import Serial
 import Sysfs
 
 extension Scan {
-    /// What was found, for programs.
-    var json: JSON {
-        .object([
-            ("serial", .array(ports.map(\.json))),
-            ("gpio", .array(chips.map(\.json))),
-            ("sensors", .array(sensors.map(\.json))),
-            (
-                "models",
-                .object([
-                    ("serial", .array(serialModels.map(JSON.text))),
-                    ("pins", .array(pinModels.map(JSON.text))),
-                ])
-            ),
-        ])
+    /// What was found, for programs: one JSON object.
+    var json: String {
+        var json = JSONWriter()
+        json.object { json in
+            json.addObjects("serial", ports) { $0.write(to: &$1) }
+            json.addObjects("gpio", chips) { $0.write(to: &$1) }
+            json.addObjects("sensors", sensors) { $0.write(to: &$1) }
+            json.key("models")
+            json.object { json in
+                json.add("serial", serialModels)
+                json.add("pins", pinModels)
+            }
+        }
+        return json.text
+    }
+}
+
+extension JSONWriter {
+    /// Adds an array with an object for each item; `members` adds its members.
+    fileprivate mutating func addObjects<Item>(
+        _ name: String, _ items: [Item], _ members: (Item, inout JSONWriter) -> Void
+    ) {
+        key(name)
+        array { json in
+            for item in items { json.object { members(item, &$0) } }
+        }
     }
 }
 
 extension FoundPort {
-    fileprivate var json: JSON {
-        .object([
-            ("name", .text(name)),
-            ("paths", .array(paths.map(JSON.text))),
-            ("driver", JSON(driver)),
-            ("product", JSON(product)),
-            ("console", .bool(isConsole)),
-            ("problem", JSON(obstacle)),
-            ("holder", holder?.json ?? .null),
-        ])
-    }
-}
-
-extension LockHolder {
-    fileprivate var json: JSON {
-        .object([("process", .number(Int(process))), ("name", JSON(name))])
+    fileprivate func write(to json: inout JSONWriter) {
+        json.add("name", name)
+        json.add("paths", paths)
+        json.add("driver", driver)
+        json.add("product", product)
+        json.add("console", isConsole)
+        json.add("problem", obstacle)
+        json.key("holder")
+        guard let holder else { return json.writeNull() }
+        json.object { json in
+            json.add("process", Int(holder.process))
+            json.add("name", holder.name)
+        }
     }
 }
 
 extension Scan.Chip {
-    fileprivate var json: JSON {
-        let lines = lines.enumerated().map { offset, line in
-            JSON.object([
-                ("offset", .number(offset)), ("name", JSON(line.name.isEmpty ? nil : line.name)),
-                ("holder", JSON(line.holder)),
-            ])
+    fileprivate func write(to json: inout JSONWriter) {
+        json.add("path", path)
+        json.add("label", problem == nil ? label : nil)
+        json.add("problem", problem)
+        json.addObjects("lines", Array(lines.enumerated())) { item, json in
+            let (offset, line) = item
+            json.add("offset", offset)
+            json.add("name", line.name.isEmpty ? nil : line.name)
+            json.add("holder", line.holder)
         }
-        return .object([
-            ("path", .text(path)), ("label", JSON(problem == nil ? label : nil)),
-            ("problem", JSON(problem)), ("lines", .array(lines)),
-        ])
     }
 }
 
 extension Scan.Sensor {
-    fileprivate var json: JSON {
-        .object([
-            ("kind", .text(found.kind.rawValue)),
-            ("name", .text(found.name)),
-            ("id", .text(found.id)),
-            ("models", .array(models.map(JSON.text))),
-            ("entry", JSON(Scan.entry(for: self)?.text)),
-        ])
+    fileprivate func write(to json: inout JSONWriter) {
+        json.add("kind", found.kind.rawValue)
+        json.add("name", found.name)
+        json.add("id", found.id)
+        json.add("models", models)
+        json.add("entry", Scan.entry(for: self)?.text)
     }
 }

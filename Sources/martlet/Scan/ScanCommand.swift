@@ -28,6 +28,6 @@ struct ScanCommand: ParsableCommand {
 
     func run() throws {
         let scan = Scan(root: root)
-        print(json ? scan.json.text : ScanReport(scan).text)
+        print(json ? scan.json : ScanReport(scan).text)
     }
 }

@@ -1,30 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-extension Value {
-    /// Appends the value as JSON: a number, `"on"`, `"off"`, a string, or `null`.
-    package func appendJSON(into json: inout [UInt8]) {
-        switch self {
-        case .number(let number): number.append(to: &json)
-        case .onOff(true): json.append(utf8: "\"on\"")
-        case .onOff(false): json.append(utf8: "\"off\"")
-        case .text(let text): json.appendJSON(string: text)
-        case .unknown: json.append(utf8: "null")
-        }
-    }
-}
-
-extension Value: CustomStringConvertible {
-    /// As a device file writes it.
-    package var description: String {
-        switch self {
-        case .number(let number): return number.description
-        case .onOff(let isOn): return isOn ? "on" : "off"
-        case .text(let text): return text
-        case .unknown: return "null"
-        }
-    }
-}
-
 extension [UInt8] {
     /// Appends the bytes of a constant text.
     mutating func append(utf8 text: StaticString) {
@@ -32,7 +7,7 @@ extension [UInt8] {
     }
 
     /// Appends a JSON string with its quotes; control characters, `"` and `\` are escaped.
-    package mutating func appendJSON(string: String) {
+    mutating func appendQuoted(_ string: String) {
         append(UInt8(ascii: "\""))
         for byte in string.utf8 {
             switch byte {
