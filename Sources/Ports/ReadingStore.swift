@@ -20,26 +20,32 @@ package struct StoredReading: Sendable {
 
 /// Where readings are from the moment they are made until the broker has acknowledged them.
 ///
+///     append ──> waiting ──markPublished(as:)──> under way ──acknowledge──> forgotten
+///
+/// The store is the gateway's one record of the deliveries under way: it keeps the number of the
+/// delivery with each reading. The broker's library keeps the messages themselves, and sends them
+/// again after a reconnect.
+///
 /// Isolation: the loop. First in, first out; bounded, and what the bound costs is counted.
 @LoopActor package protocol ReadingStore: AnyObject {
-    /// Readings kept: waiting, and handed out but not acknowledged.
+    /// Readings kept: waiting, and under way.
     var count: Int { get }
-    /// Whether `next` has one to hand out.
-    var hasWaiting: Bool { get }
     /// Readings given up to the bound since the start, the oldest first.
     var dropped: UInt64 { get }
+    /// The oldest reading that waits; it stays there until `markPublished`.
+    var next: StoredReading? { get }
 
-    /// Keeps a reading. When the store is full, the oldest that is not handed out is dropped.
+    /// Keeps a reading. When the store is full, the oldest that waits is dropped.
     func append(_ reading: Reading)
     /// Marks all that wait now, and all that come until `endOutage`, as late.
     func beginOutage()
     func endOutage()
-    /// Hands out the oldest that waits; it stays in the store until `acknowledge`.
-    func next() -> StoredReading?
-    /// Takes back the newest that was handed out: it waits again, at its old place.
-    func putBack(_ sequence: UInt64)
     /// True when no later reading of the device is in the store.
     func isNewest(_ stored: StoredReading) -> Bool
-    /// Forgets a reading that was handed out.
-    func acknowledge(_ sequence: UInt64)
+    /// The broker has taken `next`: it is under way, under the number that `publish` returned.
+    ///
+    /// - Precondition: `next` is not `nil`.
+    func markPublished(as delivery: DeliveryID)
+    /// Forgets the reading of a delivery. Deliveries of other messages are ignored.
+    func acknowledge(_ delivery: DeliveryID)
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Primitives
+
 /// Writes JSON text: objects, arrays and values, one behind the other.
 ///
 /// The commas are written here; that each key has a value is up to the caller. `removeAll` keeps

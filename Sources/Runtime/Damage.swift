@@ -7,18 +7,19 @@ import Wire
 /// Frames of a device that arrive damaged, while others arrive whole.
 ///
 /// A cable that is too long, or a ground that is not connected, rarely stops a device: some of its
-/// frames are refused, the others are good, and only somebody who counts the readings would notice.
-/// A bad frame now and then is normal; one of a hundred is a line that will be worse when it rains.
+/// frames are rejected, the others are good, and without a count the loss would not be noticed. A
+/// bad frame now and then is normal; one of a hundred is a line that becomes worse when it rains.
 ///
-/// Lines that fit no template and frames with other constants are not counted: devices have them
-/// that say more than the model wants. So are not those that began before anybody listened.
+/// Three kinds of rejected frames are not counted. Lines that fit no template and frames with other
+/// constants: some devices send more than the model reads. Torn frames: they began before the port
+/// was open.
 struct Damage: Equatable {
-    /// For how long is counted.
+    /// How long frames are counted before they are judged.
     static let span = Duration.seconds(600)
 
     private(set) var whole = 0
     private(set) var damaged = 0
-    /// Why the newest of those was refused.
+    /// Why the newest of those was rejected.
     private(set) var reason: Rejection.Reason?
     private var since: Instant?
 
@@ -33,7 +34,7 @@ struct Damage: Equatable {
 
     /// Counts a whole frame.
     ///
-    /// - Returns: What was counted, when it is time to judge it; counting begins anew then.
+    /// - Returns: The count, when it is time to judge it; counting begins anew then.
     mutating func addWhole(at stamp: Instant) -> Damage? {
         whole += 1
         guard let start = since else {
@@ -45,7 +46,7 @@ struct Damage: Equatable {
         return self
     }
 
-    /// More than chance: several, and one of a hundred.
+    /// Three frames or more, and one of a hundred.
     var isProblem: Bool { damaged >= 3 && damaged * 100 >= whole + damaged }
 
     init() {}

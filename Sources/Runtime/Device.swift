@@ -7,19 +7,27 @@ import Reactor
 import Readings
 import Wire
 
-/// A device as the gateway runs it: where its readings go, and whether it is there.
+/// A device as the gateway runs it: whether it is online, what is wrong with it, and what it reads.
 ///
-/// A device is online from its first good reading until its port is lost, it is silent for too
-/// long, or it does not answer; each change is published once, and logged once.
+///                         a good reading
+///           offline ──────────────────────────> online ──┐ damaged frames, an output that does
+///     (why: the outage) <────────────────────── (defect) <┘ not obey: the defect comes and goes
+///                         lost, silent, no reply
+///
+/// It sends an event for each reading and for each change, and logs each change once.
+///
+/// Isolation: the loop.
 @LoopActor final class Device {
     let id: DeviceID
     let entry: DeviceEntry
-    private let topics: DeviceTopics
-    private let publisher: Publisher
-    private let outside: Outside
+    private let events: FanOut
+    private let log: Log
     private let silence: SilenceWatch
-    private var problem: Problem?
     private(set) var isOnline = false
+    /// Why it is offline; `nil` while it is online, and before it was tried.
+    private var outage: OngoingProblem?
+    /// What is wrong although it is online; an outage hides it.
+    private var defect: OngoingProblem?
     /// When the last good reading arrived.
     private(set) var lastHeard = Instant(nanoseconds: 0)
     private var noise = Noise()
@@ -28,20 +36,16 @@ import Wire
     var name: String { entry.name }
     var model: Model { entry.file.model }
 
-    init(
-        id: DeviceID, entry: DeviceEntry, topics: Topics, publisher: Publisher,
-        silence: SilenceWatch, outside: Outside
-    ) {
+    init(id: DeviceID, entry: DeviceEntry, events: FanOut, silence: SilenceWatch, log: Log) {
         self.id = id
         self.entry = entry
-        self.topics = topics.device(entry.name)
-        self.publisher = publisher
+        self.events = events
         self.silence = silence
-        self.outside = outside
-        publisher.add(id, self.topics, ReadingEncoder(names: entry.file.model.values.map(\.name)))
-        publishAvailability()
-        publishProblem()
+        self.log = log
+        events.send(.added(id, entry))
     }
+
+    // MARK: What its port brings
 
     /// A good reading arrived.
     func heard(_ values: [Value?], at stamp: Instant) {
@@ -49,13 +53,13 @@ import Wire
         noise = Noise()
         if !isOnline { comeOnline() }
         if let counted = damage.addWhole(at: stamp) { judge(counted) }
-        publisher.append(Reading(device: id, stamp: stamp, values: values))
+        events.send(.reading(Reading(device: id, stamp: stamp, values: values)))
     }
 
-    /// Bytes arrived, of whatever kind.
+    /// Bytes arrived, of any kind.
     func received(_ count: Int) {
         noise.add(bytes: count)
-        if problem?.kind == .silent { silence.expectAgain(self) }
+        if outage?.problem.kind == .silent { silence.expectAgain(self) }
     }
 
     /// Bytes arrived that are not a frame.
@@ -64,44 +68,12 @@ import Wire
         damage.add(rejection)
     }
 
-    /// The device cannot be used for now.
-    func fail(_ problem: Problem) {
-        if isOnline {
-            isOnline = false
-            publishAvailability()
-        }
-        tell(problem)
-    }
-
-    private func tell(_ problem: Problem) {
-        guard self.problem?.kind != problem.kind else { return }
-        self.problem = problem
-        publishProblem()
-        outside.log.warning("\(name): \(problem.message)")
-    }
-
-    /// The line has been watched for a while, with a device on it that is online.
-    private func judge(_ damage: Damage) {
-        if damage.isProblem {
-            tell(
-                Problem(
-                    kind: .damagedFrames,
-                    message: "\(damage.damaged) frames of \(damage.whole + damage.damaged) arrived "
-                        + "damaged in \(Damage.span.components.seconds / 60) min: check the cable, "
-                        + "its ground and its length", damage: damage))
-        } else if problem?.kind == .damagedFrames {
-            problem = nil
-            publishProblem()
-            outside.log.notice("\(name): its frames arrive whole again")
-        }
-    }
-
     /// The device sent no reading for as long as it may.
     ///
     /// - Returns: Whether it has sent something else, and may yet fall silent altogether.
     func fallSilent(after limit: Duration) -> Bool {
         let (noise, time) = (takeNoise(), "\(limit.components.seconds) s")
-        guard noise.isSpeech else {
+        guard noise.isTransmission else {
             fail(Problem(kind: .silent, message: "has sent nothing for \(time)"))
             return false
         }
@@ -115,8 +87,8 @@ import Wire
         return true
     }
 
-    /// The device was asked and gave no answer that makes sense. Silence and nonsense are looked
-    /// for in different places: the wires, or the settings.
+    /// The device was asked and sent no valid answer. No bytes at all and wrong bytes have
+    /// different causes: the wires, or the settings.
     func failToAnswer(_ read: String) {
         let noise = takeNoise()
         fail(
@@ -135,62 +107,83 @@ import Wire
         return noise
     }
 
-    /// Something is not as it should be; the device itself goes on.
-    func warn(_ message: String) {
-        outside.log.warning("\(name): \(message)")
+    /// The line has been watched for a while, with a device on it that is online.
+    private func judge(_ damage: Damage) {
+        switch (damage.isProblem, defect?.problem.kind == .damagedFrames) {
+        case (true, false):
+            raiseDefect(
+                Problem(
+                    kind: .damagedFrames,
+                    message: "\(damage.damaged) frames of \(damage.whole + damage.damaged) arrived "
+                        + "damaged in \(Damage.span.components.seconds / 60) min: check the cable, "
+                        + "its ground and its length", damage: damage))
+        case (false, true): clearDefect("its frames arrive whole again")
+        case (true, true), (false, false): break
+        }
     }
 
-    /// A command was not carried out; the device itself goes on.
-    func refuse(_ problem: Problem) {
+    // MARK: What is wrong
+
+    /// The device cannot be used for now.
+    func fail(_ problem: Problem) {
+        setOnline(false)
+        guard outage?.problem.kind != problem.kind else { return }
+        outage = ongoing(problem)
+        sendProblem()
         warn(problem.message)
     }
 
-    /// The gateway leaves: nobody will hear of this device until it is back.
+    /// Something is wrong with the device, and it stays online.
+    func raiseDefect(_ problem: Problem) {
+        let known = defect
+        guard known?.problem != problem else { return }
+        defect = ongoing(problem, since: known?.problem.kind == problem.kind ? known?.since : nil)
+        if outage == nil { sendProblem() }
+        warn(problem.message)
+    }
+
+    /// What was wrong is not any more.
+    func clearDefect(_ message: String) {
+        guard defect != nil else { return }
+        defect = nil
+        if outage == nil { sendProblem() }
+        log.notice("\(name): \(message)")
+    }
+
+    /// Something is not as it should be, and it is no problem of the device.
+    func warn(_ message: String) {
+        log.warning("\(name): \(message)")
+    }
+
+    /// The gateway ends: the device is offline until it is started again.
     func leave() {
-        isOnline = false
-        publishAvailability()
+        setOnline(false)
     }
 
     private func comeOnline() {
-        isOnline = true
+        setOnline(true)
+        // It may have another cable now.
         damage = Damage()
-        publishAvailability()
-        if problem != nil {
-            problem = nil
-            publishProblem()
-            outside.log.notice("\(name): is back")
+        if defect?.problem.kind == .damagedFrames { defect = nil }
+        if outage != nil {
+            outage = nil
+            sendProblem()
+            log.notice("\(name): is back")
         }
         silence.expect(self)
     }
 
-    private func publishAvailability() {
-        publisher.states.set(topics.availability, Array((isOnline ? "online" : "offline").utf8))
-        publisher.pump()
+    private func setOnline(_ isOnline: Bool) {
+        guard self.isOnline != isOnline else { return }
+        self.isOnline = isOnline
+        events.send(.availability(id, isOnline: isOnline))
     }
 
-    private func publishProblem() {
-        publisher.states.set(topics.problem, problem.map(encode) ?? [])
-        publisher.pump()
+    private func ongoing(_ problem: Problem, since: Instant? = nil) -> OngoingProblem {
+        OngoingProblem(problem: problem, since: since ?? EventLoop.current.now)
     }
 
-    private func encode(_ problem: Problem) -> [UInt8] {
-        let now = EventLoop.current.now
-        var json = JSONWriter()
-        json.object { json in
-            json.add("kind", problem.kind.rawValue)
-            json.add("message", problem.message)
-            if let noise = problem.noise {
-                json.add("bytes", noise.bytes)
-                json.add("rejected", noise.rejected)
-                if let reason = noise.reason { json.add("reason", reason.explanation) }
-            }
-            if let damage = problem.damage {
-                json.add("damaged", damage.damaged)
-                json.add("whole", damage.whole)
-                if let reason = damage.reason { json.add("reason", reason.explanation) }
-            }
-            json.add("since", date: outside.clock.date(of: now, now: now))
-        }
-        return json.bytes
+    private func sendProblem() {
+        events.send(.problem(id, outage ?? defect))
     }
 }

@@ -3,14 +3,15 @@
 // The gateway: one task for each port, and one way for every reading.
 //
 //     serial bytes -> SerialPortTask -> Listener / Poller --+
-//                                                           +-> Device -> Publisher -> broker
+//                                                           +-> Device -> sinks -> broker
 //     pin edges ----> PinTask ------------------------------+
 //     sysfs --------> SensorTask ---------------------------+
 //     schedules, commands -> PortTask.read, PortTask.set
 //
-// Each port task owns its port, and only the task knows whether the port is open. Nothing here
-// waits for anything else: a port that is gone, a device that does not answer, a broker that is
-// away are each a state of one part, and the parts meet only in the store. All of it runs in
+// Each port task owns its port, and only the task knows whether the port is open. Devices send what
+// happens to the sinks (see `Sink`), of which the publisher is one. Nothing here waits for anything
+// else: a port that is gone, a device that does not answer, a broker that is away are each a state
+// of one part, and the parts meet only in the store. All of it runs in
 // callbacks on the loop; the one asynchronous function is `stop`, because leaving in order means
 // waiting.
 //
@@ -45,6 +46,7 @@ import Readings
     private let outside: Outside
     private let topics: Topics
     private let publisher: Publisher
+    private let events: FanOut
     private let info: BridgeInfo
     private let silence = SilenceWatch()
     private var ports: [OpenPort] = []
@@ -66,9 +68,11 @@ import Readings
         self.plan = plan
         self.outside = outside
         topics = Topics(base: plan.base)
-        publisher = Publisher(outside, qos: plan.broker.qos)
+        publisher = Publisher(outside, topics: topics, qos: plan.broker.qos)
+        let newest = NewestValues()
+        events = FanOut([publisher, newest])
         info = BridgeInfo(
-            topic: topics.bridgeInfo, publisher: publisher, store: outside.store,
+            topic: topics.bridgeInfo, publisher: publisher, store: outside.store, newest: newest,
             version: version)
     }
 
@@ -79,8 +83,8 @@ import Readings
         outside.broker.onEvent = { [weak self] event in self?.handle(event) }
         outside.broker.subscribe(topics.commands)
         outside.broker.connect()
-        info.start()
         apply(plan)
+        info.start()
     }
 
     /// Makes the devices and schedules those of a plan. What is the same in both goes on as it is.
@@ -104,12 +108,12 @@ import Readings
     package func stop(within limit: Duration) async {
         let deadline = EventLoop.current.now.advanced(by: limit)
         scheduler.stop()
-        info.stop()
         silence.stop()
         for port in ports { port.task.stop() }
         await outside.counters.close(by: deadline)
         await publisher.drain(by: deadline)
         for port in ports { for device in port.devices { device.leave() } }
+        info.stop()
         publisher.states.set(topics.bridgeState, Array("offline".utf8))
         publisher.pump()
         await outside.broker.disconnect(by: deadline)
@@ -120,8 +124,8 @@ import Readings
     private func make(_ plan: PortPlan) -> OpenPort {
         let devices = plan.devices.map { entry in
             Device(
-                id: numbers.number(of: entry), entry: entry, topics: topics,
-                publisher: publisher, silence: silence, outside: outside)
+                id: numbers.number(of: entry), entry: entry, events: events, silence: silence,
+                log: outside.log)
         }
         let surroundings = PortSurroundings(outside: outside, silence: silence)
         return OpenPort(plan: plan, task: plan.kind.task(devices, surroundings), devices: devices)
@@ -132,6 +136,7 @@ import Readings
         for device in port.devices {
             silence.remove(device)
             device.leave()
+            events.send(.removed(device.id))
         }
         ports.removeAll { $0.task === port.task }
     }

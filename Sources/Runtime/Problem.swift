@@ -3,11 +3,13 @@
 import Readings
 
 /// What is wrong with a device, as its `problem` topic says it.
+///
+/// The device is offline meanwhile, except for `damagedFrames` and `notObeyed`.
 struct Problem: Equatable {
     enum Kind: String, CaseIterable {
         /// Its port or chip is not there.
         case missing
-        /// Its port or chip may not be used, or is held by someone else.
+        /// This user may not use its port or chip, or another program holds it.
         case refused
         /// Its port or chip was unplugged.
         case unplugged
@@ -23,7 +25,7 @@ struct Problem: Equatable {
         case damagedFrames = "damaged-frames"
         /// Its driver is there, and fails to read it.
         case unreadable
-        /// It did not take a command.
+        /// An output was not set, or something else drives its line; the device stays online.
         case notObeyed = "not-obeyed"
     }
 

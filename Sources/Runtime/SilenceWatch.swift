@@ -4,19 +4,19 @@ import Devices
 import Reactor
 import Readings
 
-/// Notices that a device which sends by itself is silent: from the first, or after it has spoken.
+/// Notices that a device which sends by itself is silent: from the start, or after its readings.
 ///
 /// A timer for each device would be moved by each reading. One timer for all of them is not: when
-/// it fires, it looks who is late and sleeps until the next could be. A gateway whose devices have
-/// all been found silent has no timer here at all.
+/// it fires, it looks which devices are late, and is set to the next deadline. When all devices are
+/// silent, no timer is set.
 @LoopActor final class SilenceWatch {
     private struct Watched {
         let device: Device
         let limit: Duration
-        /// When it began to be expected; `nil` while nothing is expected of it.
+        /// Since when a reading is expected; `nil` while none is.
         var since: Instant?
 
-        /// When it is late, as far as it has been heard.
+        /// When it is late, unless another reading comes.
         @LoopActor var deadline: Instant? {
             since.map { max($0, device.lastHeard).advanced(by: limit) }
         }
@@ -34,7 +34,7 @@ import Readings
         devices.removeAll { $0.device === device }
     }
 
-    /// From now on the device is to speak: its port was opened, or it was heard again.
+    /// From now on the device should send: its port was opened, or a reading came again.
     func expect(_ device: Device) {
         guard let place = place(of: device) else { return }
         devices[place].since = EventLoop.current.now
@@ -42,12 +42,12 @@ import Readings
         if !timer.isScheduled || deadline < timer.deadline { timer.schedule(at: deadline) }
     }
 
-    /// A device that was found silent has sent something: it is looked at again.
+    /// A device that was found silent has sent something: it is watched again.
     func expectAgain(_ device: Device) {
         if let place = place(of: device), devices[place].since == nil { expect(device) }
     }
 
-    /// Its port is gone, which says more than that it is silent.
+    /// Its port is gone: that is its problem, and not the silence.
     func expectNothing(of device: Device) {
         if let place = place(of: device) { devices[place].since = nil }
     }

@@ -1,25 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Where readings are while nobody has acknowledged them, in memory.
+// Readings in memory, until the broker has acknowledged them.
 //
-//     append ──> waiting ──next()──> handed out ──acknowledge──> forgotten
-//                   │  ^                 │
-//      full: oldest │  └────putBack──────┘
+//     append ──> waiting ──markPublished(as:)──> under way ──acknowledge──> forgotten
+//                   │
+//      full: oldest │
 //                   v
 //                dropped (counted)
 //
-// Two rings. What is handed out stays, because only the broker's acknowledgement makes it
-// superfluous. What is handed out cannot be dropped, because its message is under way and will be
-// acknowledged: so the bound takes the oldest that waits. Acknowledgements come in order from every
-// broker that we know, so the front of the ring is nearly always the one; one that comes early is
-// marked and goes when it reaches the front.
+// Facts. Acknowledgements come in order from every broker that we know, so the front of the second
+// ring is nearly always the one; one that comes early is marked and leaves with the front. What is
+// under way cannot be dropped, because its message will be acknowledged: so the bound takes the
+// oldest that waits.
 //
-// Lateness is one number, not a mark on ten thousand readings: everything below `lateBefore` waited
-// for the broker at some time.
+// Trap. Availability and problems are deliveries too, and they are acknowledged by the same event.
+// Their numbers are not here, so an unknown number means nothing.
 //
-// Rejected: one ring with a cursor. Dropping the oldest that waits would tear a hole between the
-// two parts. Also rejected: dropping the newest, which would leave the broker with the past and
-// without the present.
+// Choice. Two rings. The broker's library keeps its own copy of each message under way, so the
+// second ring holds no values: only the sequence, the device and the delivery's number. Lateness is
+// one number, not a mark on ten thousand readings: everything below `lateBefore` waited for the
+// broker at some time.
+//
+// Cost. A delivery that is not at the front is looked for among all that are under way, which is a
+// window's length at most.
+//
+// Rejected. One ring with a cursor: dropping the oldest that waits would tear a hole between the
+// two parts. Dropping the newest: the broker would have the past and not the present. A dictionary
+// from delivery to sequence: it hashes for each reading what the front of the ring already says.
 
 import Ports
 import Reactor
@@ -27,21 +34,28 @@ import Readings
 
 /// Readings in memory: first in, first out, bounded. They do not outlive the process.
 ///
-/// All operations take constant time. Isolation: the loop.
+/// All operations take constant time, except for an acknowledgement out of order. Isolation: the
+/// loop.
 @LoopActor package final class MemoryReadingStore: ReadingStore {
     /// How many readings are kept at most.
     package let bound: Int
     package private(set) var dropped: UInt64 = 0
 
-    private struct Kept {
+    private struct Waiting {
         let sequence: UInt64
         let reading: Reading
+    }
+
+    private struct UnderWay {
+        let sequence: UInt64
+        let device: DeviceID
+        let delivery: DeliveryID
         var isAcknowledged = false
     }
 
-    private var waiting = Ring<Kept>()
-    private var handedOut = Ring<Kept>()
-    /// Acknowledged before its elder ones, and therefore still in `handedOut`.
+    private var waiting = Ring<Waiting>()
+    private var underWay = Ring<UnderWay>()
+    /// Acknowledged before older ones, and therefore still in `underWay`.
     private var early = 0
     private var nextSequence: UInt64 = 1
     private var lateBefore: UInt64 = 0
@@ -55,12 +69,17 @@ import Readings
         self.bound = bound
     }
 
-    package var count: Int { waiting.count + handedOut.count - early }
+    package var count: Int { waiting.count + underWay.count - early }
 
-    package var hasWaiting: Bool { !waiting.isEmpty }
+    package var next: StoredReading? {
+        guard let kept = waiting.first else { return nil }
+        return StoredReading(
+            sequence: kept.sequence, reading: kept.reading,
+            isLate: isOutage || kept.sequence < lateBefore)
+    }
 
     package func append(_ reading: Reading) {
-        waiting.append(Kept(sequence: nextSequence, reading: reading))
+        waiting.append(Waiting(sequence: nextSequence, reading: reading))
         noteNewest(nextSequence, of: reading.device)
         nextSequence += 1
         if count > bound { dropOldest() }
@@ -75,55 +94,40 @@ import Readings
         lateBefore = nextSequence
     }
 
-    package func next() -> StoredReading? {
-        guard let kept = waiting.popFirst() else { return nil }
-        handedOut.append(kept)
-        return StoredReading(
-            sequence: kept.sequence, reading: kept.reading,
-            isLate: isOutage || kept.sequence < lateBefore)
-    }
-
-    package func putBack(_ sequence: UInt64) {
-        guard let kept = handedOut.last, kept.sequence == sequence, !kept.isAcknowledged else {
-            preconditionFailure("Only the newest reading that was handed out can be put back.")
-        }
-        handedOut.popLast()
-        waiting.prepend(kept)
-    }
-
     package func isNewest(_ stored: StoredReading) -> Bool {
         newest[stored.reading.device.number] == stored.sequence
     }
 
-    package func acknowledge(_ sequence: UInt64) {
-        guard handedOut.first?.sequence != sequence else {
-            handedOut.popFirst()
+    package func markPublished(as delivery: DeliveryID) {
+        guard let kept = waiting.popFirst() else {
+            preconditionFailure("No reading waits: publish what `next` gives.")
+        }
+        underWay.append(
+            UnderWay(sequence: kept.sequence, device: kept.reading.device, delivery: delivery))
+    }
+
+    package func acknowledge(_ delivery: DeliveryID) {
+        if underWay.first?.delivery == delivery {
+            underWay.popFirst()
             forgetEarly()
-            return
+        } else if let position = position(of: delivery) {
+            underWay[position].isAcknowledged = true
+            early += 1
         }
-        guard let position = position(of: sequence), !handedOut[position].isAcknowledged else {
-            preconditionFailure("Reading \(sequence) is not handed out: it cannot be acknowledged.")
-        }
-        handedOut[position].isAcknowledged = true
-        early += 1
     }
 
     private func forgetEarly() {
-        while let kept = handedOut.first, kept.isAcknowledged {
-            handedOut.popFirst()
+        while underWay.first?.isAcknowledged == true {
+            underWay.popFirst()
             early -= 1
         }
     }
 
-    /// Sequences grow from front to back, with holes where readings were dropped.
-    private func position(of sequence: UInt64) -> Int? {
-        var (low, high) = (0, handedOut.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if handedOut[middle].sequence < sequence { low = middle + 1 } else { high = middle }
+    /// A number is used again once it is acknowledged, so that one may be there twice.
+    private func position(of delivery: DeliveryID) -> Int? {
+        (0..<underWay.count).first { position in
+            underWay[position].delivery == delivery && !underWay[position].isAcknowledged
         }
-        guard low < handedOut.count, handedOut[low].sequence == sequence else { return nil }
-        return low
     }
 
     private func dropOldest() {
@@ -138,9 +142,9 @@ import Readings
     }
 
     /// The device's newest was dropped. It was the oldest that waited, so that what is left of the
-    /// device is handed out, and that is a window's length.
+    /// device is under way, and that is a window's length.
     private func findNewest(_ device: DeviceID) {
-        let position = (0..<handedOut.count).last { handedOut[$0].reading.device == device }
-        newest[device.number] = position.map { handedOut[$0].sequence } ?? 0
+        let position = (0..<underWay.count).last { underWay[$0].device == device }
+        newest[device.number] = position.map { underWay[$0].sequence } ?? 0
     }
 }

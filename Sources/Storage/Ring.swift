@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A queue with two ends in one piece of memory: each end is reached in constant time.
+/// A queue in one piece of memory: both ends are reached in constant time.
 ///
 /// It grows by doubling. When it becomes empty it gives a large piece back, so that an outage of a
 /// day leaves no memory behind.
@@ -13,7 +13,6 @@ struct Ring<Element> {
 
     var isEmpty: Bool { count == 0 }
     var first: Element? { isEmpty ? nil : self[0] }
-    var last: Element? { isEmpty ? nil : self[count - 1] }
 
     /// The element at a distance from the front, 0 ..< `count`.
     subscript(position: Int) -> Element {
@@ -32,25 +31,10 @@ struct Ring<Element> {
         count += 1
     }
 
-    mutating func prepend(_ element: Element) {
-        growIfFull()
-        head = slot(slots.count - 1)
-        slots[head] = element
-        count += 1
-    }
-
     @discardableResult mutating func popFirst() -> Element? {
         guard !isEmpty else { return nil }
         let element = slots[head].take()
         head = slot(1)
-        count -= 1
-        shrinkIfEmpty()
-        return element
-    }
-
-    @discardableResult mutating func popLast() -> Element? {
-        guard !isEmpty else { return nil }
-        let element = slots[slot(count - 1)].take()
         count -= 1
         shrinkIfEmpty()
         return element

@@ -8,23 +8,23 @@ import Storage
 import Testing
 
 @Suite struct MemoryReadingStoreTests {
-    @Test func readingsAreHandedOutInOrderAndNumberedWithoutGaps() throws {
+    @Test func readingsArePublishedInOrderAndNumberedWithoutGaps() throws {
         try TestLoop.run { _ in
             let store = filled(5)
-            #expect(handOut(store) == [1, 2, 3, 4, 5])
-            #expect(store.next() == nil)
+            #expect(publish(store) == [1, 2, 3, 4, 5])
+            #expect(store.next == nil)
         }
     }
 
-    @Test func whatIsHandedOutStaysUntilItIsAcknowledged() throws {
+    @Test func whatIsUnderWayStaysUntilItIsAcknowledged() throws {
         try TestLoop.run { _ in
             let store = filled(3)
-            _ = handOut(store)
+            publish(store)
             #expect(store.count == 3)
-            store.acknowledge(1)
+            store.acknowledge(delivery(1))
             #expect(store.count == 2)
-            store.acknowledge(2)
-            store.acknowledge(3)
+            store.acknowledge(delivery(2))
+            store.acknowledge(delivery(3))
             #expect(store.count == 0)
         }
     }
@@ -32,24 +32,50 @@ import Testing
     @Test func acknowledgementsMayComeInAnyOrder() throws {
         try TestLoop.run { _ in
             let store = filled(4)
-            _ = handOut(store)
-            for (sequence, left) in [(3, 3), (2, 2), (4, 1), (1, 0)] {
-                store.acknowledge(UInt64(sequence))
+            publish(store)
+            for (number, left) in [(3, 3), (2, 2), (4, 1), (1, 0)] {
+                store.acknowledge(delivery(number))
                 #expect(store.count == left)
             }
             store.append(reading(5))
-            #expect(store.next()?.sequence == 5)
+            #expect(store.next?.sequence == 5)
         }
     }
 
-    @Test func whatIsPutBackWaitsAtItsOldPlace() throws {
+    @Test func deliveriesOfOtherMessagesAreIgnored() throws {
+        try TestLoop.run { _ in
+            let store = filled(3)
+            store.acknowledge(delivery(7))
+            publish(store, 2)
+            store.acknowledge(delivery(7))
+            #expect(store.count == 3)
+            store.acknowledge(delivery(2))
+            store.acknowledge(delivery(2))
+            #expect(store.count == 2, "Only the first of the same number counts.")
+        }
+    }
+
+    @Test func aNumberMayBeUsedAgainOnceItIsAcknowledged() throws {
+        try TestLoop.run { _ in
+            let store = filled(3)
+            publish(store, 2)
+            store.acknowledge(delivery(2))
+            store.markPublished(as: delivery(2))
+            store.acknowledge(delivery(2))
+            #expect(store.count == 1)
+            store.acknowledge(delivery(1))
+            #expect(store.count == 0)
+        }
+    }
+
+    @Test func whatTheBrokerDidNotTakeWaitsAtItsPlace() throws {
         try TestLoop.run { _ in
             let store = filled(4)
-            #expect(handOut(store, 3) == [1, 2, 3])
-            store.putBack(3)
-            store.putBack(2)
+            publish(store, 1)
+            #expect(store.next?.sequence == 2)
+            #expect(store.next?.sequence == 2)
             #expect(store.count == 4)
-            #expect(handOut(store) == [2, 3, 4])
+            #expect(publish(store) == [2, 3, 4])
         }
     }
 
@@ -58,42 +84,42 @@ import Testing
             let store = filled(7, bound: 3)
             #expect(store.count == 3)
             #expect(store.dropped == 4)
-            #expect(handOut(store) == [5, 6, 7])
+            #expect(publish(store) == [5, 6, 7])
         }
     }
 
     @Test func whatIsUnderWayIsNotDropped() throws {
         try TestLoop.run { _ in
             let store = filled(3, bound: 3)
-            #expect(handOut(store, 2) == [1, 2])
+            #expect(publish(store, 2) == [1, 2])
             store.append(reading(4))
             store.append(reading(5))
             #expect(store.dropped == 2)
             #expect(store.count == 3)
-            store.acknowledge(1)
-            store.acknowledge(2)
-            #expect(handOut(store) == [5])
+            store.acknowledge(delivery(1))
+            store.acknowledge(delivery(2))
+            #expect(publish(store) == [5])
         }
     }
 
     @Test func aStoreThatIsAllUnderWayTakesNothingNew() throws {
         try TestLoop.run { _ in
             let store = filled(2, bound: 2)
-            _ = handOut(store)
+            publish(store)
             store.append(reading(3))
             #expect(store.dropped == 1)
-            #expect(store.next() == nil)
-            store.acknowledge(1)
+            #expect(store.next == nil)
+            store.acknowledge(delivery(1))
             store.append(reading(4))
-            #expect(handOut(store) == [4])
+            #expect(publish(store) == [4])
         }
     }
 
     @Test func anEarlyAcknowledgementMakesRoomAtOnce() throws {
         try TestLoop.run { _ in
             let store = filled(2, bound: 2)
-            _ = handOut(store)
-            store.acknowledge(2)
+            publish(store)
+            store.acknowledge(delivery(2))
             store.append(reading(3))
             #expect(store.dropped == 0)
             #expect(store.count == 2)
@@ -104,25 +130,24 @@ import Testing
         try TestLoop.run { _ in
             let store = MemoryReadingStore(bound: 100)
             store.append(reading(1))
-            #expect(store.next()?.isLate == false)
+            #expect(take(store)?.isLate == false)
             store.append(reading(2))
             store.beginOutage()
             store.append(reading(3))
             store.endOutage()
             store.append(reading(4))
-            let late = (0..<3).map { _ in store.next()?.isLate }
-            #expect(late == [true, true, false])
+            #expect((0..<3).map { _ in take(store)?.isLate } == [true, true, false])
         }
     }
 
-    @Test func whatIsPutBackInAnOutageIsLate() throws {
+    @Test func whatWasNotTakenBeforeAnOutageIsLate() throws {
         try TestLoop.run { _ in
             let store = filled(1)
-            #expect(store.next()?.isLate == false)
+            #expect(store.next?.isLate == false)
             store.beginOutage()
-            store.putBack(1)
+            #expect(store.next?.isLate == true)
             store.endOutage()
-            #expect(store.next()?.isLate == true)
+            #expect(store.next?.isLate == true)
         }
     }
 
@@ -132,7 +157,7 @@ import Testing
             for (stamp, device) in [(1, 0), (2, 7), (3, 0)] {
                 store.append(reading(stamp, device: device))
             }
-            let stored = (0..<3).compactMap { _ in store.next() }
+            let stored = (0..<3).compactMap { _ in take(store) }
             #expect(stored.map { store.isNewest($0) } == [false, true, true])
             store.append(reading(4, device: 7))
             #expect(!store.isNewest(stored[1]))
@@ -143,7 +168,7 @@ import Testing
         try TestLoop.run { _ in
             let store = MemoryReadingStore(bound: 3)
             store.append(reading(1, device: 0))
-            let first = try #require(store.next())
+            let first = try #require(take(store))
             store.append(reading(2, device: 0))
             store.append(reading(3, device: 1))
             #expect(!store.isNewest(first))
@@ -159,7 +184,8 @@ import Testing
             let store = MemoryReadingStore(bound: 200)
             var random = SplitMix64(seed: 7)
             var waiting: [UInt64] = []
-            var underWay: [UInt64] = []
+            // Small numbers, each used again as soon as it is free.
+            var underWay: [Int] = []
             for sequence in 1...UInt64(20_000) {
                 store.append(reading(0))
                 waiting.append(sequence)
@@ -167,14 +193,16 @@ import Testing
                 let isSlow = sequence / 1000 % 2 == 0
                 for _ in 0..<Int.random(in: 0..<(isSlow ? 2 : 4), using: &random)
                 where underWay.count < 20 {
-                    guard let next = store.next() else { break }
+                    guard let next = store.next else { break }
                     #expect(next.sequence == waiting.removeFirst())
-                    underWay.append(next.sequence)
+                    let number = (1...20).first { !underWay.contains($0) } ?? 0
+                    store.markPublished(as: delivery(number))
+                    underWay.append(number)
                 }
                 for _ in 0..<Int.random(in: 0..<(isSlow ? 2 : 4), using: &random)
                 where !underWay.isEmpty {
                     let place = Int.random(in: underWay.indices, using: &random)
-                    store.acknowledge(underWay.remove(at: place))
+                    store.acknowledge(delivery(underWay.remove(at: place)))
                 }
                 #expect(store.count == waiting.count + underWay.count)
             }
@@ -189,11 +217,22 @@ import Testing
     return store
 }
 
-@LoopActor private func handOut(_ store: MemoryReadingStore, _ count: Int = .max) -> [UInt64] {
+/// Publishes what waits, each under its sequence as the delivery's number.
+@discardableResult @LoopActor private func publish(
+    _ store: MemoryReadingStore, _ count: Int = .max
+) -> [UInt64] {
     var sequences: [UInt64] = []
-    while sequences.count < count, let stored = store.next() { sequences.append(stored.sequence) }
+    while sequences.count < count, let stored = take(store) { sequences.append(stored.sequence) }
     return sequences
 }
+
+@LoopActor private func take(_ store: MemoryReadingStore) -> StoredReading? {
+    guard let stored = store.next else { return nil }
+    store.markPublished(as: delivery(Int(stored.sequence)))
+    return stored
+}
+
+private func delivery(_ number: Int) -> DeliveryID { DeliveryID(number: Int32(number)) }
 
 private func reading(_ stamp: Int, device: Int = 0) -> Reading {
     Reading(

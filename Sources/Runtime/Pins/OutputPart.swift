@@ -15,6 +15,8 @@ import Readings
     private var timing: SwitchTiming
     /// What the line says, which is what is published.
     private var state: Bool
+    /// Why it does not obey, until it is set successfully; `nil` while it does.
+    private(set) var defect: String?
     /// When the broker has been away for too long; `nil` while it is there, and afterwards.
     private var offlineAt: Instant?
 
@@ -47,6 +49,8 @@ import Readings
         self.pin = pin
         let now = EventLoop.current.now
         timing = SwitchTiming(maxOn: role.maxOn, isOn: settings.atStart, at: now)
+        // A command that failed before is still not carried out.
+        if state != timing.isOn { defect = Self.isDriven }
     }
 
     /// Does what is due by now.
@@ -64,9 +68,6 @@ import Readings
         try go(next)
         return true
     }
-
-    /// False when the line says something else than what it was set to.
-    var isObeyed: Bool { state == timing.isOn }
 
     /// Does what a command says; the newest one wins.
     func obey(_ command: SwitchCommand, at moment: Instant) throws(PortError) {
@@ -102,9 +103,17 @@ import Readings
     }
 
     private func go(_ next: SwitchTiming) throws(PortError) {
-        guard let pin else { throw PortError(.missing, "its pin is not available") }
-        try pin.set(next.isOn)
-        timing = next
-        state = try pin.read()
+        do throws(PortError) {
+            guard let pin else { throw PortError(.missing, "its pin is not available") }
+            try pin.set(next.isOn)
+            timing = next
+            state = try pin.read()
+        } catch {
+            defect = "was not set: \(error.message)"
+            throw error
+        }
+        defect = state == next.isOn ? nil : Self.isDriven
     }
+
+    private static let isDriven = "was set, and its line says otherwise: something else drives it"
 }

@@ -27,6 +27,8 @@ import Readings
 @LoopActor final class PinTask: PortTask {
     private let device: Device
     private let pins: any Pins
+    /// What the pins are called, by the model's pins: the values that they have.
+    private let names: [String]
     /// By the model's pins.
     private let parts: [any PinPart]
     private let listening: [(any EdgePart)?]
@@ -53,6 +55,9 @@ import Readings
         }
         self.device = device
         self.pins = pins
+        names = model.pins.indices.map { index in
+            device.model.values.first { $0.source.pin == index }?.name ?? model.pins[index].name
+        }
         parts = model.pins.indices.map { index in
             let (address, settings) = (addresses[index], device.entry.file.pins[index])
             switch model.pins[index].use {
@@ -87,10 +92,10 @@ import Readings
             do throws(PortError) {
                 if try output.leave() { publish(at: EventLoop.current.now) }
             } catch {
-                let message = "was not set for the exit: \(error.message)"
-                device.refuse(Problem(kind: .notObeyed, message: message))
+                // Its defect says so.
             }
         }
+        reportDefects()
         release()
     }
 
@@ -107,17 +112,14 @@ import Readings
             let output = outputs[pin]
         else { return }
         work()
-        let (name, now) = (device.model.values[value].name, EventLoop.current.now)
+        let now = EventLoop.current.now
         do throws(PortError) {
             try output.obey(command, at: now)
         } catch {
-            device.refuse(
-                Problem(kind: .notObeyed, message: "'\(name)' was not set: \(error.message)"))
+            reportDefects()
             return lose(error)
         }
-        if !output.isObeyed {
-            device.warn("'\(name)' was set, and its line says otherwise: something else drives it")
-        }
+        reportDefects()
         publish(at: now)
         arm()
     }
@@ -168,6 +170,7 @@ import Readings
             throw error
         }
         isClaimed = true
+        reportDefects()
         publish(at: EventLoop.current.now)
         arm()
     }
@@ -187,6 +190,19 @@ import Readings
         waiting.removeAll()
         timer.cancel()
         for part in parts { part.release() }
+    }
+
+    /// The outputs that do not obey are one problem of the device.
+    private func reportDefects() {
+        let defects = outputs.indices.compactMap { pin in
+            outputs[pin]?.defect.map { "'\(names[pin])' \($0)" }
+        }
+        if defects.isEmpty {
+            device.clearDefect("obeys again")
+        } else {
+            let message = defects.joined(separator: "; ")
+            device.raiseDefect(Problem(kind: .notObeyed, message: message))
+        }
     }
 
     // MARK: Time
@@ -224,8 +240,11 @@ import Readings
         pass(to: now)
         for case let output? in outputs where isClaimed {
             do throws(PortError) {
-                if try output.pass(to: now) { publish(at: now) }
+                guard try output.pass(to: now) else { continue }
+                reportDefects()
+                publish(at: now)
             } catch {
+                reportDefects()
                 lose(error)
             }
         }

@@ -5,29 +5,40 @@ import Ports
 import Reactor
 import Readings
 
-/// What the gateway says about itself on `bridge/info`: when it connects, hourly, and when readings
-/// had to be dropped.
+/// What the gateway says about itself on `bridge/info`: when it connects, hourly, when it ends, and
+/// a second after devices came online or went offline. In that second the others may follow, so
+/// that a start is one message and not one for each device.
 @LoopActor final class BridgeInfo {
     private let topic: Topic
     private let publisher: Publisher
     private let store: any ReadingStore
+    private let newest: NewestValues
     private let version: String
-    private var toldDropped: UInt64 = 0
     private var hourly: Ticker?
+    private lazy var soon = EventLoop.current.timer { [weak self] in self?.publish() }
 
-    init(topic: Topic, publisher: Publisher, store: any ReadingStore, version: String) {
+    init(
+        topic: Topic, publisher: Publisher, store: any ReadingStore, newest: NewestValues,
+        version: String
+    ) {
         self.topic = topic
         self.publisher = publisher
         self.store = store
+        self.newest = newest
         self.version = version
     }
 
     func start() {
         hourly = EventLoop.current.every(.seconds(3600)) { [weak self] in self?.publish() }
+        newest.onOnlineChange = { [weak self] in self?.publishSoon() }
     }
 
+    /// Publishes for the last time.
     func stop() {
+        newest.onOnlineChange = nil
         hourly?.cancel()
+        soon.cancel()
+        publish()
     }
 
     func publish() {
@@ -35,6 +46,8 @@ import Readings
         var json = JSONWriter()
         json.object { json in
             json.add("version", version)
+            json.add("devices", newest.devices.count)
+            json.add("online", newest.online)
             json.add("queue", store.count)
             json.add("dropped", Int(clamping: store.dropped))
             json.add("longest_turn_ms", .number(statistics.longestTurn.milliseconds))
@@ -42,6 +55,10 @@ import Readings
         }
         publisher.states.set(topic, json.bytes)
         publisher.pump()
+    }
+
+    private func publishSoon() {
+        if !soon.isScheduled { soon.schedule(after: .seconds(1)) }
     }
 }
 

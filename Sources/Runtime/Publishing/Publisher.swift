@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// From the store to the broker.
+// From the devices to the broker.
 //
 //     reading -> store -> (room at the broker?) -> publish -> acknowledged -> forgotten
 //                  |                                 |
 //                  +------ waits while offline <-----+ not taken
 //
-// A reading is kept by the store until the broker has acknowledged it; only a small window of them
-// is handed to libmosquitto, which resends that window by itself after a reconnect. So a reading is
-// in one of two hands at any time, and none is in both.
+// Facts. A reading is kept by the store until the broker has acknowledged it; only a small window
+// of them is under way in libmosquitto, which sends that window again after a reconnect. The store
+// also keeps the number of each delivery, so that this class has no list of its own.
 //
-// What came during an outage is late. When the broker is back, the store is emptied in order: the
-// newest reading of each device goes to the device's own topic, where it is retained, and all older
-// ones go to `history`, so that nobody takes an old value for the present one. One queue keeps the
-// order of each topic without further bookkeeping; that live readings wait behind a backlog costs
-// milliseconds, since a broker takes tens of thousands of readings a second.
+// Trap. What came during an outage is late, and must not be taken for the present value. Choice:
+// when the broker is back, the store is emptied in order. The newest reading of each device goes to
+// the device's own topic, where it is retained; all older ones go to `history`.
+//
+// Cost. One queue keeps the order of each topic without further bookkeeping. Live readings wait
+// behind a backlog for milliseconds, because a broker takes tens of thousands of readings a second.
 //
 // States (availability, problems) go first: they are few, and a subscriber should know that a
 // device is back before its values arrive.
@@ -25,13 +26,13 @@ import Reactor
 import Readings
 
 /// Publishes readings and states, and forgets what the broker has acknowledged.
-@LoopActor final class Publisher {
+@LoopActor final class Publisher: Sink {
     let states: RetainedStates
     private let outside: Outside
+    private let topics: Topics
     private let qos: QoS
+    /// By the number of the device.
     private var outlets: [Outlet] = []
-    /// Handed to the broker and not acknowledged, oldest first; never longer than its window.
-    private var underWay: [(delivery: DeliveryID, sequence: UInt64)] = []
     private var payload = JSONWriter()
     private var isOnline = false
     private var drained: (() -> Void)?
@@ -39,38 +40,47 @@ import Readings
     private var broker: any Broker { outside.broker }
     private var store: any ReadingStore { outside.store }
 
-    init(_ outside: Outside, qos: QoS) {
+    init(_ outside: Outside, topics: Topics, qos: QoS) {
         self.outside = outside
+        self.topics = topics
         self.qos = qos
         states = RetainedStates(broker: outside.broker)
         payload.reserveCapacity(512)
         store.beginOutage()
     }
 
+    func take(_ event: DeviceEvent) {
+        switch event {
+        case .reading(let reading): store.append(reading)
+        case .added(let id, let entry): add(id, entry)
+        // Its readings may still wait for the broker.
+        case .removed: break
+        case .availability(let id, let isOnline):
+            let outlet = outlets[id.number]
+            states.set(outlet.topics.availability, outlet.availability(isOnline: isOnline))
+        case .problem(let id, let problem):
+            states.set(outlets[id.number].topics.problem, problem.map(encode) ?? [])
+        }
+        pump()
+    }
+
     /// Adds a device, or gives one that was there before its topics again.
-    func add(_ device: DeviceID, _ topics: DeviceTopics, _ encoder: ReadingEncoder) {
-        let outlet = Outlet(topics, encoder)
-        if device.number < outlets.count {
-            outlets[device.number] = outlet
+    private func add(_ id: DeviceID, _ entry: DeviceEntry) {
+        let outlet = Outlet(entry, topics)
+        if id.number < outlets.count {
+            outlets[id.number] = outlet
         } else {
             outlets.append(outlet)
         }
-    }
-
-    /// Takes a reading on its way.
-    func append(_ reading: Reading) {
-        store.append(reading)
-        pump()
+        states.set(outlet.topics.availability, outlet.availability(isOnline: false))
+        states.set(outlet.topics.problem, [])
     }
 
     /// Publishes whatever waits, as far as the broker has room.
     func pump() {
         guard isOnline, states.pump() else { return }
-        while store.hasWaiting, broker.hasRoom, let stored = store.next() {
-            guard publish(stored) else {
-                store.putBack(stored.sequence)
-                return
-            }
+        while let stored = store.next, broker.hasRoom, let delivery = publish(stored) {
+            store.markPublished(as: delivery)
         }
     }
 
@@ -87,12 +97,9 @@ import Readings
         finishDraining()
     }
 
-    /// A delivery is done: a reading is forgotten, a state was only told.
+    /// A delivery is done: if it was a reading, the store forgets it.
     func delivered(_ delivery: DeliveryID) {
-        for place in underWay.indices where underWay[place].delivery == delivery {
-            store.acknowledge(underWay.remove(at: place).sequence)
-            break
-        }
+        store.acknowledge(delivery)
         if store.count == 0 { finishDraining() }
     }
 
@@ -116,32 +123,25 @@ import Readings
         resume?()
     }
 
-    private func publish(_ stored: StoredReading) -> Bool {
+    private func publish(_ stored: StoredReading) -> DeliveryID? {
         let reading = stored.reading
         let outlet = outlets[reading.device.number]
         let isHistory = stored.isLate && !store.isNewest(stored)
-        let now = EventLoop.current.now
         payload.removeAll()
-        outlet.encoder.append(
-            reading.values, time: outside.clock.date(of: reading.stamp, now: now), to: &payload)
+        outlet.encoder.append(reading.values, time: date(of: reading.stamp), to: &payload)
         let topic = isHistory ? outlet.topics.history : outlet.topics.readings
-        let delivery = payload.bytes.withUnsafeBytes { bytes in
+        return payload.bytes.withUnsafeBytes { bytes in
             broker.publish(topic, bytes, qos: qos, retain: !isHistory)
         }
-        guard let delivery else { return false }
-        underWay.append((delivery, stored.sequence))
-        return true
     }
-}
 
-/// How one device is published. A class, so that a reading copies one reference and not the six
-/// that are in it.
-private final class Outlet {
-    let topics: DeviceTopics
-    let encoder: ReadingEncoder
+    private func encode(_ ongoing: OngoingProblem) -> [UInt8] {
+        var json = JSONWriter()
+        ongoing.problem.write(since: date(of: ongoing.since), to: &json)
+        return json.bytes
+    }
 
-    init(_ topics: DeviceTopics, _ encoder: ReadingEncoder) {
-        self.topics = topics
-        self.encoder = encoder
+    private func date(of moment: Instant) -> Int64? {
+        outside.clock.date(of: moment, now: EventLoop.current.now)
     }
 }

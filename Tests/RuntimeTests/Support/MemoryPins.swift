@@ -10,6 +10,8 @@ import Readings
     var isMissing = false
     /// What claiming a pin that is there throws.
     var refusals: [PinAddress: PortError] = [:]
+    /// Pins whose lines are kept at a state by something else from the start.
+    var forced: [PinAddress: Bool] = [:]
     private(set) var inputs: [PinAddress: MemoryInput] = [:]
     private(set) var outputs: [PinAddress: MemoryOutput] = [:]
     private(set) var watches: [MemoryWatch] = []
@@ -33,6 +35,7 @@ import Readings
     ) throws(PortError) -> any OutputPin {
         try find(pin)
         let output = MemoryOutput(settings.atStart, lost)
+        output.forced = forced[pin]
         outputs[pin] = output
         return output
     }

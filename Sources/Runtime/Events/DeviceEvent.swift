@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Plan
+import Primitives
+import Readings
+
+/// What happened to a device.
+enum DeviceEvent {
+    /// The gateway has one more device, which is offline and has no problem; its events follow.
+    case added(DeviceID, DeviceEntry)
+    /// The gateway has the device no more. It went offline before, and may be added again.
+    case removed(DeviceID)
+    /// A good reading arrived.
+    case reading(Reading)
+    /// It came online, or went offline.
+    case availability(DeviceID, isOnline: Bool)
+    /// It has another problem than before, or none.
+    case problem(DeviceID, OngoingProblem?)
+}
+
+/// A problem that a device has.
+struct OngoingProblem {
+    let problem: Problem
+    let since: Instant
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Readings
+
+extension Problem {
+    /// Writes the problem as its topic says it.
+    ///
+    /// - Parameter date: When it began, in nanoseconds since 1970; `nil` where that is not known.
+    func write(since date: Int64?, to json: inout JSONWriter) {
+        json.object { json in
+            json.add("kind", kind.rawValue)
+            json.add("message", message)
+            if let noise {
+                json.add("bytes", noise.bytes)
+                json.add("rejected", noise.rejected)
+                if let reason = noise.reason { json.add("reason", reason.explanation) }
+            }
+            if let damage {
+                json.add("damaged", damage.damaged)
+                json.add("whole", damage.whole)
+                if let reason = damage.reason { json.add("reason", reason.explanation) }
+            }
+            json.add("since", date: date)
+        }
+    }
+}

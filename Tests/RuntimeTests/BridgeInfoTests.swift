@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Ports
+import Reactor
+import ReactorTesting
+import Testing
+
+@Suite struct BridgeInfoTests {
+    /// Three devices, whose ports are there, and which have sent nothing yet.
+    @LoopActor static func three() throws -> GatewayStage {
+        let stage = GatewayStage()
+        for name in ["a", "b", "c"] {
+            stage.add(name, try Models.talker(), port: "/dev/\(name)")
+            stage.lines.present.insert("/dev/\(name)")
+        }
+        stage.gateway.start()
+        stage.broker.accept()
+        return stage
+    }
+
+    @LoopActor static func hear(_ stage: GatewayStage, _ names: String...) {
+        for name in names { stage.lines.deliver(Models.frame(1), to: "/dev/\(name)") }
+    }
+
+    @Test func itHasAllMembersOfTheReference() throws {
+        try TestLoop.run { _ in
+            let text = try #require(try Self.three().texts("bridge/info").last)
+            let parts = text.split(separator: /[{},:]/)
+            let members = stride(from: 0, to: parts.count, by: 2).map { parts[$0] }
+            #expect(
+                members == [
+                    "\"version\"", "\"devices\"", "\"online\"", "\"queue\"", "\"dropped\"",
+                    "\"longest_turn_ms\"", "\"memory_kb\"",
+                ])
+            #expect(text.hasPrefix(#"{"version":"0","devices":3,"online":0,"queue":0,"#))
+        }
+    }
+
+    @Test func devicesThatComeOnlineTogetherAreOneMessage() throws {
+        try TestLoop.run { time in
+            let stage = try Self.three()
+            Self.hear(stage, "a")
+            await time.advance(by: .milliseconds(500))
+            Self.hear(stage, "b")
+            await time.advance(by: .milliseconds(499))
+            #expect(stage.texts("bridge/info").count == 1)
+            await time.advance(by: .milliseconds(1))
+            #expect(stage.texts("bridge/info").count == 2)
+            #expect(stage.texts("bridge/info").last?.contains(#""devices":3,"online":2"#) == true)
+        }
+    }
+
+    @Test func aDeviceThatGoesOfflineIsCounted() throws {
+        try TestLoop.run { time in
+            let stage = try Self.three()
+            Self.hear(stage, "a", "b")
+            await time.advance(by: .seconds(1))
+            stage.lines.unplug("/dev/a")
+            await time.advance(by: .seconds(1))
+            #expect(stage.texts("bridge/info").last?.contains(#""online":1"#) == true)
+        }
+    }
+
+    @Test func readingsAloneAreNoReasonToPublishIt() throws {
+        try TestLoop.run { time in
+            let stage = try Self.three()
+            for _ in 0..<10 {
+                Self.hear(stage, "a", "b", "c")
+                await time.advance(by: .seconds(1))
+            }
+            #expect(stage.texts("bridge/info").count == 2)
+        }
+    }
+
+    @Test func atTheEndNoDeviceIsOnline() throws {
+        try TestLoop.run { time in
+            let stage = try Self.three()
+            Self.hear(stage, "a")
+            await time.advance(by: .seconds(1))
+            await stage.gateway.stop(within: .seconds(1))
+            #expect(stage.texts("bridge/info").last?.contains(#""online":0"#) == true)
+            #expect(stage.texts("bridge/state").last == "offline")
+        }
+    }
+}
