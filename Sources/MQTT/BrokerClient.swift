@@ -204,7 +204,9 @@ extension BrokerClient {
 
     private func reportWritten() {
         willReport = false
-        readCallbacks()
+        reportDelivered()
+        offerRoom()
+        leaveWhenDone()
     }
 
     /// The list is taken away first: a reader of the event may publish the next message.

@@ -68,10 +68,10 @@ package struct JSONWriter: Sendable {
         needsComma = false
     }
 
-    /// A key behind another member, with its comma, its quotes and its colon.
-    static func encodedKey(_ name: String) -> [UInt8] {
+    /// A key with its quotes and its colon, and with the comma before it unless it is the first.
+    static func encodedKey(_ name: String, isFirst: Bool) -> [UInt8] {
         var json = JSONWriter()
-        json.needsComma = true
+        json.needsComma = !isFirst
         json.key(name)
         return json.bytes
     }

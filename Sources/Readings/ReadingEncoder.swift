@@ -8,16 +8,18 @@ import Primitives
 /// its pieces into a writer that the caller keeps. Once that writer has its size, nothing is
 /// allocated.
 package struct ReadingEncoder: Sendable {
-    /// For each value, `,"name":`, one behind the other.
+    /// `"time":`, and for each value `,"name":`, one behind the other.
     private let keys: [UInt8]
-    /// Where the keys end; each begins where the one before it ends.
+    private let timeEnd: Int
+    /// Where the keys of the values end; each begins where the one before it ends.
     private let ends: [Int]
 
     /// - Parameter names: The names of the model's values, in its order.
     package init(names: [String]) {
-        var keys: [UInt8] = []
+        var keys = JSONWriter.encodedKey("time", isFirst: true)
+        timeEnd = keys.count
         ends = names.map { name in
-            keys += JSONWriter.encodedKey(name)
+            keys += JSONWriter.encodedKey(name, isFirst: false)
             return keys.count
         }
         self.keys = keys
@@ -31,9 +33,10 @@ package struct ReadingEncoder: Sendable {
     package func append(_ values: [Value?], time: Int64?, to json: inout JSONWriter) {
         precondition(values.count == ends.count, "pass one value, or nil, for each name")
         json.object { json in
-            json.add("time", date: time)
             keys.withUnsafeBufferPointer { keys in
-                var start = 0
+                json.key(encoded: UnsafeBufferPointer(rebasing: keys[..<timeEnd]))
+                json.write(date: time)
+                var start = timeEnd
                 for (end, value) in zip(ends, values) {
                     if let value {
                         json.key(encoded: UnsafeBufferPointer(rebasing: keys[start..<end]))

@@ -61,6 +61,22 @@ import Testing
         }
     }
 
+    @Test func aDeviceThatIsAddedOrRemovedIsCounted() throws {
+        try TestLoop.run { time in
+            let stage = try Self.three()
+            Self.hear(stage, "a", "b")
+            await time.advance(by: .seconds(1))
+            stage.devices.removeFirst()
+            stage.gateway.apply(stage.plan)
+            await time.advance(by: .seconds(1))
+            #expect(stage.texts("bridge/info").last?.contains(#""devices":2,"online":1"#) == true)
+            stage.add("d", try Models.talker(), port: "/dev/d")
+            stage.gateway.apply(stage.plan)
+            await time.advance(by: .seconds(1))
+            #expect(stage.texts("bridge/info").last?.contains(#""devices":3,"online":1"#) == true)
+        }
+    }
+
     @Test func readingsAloneAreNoReasonToPublishIt() throws {
         try TestLoop.run { time in
             let stage = try Self.three()

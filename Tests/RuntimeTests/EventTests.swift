@@ -2,7 +2,6 @@
 
 import Plan
 import Ports
-import Primitives
 import Reactor
 import ReactorTesting
 import Readings
@@ -65,13 +64,13 @@ import Testing
     @Test func theNewestReadingReplacesTheOneBefore() throws {
         try TestLoop.run { _ in
             let newest = try Self.newest(of: "air", "sea")
-            #expect(newest.devices.map(\.name) == ["air", "sea"])
-            #expect(newest.devices[0].stamp == nil)
+            #expect(newest.devices.map { $0?.name } == ["air", "sea"])
+            #expect(newest.devices[0]?.stamp == nil)
             newest.take(.reading(Self.reading([.onOff(true), .text("x")], at: 1)))
             newest.take(.reading(Self.reading([nil, .unknown], at: 2)))
-            #expect(newest.devices[0].values == [nil, .unknown])
-            #expect(newest.devices[0].stamp == Instant(nanoseconds: 2_000_000_000))
-            #expect(newest.devices[1].stamp == nil)
+            #expect(newest.devices[0]?.values == [nil, .unknown])
+            #expect(newest.devices[0]?.stamp == Instant(nanoseconds: 2_000_000_000))
+            #expect(newest.devices[1]?.stamp == nil)
         }
     }
 
@@ -83,7 +82,7 @@ import Testing
             newest.take(.reading(Self.reading(values, at: 1)))
             values[0] = nil
             #expect(values.withUnsafeBufferPointer { $0.baseAddress } == before)
-            #expect(newest.devices[0].values == [.onOff(true), .onOff(false)])
+            #expect(newest.devices[0]?.values == [.onOff(true), .onOff(false)])
         }
     }
 
@@ -91,13 +90,22 @@ import Testing
         try TestLoop.run { _ in
             let newest = try Self.newest(of: "air", "sea")
             var counts: [Int] = []
-            newest.onOnlineChange = { [unowned newest] in counts.append(newest.online) }
-            for isOnline in [false, true, true, false] {
+            newest.onCountChange = { [unowned newest] in counts.append(newest.online) }
+            for isOnline in [true, false] {
                 newest.take(.availability(Self.first, isOnline: isOnline))
             }
             newest.take(.availability(DeviceID(number: 1), isOnline: true))
             #expect(counts == [1, 0, 1])
-            #expect(newest.devices.map(\.isOnline) == [false, true])
+            #expect(newest.devices.map { $0?.isOnline } == [false, true])
+        }
+    }
+
+    @Test func aDeviceThatIsRemovedIsNotCounted() throws {
+        try TestLoop.run { _ in
+            let newest = try Self.newest(of: "air", "sea")
+            newest.take(.removed(Self.first))
+            #expect(newest.count == 1)
+            #expect(newest.devices.map { $0?.name } == [nil, "sea"])
         }
     }
 
@@ -107,10 +115,10 @@ import Testing
             let problem = Problem(kind: .silent, message: "has sent nothing for 5 s")
             let since = Instant(nanoseconds: 7)
             newest.take(.problem(Self.first, OngoingProblem(problem: problem, since: since)))
-            #expect(newest.devices[0].problem?.problem == problem)
-            #expect(newest.devices[0].problem?.since == since)
+            #expect(newest.devices[0]?.problem?.problem == problem)
+            #expect(newest.devices[0]?.problem?.since == since)
             newest.take(.problem(Self.first, nil))
-            #expect(newest.devices[0].problem == nil)
+            #expect(newest.devices[0]?.problem == nil)
         }
     }
 }
@@ -132,6 +140,7 @@ import Testing
         let text =
             switch event {
             case .added(_, let entry): "added \(entry.name)"
+            case .removed: "removed"
             case .reading: "reading"
             case .availability(_, let isOnline): isOnline ? "online" : "offline"
             case .problem(_, let ongoing): ongoing?.problem.kind.rawValue ?? "no problem"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Plan
 import Primitives
 import Reactor
 import Readings
@@ -15,35 +16,54 @@ import Readings
         fileprivate(set) var stamp: Instant?
         fileprivate(set) var isOnline = false
         fileprivate(set) var problem: OngoingProblem?
-    }
 
-    /// By the index of the device's id.
-    private(set) var devices: [State] = []
-    /// How many devices are online.
-    private(set) var online = 0
-    /// Called after `online` has changed.
-    var onOnlineChange: (@LoopActor () -> Void)?
+        fileprivate init(_ entry: DeviceEntry) {
+            name = entry.name
+            values = Array(repeating: nil, count: entry.file.model.values.count)
+        }
 
-    func take(_ event: DeviceEvent) {
-        switch event {
-        case .added(_, let entry):
-            let values = [Value?](repeating: nil, count: entry.file.model.values.count)
-            devices.append(State(name: entry.name, values: values))
-        case .reading(let reading):
-            copy(reading.values, to: &devices[reading.device.number].values)
-            devices[reading.device.number].stamp = reading.stamp
-        case .availability(let id, let isOnline):
-            guard devices[id.number].isOnline != isOnline else { return }
-            devices[id.number].isOnline = isOnline
-            online += isOnline ? 1 : -1
-            onOnlineChange?()
-        case .problem(let id, let problem):
-            devices[id.number].problem = problem
+        /// Copies value by value: the array itself belongs to the decoder (see `Sink`).
+        fileprivate mutating func take(_ reading: Reading) {
+            stamp = reading.stamp
+            for place in reading.values.indices { values[place] = reading.values[place] }
         }
     }
 
-    /// Value by value: the array itself belongs to the decoder (see `Sink`).
-    private func copy(_ values: [Value?], to kept: inout [Value?]) {
-        for place in values.indices { kept[place] = values[place] }
+    /// By the number of the device; `nil` where a device was removed.
+    private(set) var devices: [State?] = []
+    /// How many devices there are.
+    private(set) var count = 0
+    /// How many of them are online.
+    private(set) var online = 0
+    /// Called after one of the counts has changed.
+    var onCountChange: (@LoopActor () -> Void)?
+
+    func take(_ event: DeviceEvent) {
+        switch event {
+        case .reading(let reading): devices[reading.device.number]?.take(reading)
+        case .added(let id, let entry): add(State(entry), as: id)
+        case .removed(let id): remove(id)
+        case .availability(let id, let isOnline): setOnline(isOnline, id)
+        case .problem(let id, let problem): devices[id.number]?.problem = problem
+        }
+    }
+
+    private func add(_ state: State, as id: DeviceID) {
+        while devices.count <= id.number { devices.append(nil) }
+        devices[id.number] = state
+        count += 1
+        onCountChange?()
+    }
+
+    private func remove(_ id: DeviceID) {
+        devices[id.number] = nil
+        count -= 1
+        onCountChange?()
+    }
+
+    private func setOnline(_ isOnline: Bool, _ id: DeviceID) {
+        devices[id.number]?.isOnline = isOnline
+        online += isOnline ? 1 : -1
+        onCountChange?()
     }
 }

@@ -6,8 +6,8 @@ import Reactor
 import Readings
 
 /// What the gateway says about itself on `bridge/info`: when it connects, hourly, when it ends, and
-/// a second after devices came online or went offline. In that second the others may follow, so
-/// that a start is one message and not one for each device.
+/// a second after a device was added or removed, came online or went offline. In that second others
+/// may follow, so that a start is one message and not one for each device.
 @LoopActor final class BridgeInfo {
     private let topic: Topic
     private let publisher: Publisher
@@ -30,12 +30,12 @@ import Readings
 
     func start() {
         hourly = EventLoop.current.every(.seconds(3600)) { [weak self] in self?.publish() }
-        newest.onOnlineChange = { [weak self] in self?.publishSoon() }
+        newest.onCountChange = { [weak self] in self?.publishSoon() }
     }
 
     /// Publishes for the last time.
     func stop() {
-        newest.onOnlineChange = nil
+        newest.onCountChange = nil
         hourly?.cancel()
         soon.cancel()
         publish()
@@ -46,7 +46,7 @@ import Readings
         var json = JSONWriter()
         json.object { json in
             json.add("version", version)
-            json.add("devices", newest.devices.count)
+            json.add("devices", newest.count)
             json.add("online", newest.online)
             json.add("queue", store.count)
             json.add("dropped", Int(clamping: store.dropped))
