@@ -123,6 +123,25 @@ import Testing
         }
     }
 
+    @Test func aMessageAtQoS0TakesNoPlaceOfOneThatIsNotAcknowledged() throws {
+        let (broker, process) = try MosquittoBroker.started()
+        defer { process.stop() }
+        try RealLoop.run {
+            let witness = Witness(BrokerClient(.local(broker, id: "gateway"), window: 3))
+            try await witness.connect()
+            process.freeze()
+            _ = witness.publish("one", "x")
+            let written = witness.publish("zero", "x", qos: .atMostOnce)
+            try await witness.until("written") { witness.delivered.map { $0 } == [written] }
+            var taken = 1
+            while witness.client.hasRoom, witness.publish("one", "x") != nil { taken += 1 }
+            #expect(taken == 3)
+            process.thaw()
+            try await witness.until("acknowledged") { witness.delivered.count == 4 }
+            await witness.leave()
+        }
+    }
+
     @Test func aMessageThatIsTooLargeIsToldAndNotKept() throws {
         let (broker, process) = try MosquittoBroker.started()
         defer { process.stop() }
