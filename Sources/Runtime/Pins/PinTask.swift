@@ -170,8 +170,8 @@ import Readings
             throw error
         }
         isClaimed = true
-        reportDefects()
         publish(at: EventLoop.current.now)
+        reportDefects()
         arm()
     }
 
