@@ -47,23 +47,11 @@ else
     release=$(. /etc/os-release && echo "$VERSION_ID")
 fi
 
-# pin_dependency: builds with the version of swift-argument-parser that the manifest names, whatever
-# newer one there is. Package.resolved, which would say so too, is not in the repository: it pins
-# the id of a commit, and a mirror of packages may have ids of its own.
-pin_dependency() {
-    local version
-    version=$(sed -n 's/.*swift-argument-parser", from: "\([0-9.]*\)".*/\1/p' Package.swift)
-    [ -n "$version" ] || fail "Package.swift names no version of swift-argument-parser"
-    swift package resolve
-    swift package resolve swift-argument-parser --version "$version"
-}
-
 # build: the package for this Debian.
 build() {
     require_swift
     require "${build_packages[@]}" debhelper chrpath
     say "Building martlet and martletd"
-    pin_dependency
     local flags=(--configuration release --static-swift-stdlib) product
     # Pointers are made read-only at the start, which Debian asks for; GNU ld does not do it here.
     flags+=(-Xswiftc -use-ld=lld -Xlinker -z -Xlinker relro -Xlinker -z -Xlinker now)
