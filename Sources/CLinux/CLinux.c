@@ -33,7 +33,7 @@ bool clinux_is_main_thread(void) {
 int clinux_uevent_socket(void) {
     int fd = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_KOBJECT_UEVENT);
     if (fd < 0) return -1;
-    // Group 1 is the kernel's own; what udev makes of it goes to group 2.
+    // Group 1 carries the kernel's own events. udev sends its processed events to group 2.
     struct sockaddr_nl address = {.nl_family = AF_NETLINK, .nl_groups = 1};
     if (bind(fd, (struct sockaddr *)&address, sizeof address) == 0) return fd;
     int code = errno;

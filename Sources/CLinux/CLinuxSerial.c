@@ -16,20 +16,20 @@ static int call(int fd, unsigned long request, void *argument) {
 }
 
 int clinux_line_set(int fd, const struct clinux_line *line) {
-    struct termios2 wish;
-    memset(&wish, 0, sizeof wish);
-    // A break is no byte. A byte with wrong parity is read as zero, so that a frame keeps its
-    // length and its check fails.
-    wish.c_iflag = IGNBRK | (line->parity != 0 ? INPCK : 0);
-    // BOTHER takes the number as it is, standard or not. HUPCL stays off: the modem lines do not
-    // drop at close, which would reset many boards at the next open.
-    wish.c_cflag = BOTHER | CLOCAL | CREAD | (line->data_bits == 7 ? CS7 : CS8);
-    if (line->parity != 0) wish.c_cflag |= PARENB;
-    if (line->parity == 2) wish.c_cflag |= PARODD;
-    if (line->stop_bits == 2) wish.c_cflag |= CSTOPB;
-    wish.c_ispeed = wish.c_ospeed = line->baud;
-    wish.c_cc[VMIN] = 1;
-    return call(fd, TCSETS2, &wish);
+    struct termios2 settings;
+    memset(&settings, 0, sizeof settings);
+    // Ignore break conditions. Read a byte with a parity error as zero: the frame keeps its length,
+    // and its check fails.
+    settings.c_iflag = IGNBRK | (line->parity != 0 ? INPCK : 0);
+    // BOTHER accepts any baud rate, standard or not. HUPCL stays off: if the modem lines dropped at
+    // close, many boards would reset at the next open.
+    settings.c_cflag = BOTHER | CLOCAL | CREAD | (line->data_bits == 7 ? CS7 : CS8);
+    if (line->parity != 0) settings.c_cflag |= PARENB;
+    if (line->parity == 2) settings.c_cflag |= PARODD;
+    if (line->stop_bits == 2) settings.c_cflag |= CSTOPB;
+    settings.c_ispeed = settings.c_ospeed = line->baud;
+    settings.c_cc[VMIN] = 1;
+    return call(fd, TCSETS2, &settings);
 }
 
 int clinux_line_get(int fd, struct clinux_line *line) {

@@ -7,8 +7,9 @@
 #include <sys/eventfd.h>
 #include <time.h>
 
-// The runtime's declarations, as in its Concurrency.h. They are weak, so that a runtime without
-// them still links; one that has them calls the hook with what it would have called otherwise.
+// The runtime's declarations, as in its Concurrency.h. They are weak, so the program also links
+// with a runtime that lacks them. A runtime that has them calls the hook and passes its original
+// function.
 #define SWIFT __attribute__((swiftcall))
 
 typedef SWIFT void (*enqueue_original)(void *job);
@@ -41,7 +42,7 @@ static SWIFT void on_deadline(long long seconds, long long nanoseconds,
     // Swift's continuous clock (1) is boot time on Linux, its suspending one (2) is monotonic.
     struct timespec now;
     clock_gettime(clock == 1 ? CLOCK_BOOTTIME : CLOCK_MONOTONIC, &now);
-    // More than a century is for ever.
+    // More than a century means without limit.
     long long whole = seconds - now.tv_sec;
     if (whole > 4000000000) whole = 4000000000;
     int64_t wait = whole * 1000000000 + (nanoseconds - now.tv_nsec);
@@ -60,8 +61,8 @@ void clinux_swift_install_hooks(bool (*enqueue)(void *), bool (*enqueue_later)(v
     }
 }
 
-// libdispatch offers these to CoreFoundation's run loop. A static executable has them linked in; in
-// a dynamic one the library is loaded, but only the runtime links to it by name.
+// libdispatch offers these functions to CoreFoundation's run loop. A static executable contains
+// them. In a dynamic executable the library is loaded, but only the runtime links to it by name.
 extern __attribute__((weak)) int _dispatch_get_main_queue_handle_4CF(void);
 extern __attribute__((weak)) void _dispatch_main_queue_callback_4CF(void *);
 

@@ -5,7 +5,7 @@ import Glibc
 
 /// The kernel's readiness queue, as an owned descriptor.
 package struct Epoll: ~Copyable {
-    /// What to be told of, and what one was told of: `EPOLLIN` and its like.
+    /// The events to wait for, or the events that occurred: `EPOLLIN` and so on.
     package struct Events: OptionSet, Sendable {
         package let rawValue: UInt32
 
@@ -17,7 +17,7 @@ package struct Epoll: ~Copyable {
         package static let writable = Events(rawValue: clinux_epollout)
         package static let error = Events(rawValue: clinux_epollerr)
         package static let hangUp = Events(rawValue: clinux_epollhup)
-        /// Tell of changes only, not of a state that lasts.
+        /// Report changes only, not a lasting state.
         package static let edge = Events(rawValue: clinux_epollet)
     }
 
@@ -26,30 +26,30 @@ package struct Epoll: ~Copyable {
 
     /// Makes an empty queue.
     ///
-    /// - Parameter nanoseconds: Whether to try `epoll_pwait2` (Linux 5.11) at all.
+    /// - Parameter nanoseconds: Whether to try `epoll_pwait2` (Linux 5.11).
     package init(nanoseconds: Bool = true) throws(SystemError) {
         let number = try systemCall("epoll_create1") { epoll_create1(clinux_epoll_flags) }
         descriptor = FileDescriptor(owning: number)
         hasNanoseconds = nanoseconds
     }
 
-    /// Adds a descriptor; `token` comes back with each of its events.
+    /// Adds a descriptor. Each of its events carries `token`.
     ///
-    /// - Throws: `EEXIST` if it is watched already, `EPERM` for a regular file.
+    /// - Throws: `EEXIST` if the descriptor is watched already, `EPERM` for a regular file.
     package borrowing func add(
         _ number: CInt, _ events: Events, token: UInt64
     ) throws(SystemError) {
         try control(EPOLL_CTL_ADD, "epoll_ctl add", number, events, token)
     }
 
-    /// Changes what a watched descriptor reports.
+    /// Changes the events that a watched descriptor reports.
     package borrowing func modify(
         _ number: CInt, _ events: Events, token: UInt64
     ) throws(SystemError) {
         try control(EPOLL_CTL_MOD, "epoll_ctl modify", number, events, token)
     }
 
-    /// Takes a descriptor out. One that was closed before is out already: that is no error.
+    /// Removes a descriptor. The kernel has removed a closed one already; that is not an error.
     package borrowing func remove(_ number: CInt) {
         var unused = epoll_event()
         _ = epoll_ctl(descriptor.number, EPOLL_CTL_DEL, number, &unused)
@@ -57,10 +57,10 @@ package struct Epoll: ~Copyable {
 
     /// Waits for events.
     ///
-    /// - Parameter nanoseconds: The longest wait; 0 asks only, a negative one waits for ever.
-    ///   Where the kernel counts in milliseconds it is rounded up, never down: a timer that is
-    ///   awaited too short makes the loop spin through its last millisecond.
-    /// - Returns: How many events were put into `buffer`; 0 after a signal too.
+    /// - Parameter nanoseconds: The longest wait; 0 only checks, a negative value waits without
+    ///   limit. A kernel that counts milliseconds gets the value rounded up. Rounded down, the loop
+    ///   would spin through the last millisecond before a timer.
+    /// - Returns: The number of events in `buffer`; also 0 after a signal.
     package mutating func wait(
         into buffer: UnsafeMutablePointer<epoll_event>, capacity: Int, nanoseconds: Int64
     ) throws(SystemError) -> Int {

@@ -3,22 +3,22 @@
 import CLinux
 import Glibc
 
-/// A counter in the kernel that another thread raises to wake a waiting one.
+/// A kernel counter. One thread raises it to wake another thread that waits.
 package struct EventFD: ~Copyable, Sendable {
     private let descriptor: FileDescriptor
 
-    /// Makes a counter at zero, closed in executed programs.
+    /// Makes a counter at zero. It is closed in executed programs.
     package init() throws(SystemError) {
         descriptor = FileDescriptor(
             owning: try systemCall("eventfd") { eventfd(0, clinux_eventfd_flags) })
     }
 
-    /// The number to watch; it is readable while the counter is not zero.
+    /// The descriptor to watch; it is readable while the counter is not zero.
     package var number: CInt { descriptor.number }
 
     /// Raises the counter by one. May be called from any thread.
     package borrowing func raise() {
-        // It can fail only at 2^64 - 2, where the watcher has been woken already.
+        // It can fail only at 2^64 - 2; at that value the watcher is awake already.
         _ = eventfd_write(descriptor.number, 1)
     }
 

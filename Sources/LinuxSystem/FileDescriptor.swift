@@ -3,21 +3,21 @@
 import CLinux
 import Glibc
 
-/// An open descriptor and the duty to close it: it is closed once, when its owner lets go of it.
+/// An open descriptor, which is closed once: when its owner releases it.
 ///
-/// The type cannot be copied, so no descriptor is closed twice, and none is used after another
-/// open has taken its number.
+/// The type cannot be copied. So no descriptor is closed twice, and no number is used after another
+/// open has reused it.
 package struct FileDescriptor: ~Copyable, Sendable {
-    /// The number the kernel knows it by. Borrow it for a call; keep the owner, not the number.
+    /// The kernel's number. Use it for a call; store the owner, not the number.
     package let number: CInt
 
-    /// Takes over a descriptor that somebody else opened.
+    /// Takes ownership of an open descriptor.
     package init(owning number: CInt) {
         precondition(number >= 0, "a descriptor is not negative: check the result of the open")
         self.number = number
     }
 
-    /// Opens a file; always closed in programs that this one executes.
+    /// Opens a file. It is closed in programs that this one executes.
     ///
     /// - Parameters:
     ///   - flags: `O_RDONLY`, `O_RDWR | O_NONBLOCK` and so on; `O_CLOEXEC` is added.
@@ -33,27 +33,27 @@ package struct FileDescriptor: ~Copyable, Sendable {
         _ = close(number)
     }
 
-    /// Reads what is there, at most as much as fits.
+    /// Reads the available bytes, at most as many as fit.
     ///
-    /// - Returns: The count of bytes; 0 at the end; `nil` when there is nothing now (`EAGAIN`).
+    /// - Returns: The number of bytes; 0 at the end; `nil` if no byte is available now (`EAGAIN`).
     package borrowing func read(
         into buffer: UnsafeMutableRawBufferPointer
     ) throws(SystemError) -> Int? {
         try wouldBlock("read", Glibc.read(number, buffer.baseAddress, buffer.count))
     }
 
-    /// Reads from that place of a file on, wherever the last read ended.
+    /// Reads from an offset in the file, independent of earlier reads.
     ///
-    /// - Returns: The count of bytes; 0 at the end; `nil` when there is nothing now (`EAGAIN`).
+    /// - Returns: The number of bytes; 0 at the end; `nil` if no byte is available now (`EAGAIN`).
     package borrowing func read(
         into buffer: UnsafeMutableRawBufferPointer, at offset: Int
     ) throws(SystemError) -> Int? {
         try wouldBlock("pread", pread(number, buffer.baseAddress, buffer.count, off_t(offset)))
     }
 
-    /// Writes as much as is taken at once.
+    /// Writes as many bytes as the descriptor accepts at once.
     ///
-    /// - Returns: The count of bytes taken; `nil` when none can be taken now (`EAGAIN`).
+    /// - Returns: The number of bytes written; `nil` if none can be written now (`EAGAIN`).
     package borrowing func write(_ bytes: UnsafeRawBufferPointer) throws(SystemError) -> Int? {
         try wouldBlock("write", Glibc.write(number, bytes.baseAddress, bytes.count))
     }
@@ -66,7 +66,7 @@ package struct FileDescriptor: ~Copyable, Sendable {
     }
 }
 
-/// Repeats an interrupted call; `nil` where it would have had to wait.
+/// Repeats an interrupted call. Returns `nil` if the call would block.
 private func wouldBlock(
     _ operation: String, _ call: @autoclosure () -> Int
 ) throws(SystemError) -> Int? {

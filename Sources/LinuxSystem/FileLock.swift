@@ -3,18 +3,18 @@
 import CLinux
 import Glibc
 
-/// A claim on something that only one process may use at a time, as a locked file.
+/// A lock on a resource that only one process may use at a time, as a locked file.
 ///
-/// The kernel gives the lock up when its holder ends, however it ends; the file stays, and the
-/// number in it says who holds the lock (flock(2)).
+/// The kernel releases the lock when its holder ends, in any way. The file stays; it contains the
+/// process number of the holder (flock(2)).
 package struct FileLock: ~Copyable {
     private let descriptor: FileDescriptor
 
-    /// Takes the lock, or says that it is taken.
+    /// Takes the lock if it is free.
     ///
-    /// - Parameter path: The file; made when it is not there.
-    /// - Returns: `nil` when another process holds it.
-    /// - Throws: When the file cannot be opened or made.
+    /// - Parameter path: The file; it is created if it does not exist.
+    /// - Returns: `nil` if another process holds the lock.
+    /// - Throws: If the file cannot be opened or created.
     package static func take(_ path: String) throws(SystemError) -> FileLock? {
         let descriptor = try FileDescriptor(opening: path, O_RDWR | O_CREAT)
         let number = descriptor.number
@@ -25,11 +25,11 @@ package struct FileLock: ~Copyable {
             throw error
         }
         let lock = FileLock(descriptor: descriptor)
-        lock.sign()
+        lock.writeProcessNumber()
         return lock
     }
 
-    /// The process that took the lock of that file, as far as the file says.
+    /// The process that locked the file, according to the file's content.
     package static func holder(of path: String) -> pid_t? {
         guard let file = try? FileDescriptor(opening: path, O_RDONLY) else { return nil }
         return withUnsafeTemporaryAllocation(byteCount: 16, alignment: 1) { buffer in
@@ -43,8 +43,8 @@ package struct FileLock: ~Copyable {
         self.descriptor = descriptor
     }
 
-    /// Writes who we are; a lock without that is a lock all the same.
-    private borrowing func sign() {
+    /// Writes the process number. The lock is valid even if this fails.
+    private borrowing func writeProcessNumber() {
         ftruncate(descriptor.number, 0)
         var line = "\(getpid())\n"
         line.withUTF8 { bytes in

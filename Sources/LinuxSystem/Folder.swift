@@ -3,7 +3,7 @@
 import CLinux
 import Glibc
 
-/// The names in a folder, without `.` and `..`, in no order; none for a folder that is not there.
+/// The names in a folder, without `.` and `..`, unordered; empty if there is no such folder.
 package func names(inFolder path: String) -> [String] {
     guard let folder = opendir(path) else { return [] }
     defer { closedir(folder) }
@@ -17,14 +17,14 @@ package func names(inFolder path: String) -> [String] {
     return names
 }
 
-/// The path without links in it; `nil` when it leads nowhere.
+/// The path with all links resolved; `nil` if it does not exist.
 package func resolvedPath(_ path: String) -> String? {
     guard let resolved = realpath(path, nil) else { return nil }
     defer { free(resolved) }
     return String(cString: resolved)
 }
 
-/// Whether a path is in the kernel's tree of devices, wherever that is mounted.
+/// Whether a path is inside sysfs, wherever sysfs is mounted.
 package func isSysfs(_ path: String) -> Bool {
     clinux_is_sysfs(path)
 }

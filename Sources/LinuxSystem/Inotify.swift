@@ -3,9 +3,9 @@
 import CLinux
 import Glibc
 
-/// The kernel's news about files and folders, as an owned descriptor.
+/// The kernel's events about files and folders, as an owned descriptor.
 package struct Inotify: ~Copyable, Sendable {
-    /// What to be told of, and what one was told of.
+    /// The events to watch for, or the events that occurred.
     package struct Events: OptionSet, Hashable, Sendable {
         package let rawValue: UInt32
 
@@ -13,40 +13,40 @@ package struct Inotify: ~Copyable, Sendable {
             self.rawValue = rawValue
         }
 
-        /// A file, folder or link was made in the folder.
+        /// A file, folder or link was created in the folder.
         package static let created = Events(rawValue: UInt32(IN_CREATE))
-        /// One came into the folder by a rename.
+        /// A file, folder or link was renamed into the folder.
         package static let movedIn = Events(rawValue: UInt32(IN_MOVED_TO))
-        /// Permissions, owner or times of something in the folder, or of the folder, changed.
+        /// Permissions, owner or times changed, of the folder or of a file in it.
         package static let attributes = Events(rawValue: UInt32(IN_ATTRIB))
         /// The watched folder itself was removed or renamed.
         package static let gone = Events(rawValue: UInt32(IN_DELETE_SELF | IN_MOVE_SELF))
-        /// The kernel watches it no longer; told without being asked for.
+        /// The kernel has ended the watch. Reported even if it is not requested.
         package static let ended = Events(rawValue: UInt32(IN_IGNORED))
-        /// More happened than the queue holds: look at everything. Its watch is -1.
+        /// The kernel's queue overflowed: check everything. The event's watch is -1.
         package static let overflow = Events(rawValue: UInt32(IN_Q_OVERFLOW))
     }
 
     package struct Event: Sendable {
-        /// What `watch` returned.
+        /// The number that `watch` returned.
         package let watch: CInt
         package let events: Events
-        /// The name in the folder; empty when it is about the folder itself.
+        /// The name in the folder; empty if the event concerns the folder itself.
         package let name: String
     }
 
     private let descriptor: FileDescriptor
 
-    /// - Throws: `EMFILE` when the user has no instance left (there are 128).
+    /// - Throws: `EMFILE` if the user has no instance left (the limit is 128).
     package init() throws(SystemError) {
         descriptor = FileDescriptor(
             owning: try systemCall("inotify_init1") { inotify_init1(clinux_inotify_flags) })
     }
 
-    /// The number to watch; it is readable while events wait.
+    /// The descriptor to watch; it is readable while events are queued.
     package var number: CInt { descriptor.number }
 
-    /// Begins to watch a folder. One that is watched already keeps its number.
+    /// Starts to watch a folder. A folder that is watched already keeps its number.
     package borrowing func watch(_ path: String, _ events: Events) throws(SystemError) -> CInt {
         let number = descriptor.number
         return try systemCall("inotify_add_watch \(path)") {
@@ -54,12 +54,12 @@ package struct Inotify: ~Copyable, Sendable {
         }
     }
 
-    /// Ends a watch; one that has ended already is no error. A last event, `ended`, follows.
+    /// Ends a watch. Ending it twice is not an error. A last event, `ended`, follows.
     package borrowing func remove(_ watch: CInt) {
         _ = inotify_rm_watch(descriptor.number, watch)
     }
 
-    /// Takes events that wait, at most 4 kB of them.
+    /// Reads queued events, at most 4 kB of them.
     package borrowing func read(_ body: (Event) -> Void) throws(SystemError) {
         var buffer = [UInt64](repeating: 0, count: 512)
         let descriptor = self.descriptor.number

@@ -2,14 +2,14 @@
 
 import Glibc
 
-/// Who holds a lock on a file (flock(2)), as the kernel tells everyone: to know it, nothing is
-/// opened, so no modem line of a serial port moves.
+/// The holder of a lock on a file (flock(2)), from the kernel's list of locks. The file itself is
+/// not opened, so the modem lines of a serial port do not change.
 package struct LockHolder: Hashable, Sendable, CustomStringConvertible {
     package let process: pid_t
-    /// The program's name; `nil` when the process ended meanwhile.
+    /// The program's name; `nil` if the process has ended meanwhile.
     package let name: String?
 
-    /// The holder of a lock on that file; `nil` while there is none.
+    /// The holder of a lock on that file; `nil` if there is none.
     package static func of(_ path: String) -> LockHolder? {
         var status = stat()
         guard stat(path, &status) == 0, let locks = text(of: "/proc/locks") else { return nil }
@@ -22,8 +22,8 @@ package struct LockHolder: Hashable, Sendable, CustomStringConvertible {
     /// Such as `martletd (process 812)`.
     package var description: String { "\(name ?? "a program") (process \(process))" }
 
-    /// Looks for `1: FLOCK  ADVISORY  WRITE 812 00:06:391 0 EOF`: two hexadecimal numbers name the
-    /// file system's device, a decimal one the file on it (proc_locks(5)).
+    /// Looks for `1: FLOCK  ADVISORY  WRITE 812 00:06:391 0 EOF`. The two hexadecimal numbers are
+    /// the file system's device, the decimal one is the inode (proc_locks(5)).
     static func process(in locks: String, device: dev_t, inode: ino_t) -> pid_t? {
         let major = UInt64(device) >> 8 & 0xfff
         let minor = UInt64(device) & 0xff | UInt64(device) >> 12 & 0xfff00
@@ -40,7 +40,7 @@ package struct LockHolder: Hashable, Sendable, CustomStringConvertible {
     }
 
     private static func text(of path: String) -> String? {
-        let file = WholeFile(path: path, isOnDisk: false)
+        let file = AtomicFile(path: path, isOnDisk: false)
         guard let bytes = try? file.read(limit: 262_144) else { return nil }
         return String(decoding: bytes, as: UTF8.self)
     }

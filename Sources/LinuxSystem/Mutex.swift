@@ -2,18 +2,18 @@
 
 import Glibc
 
-/// A value that threads take turns at: POSIX's mutex, and what it guards.
+/// A value that a POSIX mutex protects.
 ///
-/// Swift's own (`Synchronization.Mutex`) does the same with a futex, inside a library that the
-/// thread sanitizer cannot see into: each value that it guards is reported as a race, and a real
-/// one would drown among them. The sanitizer knows this one, and it is no slower.
+/// Swift's `Synchronization.Mutex` uses a futex, inside a library that the thread sanitizer cannot
+/// see into. The sanitizer reports a race for each value that it protects, and real races are hard
+/// to find among these reports. The sanitizer knows the POSIX mutex, which is not slower.
 package struct Mutex<Value: Sendable>: ~Copyable, Sendable {
-    // Safety: both pointers are made and freed with the mutex, and the value is touched by the
-    // thread only that has locked it. On the heap, because POSIX's mutex must not be moved.
+    // Safety: both pointers live as long as the mutex, and only the thread that holds the lock
+    // touches the value. On the heap, because a POSIX mutex must not be moved.
     @usableFromInline nonisolated(unsafe) let lock: UnsafeMutablePointer<pthread_mutex_t>
     @usableFromInline nonisolated(unsafe) let value: UnsafeMutablePointer<Value>
 
-    /// Makes an unlocked one.
+    /// Makes an unlocked mutex.
     package init(_ value: Value) {
         lock = .allocate(capacity: 1)
         lock.initialize(to: pthread_mutex_t())
@@ -30,8 +30,8 @@ package struct Mutex<Value: Sendable>: ~Copyable, Sendable {
         value.deallocate()
     }
 
-    /// Calls the body with the value, while no other thread has it. Not recursive: a body that
-    /// locks the same mutex waits for itself.
+    /// Calls the body with the value while no other thread has it. Not recursive: a body that locks
+    /// the same mutex deadlocks.
     @inlinable package borrowing func withLock<Result: ~Copyable, Failure: Error>(
         _ body: (inout Value) throws(Failure) -> Result
     ) throws(Failure) -> Result {

@@ -4,12 +4,12 @@ import CLinux
 import Glibc
 
 extension ProcessStatus {
-    /// To be called once, when the start is over: pages of the program and its libraries that only
-    /// the start used are resident no more. `StartupPages.c` says why and what it costs.
-    package static func forgetStartupPages() { clinux_forget_startup_pages() }
+    /// Releases pages of the program and its libraries that only the start used. Call it once,
+    /// after the start. `StartupPages.c` explains the reason and the cost.
+    package static func releaseStartupPages() { clinux_release_startup_pages() }
 
-    /// Bytes of memory that the process holds now, shared pages included; 0 where the kernel does
-    /// not say.
+    /// Bytes of memory that the process has resident now, shared pages included; 0 if the kernel
+    /// does not report it.
     package static var residentBytes: Int {
         guard let file = try? FileDescriptor(opening: "/proc/self/statm", O_RDONLY) else {
             return 0

@@ -3,8 +3,8 @@
 import CLinux
 import Glibc
 
-/// What the kernel says of this process.
+/// Facts about this process, from the kernel.
 package enum ProcessStatus {
-    /// Whether the caller is on the thread that the process began with.
+    /// Whether the caller is on the main thread, the first thread of the process.
     package static var isMainThread: Bool { clinux_is_main_thread() }
 }

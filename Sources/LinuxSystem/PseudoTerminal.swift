@@ -3,15 +3,16 @@
 import CLinux
 import Glibc
 
-/// A serial port without a wire: what is written to the master is read from the slave's path.
+/// A serial port without hardware: bytes written to the master are read from the slave's path.
 ///
-/// It is raw from the beginning: a new pty echoes, and would answer its own writer. The slave is
-/// held open here too. Without that the master hangs up for good when the slave's last user leaves,
-/// and says so in each turn of the loop; with it, users come and go. The master's end hangs up all.
+/// It is raw from the beginning, because a new pty echoes: a writer would read its own bytes. The
+/// slave is kept open here too. Otherwise, after the slave's last user closes it, the master
+/// reports a hang-up in each turn of the loop and never recovers. With the slave open, users may
+/// come and go. When the master closes, all users get a hang-up.
 package struct PseudoTerminal: ~Copyable, Sendable {
-    /// The far end; it does not block.
+    /// The master's end; it does not block.
     package let master: FileDescriptor
-    /// `/dev/pts/5`: what a program opens as its serial port.
+    /// The path that a program opens as its serial port, such as `/dev/pts/5`.
     package let path: String
     private let slave: FileDescriptor
 
@@ -21,9 +22,9 @@ package struct PseudoTerminal: ~Copyable, Sendable {
         self.path = path
     }
 
-    /// Makes one.
+    /// Makes a pseudo terminal.
     ///
-    /// - Throws: `ENOSPC` when the system has no pseudo terminal left.
+    /// - Throws: `ENOSPC` if the system has no pseudo terminal left.
     package static func open() throws(SystemError) -> PseudoTerminal {
         var name = [CChar](repeating: 0, count: 64)
         let number = try systemCall("posix_openpt") { clinux_pty_open(&name, name.count) }

@@ -3,11 +3,11 @@
 import CLinux
 import Glibc
 
-/// A timer of the kernel on the clock of the wall, which also tells when that clock is stepped.
+/// A kernel timer on the wall clock, which also reports when that clock is stepped.
 ///
-/// A time-out worked out from the wall clock is wrong as soon as somebody sets the clock; a board
-/// without a clock of its own is set minutes after its boot, by years. The kernel can say so
-/// (`TFD_TIMER_CANCEL_ON_SET`, timerfd_create(2)), so nobody has to look from time to time.
+/// A timeout that is computed from the wall clock becomes wrong when the clock is set. A board
+/// without a battery clock is set minutes after its boot, by years. The kernel reports the step
+/// (`TFD_TIMER_CANCEL_ON_SET`, timerfd_create(2)), so no periodic check is needed.
 package struct RealTimeTimer: ~Copyable {
     private let descriptor: FileDescriptor
 
@@ -18,14 +18,14 @@ package struct RealTimeTimer: ~Copyable {
             })
     }
 
-    /// The number to watch: readable when the moment has come, or the clock was stepped.
+    /// The descriptor to watch; readable when the moment has come or the clock was stepped.
     package var number: CInt { descriptor.number }
 
-    /// Sets the moment, in place of any before; a moment that has passed comes at once.
+    /// Sets the moment and replaces an earlier one. A moment in the past fires at once.
     ///
     /// - Parameter nanoseconds: Since 1970 UTC.
-    /// - Returns: True when the clock was stepped and nobody has acknowledged it yet. The number is
-    ///   not readable for that any more: the kernel tells it once, here or there.
+    /// - Returns: True if the clock was stepped and the step was not acknowledged yet. After that
+    ///   the descriptor is not readable for this step: the kernel reports it once, here or there.
     package borrowing func set(_ nanoseconds: Int64) -> Bool {
         var setting = itimerspec()
         // All zero would disarm it.
@@ -38,9 +38,9 @@ package struct RealTimeTimer: ~Copyable {
         return result != 0
     }
 
-    /// Takes note of the news, so that the number is not readable any more.
+    /// Acknowledges the event, so that the descriptor is not readable any more.
     ///
-    /// - Returns: True when the clock was stepped, false when the moment has come.
+    /// - Returns: True if the clock was stepped, false if the moment has come.
     package borrowing func acknowledge() -> Bool {
         var count: UInt64 = 0
         return Glibc.read(descriptor.number, &count, 8) < 0 && errno == ECANCELED

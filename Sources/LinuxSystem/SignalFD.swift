@@ -3,14 +3,14 @@
 import CLinux
 import Glibc
 
-/// Signals as something to read, instead of an interruption.
+/// Signals as data to read, instead of interruptions.
 ///
-/// A signal reaches the descriptor only while it is blocked in every thread that could take it;
-/// `block` does so for the calling thread, and threads that it starts inherit the mask.
+/// A signal reaches the descriptor only while it is blocked in every thread that could receive it.
+/// `block` blocks it in the calling thread; threads that this thread starts inherit the mask.
 package struct SignalFD: ~Copyable, Sendable {
     private let descriptor: FileDescriptor
 
-    /// Makes a descriptor that reports none yet.
+    /// Makes a descriptor that reports no signal yet.
     package init() throws(SystemError) {
         var none = sigset_t()
         sigemptyset(&none)
@@ -18,7 +18,7 @@ package struct SignalFD: ~Copyable, Sendable {
         descriptor = FileDescriptor(owning: number)
     }
 
-    /// The number to watch; it is readable while a signal waits.
+    /// The descriptor to watch; it is readable while a signal is pending.
     package var number: CInt { descriptor.number }
 
     /// Replaces the set of signals that are reported.
@@ -28,7 +28,7 @@ package struct SignalFD: ~Copyable, Sendable {
         try systemCall("signalfd") { signalfd(number, &set, 0) }
     }
 
-    /// The next waiting signal, if there is one.
+    /// The next pending signal, if there is one.
     package borrowing func next() -> CInt? {
         var information = signalfd_siginfo()
         let size = MemoryLayout<signalfd_siginfo>.size
@@ -36,14 +36,14 @@ package struct SignalFD: ~Copyable, Sendable {
         return CInt(information.ssi_signo)
     }
 
-    /// Whether a number is that of a signal which can be waited for. The kernel takes the others
-    /// without an error, and never reports them.
+    /// Whether a signal can be reported. The kernel accepts the others without an error, but never
+    /// reports them.
     package static func canReport(_ signal: CInt) -> Bool {
         var set = SignalFD.set(CollectionOfOne(signal))
         return sigismember(&set, signal) == 1 && signal != SIGKILL && signal != SIGSTOP
     }
 
-    /// Blocks a signal in the calling thread, so that it waits for a reader.
+    /// Blocks a signal in the calling thread, so that it stays pending until it is read.
     package static func block(_ signal: CInt) {
         var set = SignalFD.set(CollectionOfOne(signal))
         pthread_sigmask(SIG_BLOCK, &set, nil)
@@ -55,17 +55,17 @@ package struct SignalFD: ~Copyable, Sendable {
         pthread_sigmask(SIG_UNBLOCK, &set, nil)
     }
 
-    /// Whether this process ignores a signal, as `nohup` has it. A blocked signal is reported all
-    /// the same: the kernel asks whether it is ignored only when it is delivered.
+    /// Whether this process ignores a signal, for example because of `nohup`. A blocked signal is
+    /// reported nevertheless: the kernel checks at delivery whether the signal is ignored.
     package static func isIgnored(_ signal: CInt) -> Bool {
         var action = sigaction()
         guard sigaction(signal, nil, &action) == 0 else { return false }
-        // Functions cannot be compared; the words that the kernel takes them for can.
+        // Functions cannot be compared, but their addresses can.
         return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
             == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 
-    /// Runs the body with all signals blocked: a thread that is started in it takes none, ever.
+    /// Runs the body with all signals blocked. A thread that starts in it never receives a signal.
     package static func withAllBlocked<Result>(_ body: () -> Result) -> Result {
         var all = sigset_t()
         var before = sigset_t()

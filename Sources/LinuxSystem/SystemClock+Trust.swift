@@ -4,13 +4,13 @@ import CLinux
 import Glibc
 
 extension SystemClock {
-    /// Whether the date can be believed.
+    /// Whether the date can be trusted.
     ///
-    /// A board without a battery clock begins each boot somewhere in the past, and nothing in the
-    /// date itself tells. It is believed when the kernel was told that it is synchronised (NTP does
-    /// that: adjtimex(2)), when the board has a clock that runs on a battery, or when the machine
-    /// is of a kind that always has one: the x86 kernel takes its date from the firmware's clock or
-    /// from the hypervisor's.
+    /// A board without a battery clock starts each boot with a date in the past, and the date
+    /// itself does not show that. The date is trusted if the kernel's clock is marked as
+    /// synchronised (NTP does that: adjtimex(2)), if the board has a battery clock, or if the kind
+    /// of machine always has one: an x86 kernel takes its date from the firmware's clock or from
+    /// the hypervisor's.
     package static var isTrusted: Bool {
         #if arch(x86_64)
         return true
@@ -24,8 +24,8 @@ extension SystemClock {
         return adjtimex(&state) >= 0 && state.status & STA_UNSYNC == 0
     }
 
-    /// Whether there is a clock that has kept running. A Raspberry Pi 5 has one whether or not a
-    /// battery is connected; without it the clock begins in 1970 at each cold start.
+    /// Whether a battery clock has kept running. A Raspberry Pi 5 has the clock with or without a
+    /// battery; without one it begins in 1970 at each cold start.
     private static let hasBatteryClock: Bool = {
         guard let file = fopen("/sys/class/rtc/rtc0/since_epoch", "re") else { return false }
         defer { fclose(file) }

@@ -5,24 +5,24 @@ import Glibc
 
 /// The kernel's clocks.
 package enum SystemClock {
-    /// Nanoseconds since the kernel's boot, suspend included; no clock step touches it.
+    /// Nanoseconds since the kernel's boot, suspend included; clock steps do not affect it.
     package static var boot: Int64 { read(CLOCK_BOOTTIME) }
 
-    /// Nanoseconds since 1970 UTC, as far as the system knows.
+    /// Nanoseconds since 1970 UTC, according to the system.
     package static var real: Int64 { read(CLOCK_REALTIME) }
 
-    /// The date of the boot, in nanoseconds since 1970 UTC as the system counts them now: what is
-    /// to be added to boot time. Not before it, and microseconds after it at most.
+    /// The date of the boot, in nanoseconds since 1970 UTC as the system counts them now. Boot time
+    /// plus this value is the date. It is never too early, and at most microseconds too late.
     package static var dateOfBoot: Int64 { distance(to: CLOCK_REALTIME, from: CLOCK_BOOTTIME).most }
 
-    /// Nanoseconds since boot in which the machine was suspended: what is to be added to
-    /// CLOCK_MONOTONIC, which has stood still then, for boot time. Nanoseconds too few at most.
+    /// Nanoseconds since boot in which the machine was suspended. CLOCK_MONOTONIC, which stops in
+    /// suspend, plus this value is boot time. It is at most nanoseconds too small.
     package static var timeInSuspend: Int64 {
         max(0, distance(to: CLOCK_BOOTTIME, from: CLOCK_MONOTONIC).least)
     }
 
-    /// How far one clock is ahead of another, by reading the one between two looks at the other. A
-    /// process may be put aside in between, for milliseconds: then it is tried again.
+    /// The offset of one clock from another, from a reading between two readings of the other. The
+    /// process may lose the processor in between for milliseconds; then it tries again.
     private static func distance(
         to clock: clockid_t, from base: clockid_t
     ) -> (least: Int64, most: Int64) {

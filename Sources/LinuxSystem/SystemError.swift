@@ -3,9 +3,9 @@
 import CLinux
 import Glibc
 
-/// The kernel's refusal of one call: which call, and its error number.
+/// An error of a system call: the call and the error number.
 package struct SystemError: Error, Hashable, CustomStringConvertible {
-    /// The call, and on what: `open /dev/ttyUSB0`.
+    /// The call and its object: `open /dev/ttyUSB0`.
     package let operation: String
     /// The error number, such as `ENOENT`.
     package let code: CInt
@@ -15,12 +15,12 @@ package struct SystemError: Error, Hashable, CustomStringConvertible {
         self.code = code
     }
 
-    /// The error that the failed call before this line left in `errno`.
+    /// The error of the call before this line, from `errno`.
     package static func last(_ operation: String) -> SystemError {
         SystemError(operation: operation, code: errno)
     }
 
-    /// What the code means, in words: `No such file or directory`.
+    /// The meaning of the code in words: `No such file or directory`.
     package var reason: String { String(cString: clinux_error_text(code)) }
 
     /// Such as `open /dev/ttyUSB0: No such file or directory (ENOENT)`.
@@ -29,10 +29,11 @@ package struct SystemError: Error, Hashable, CustomStringConvertible {
     }
 }
 
-/// Calls the kernel, again when a signal interrupted it, and turns -1 into an error.
+/// Calls the kernel, repeats the call after an interruption by a signal, and turns -1 into an
+/// error.
 ///
-/// - Parameter operation: What the error calls it; a literal costs nothing while all is well.
-/// - Returns: What the kernel returned, not negative.
+/// - Parameter operation: The call's name for the error; a literal costs nothing on success.
+/// - Returns: The kernel's result, not negative.
 @discardableResult
 package func systemCall<Result: SignedInteger>(
     _ operation: @autoclosure () -> String, _ call: () -> Result

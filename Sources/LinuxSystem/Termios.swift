@@ -3,16 +3,16 @@
 import CLinux
 import Glibc
 
-/// How a serial line is set: always raw, without flow control and without modem lines.
+/// The settings of a serial line: always raw, without flow control and without modem lines.
 ///
-/// `tcsetattr` succeeds when it could do *any* of what it was asked, and a driver that cannot do a
-/// baud rate takes another. So a setting is read back, and `accepts` says what differs.
+/// `tcsetattr` succeeds if it could apply *any* of the settings, and a driver that does not support
+/// a baud rate uses another. So the settings are read back, and `accepts` compares them.
 package struct Termios: Equatable, Sendable {
     package enum Parity: CInt, Sendable {
         case none, even, odd
     }
 
-    /// Bits a second. Any number may be asked for (`BOTHER`), not only those with a `B` name.
+    /// Bits per second. Any number is allowed (`BOTHER`), not only those with a `B` name.
     package var baud: UInt32
     /// 7 or 8.
     package var dataBits: Int
@@ -27,7 +27,7 @@ package struct Termios: Equatable, Sendable {
         self.stopBits = stopBits
     }
 
-    /// What the driver of an open terminal has made of its settings.
+    /// Reads the settings that the driver of an open terminal really uses.
     package init(of descriptor: borrowing FileDescriptor) throws(SystemError) {
         var line = clinux_line()
         try check("ioctl TCGETS2", clinux_line_get(descriptor.number, &line))
@@ -37,7 +37,7 @@ package struct Termios: Equatable, Sendable {
         stopBits = Int(line.stop_bits)
     }
 
-    /// Sets an open terminal, at once: output under way is not waited for.
+    /// Applies the settings to an open terminal at once, without waiting for pending output.
     package func apply(to descriptor: borrowing FileDescriptor) throws(SystemError) {
         var line = clinux_line(
             baud: baud, data_bits: CInt(dataBits), parity: parity.rawValue,
@@ -45,10 +45,11 @@ package struct Termios: Equatable, Sendable {
         try check("ioctl TCSETS2", clinux_line_set(descriptor.number, &line))
     }
 
-    /// Whether a line set as `actual` can speak to a device that is set as this one.
+    /// Whether a line with the settings `actual` can talk to a device with these settings.
     ///
-    /// A receiver samples ten bits from one edge, so both ends together may be some 4 % apart; half
-    /// of that is the device's. Drivers round to what their divider can do, mostly far closer.
+    /// A receiver samples ten bits from one edge, so both ends together may differ by about 4 %.
+    /// Half of that is left to the device. Drivers round to the rates of their divider, mostly far
+    /// closer.
     package func accepts(_ actual: Termios) -> Bool {
         let difference = UInt64(max(baud, actual.baud) - min(baud, actual.baud))
         return difference * 50 <= UInt64(baud)
@@ -56,20 +57,20 @@ package struct Termios: Equatable, Sendable {
     }
 }
 
-/// The calls on an open terminal that are not about its settings.
+/// The calls on an open terminal that do not concern its settings.
 package enum Terminal {
-    /// Lets nobody but root open the terminal again while it is open here.
+    /// Prevents all users except root from opening the terminal again while it is open here.
     package static func claim(_ descriptor: borrowing FileDescriptor) throws(SystemError) {
         try check("ioctl TIOCEXCL", clinux_line_claim(descriptor.number))
     }
 
-    /// Forgets what arrived and was not read.
+    /// Discards received bytes that were not read.
     package static func discardInput(_ descriptor: borrowing FileDescriptor) {
-        // It fails only on a line that has gone, which the next read will say.
+        // It fails only if the line is gone; the next read reports that.
         _ = clinux_line_discard_input(descriptor.number)
     }
 
-    /// Undoes `claim`, and forgets what was not yet sent, so that closing does not wait for it.
+    /// Ends the claim and discards unsent output, so that closing does not wait for it.
     package static func release(_ descriptor: borrowing FileDescriptor) {
         _ = clinux_line_release(descriptor.number)
     }

@@ -3,17 +3,18 @@
 import CLinux
 import Glibc
 
-/// The kernel's news of devices that come and go; every user may hear them.
+/// The kernel's events about devices that are added, changed or removed. Every user may receive
+/// them.
 ///
-/// A message is `add@/devices/...` and then `KEY=value` texts, with a zero byte behind each.
+/// A message is `add@/devices/...`, then `KEY=value` texts, each with a zero byte at its end.
 package struct UeventSocket: ~Copyable, Sendable {
     package enum Received: Equatable, Sendable {
         /// The action is `add`, `remove`, `change`, `bind`, `unbind`, `move`, ...; the subsystem
         /// is `iio`, `hwmon`, `usb`, ...
         case event(action: String, subsystem: String)
-        /// Nothing is there, or it was no news of a device.
+        /// No message is queued, or the message is not a device event.
         case nothing
-        /// So much happened that some was lost: look at everything.
+        /// The socket's buffer overflowed and messages were lost: check everything.
         case overrun
     }
 
@@ -24,7 +25,7 @@ package struct UeventSocket: ~Copyable, Sendable {
             owning: try systemCall("netlink uevents") { clinux_uevent_socket() })
     }
 
-    /// The number to watch; it is readable while news wait.
+    /// The descriptor to watch; it is readable while messages are queued.
     package var number: CInt { descriptor.number }
 
     package borrowing func read() -> Received {

@@ -2,8 +2,8 @@
 
 /// A day of the Gregorian calendar.
 ///
-/// Days are counted from 1 March of year 0, where a year ends with its leap day and month lengths
-/// follow a straight line (Howard Hinnant, "chrono-compatible low-level date algorithms").
+/// Days are counted from 1 March of year 0. Such a year ends with its leap day, and its month
+/// lengths follow a straight line (Howard Hinnant, "chrono-compatible low-level date algorithms").
 package struct CalendarDate: Equatable, Sendable {
     package let year: Int
     /// 1 ... 12.
@@ -19,8 +19,8 @@ package struct CalendarDate: Equatable, Sendable {
         self.year = year
         self.month = month
         self.day = day
-        // Years that begin with March have their leap day at the end, and months whose lengths
-        // are regular: 153 days in each five.
+        // A year that begins in March ends with its leap day, and its month lengths are regular:
+        // 153 days in each five months.
         let shifted = month > 2 ? year : year - 1
         let yearDay = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
         daysSince1970 = CalendarDate.daysBefore(shifted) + yearDay

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A moment as a clock on the wall and a calendar show it, to the minute.
+/// A moment as a wall clock and a calendar show it, to the minute.
 public struct CivilTime: Hashable, Sendable {
     /// 0 ... 59.
     public var minute: Int
@@ -13,7 +13,7 @@ public struct CivilTime: Hashable, Sendable {
     /// 0 is Sunday, 6 is Saturday.
     public var weekday: Int
 
-    /// A moment from its parts; ranges as the properties say.
+    /// Makes a moment from its parts; the properties state the ranges.
     public init(minute: Int, hour: Int, day: Int, month: Int, weekday: Int) {
         self.minute = minute
         self.hour = hour
@@ -22,7 +22,7 @@ public struct CivilTime: Hashable, Sendable {
         self.weekday = weekday
     }
 
-    /// What a clock shows that far from Greenwich's.
+    /// The time that a clock shows at an offset from UTC.
     ///
     /// - Parameters:
     ///   - seconds: Since 1970 UTC.

@@ -2,9 +2,9 @@
 
 /// A mistake in a cron expression.
 public struct CronError: Error, Hashable, CustomStringConvertible {
-    /// Where it is: UTF-8 offset in the text.
+    /// The position: UTF-8 offset in the text.
     public let offset: Int
-    /// What was expected and what was found.
+    /// The expected and the found text.
     public let message: String
 
     init(_ offset: Int, _ message: String) {
@@ -12,27 +12,24 @@ public struct CronError: Error, Hashable, CustomStringConvertible {
         self.message = message
     }
 
-    /// What is wrong, and after how many characters.
+    /// The message, and the position in characters.
     public var description: String { "\(message) (character \(offset + 1))" }
 }
 
-/// A moment that comes again and again, as crontab(5) writes it: `0 6 * * mon-fri`.
+/// A recurring moment in the notation of crontab(5): `0 6 * * mon-fri`.
 ///
 /// Five fields: minute, hour, day of the month, month, day of the week (0 and 7 are Sunday). Each
 /// is `*`, a number, a range, a list, any of them with a step (`*/15`), or an English name (`mon`,
-/// `jan`). When both days are restricted, either of them is enough; that is how cron has always
-/// read it.
+/// `jan`). If both days are restricted, one match is enough; cron has always read it that way.
 ///
-/// **Where the clocks jump.** A cron line speaks of the clock on the wall, and in many zones that
-/// clock jumps twice a year:
+/// **Clock changes.** A cron line refers to the wall clock, which jumps twice a year in many zones:
 ///
 /// | | a line with a stated hour, `30 2 * * *` | with `*` for the hour, `30 * * * *` |
 /// |---|---|---|
 /// | the hour is missing (spring) | due at the first minute after the gap | goes on hour by hour |
 /// | the hour comes twice (autumn) | due in the first of the two | due in both |
 ///
-/// So what is to happen once a day happens once on each day, and what is to happen all the time is
-/// never late and never doubled.
+/// So a daily action runs once on each day, and an hourly action is never late and never doubled.
 public struct CronExpression: Hashable, Sendable {
     package let minutes: CronField
     package let hours: CronField
@@ -43,7 +40,7 @@ public struct CronExpression: Hashable, Sendable {
     /// Reads an expression of five fields.
     ///
     /// - Throws: `CronError` for a field that is missing, misspelt or out of range, and for a date
-    ///   that never comes (`0 0 31 2 *`).
+    ///   that does not exist (`0 0 31 2 *`).
     public init(_ text: String) throws(CronError) {
         let fields = CronExpression.split(text)
         guard fields.count == 5 else {

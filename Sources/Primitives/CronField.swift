@@ -4,7 +4,8 @@
 package struct CronField: Hashable, Sendable {
     /// Bit `n` stands for the number `n`.
     package let allowed: UInt64
-    /// Written as `*`: it restricts nothing, which matters for days and for the repeated hour.
+    /// Whether the field begins with `*`: it restricts nothing, which matters for days and for the
+    /// repeated hour.
     package let isWildcard: Bool
 
     package func allows(_ number: Int) -> Bool {
@@ -12,11 +13,11 @@ package struct CronField: Hashable, Sendable {
     }
 }
 
-/// What a field may say.
+/// The rule for one field: its range and its names.
 struct CronFieldRule {
     let title: String
     let range: ClosedRange<Int>
-    /// Names for the numbers from the range's start, where there are any.
+    /// Names for the numbers from the range's start, if there are any.
     var names: [String] = []
 
     static let minute = CronFieldRule(title: "minute", range: 0...59)
@@ -38,8 +39,8 @@ struct CronFieldRule {
         var start = text.startIndex
         while true {
             let end = text[start...].firstIndex(of: UInt8(ascii: ",")) ?? text.endIndex
-            let place = offset + text.distance(from: text.startIndex, to: start)
-            allowed |= try parseItem(text[start..<end], at: place)
+            let position = offset + text.distance(from: text.startIndex, to: start)
+            allowed |= try parseItem(text[start..<end], at: position)
             guard end < text.endIndex else { break }
             start = text.index(after: end)
         }
@@ -53,9 +54,11 @@ struct CronFieldRule {
         let slash = item.firstIndex(of: UInt8(ascii: "/")) ?? item.endIndex
         let span = try parseSpan(item[..<slash], at: offset, openEnded: slash < item.endIndex)
         guard slash < item.endIndex else { return bits(span, step: 1) }
-        let place = offset + item.distance(from: item.startIndex, to: slash) + 1
+        let position = offset + item.distance(from: item.startIndex, to: slash) + 1
         guard let step = Int(Substring(item[item.index(after: slash)...])), step > 0, step < 60
-        else { throw CronError(place, "after '/' stands a step from 1 to 59, as in '*/10'") }
+        else {
+            throw CronError(position, "a step after '/' is a number from 1 to 59, as in '*/10'")
+        }
         return bits(span, step: step)
     }
 
@@ -66,8 +69,8 @@ struct CronFieldRule {
         let dash = text.firstIndex(of: UInt8(ascii: "-")) ?? text.endIndex
         let first = try parseNumber(text[..<dash], at: offset)
         guard dash < text.endIndex else { return first...(openEnded ? range.upperBound : first) }
-        let place = offset + text.distance(from: text.startIndex, to: dash) + 1
-        let last = try parseNumber(text[text.index(after: dash)...], at: place)
+        let position = offset + text.distance(from: text.startIndex, to: dash) + 1
+        let last = try parseNumber(text[text.index(after: dash)...], at: position)
         guard first <= last else {
             throw CronError(offset, "the range \(first)-\(last) runs backwards")
         }
@@ -76,7 +79,9 @@ struct CronFieldRule {
 
     private func parseNumber(_ text: Substring.UTF8View, at offset: Int) throws(CronError) -> Int {
         let word = Substring(text)
-        if let place = names.firstIndex(of: word.lowercased()) { return range.lowerBound + place }
+        if let position = names.firstIndex(of: word.lowercased()) {
+            return range.lowerBound + position
+        }
         if let number = Int(word), range.contains(number) { return number }
         let found = word.isEmpty ? "nothing" : "'\(word)'"
         let named = names.isEmpty ? "" : " or a name such as \(names[1])"

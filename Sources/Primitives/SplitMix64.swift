@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Random numbers that come again when the seed does: the same on every machine and compiler, which
-/// the standard library does not promise of its own algorithms. The bytes of a simulated sensor
-/// depend on them, so they never change. Not for secrets.
+/// Random numbers that repeat with the same seed, on every machine and compiler. The standard
+/// library does not promise that for its own algorithms. The bytes of a simulated sensor depend on
+/// these numbers, so they never change. Not for secrets.
 ///
 /// Source: Steele, Lea, Flood, "Fast splittable pseudorandom number generators" (OOPSLA 2014).
 package struct SplitMix64: RandomNumberGenerator, Sendable {
@@ -12,9 +12,10 @@ package struct SplitMix64: RandomNumberGenerator, Sendable {
         state = seed
     }
 
-    /// A stream of its own for each name: one more simulated device changes the bytes of no other.
+    /// Makes an independent stream for each name: a new simulated device does not change the bytes
+    /// of the others.
     package init(seed: UInt64, name: String) {
-        // FNV-1a: `Hasher` has another seed in each process.
+        // FNV-1a, because `Hasher` has another seed in each process.
         let hash = name.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) {
             ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3
         }
@@ -30,7 +31,7 @@ package struct SplitMix64: RandomNumberGenerator, Sendable {
         return mixed ^ (mixed >> 31)
     }
 
-    /// A number in the range, all about equally likely.
+    /// A number in the range; all are about equally likely.
     package mutating func next(in range: ClosedRange<Int64>) -> Int64 {
         let (count, isAll) = UInt64(bitPattern: range.upperBound &- range.lowerBound)
             .addingReportingOverflow(1)

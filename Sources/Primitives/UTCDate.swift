@@ -2,11 +2,11 @@
 
 /// A date of the Gregorian calendar in universal time, to the millisecond.
 ///
-/// Worked out from a count of nanoseconds alone: no time zone, no leap seconds (the kernel's count
-/// leaves them out), no library.
+/// Computed from a count of nanoseconds alone: no time zone, no leap seconds (the kernel does not
+/// count them), no library.
 package struct UTCDate: Equatable, Sendable {
     package let date: CalendarDate
-    /// Since midnight, 0 ..< 86 400 000; parts of a millisecond are cut off.
+    /// Since midnight, 0 ..< 86 400 000; fractions of a millisecond are cut off.
     package let milliseconds: Int
 
     /// - Parameter nanoseconds: Since 1970-01-01T00:00:00Z; the years 1677 ... 2262.

@@ -100,7 +100,7 @@ package struct FoundPort: Hashable, Sendable {
     }
 
     private static func text(_ path: String) -> String? {
-        let file = WholeFile(path: path, isOnDisk: false)
+        let file = AtomicFile(path: path, isOnDisk: false)
         guard let bytes = try? file.read(limit: 256) else { return nil }
         let line = bytes.prefix { $0 != UInt8(ascii: "\n") }
         return line.isEmpty ? nil : String(decoding: line, as: UTF8.self)

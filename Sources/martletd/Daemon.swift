@@ -61,7 +61,7 @@ struct Daemon: Sendable {
         gateway.start()
         wiring.start()
         log.notice("gateway '\(file.name)' serves \(file.devices.count) devices on \(file.broker)")
-        EventLoop.current.schedule(after: Daemon.settling) { ProcessStatus.forgetStartupPages() }
+        EventLoop.current.schedule(after: Daemon.settling) { ProcessStatus.releaseStartupPages() }
         await signals.next()
         log.notice("leaving")
         await gateway.stop(within: Daemon.patience)

@@ -17,7 +17,7 @@ import Testing
         var buffer = [UInt8](repeating: 0, count: 8)
         let first = try buffer.withUnsafeMutableBytes { try reader.read(into: $0) }
         #expect(first == 2)
-        // The writer is gone, so this is the end and not a wait.
+        // The writer is closed, so this is the end and not a wait.
         let second = try buffer.withUnsafeMutableBytes { try reader.read(into: $0) }
         #expect(second == 0)
     }

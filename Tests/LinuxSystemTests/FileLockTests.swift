@@ -5,7 +5,7 @@ import LinuxSystem
 import Testing
 
 @Suite struct FileLockTests {
-    @Test func secondTakerIsRefusedUntilTheFirstLetsGo() throws {
+    @Test func aSecondTakerIsRefusedUntilTheFirstReleases() throws {
         let path = "/tmp/martlet-lock-\(getpid())"
         defer { unlink(path) }
         do {
@@ -22,7 +22,7 @@ import Testing
         #expect(thirdIsTaken)
     }
 
-    @Test func folderThatIsNotThereIsAnErrorWithItsPath() {
+    @Test func aMissingFolderIsAnErrorWithItsPath() {
         do throws(SystemError) {
             _ = try FileLock.take("/nonexistent/martlet/lock")
             Issue.record("a lock in a missing folder was taken")

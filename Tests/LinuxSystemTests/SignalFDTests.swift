@@ -5,7 +5,7 @@ import LinuxSystem
 import Testing
 
 @Suite struct SignalFDTests {
-    @Test func aBlockedSignalIsReadInsteadOfTaken() throws {
+    @Test func aBlockedSignalCanBeRead() throws {
         let signals = try SignalFD()
         SignalFD.block(SIGUSR1)
         defer { SignalFD.unblock(SIGUSR1) }

@@ -10,7 +10,7 @@ import Testing
         #expect(start + .nanoseconds(-6) == Instant(nanoseconds: -1))
     }
 
-    @Test func theEndsOfTimeHold() {
+    @Test func additionSaturates() {
         let late = Instant(nanoseconds: .max - 1)
         #expect(late + .seconds(1) == Instant(nanoseconds: .max))
         #expect(late + .seconds(Int64.max) == Instant(nanoseconds: .max))

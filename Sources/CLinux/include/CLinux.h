@@ -20,15 +20,15 @@
 #include "CLinuxSerial.h"
 #include "SwiftHooks.h"
 
-// Swift sees the constants of epoll partly as integers and partly as an enumeration; here they are
-// all of one type.
+// Swift imports the epoll constants partly as integers and partly as an enumeration. Here all have
+// one type.
 static const uint32_t clinux_epollin = EPOLLIN;
 static const uint32_t clinux_epollout = EPOLLOUT;
 static const uint32_t clinux_epollerr = EPOLLERR;
 static const uint32_t clinux_epollhup = EPOLLHUP;
 static const uint32_t clinux_epollet = EPOLLET;
 
-// Each descriptor is made so that executed programs do not get it, and that it never blocks.
+// Each descriptor is closed in executed programs and never blocks.
 static const int clinux_epoll_flags = EPOLL_CLOEXEC;
 static const int clinux_eventfd_flags = EFD_CLOEXEC | EFD_NONBLOCK;
 static const int clinux_signalfd_flags = SFD_CLOEXEC | SFD_NONBLOCK;
@@ -36,25 +36,26 @@ static const int clinux_timerfd_flags = TFD_CLOEXEC | TFD_NONBLOCK;
 static const int clinux_timerfd_wall_flags = TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET;
 static const int clinux_inotify_flags = IN_CLOEXEC | IN_NONBLOCK;
 
-/// Waits like `epoll_pwait2`; -1 with `ENOSYS` on kernels before 5.11 (Debian 11's has it not).
+/// Waits like `epoll_pwait2`. Returns -1 with `ENOSYS` on kernels before 5.11 (such as Debian
+/// 11's).
 int clinux_epoll_wait_ns(int epoll, struct epoll_event *events, int capacity, int64_t nanoseconds);
 
-/// The text and the symbol of an error number, never null, never freed.
+/// The text and the symbol of an error number. The result is never null and must not be freed.
 const char *clinux_error_text(int code);
 const char *clinux_error_symbol(int code);
 
-/// Whether the caller is the thread that the process began with.
+/// Whether the caller is on the main thread, the first thread of the process.
 bool clinux_is_main_thread(void);
 
-/// Gives back the pages of program files that only the start used (see StartupPages.c).
-void clinux_forget_startup_pages(void);
+/// Releases the pages of program files that only the start used (see StartupPages.c).
+void clinux_release_startup_pages(void);
 
-/// A socket that hears the kernel's news of devices, closed in executed programs and never waiting;
-/// -1 with `errno`.
+/// Opens a non-blocking socket that receives the kernel's device events. It is closed in executed
+/// programs. Returns -1 with `errno` on failure.
 int clinux_uevent_socket(void);
 
-/// Whether a path is in the kernel's tree of devices, whatever it is mounted on.
+/// Whether a path is inside sysfs, wherever sysfs is mounted.
 bool clinux_is_sysfs(const char *path);
 
-/// The standard streams, which Swift 6 refuses as mutable globals.
+/// Writes to standard error. Swift 6 rejects the standard streams as mutable globals.
 void clinux_write_error(const char *text);

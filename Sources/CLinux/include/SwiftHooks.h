@@ -4,18 +4,18 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/// Lets a program see each job that Swift's runtime enqueues without an actor, before the runtime's
-/// own executor does. Runtimes before 6.3 only; later ones go past these hooks.
+/// Passes each job that Swift's runtime enqueues without an actor to the program, before the
+/// runtime's own executor gets it. For runtimes before 6.3 only: later runtimes bypass these hooks.
 ///
-/// Both functions return whether they took the job; one that they did not goes where it always
-/// went. They are called on any thread.
+/// Both functions return whether they took the job. The runtime's executor runs a job that they did
+/// not take. They are called on any thread.
 void clinux_swift_install_hooks(bool (*enqueue)(void *job),
                                 bool (*enqueue_later)(void *job, int64_t nanoseconds));
 
-/// The eventfd that becomes readable when libdispatch's main queue has work, which is where
-/// runtimes before 6.3 put the main actor's jobs; -1 where there is no such queue. To be called on
-/// the main thread. From then on somebody has to watch it: nothing else runs that queue.
+/// The eventfd that becomes readable when libdispatch's main queue has work; -1 if there is no such
+/// queue. Runtimes before 6.3 put the main actor's jobs into this queue. Call this on the main
+/// thread, then watch the descriptor: nothing else runs the queue.
 int clinux_dispatch_main_queue(void);
 
-/// Runs the work of libdispatch's main queue; to be called on the main thread.
+/// Runs the work of libdispatch's main queue. Call this on the main thread.
 void clinux_dispatch_run_main_queue(void);

@@ -14,7 +14,7 @@ import Reactor
 /// It waits until a period has gone by since the last writing began: what comes after a rest is
 /// written at once, and what comes often, once in a period.
 @LoopActor final class CounterCopy {
-    private let file: WholeFile
+    private let file: AtomicFile
     private let period: Duration
     private let totals: Totals
     private let news: @LoopActor (String) -> Void
@@ -35,7 +35,7 @@ import Reactor
     ///   - totals: What is to be in it.
     ///   - news: Gets told when it cannot be written to, once, and when it can be again.
     init(
-        _ file: WholeFile, every period: Duration, written: UInt64, totals: Totals,
+        _ file: AtomicFile, every period: Duration, written: UInt64, totals: Totals,
         news: @escaping @LoopActor (String) -> Void
     ) {
         self.file = file

@@ -6,7 +6,7 @@ import LinuxSystem
 /// What the files of totals hold when the gateway starts.
 package struct KeptCounters: Sendable {
     /// The files, each with the revision in it.
-    let files: [(file: WholeFile, revision: UInt64)]
+    let files: [(file: AtomicFile, revision: UInt64)]
     /// The newest of them.
     let record: CounterRecord
     /// What is wrong with them, for the log.
@@ -19,11 +19,11 @@ package struct KeptCounters: Sendable {
     ///   - memory: A folder that outlives the process; `nil` where there is none.
     ///   - name: What the files are called.
     package init(disk: String, memory: String?, name: String = "counters") {
-        var found: [(file: WholeFile, record: CounterRecord?)] = []
+        var found: [(file: AtomicFile, record: CounterRecord?)] = []
         var complaints: [String] = []
-        let onDisk = WholeFile(path: "\(disk)/\(name)", isOnDisk: true)
+        let onDisk = AtomicFile(path: "\(disk)/\(name)", isOnDisk: true)
         let inMemory = memory.map { folder in
-            WholeFile(path: "\(folder)/\(name)-\(Self.mark(of: disk))", isOnDisk: false)
+            AtomicFile(path: "\(folder)/\(name)-\(Self.mark(of: disk))", isOnDisk: false)
         }
         for file in [inMemory, onDisk].compactMap({ $0 }) {
             let (record, complaint) = Self.read(file)
@@ -36,7 +36,7 @@ package struct KeptCounters: Sendable {
         self.complaints = complaints
     }
 
-    private static func read(_ file: WholeFile) -> (record: CounterRecord?, complaint: String?) {
+    private static func read(_ file: AtomicFile) -> (record: CounterRecord?, complaint: String?) {
         do throws(SystemError) {
             guard let bytes = try file.read(limit: CounterRecord.longest) else { return (nil, nil) }
             if let record = CounterRecord(bytes) { return (record, nil) }

@@ -190,7 +190,7 @@ import Testing
 
 /// What stands in a file.
 private struct Content {
-    let file: WholeFile
+    let file: AtomicFile
 
     subscript(_ counter: CounterName) -> Int64 {
         let bytes = (try? file.read(limit: 10_000)) ?? nil

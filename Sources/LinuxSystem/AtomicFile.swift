@@ -2,15 +2,16 @@
 
 import Glibc
 
-/// A small file that is replaced as a whole: whoever reads it finds the old content or the new one,
-/// never a part of either, wherever the writer was stopped.
+/// A small file that is replaced as a whole: a reader finds the old content or the new one, never a
+/// part of either, even if the writer was stopped.
 ///
-/// The new content is written beside it and takes its name (rename(2)). On a disk it is synced
-/// first, and the folder after it: without the first the name could outlive the content, without
-/// the second the old content could come back. One process writes it at a time.
-package struct WholeFile: Hashable, Sendable {
+/// The new content is written to a second file, which then takes this file's name (rename(2)). On a
+/// disk the second file is synced before the rename, and the folder after it. Without the first
+/// sync the name could survive a power failure without its content; without the second the old
+/// content could come back. Only one process may write the file at a time.
+package struct AtomicFile: Hashable, Sendable {
     package let path: String
-    /// Whether it is to outlive the power; in memory nothing is synced.
+    /// Whether the content must survive a power failure; in memory nothing is synced.
     package let isOnDisk: Bool
 
     package init(path: String, isOnDisk: Bool) {
@@ -20,8 +21,8 @@ package struct WholeFile: Hashable, Sendable {
 
     /// The whole content.
     ///
-    /// - Parameter limit: What is behind so many bytes is not read.
-    /// - Returns: `nil` when there is no such file.
+    /// - Parameter limit: The largest number of bytes to read; the rest is ignored.
+    /// - Returns: `nil` if there is no such file.
     package func read(limit: Int) throws(SystemError) -> [UInt8]? {
         let descriptor: FileDescriptor
         do throws(SystemError) {
@@ -45,15 +46,15 @@ package struct WholeFile: Hashable, Sendable {
         return Array(bytes[..<count])
     }
 
-    /// Replaces the content. Blocks, on a disk for as long as the disk takes.
+    /// Replaces the content. Blocks for as long as the disk takes.
     package func replace(with bytes: [UInt8]) throws(SystemError) {
-        let fresh = path + ".new"
+        let temporary = path + ".new"
         do throws(SystemError) {
-            try write(bytes, to: fresh)
-            try systemCall("rename \(fresh)") { rename(fresh, path) }
+            try write(bytes, to: temporary)
+            try systemCall("rename \(temporary)") { rename(temporary, path) }
         } catch {
-            // On a full disk a half of it would take the room that the next attempt needs.
-            unlink(fresh)
+            // On a full disk a partial file would take the space that the next attempt needs.
+            unlink(temporary)
             throw error
         }
         if isOnDisk { try syncFolder() }

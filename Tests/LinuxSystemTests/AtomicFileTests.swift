@@ -4,10 +4,10 @@ import Glibc
 import LinuxSystem
 import Testing
 
-@Suite struct WholeFileTests {
-    @Test(arguments: [true, false]) func whatReplacesItIsReadBack(isOnDisk: Bool) throws {
+@Suite struct AtomicFileTests {
+    @Test(arguments: [true, false]) func newContentIsReadBack(isOnDisk: Bool) throws {
         try withFolder { folder in
-            let file = WholeFile(path: "\(folder)/totals", isOnDisk: isOnDisk)
+            let file = AtomicFile(path: "\(folder)/totals", isOnDisk: isOnDisk)
             #expect(try file.read(limit: 100) == nil)
             try file.replace(with: Array("one".utf8))
             try file.replace(with: Array("second".utf8))
@@ -17,11 +17,11 @@ import Testing
         }
     }
 
-    @Test func aFullDiskLeavesTheOldContentAndNoRest() throws {
+    @Test func aFullDiskKeepsTheOldContentAndLeavesNoTemporaryFile() throws {
         try withFolder { folder in
-            let file = WholeFile(path: "\(folder)/totals", isOnDisk: true)
+            let file = AtomicFile(path: "\(folder)/totals", isOnDisk: true)
             try file.replace(with: Array("old".utf8))
-            // A device that is always full stands for the disk.
+            // A device that is always full replaces the disk.
             try #require(symlink("/dev/full", "\(folder)/totals.new") == 0)
             do throws(SystemError) {
                 try file.replace(with: Array("new".utf8))
@@ -35,7 +35,7 @@ import Testing
     }
 
     private func withFolder(_ body: (String) throws -> Void) throws {
-        var template = Array("/tmp/martlet-whole-XXXXXX".utf8CString)
+        var template = Array("/tmp/martlet-atomic-XXXXXX".utf8CString)
         try #require(mkdtemp(&template) != nil)
         let name = template.dropLast().map { UInt8(bitPattern: $0) }
         let folder = String(decoding: name, as: UTF8.self)
