@@ -6,10 +6,10 @@ extension EventLoop {
     /// Calls the action in each turn in which the descriptor is ready, until it is cancelled.
     ///
     /// - Parameters:
-    ///   - descriptor: An open descriptor, best a non-blocking one; it stays the caller's. Cancel
-    ///     the registration before it is closed.
-    ///   - interest: What to be told of; hang-ups and errors are told in any case.
-    ///   - action: Gets what is ready. It may cancel this and other registrations.
+    ///   - descriptor: An open descriptor, preferably a non-blocking one; the caller keeps it.
+    ///     Cancel the registration before you close it.
+    ///   - interest: The events to report; hang-ups and errors are always reported.
+    ///   - action: Gets the readiness. It may cancel this and other registrations.
     /// - Throws: `EEXIST` if the descriptor is watched already, `EBADF` if it is not open, `EPERM`
     ///   for a regular file, which is always ready.
     public func watch(
@@ -19,10 +19,10 @@ extension EventLoop {
     ) throws(LoopError) -> Registration {
         try register(
             descriptor, interest,
-            examined("watch over descriptor \(descriptor)", fileID, line, action))
+            instrumented("watch over descriptor \(descriptor)", fileID, line, action))
     }
 
-    /// What `watch` does, without the eyes of debug mode.
+    /// The same as `watch`, without debug mode.
     func register(
         _ descriptor: CInt, _ interest: Interest, _ action: @escaping @LoopActor (Readiness) -> Void
     ) throws(LoopError) -> Registration {
@@ -36,19 +36,19 @@ extension EventLoop {
             registrations.remove(registration)
             throw LoopError(error)
         }
-        registrations.startsWatching(registration)
+        registrations.didStartWatching(registration)
         return registration
     }
 
-    /// Calls the action for each arrival of a signal, in a turn of the loop instead of as an
+    /// Calls the action for each arrival of a signal, in a turn of the loop and not as an
     /// interruption. The signal is blocked until the last registration for it is cancelled.
     ///
-    /// A signal reaches the loop only if no other thread of the process takes it: register before
-    /// starting threads, or block it in them. Threads of `offload` take none.
+    /// A signal reaches the loop only if no other thread of the process receives it: register
+    /// before you start threads, or block the signal in them. Threads of `offload` receive none.
     ///
-    /// - Returns: What to cancel it by. If it is dropped, the action stays.
-    /// - Throws: `EINVAL` for a number that is no signal, or one that nobody can take (`SIGKILL`,
-    ///   `SIGSTOP`).
+    /// - Returns: The registration, for cancelling. If it is dropped, the action stays registered.
+    /// - Throws: `EINVAL` for a number that is not a signal, or a signal that cannot be caught
+    ///   (`SIGKILL`, `SIGSTOP`).
     @discardableResult
     public func onSignal(
         _ number: CInt, fileID: StaticString = #fileID, line: UInt = #line,
@@ -56,7 +56,7 @@ extension EventLoop {
     ) throws(LoopError) -> SignalRegistration {
         checkRunning()
         return try signalSource.insert(
-            number, examined("action for signal \(number)", fileID, line, action))
+            number, instrumented("action for signal \(number)", fileID, line, action))
     }
 
     private func checkRunning() {

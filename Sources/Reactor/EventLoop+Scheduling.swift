@@ -3,9 +3,9 @@
 import Primitives
 
 extension EventLoop {
-    /// Calls the action in the next turn, after what is ready already.
+    /// Calls the action in the next turn, after the work that is ready already.
     ///
-    /// - Returns: What to take the call back by, as long as it has not been made.
+    /// - Returns: The call, for cancelling until it is made.
     @discardableResult
     public func call(
         fileID: StaticString = #fileID, line: UInt = #line,
@@ -14,29 +14,29 @@ extension EventLoop {
         callFromAnyThread(fileID: fileID, line: line, action)
     }
 
-    /// Calls the action on the loop. May be called on any thread; one that calls it after the loop
-    /// has ended leaves the action for the next loop.
+    /// Calls the action on the loop. May be called on any thread. A call after the loop's end waits
+    /// for the next loop.
     ///
-    /// - Returns: What to take the call back by, on any thread, as long as it has not been made.
+    /// - Returns: The call, for cancelling until it is made, on any thread.
     @discardableResult
     public nonisolated func callFromAnyThread(
         fileID: StaticString = #fileID, line: UInt = #line,
         _ action: @escaping @Sendable @LoopActor () -> Void
     ) -> LoopCall {
-        let call = LoopCall(examined("call", fileID, line, action))
-        LoopExecutor.shared.enqueue(.revocable(call))
+        let call = LoopCall(instrumented("call", fileID, line, action))
+        LoopExecutor.shared.enqueue(.cancellable(call))
         return call
     }
 
-    /// A timer that is not scheduled yet.
+    /// Makes a timer that is not scheduled yet.
     public func timer(
         fileID: StaticString = #fileID, line: UInt = #line,
         _ action: @escaping @LoopActor () -> Void
     ) -> LoopTimer {
-        LoopTimer(loop: self, examined("timer", fileID, line, action))
+        LoopTimer(loop: self, instrumented("timer", fileID, line, action))
     }
 
-    /// Calls the action at that moment, or in the next turn if it has passed.
+    /// Calls the action at a moment, or in the next turn if the moment has passed.
     @discardableResult
     public func schedule(
         at deadline: Instant, fileID: StaticString = #fileID, line: UInt = #line,
@@ -47,8 +47,8 @@ extension EventLoop {
         return timer
     }
 
-    /// Calls the action when that time has passed, counted from the call, not from `now`. A time of
-    /// zero or less means the next turn.
+    /// Calls the action after a delay, counted from the call, not from `now`. A delay of zero or
+    /// less means the next turn.
     @discardableResult
     public func schedule(
         after delay: Duration, fileID: StaticString = #fileID, line: UInt = #line,
@@ -59,7 +59,7 @@ extension EventLoop {
         return timer
     }
 
-    /// Runs a job of the runtime when that time has passed.
+    /// Runs a job of the runtime after a delay.
     func enqueue(_ job: UnownedJob, after delay: Duration) {
         JobTimer(loop: self, job).arm(at: poller.now.advanced(by: delay))
     }

@@ -2,19 +2,19 @@
 
 /// The isolation of everything that lives on the loop: one thread, checked by the compiler.
 ///
-/// Code isolated to it runs only while `EventLoop.run` does, on the thread that called `run`.
-/// A task that is sent here at another time waits for the next `run`.
+/// Code isolated to it runs only during `EventLoop.run`, on the thread that called `run`. A task
+/// that is enqueued here at another time waits for the next `run`.
 @globalActor public actor LoopActor {
     /// The one instance.
     public static let shared = LoopActor()
 
-    /// The loop's executor: a turn of the loop runs what is enqueued here.
+    /// The loop's executor: a turn of the loop runs the jobs that are enqueued here.
     public nonisolated var unownedExecutor: UnownedSerialExecutor {
         LoopExecutor.shared.asUnownedSerialExecutor()
     }
 
-    /// Enters the isolation from code that the compiler does not know to be on the loop's thread,
-    /// such as a C library's callback.
+    /// Enters the isolation from code that runs on the loop's thread without the compiler's
+    /// knowledge, such as a C library's callback.
     ///
     /// Calling it on another thread, or while no loop runs, is a programmer's error and stops the
     /// program.
@@ -23,7 +23,7 @@
     ) rethrows -> Result {
         LoopExecutor.shared.checkIsolated()
         return try withoutActuallyEscaping(operation) { operation in
-            // The two types differ only in what the compiler knows; the line above checked it.
+            // The two types differ only in their isolation, and the line above has checked it.
             try unsafeBitCast(operation, to: (() throws -> Result).self)()
         }
     }

@@ -3,7 +3,7 @@
 import Glibc
 import LinuxSystem
 
-/// The kernel refused something that the loop asked of it.
+/// The kernel refused a request of the loop.
 public struct LoopError: Error, Hashable, CustomStringConvertible {
     /// The call that failed, such as `epoll_ctl add`.
     public let operation: String
@@ -22,7 +22,7 @@ public struct LoopError: Error, Hashable, CustomStringConvertible {
         return advice.map { "\(error): \($0)" } ?? error
     }
 
-    /// What to do about mistakes that are made with descriptors.
+    /// Advice for common mistakes with descriptors.
     private var advice: String? {
         switch (operation, code) {
         case ("epoll_ctl add", EBADF): "the descriptor is not open"
@@ -34,8 +34,8 @@ public struct LoopError: Error, Hashable, CustomStringConvertible {
     }
 }
 
-/// Passes on an error of the system as one that is public.
-func passingOn<Result: ~Copyable>(
+/// Converts an error of the system into a public one.
+func mappingSystemErrors<Result: ~Copyable>(
     _ body: () throws(SystemError) -> Result
 ) throws(LoopError) -> Result {
     do {

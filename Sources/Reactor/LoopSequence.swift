@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What happens on the loop, one after the other: signals, ticks.
+/// Events of the loop as a sequence: signals, ticks.
 ///
-/// It begins when it is made, not when it is iterated, and ends when the last copy is let go of or
-/// the task that iterates is cancelled. Several tasks may iterate at once: each element goes to one
-/// of them.
+/// Elements are collected from the moment the sequence is made, not from the first iteration. The
+/// sequence ends when its last copy is dropped or the iterating task is cancelled. Several tasks
+/// may iterate at once: each element goes to one of them.
 ///
 /// Isolation: none, except `next`, which goes to the loop.
 public struct LoopSequence<Element: Sendable>: AsyncSequence, Sendable {
@@ -29,20 +29,20 @@ public struct LoopSequence<Element: Sendable>: AsyncSequence, Sendable {
         }
     }
 
-    /// Begins to take elements, in a `for try await`.
+    /// Starts to take elements, in a `for try await`.
     public func makeAsyncIterator() -> Iterator {
         Iterator(source: source)
     }
 }
 
-/// Where the elements come in, and wait until they are taken.
+/// Receives the elements, and stores them until they are taken.
 @LoopActor final class ElementSource<Element: Sendable> {
-    private let inflow: Inflow<Element>
+    private let buffer: ElementBuffer<Element>
     private let stop: @LoopActor () -> Void
 
-    /// - Parameter stop: Called when nobody takes elements any more; it must not hold the source.
-    init(_ inflow: Inflow<Element>, stop: @escaping @LoopActor () -> Void) {
-        self.inflow = inflow
+    /// - Parameter stop: Called when the last reader is gone; it must not hold the source.
+    init(_ buffer: ElementBuffer<Element>, stop: @escaping @LoopActor () -> Void) {
+        self.buffer = buffer
         self.stop = stop
     }
 
@@ -51,24 +51,24 @@ public struct LoopSequence<Element: Sendable>: AsyncSequence, Sendable {
     }
 
     func next() async throws(CancellationError) -> Element {
-        try await inflow.next()
+        try await buffer.next()
     }
 }
 
-/// Elements that nobody has taken yet.
-@LoopActor final class Inflow<Element: Sendable> {
-    private var waiting: [Element] = []
+/// Elements that no task has taken yet.
+@LoopActor final class ElementBuffer<Element: Sendable> {
+    private var elements: [Element] = []
     private let takers = WaiterList<Void, Element>()
 
-    /// Hands the element over or keeps it, unless one is kept already that stands for it too.
+    /// Hands the element to a waiting task or stores it, unless a stored element represents it too.
     func offer(_ element: Element, unless isKept: (Element) -> Bool) {
-        if takers.answerFirst(element) != nil || waiting.contains(where: isKept) { return }
-        waiting.append(element)
+        if takers.resumeFirst(with: element) != nil || elements.contains(where: isKept) { return }
+        elements.append(element)
     }
 
     func next() async throws(CancellationError) -> Element {
         if Task.isCancelled { throw CancellationError() }
-        guard waiting.isEmpty else { return waiting.removeFirst() }
+        guard elements.isEmpty else { return elements.removeFirst() }
         return try await takers.wait(())
     }
 }

@@ -7,20 +7,20 @@ import LinuxSystem
 ///
 /// Isolation: the loop.
 @LoopActor package final class PathWatch {
-    /// A folder that exists, and the name in it that is waited for.
-    struct Place: Equatable {
+    /// A folder that exists, and the awaited name in it.
+    struct WatchPoint: Equatable {
         let folder: String
         let name: String
     }
 
-    /// The same, the folder by the kernel's number.
-    struct Placed {
+    /// The same, with the kernel's number of the watched folder.
+    struct InstalledPoint {
         let folder: CInt
         let name: String
     }
 
     let path: String
-    var placed: [Placed] = []
+    var installedPoints: [InstalledPoint] = []
     private let isPrefix: Bool
     private weak var watcher: PathWatcher?
     private var appeared: (@LoopActor () -> Void)?
@@ -41,46 +41,47 @@ import LinuxSystem
         watcher?.remove(self)
     }
 
-    func isConcerned(by event: Inotify.Event) -> Bool {
+    func isAffected(by event: Inotify.Event) -> Bool {
         if event.events.contains(.overflow) { return true }
-        return placed.contains { place in
-            guard place.folder == event.watch else { return false }
+        return installedPoints.contains { point in
+            guard point.folder == event.watch else { return false }
             let isAboutFolder = event.name.isEmpty
-            return isAboutFolder || event.name == place.name
-                || (isPrefix && event.name.hasPrefix(place.name))
+            return isAboutFolder || event.name == point.name
+                || (isPrefix && event.name.hasPrefix(point.name))
         }
     }
 
-    /// Calls the owner if there is something at the path now.
-    func tell() {
+    /// Calls the owner if there is a file at the path now.
+    func notify() {
         if isPrefix || access(path, F_OK) == 0 { appeared?() }
     }
 
-    /// Where to look out for a path: at its nearest existing folder, and at those of what it points
-    /// to while it is a link.
-    static func places(of path: String) -> [Place] {
-        var places: [Place] = []
+    /// The points at which a path may appear: its nearest existing folder and, if the path is a
+    /// link, the points of its target.
+    static func watchPoints(for path: String) -> [WatchPoint] {
+        var points: [WatchPoint] = []
         var next: String? = path
         // As many links as the kernel follows.
-        while let path = next, places.count < 40 {
-            let (place, isLastStep) = nearestPlace(of: path)
-            places.append(place)
+        while let path = next, points.count < 40 {
+            let (point, isLastStep) = nearestPoint(of: path)
+            points.append(point)
             next = isLastStep ? target(of: path) : nil
         }
-        return places
+        return points
     }
 
-    private static func nearestPlace(of path: String) -> (Place, isLastStep: Bool) {
+    private static func nearestPoint(of path: String) -> (WatchPoint, isLastStep: Bool) {
         var (folder, name) = split(path)
         var isLastStep = true
         while folder != "/", folder != ".", !isFolder(folder) {
             (folder, name) = split(folder)
             isLastStep = false
         }
-        return (Place(folder: folder, name: name), isLastStep)
+        return (WatchPoint(folder: folder, name: name), isLastStep)
     }
 
-    /// What a link points to, as a path that can be opened from here; `nil` for all else.
+    /// The target of a link, as a path that can be opened from here; `nil` if the path is not a
+    /// link.
     private static func target(of path: String) -> String? {
         var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
         let count = buffer.withUnsafeMutableBytes {

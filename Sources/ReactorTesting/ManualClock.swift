@@ -6,10 +6,10 @@ import Reactor
 ///
 /// Isolation: the loop.
 @LoopActor public final class ManualClock {
-    /// The moment that the loop takes for now.
+    /// The time that the loop reads as now.
     public private(set) var now: Instant
-    /// The clock on the wall, which runs with this one. At the beginning of a test it is midnight
-    /// in Greenwich, and the year 2026 begins: a Thursday.
+    /// The wall clock, which moves with this one. At the start of a test it shows 2026-01-01 00:00
+    /// UTC, a Thursday.
     public let wall: ManualWallClock
 
     private var goal: (moment: Instant, reached: UnsafeContinuation<Void, Never>)?
@@ -19,23 +19,23 @@ import Reactor
         wall = ManualWallClock(offset: 1_767_225_600_000_000_000 - start.nanoseconds)
     }
 
-    /// Moves the clock, stopping at each timer on the way, and returns when the loop has nothing
-    /// left to do: what was due has run, in order, and what that led to as well.
+    /// Moves the clock, stopping at each timer on the way. Returns when the loop has nothing left
+    /// to do: everything that was due has run, in order, including its consequences.
     public func advance(by duration: Duration) async {
         await advance(to: now.advanced(by: duration))
     }
 
-    /// Moves the clock to that moment, as `advance(by:)` does; it never goes back.
+    /// Moves the clock to a moment, as `advance(by:)` does; it never goes back.
     public func advance(to moment: Instant) async {
         precondition(moment >= now, "a clock does not go back: advance to a later moment")
         precondition(goal == nil, "another task moves the clock: await that first")
         await withUnsafeContinuation { goal = (moment, $0) }
     }
 
-    /// Moves the clock as a piece of code does that keeps the loop busy for so long: nothing else
-    /// runs meanwhile, and what comes due is late.
+    /// Moves the clock like code that keeps the loop busy for a time: nothing else runs meanwhile,
+    /// and timers fire late.
     ///
-    /// Called from the code that is busy; never while the same code waits in `advance`.
+    /// Call it from the busy code; never while the same code waits in `advance`.
     public func stall(for duration: Duration) {
         precondition(duration >= .zero, "a clock does not go back: stall for zero or more")
         now = now.advanced(by: duration)
@@ -46,10 +46,10 @@ import Reactor
         await advance(to: now)
     }
 
-    /// The loop is idle: moves on, as far as the test has asked for.
+    /// The loop is idle: moves on, as far as the test has requested.
     ///
     /// - Parameter deadline: When the loop's next timer is due.
-    /// - Returns: Whether anything changed by it.
+    /// - Returns: Whether anything has changed.
     func loopIsIdle(until deadline: Instant?) -> Bool {
         guard let goal else { return false }
         if let deadline, deadline <= goal.moment {

@@ -4,22 +4,22 @@ import Glibc
 import LinuxSystem
 import Reactor
 
-/// The poller of a test: its time is a manual clock's, and it knows descriptors that do not exist.
+/// The poller of a test: it uses a manual clock, and supports simulated descriptors.
 ///
-/// Real descriptors may be watched too; the kernel is asked about them whenever the loop looks
-/// for news. Pipes and sockets between two ends of one process are as deterministic as the made-up
-/// descriptors; ptys are not, because a thread of the kernel carries their bytes.
+/// Real descriptors may be watched too; the kernel is asked about them at each poll. Pipes and
+/// sockets between two ends in one process are as deterministic as simulated descriptors. Ptys are
+/// not, because a thread of the kernel moves their bytes.
 ///
 /// Isolation: the loop.
 @LoopActor public final class ManualPoller {
     private let clock: ManualClock
     private let kernel: EpollPoller
-    /// How long a loop that cannot go on by itself waits for other threads, in real time.
+    /// How long the loop waits for other threads, in real time, if nothing else can happen.
     private let patience: Duration
     private var scripted: [CInt: Script] = [:]
     private var events: [(token: UInt64, readiness: Readiness)] = []
 
-    /// What a test says of a made-up descriptor, and what the loop wants to know of it.
+    /// A simulated descriptor: its readiness, from the test, and its watch, from the loop.
     private struct Script {
         var readiness: Readiness = []
         var watch: (interest: Interest, token: UInt64)?
@@ -31,18 +31,18 @@ import Reactor
         kernel = try EpollPoller()
     }
 
-    /// A descriptor that exists only in this poller, to be watched and set. Its number is not
-    /// given again, and is none that the kernel would give.
+    /// Makes a simulated descriptor, to be watched and set. Its number is used only once, and the
+    /// kernel never returns it.
     public func makeDescriptor() -> CInt {
         let descriptor = 1_000_000_000 + CInt(scripted.count)
         scripted[descriptor] = Script()
         return descriptor
     }
 
-    /// Says what is ready of a made-up descriptor from now on, until it is set anew.
+    /// Sets the readiness of a simulated descriptor, until it is set again.
     public func set(_ descriptor: CInt, _ readiness: Readiness) {
         precondition(
-            scripted[descriptor] != nil, "only what makeDescriptor() returned can be set")
+            scripted[descriptor] != nil, "set only descriptors that makeDescriptor() returned")
         scripted[descriptor]?.readiness = readiness
     }
 }
@@ -79,7 +79,7 @@ extension ManualPoller: Poller {
         try collectFromKernel(waiting: .zero)
         let isBusy = deadline.map { $0 <= now } ?? false
         guard events.isEmpty, !isBusy else { return events.count }
-        // The end of work on other threads is part of what the present moment leads to.
+        // Finished work of other threads is a consequence of the present moment.
         if clock.isMoving, EventLoop.current.pendingOffloads > 0 {
             try collectFromKernel(waiting: patience)
             return events.count
@@ -114,8 +114,8 @@ extension ManualPoller: Poller {
     }
 }
 
-/// What is wrong with the test.
+/// The error of a test that waits for an event which cannot happen.
 private let stuck = """
-    waiting in a test: nothing is due and nobody moves the clock, so the body would wait for \
-    ever. Call advance(by:) from another task, or do not await what needs time
+    waiting in a test: nothing is due and no task moves the clock, so the body would wait without \
+    end. Call advance(by:) from another task, or do not await what needs time
     """

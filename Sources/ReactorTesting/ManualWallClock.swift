@@ -2,7 +2,7 @@
 
 import Reactor
 
-/// The clock on the wall of a test: it runs with the test's clock, and can be stepped.
+/// The wall clock of a test: it moves with the test's clock, and can be stepped.
 ///
 /// ```swift
 /// try TestLoop.run { time in
@@ -18,7 +18,7 @@ import Reactor
 ///
 /// Isolation: the loop.
 @LoopActor public final class ManualWallClock: WallClock {
-    /// Wall time less boot time, nanoseconds; `nil` while the date is not known.
+    /// Wall time minus boot time, nanoseconds; `nil` while the date is not known.
     private var offset: Int64?
     private var alarms: [(alarm: WallAlarm, timer: LoopTimer)] = []
 
@@ -35,39 +35,39 @@ import Reactor
     ) -> WallAlarm {
         let alarm = WallAlarm(at: nanoseconds, action)
         let delay = nanoseconds - (now() ?? 0)
-        let timer = EventLoop.current.schedule(after: .nanoseconds(delay)) { alarm.ring() }
+        let timer = EventLoop.current.schedule(after: .nanoseconds(delay)) { alarm.fire() }
         alarms.removeAll { !$0.alarm.isSet }
         alarms.append((alarm, timer))
         return alarm
     }
 
-    /// Steps the clock, as somebody does who sets it: it shows that moment now.
+    /// Steps the clock, as if it was set: it shows that moment now.
     ///
     /// - Parameter seconds: Since 1970 UTC.
     public func step(to seconds: Int64) {
         offset = seconds * 1_000_000_000 - EventLoop.current.now.nanoseconds
-        ringAll()
+        fireAll()
     }
 
-    /// Steps the clock by a time, back if it is negative.
+    /// Steps the clock by a duration, back if it is negative.
     public func step(by duration: Duration) {
         offset = offset.map { Instant(nanoseconds: $0).advanced(by: duration).nanoseconds }
-        ringAll()
+        fireAll()
     }
 
-    /// Nobody knows the date any more, as on a board without a battery after a start.
+    /// Makes the date unknown, as on a board without a battery after a start.
     public func forget() {
         offset = nil
-        ringAll()
+        fireAll()
     }
 
-    /// What was worked out from the old time is worth working out again.
-    private func ringAll() {
+    /// Fires all alarms: they were computed from the old time.
+    private func fireAll() {
         let stepped = alarms
         alarms.removeAll()
         for (alarm, timer) in stepped {
             timer.cancel()
-            alarm.ring()
+            alarm.fire()
         }
     }
 }

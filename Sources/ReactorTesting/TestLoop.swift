@@ -16,20 +16,20 @@ import Reactor
 /// }
 /// ```
 public enum TestLoop {
-    /// What the clock shows at first, unless the test says otherwise.
+    /// The start time of the clock, unless the test sets another.
     public static let defaultStart = Instant(nanoseconds: 1_000_000_000_000)
 
     /// Runs the body in a loop on the calling thread; one at a time in the process.
     ///
     /// - Parameters:
-    ///   - start: What the clock shows at first, in time since boot.
-    ///   - order: Draws from this number which of the tasks that are ready goes first, again in
-    ///     each turn: the same number, the same order. `nil` is the order of arrival. Calls keep
-    ///     theirs in any case, because it is promised.
-    ///   - patience: How long, in real time, the loop waits for other threads when nothing else
-    ///     can happen, before the test is called stuck.
-    /// - Throws: What the body throws; `LoopError` with `EDEADLK` if it waits for something that
-    ///   cannot happen.
+    ///   - start: The start time of the clock, in time since boot.
+    ///   - order: The seed of the order in which ready tasks run, drawn again in each turn: the
+    ///     same number gives the same order. `nil` is the order of arrival. Calls always keep their
+    ///     order, because the loop promises it.
+    ///   - patience: How long, in real time, the loop waits for other threads if nothing else can
+    ///     happen, before the test fails.
+    /// - Throws: The error that the body throws; `LoopError` with `EDEADLK` if the body waits for
+    ///   an event that cannot happen.
     public static func run<R: Sendable>(
         start: Instant = defaultStart, order: UInt64? = nil, patience: Duration = .seconds(5),
         _ body: @escaping @LoopActor (ManualClock) async throws -> R
@@ -39,23 +39,23 @@ public enum TestLoop {
         }
     }
 
-    /// The same, with the poller at hand, for tests of readiness.
+    /// The same, with access to the poller, for tests of readiness.
     public static func run<R: Sendable>(
         start: Instant = defaultStart, order: UInt64? = nil, patience: Duration = .seconds(5),
         _ body: @escaping @LoopActor (ManualClock, ManualPoller) async throws -> R
     ) throws -> R {
         try oneAtATime {
-            let stage = Stage()
-            let setStage: @LoopActor () throws -> any Poller = {
+            let parts = LoopParts()
+            let makePoller: @LoopActor () throws -> any Poller = {
                 let clock = ManualClock(start: start)
                 let poller = try ManualPoller(clock: clock, patience: patience)
-                stage.actors = (clock, poller)
+                parts.made = (clock, poller)
                 return poller
             }
             let options = LoopOptions(orderSeed: order, randomSeed: order ?? 0)
-            return try EventLoop.run(polling: setStage, options: options) {
-                guard let (clock, poller) = stage.actors else {
-                    preconditionFailure("the loop asks for its poller before it runs its body")
+            return try EventLoop.run(polling: makePoller, options: options) {
+                guard let (clock, poller) = parts.made else {
+                    preconditionFailure("the loop makes its poller before it runs its body")
                 }
                 EventLoop.current.use(clock.wall)
                 return try await body(clock, poller)
@@ -64,9 +64,9 @@ public enum TestLoop {
     }
 }
 
-/// What a test's loop is made with.
-@LoopActor private final class Stage {
-    var actors: (clock: ManualClock, poller: ManualPoller)?
+/// The clock and the poller of a test's loop, once the loop has made them.
+@LoopActor private final class LoopParts {
+    var made: (clock: ManualClock, poller: ManualPoller)?
 
     nonisolated init() {}
 }
@@ -91,8 +91,8 @@ public enum RealLoop {
 
 /// Test runners run tests in parallel, but a process has one loop at a time.
 private func oneAtATime<R>(_ body: () throws -> R) rethrows -> R {
-    precondition(!EventLoop.isOnLoop, "this test is in a loop already: do not start another")
-    return try turnstile.withLock { _ in try body() }
+    precondition(!EventLoop.isOnLoop, "this test already runs in a loop: do not start another")
+    return try runLock.withLock { _ in try body() }
 }
 
-private let turnstile = Mutex(())
+private let runLock = Mutex(())

@@ -2,7 +2,7 @@
 
 import Reactor
 
-/// The order in which things happened, for comparison as a whole.
+/// The order in which events happened, for comparison as a whole.
 ///
 /// Isolation: the loop.
 @LoopActor public final class Trace {
@@ -12,12 +12,12 @@ import Reactor
     /// Makes an empty trace.
     public init() {}
 
-    /// Adds what happened.
+    /// Adds an event.
     public func callAsFunction(_ event: String) {
         events.append(event)
     }
 
-    /// Returns what happened since the last call, and forgets it.
+    /// Returns the events since the last call, and removes them.
     public func take() -> [String] {
         defer { events = [] }
         return events

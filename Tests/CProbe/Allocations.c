@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A program's own malloc comes before the C library's; here it counts and hands on. Swift asks for
-// all its memory by these three. A sanitizer puts its own there.
+// A program's own malloc replaces the C library's. This one counts and forwards the call. Swift
+// allocates all its memory with these three functions. Sanitizers install their own.
 #include "CProbe.h"
 
 #include <stddef.h>

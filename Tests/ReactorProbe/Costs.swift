@@ -5,7 +5,7 @@ import Glibc
 import LinuxSystem
 import Reactor
 
-/// How often memory is asked for while the loop does the same again and again.
+/// How often memory is allocated while the loop repeats the same operation.
 @LoopActor enum Costs {
     private static let rounds = 10_000
 
@@ -17,7 +17,7 @@ import Reactor
         await yields()
     }
 
-    /// A timer that fires and schedules itself anew.
+    /// A timer that fires and schedules itself again.
     private static func reschedule() async throws {
         var fired = 0
         var begin: UInt64 = 0
@@ -38,7 +38,7 @@ import Reactor
         timer = nil
     }
 
-    /// Deadlines that are met.
+    /// Deadlines that are cancelled in time.
     private static func cancel() {
         let timers = (0..<100).map { _ in EventLoop.current.timer {} }
         for timer in timers { timer.schedule(after: .seconds(60)) }
@@ -55,15 +55,15 @@ import Reactor
     private static func readiness() async throws {
         let counter = try EventFD()
         counter.raise()
-        var told = 0
+        var reported = 0
         var begin: UInt64 = 0
         var registration: Registration?
         try await withUnsafeThrowingContinuation { (done: UnsafeContinuation<Void, any Error>) in
             do {
                 registration = try EventLoop.current.watch(counter.number, .readable) { _ in
-                    told += 1
-                    if told == 100 { begin = allocations() }
-                    guard told == rounds else { return }
+                    reported += 1
+                    if reported == 100 { begin = allocations() }
+                    guard reported == rounds else { return }
                     report("descriptor is ready", since: begin)
                     registration?.cancel()
                     done.resume()
@@ -74,7 +74,7 @@ import Reactor
         }
     }
 
-    /// A task that goes through the ring.
+    /// A task that passes through the ring.
     private static func yields() async {
         for _ in 0..<100 { await Task.yield() }
         let begin = allocations()

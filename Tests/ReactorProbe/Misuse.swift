@@ -5,9 +5,9 @@ import LinuxSystem
 import Reactor
 import ReactorTesting
 
-/// Programmer's errors, by name. Each ends the process.
+/// Programmer's errors, by name. Each one ends the process.
 enum Misuse {
-    /// Does what the name says, if it is one of these.
+    /// Makes the error with that name.
     static func commit(_ name: String) throws {
         switch name {
         case "nested": try EventLoop.run { try EventLoop.run { print("inside") } }
@@ -64,19 +64,19 @@ enum Misuse {
         }
     }
 
-    /// Keeps something of a loop beyond its end, and uses it in the next one.
+    /// Keeps a loop and a timer beyond their loop's end, and uses them in the next loop.
     private static func useAfterEnd(
-        _ use: @escaping @LoopActor (Leftover) throws -> Void
+        _ use: @escaping @LoopActor (StaleObjects) throws -> Void
     ) throws {
-        let leftover = try EventLoop.run {
-            Leftover(loop: EventLoop.current, timer: EventLoop.current.timer {})
+        let stale = try EventLoop.run {
+            StaleObjects(loop: EventLoop.current, timer: EventLoop.current.timer {})
         }
-        try EventLoop.run { try use(leftover) }
+        try EventLoop.run { try use(stale) }
     }
 }
 
-/// What was made in a loop that has ended.
-@LoopActor private final class Leftover {
+/// Objects of a loop that has ended.
+@LoopActor private final class StaleObjects {
     let loop: EventLoop
     let timer: LoopTimer
 

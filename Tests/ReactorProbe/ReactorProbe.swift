@@ -5,10 +5,10 @@ import Glibc
 import Reactor
 import Synchronization
 
-/// Runs what its argument names inside a loop, and prints what happened: one fact per line.
+/// Runs the scenario that its argument names, and prints what happened: one fact per line.
 ///
-/// Test runners have threads of their own, which is why counting them needs this process; and some
-/// facts end the process that shows them.
+/// Test runners have threads of their own, so counting threads needs this process; and some
+/// scenarios end the process.
 @main enum ReactorProbe {
     static func main() throws {
         switch CommandLine.arguments.dropFirst().first {
@@ -18,12 +18,12 @@ import Synchronization
         case "idle": try EventLoop.run { try await idle() }
         case "again": for turn in 1...2 { try EventLoop.run { print("loop", turn) } }
         case "early": try early()
-        case "bystanders": try bystanders()
-        case "old-kernel": try BadDays.oldKernel()
-        case "interruptions": try BadDays.interruptions()
-        case "full-table": try BadDays.fullTable()
-        case "sleepers": try EventLoop.run { try await Crowds.sleepers() }
-        case "timers": try EventLoop.run { Crowds.timers() }
+        case "other-threads": try otherThreads()
+        case "old-kernel": try KernelFaults.oldKernel()
+        case "interruptions": try KernelFaults.interruptions()
+        case "full-table": try KernelFaults.fullTable()
+        case "sleepers": try EventLoop.run { try await HighLoad.sleepers() }
+        case "timers": try EventLoop.run { HighLoad.timers() }
         case "costs": try EventLoop.run { try await Costs.probe() }
         case "slow": try EventLoop.run { try await SlowProgram.run() }
         case "zones": try Zones.compare()
@@ -33,18 +33,18 @@ import Synchronization
         print("end")
     }
 
-    /// A task that is sent to the loop before there is one waits for it.
+    /// A task that is sent to the loop before it exists waits for it.
     static func early() throws {
         Task { @LoopActor in print("ran") }
         try EventLoop.run { try await sleep(for: .milliseconds(50)) }
     }
 
-    /// What other threads run goes on where it was, while the loop runs and after it.
-    static func bystanders() throws {
+    /// Tasks of other threads stay on their executor, while the loop runs and after it.
+    static func otherThreads() throws {
         Task.detached {
             while true {
                 try await Task.sleep(for: .milliseconds(2))
-                naps.add(1, ordering: .relaxed)
+                sleeps.add(1, ordering: .relaxed)
             }
         }
         waitForMore()
@@ -53,11 +53,11 @@ import Synchronization
         print("slept on")
     }
 
-    static let naps = Atomic(0)
+    static let sleeps = Atomic(0)
 
     static func waitForMore() {
-        let before = naps.load(ordering: .relaxed)
-        while naps.load(ordering: .relaxed) < before + 3 { sched_yield() }
+        let before = sleeps.load(ordering: .relaxed)
+        while sleeps.load(ordering: .relaxed) < before + 3 { sched_yield() }
     }
 
     /// SIGTERM, sent to the process as an init system sends it, is a call like any other.
@@ -70,7 +70,7 @@ import Synchronization
         print("terminated")
     }
 
-    /// A write to a pipe that nobody reads is an error and not the end.
+    /// A write to a pipe without a reader is an error and does not end the process.
     @LoopActor static func brokenPipe() {
         var ends: [CInt] = [0, 0]
         pipe(&ends)
@@ -78,7 +78,7 @@ import Synchronization
         print("write:", write(ends[1], "x", 1), "EPIPE:", errno == EPIPE)
     }
 
-    /// How often the kernel let this process run while it had nothing to do.
+    /// How often the kernel ran this idle process.
     @LoopActor static func idle() async throws {
         let before = times_waited()
         try await sleep(for: .milliseconds(200))

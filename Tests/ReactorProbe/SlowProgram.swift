@@ -4,25 +4,25 @@ import Glibc
 import Reactor
 import Synchronization
 
-/// A program with each mistake that debug mode tells of. A line with a mark is named in a report:
-/// that line's number, and the words of the mark.
+/// A program with each mistake that debug mode reports. A report names each marked line, with the
+/// line number and the words of the mark.
 @LoopActor enum SlowProgram {
     struct Broken: Error {}
 
     static func run() async throws {
         let loop = EventLoop.current
-        loop.call { dawdle() }  // slow: call
-        loop.callFromAnyThread { dawdle() }  // slow: call
-        loop.schedule(after: .zero) { dawdle() }  // slow: timer
-        let timer = loop.timer { dawdle() }  // slow: timer
+        loop.call { blockLoop() }  // slow: call
+        loop.callFromAnyThread { blockLoop() }  // slow: call
+        loop.schedule(after: .zero) { blockLoop() }  // slow: timer
+        let timer = loop.timer { blockLoop() }  // slow: timer
         timer.schedule(after: .zero)
-        let ticker = loop.every(.milliseconds(1)) { dawdle() }  // slow: ticker
-        let signal = try loop.onSignal(SIGUSR1) { dawdle() }  // slow: action for signal 10
+        let ticker = loop.every(.milliseconds(1)) { blockLoop() }  // slow: ticker
+        let signal = try loop.onSignal(SIGUSR1) { blockLoop() }  // slow: action for signal 10
         pthread_kill(pthread_self(), SIGUSR1)
         try await readiness()
-        let task = spawn("sums") { dawdle() }  // slow: task "sums"
+        let task = spawn("sums") { blockLoop() }  // slow: task "sums"
         try await task.value
-        await Task { dawdle() }.value
+        await Task { blockLoop() }.value
         ticker.cancel()
         signal.cancel()
         spawn("fails") { throw Broken() }  // failed: task "fails"
@@ -37,7 +37,7 @@ import Synchronization
         pipe(&ends)
         let isRead = Event()
         let watch = try EventLoop.current.watch(ends[0], .readable) { _ in  // slow: watch over
-            dawdle()
+            blockLoop()
             isRead.set()
         }
         write(ends[1], "x", 1)
@@ -45,7 +45,7 @@ import Synchronization
         watch.cancel()
     }
 
-    /// Work that fails when nobody waits for it any more.
+    /// Work that fails after its caller was cancelled.
     private static func leaveWork() async throws {
         let work = spawn {
             try await offload {  // failed: offload
@@ -59,8 +59,8 @@ import Synchronization
         while EventLoop.current.statistics.offloads > 0 { try await sleep(for: .milliseconds(1)) }
     }
 
-    /// Keeps the loop for longer than the limit of the test.
-    private static func dawdle() {
+    /// Blocks the loop for longer than the limit of the test.
+    private static func blockLoop() {
         let begin = clock()
         while clock() - begin < 20_000 {}
     }

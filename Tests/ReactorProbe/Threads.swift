@@ -4,13 +4,16 @@ import CProbe
 import Glibc
 import Reactor
 
-/// Does everything that Swift's concurrency offers, and says after each on how many threads.
+/// Uses everything that Swift's concurrency offers, and reports the thread and the number of
+/// threads after each step.
 @LoopActor enum Threads {
     static let loopThread = UInt(pthread_self())
 
-    static func report(_ fact: String, thread: UInt = UInt(pthread_self()), aliens: Int = 0) {
+    static func report(
+        _ fact: String, thread: UInt = UInt(pthread_self()), sanitizerThreads: Int = 0
+    ) {
         let place = thread == loopThread ? "loop" : "elsewhere"
-        print("\(fact): \(place), threads: \(threadCount() - aliens)")
+        print("\(fact): \(place), threads: \(threadCount() - sanitizerThreads)")
     }
 
     static func probe() async throws {
@@ -33,12 +36,12 @@ import Reactor
         report("group", thread: await group())
         report("AsyncStream", thread: await stream())
         _ = try await offload { usleep(1000) }
-        let aliens = Int(threads_of_sanitizer())
-        // The thread ends by itself, soon.
-        for _ in 0..<5000 where threadCount() > 1 + aliens {
+        let sanitizerThreads = Int(threads_of_sanitizer())
+        // The thread ends soon.
+        for _ in 0..<5000 where threadCount() > 1 + sanitizerThreads {
             try await sleep(for: .milliseconds(1))
         }
-        report("after offload", aliens: aliens)
+        report("after offload", sanitizerThreads: sanitizerThreads)
     }
 
     nonisolated static func nonisolatedFunction() async -> UInt {

@@ -3,20 +3,21 @@
 import Glibc
 import Reactor
 
-/// Time zones, as Reactor and as the C library read them.
+/// Time zones: compares Reactor with the C library.
 enum Zones {
     private static let rules = [
         "CET-1CEST,M3.5.0,M10.5.0/3", "EST5EDT,M3.2.0,M11.1.0", "IST-2IDT,M3.4.4/26,M10.5.0",
         "<+1030>-10:30<+11>-11,M10.1.0,M4.1.0", "<-04>4<-03>,J60/0,J300/0", "<+0545>-5:45", "UTC0",
         "<-04>4<-03>,59/0,299/0",
     ]
-    /// Zones whose clocks jump by half an hour, at midnight, backwards in winter, by the moon.
+    /// Zones whose clocks jump by half an hour, at midnight, backwards in winter, or by the lunar
+    /// calendar.
     private static let files = [
         "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu",
         "Africa/Casablanca", "America/Santiago", "Europe/Dublin", "Pacific/Apia",
     ]
 
-    /// Prints for each zone how often the two show another time, from 1971 to 2100.
+    /// Prints for each zone how often the two differ, from 1971 to 2100.
     static func compare() throws {
         let hasFiles = access("/usr/share/zoneinfo/Europe/Berlin", R_OK) == 0
         for name in rules + (hasFiles ? files : []) {

@@ -6,12 +6,12 @@ import Testing
 
 @testable import Reactor
 
-/// Input that makes no sense has an end that makes some: never a hang, never a silent nothing. What
-/// stops the program is in `MisuseTests`.
+/// Invalid input has a defined result: never a hang, never silence. `MisuseTests` covers the input
+/// that stops the program.
 struct BadInputTests {
     static let tooLong = Duration.seconds(Int64.max) * 4
 
-    @Test func instantsEndWhereTheirNumbersEnd() {
+    @Test func instantsSaturate() {
         let now = Instant(nanoseconds: 1_000)
         #expect(now.advanced(by: Self.tooLong).nanoseconds == .max)
         #expect(now.advanced(by: .zero - Self.tooLong).nanoseconds < .min / 2)
@@ -22,7 +22,7 @@ struct BadInputTests {
         #expect(ends.0.duration(to: ends.1) == .nanoseconds(Int64.max) * 2 + .nanoseconds(1))
     }
 
-    @Test func aTimeBeyondTheClocksEndNeverComes() throws {
+    @Test func aDeadlineBeyondTheClocksRangeNeverFires() throws {
         try TestLoop.run { time in
             let loop = EventLoop.current
             var calls = 0
@@ -40,16 +40,16 @@ struct BadInputTests {
         }
     }
 
-    @Test func theKernelWaitsForATimeBeyondTheClocksEnd() throws {
+    @Test func theKernelAcceptsADeadlineBeyondTheClocksRange() throws {
         try RealLoop.run {
             let loop = EventLoop.current
-            let timer = loop.schedule(after: Self.tooLong) { Issue.record("it came") }
+            let timer = loop.schedule(after: Self.tooLong) { Issue.record("the timer fired") }
             try await sleep(for: .milliseconds(1))
             timer.cancel()
         }
     }
 
-    @Test func aNegativeTimeIsTheNextTurn() throws {
+    @Test func aNegativeDelayMeansTheNextTurn() throws {
         try TestLoop.run { time in
             let before = time.now
             try await sleep(for: .seconds(-5))
@@ -85,7 +85,7 @@ struct BadInputTests {
             let first = try loop.watch(pipe.reader, .readable) { _ in event.set() }
             do throws(LoopError) {
                 _ = try loop.watch(pipe.reader, .readable) { _ in }
-                Issue.record("it was watched twice")
+                Issue.record("a second watch was accepted")
             } catch {
                 #expect(error.code == EEXIST)
                 #expect("\(error)".contains("watched already"))
@@ -103,7 +103,7 @@ struct BadInputTests {
             let late = try loop.watch(old.reader, .readable) { _ in }
             let number = old.reader
             close(number)
-            // The kernel gives the least number that is free; make sure that it is this one.
+            // The kernel returns the lowest free number; make sure that it is this one.
             let new = try Pipe()
             try #require(dup2(new.reader, number) == number)
             let event = Event()
@@ -118,7 +118,7 @@ struct BadInputTests {
     }
 }
 
-/// A pipe of the kernel, closed with its owner.
+/// A pipe of the kernel, which its owner closes.
 private final class Pipe {
     let reader: CInt
     private let writer: CInt

@@ -2,7 +2,7 @@
 
 import Reactor
 
-/// A variable of the loop that closures share.
+/// A loop-isolated variable that closures share.
 @LoopActor final class Cell<Value> {
     var value: Value
 

@@ -18,7 +18,7 @@ import Testing
         do {
             return try Zone(rule)
         } catch {
-            preconditionFailure("a test's own rule is right")
+            preconditionFailure("the rule of this test is valid")
         }
     }
 
@@ -53,24 +53,24 @@ import Testing
         #expect(try due(text, after: Self.newYear, count: expected.count) == expected)
     }
 
-    @Test func dueTimeIsLaterThanTheMomentAsked() throws {
+    @Test func dueTimeIsLaterThanTheGivenMoment() throws {
         #expect(try due("0 0 * * *", after: Self.newYear) == [86400])
         #expect(try due("0 0 * * *", after: Self.newYear - 1) == [1])
     }
 
-    @Test func missingHourIsMadeUpAtItsEnd() throws {
+    @Test func skippedHourIsDueAtItsEnd() throws {
         let midnight = Self.spring - 3600
         let times = try due("30 2 * * *", after: midnight, count: 2, in: Self.berlin)
         #expect(times == [3600, 88200])
     }
 
-    @Test func missingHourIsNotMadeUpWhenEveryHourIsMeant() throws {
+    @Test func skippedHourIsDroppedForAnHourlyLine() throws {
         let before = Self.spring - 1800
         let times = try due("15 * * * *", after: before, count: 2, in: Self.berlin)
         #expect(times == [2700, 6300])
     }
 
-    @Test func midnightThatIsMissingIsMadeUpAtItsEnd() throws {
+    @Test func skippedMidnightIsDueAtTheEndOfTheGap() throws {
         // 2026-10-04 04:00 UTC is midnight, shown as 1:00. The last of three is the usual midnight.
         let jump: Int64 = 1_791_086_400
         let times = try due("0 0 * * *", after: jump - 86_400, count: 3, in: Self.asuncion)
@@ -83,7 +83,7 @@ import Testing
         #expect(times == [5400, 95400])
     }
 
-    @Test func repeatedHourIsDueTwiceWhenEveryHourIsMeant() throws {
+    @Test func repeatedHourIsDueTwiceForAnHourlyLine() throws {
         let before = Self.autumn - 3600
         let times = try due("30 * * * *", after: before, count: 3, in: Self.berlin)
         #expect(times == [1800, 5400, 9000])
@@ -101,7 +101,7 @@ import Testing
         ("1, * * * *", 2, "found nothing"),
         ("0 0 31 2 *", 4, "never due"),
     ])
-    func mistakesAreNamedWithTheirPlace(text: String, offset: Int, part: String) {
+    func mistakesAreReportedWithTheirPosition(text: String, offset: Int, part: String) {
         do throws(CronError) {
             _ = try CronExpression(text)
             Issue.record("'\(text)' was accepted")

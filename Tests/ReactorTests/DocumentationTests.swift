@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-/// What the documentation shows in Swift compiles: each block stands, line by line, in one of the
+/// The Swift code in the documentation compiles: each block occurs, line by line, in one of the
 /// files in `Examples`, which are part of these tests.
 struct DocumentationTests {
     static let root = URL(fileURLWithPath: #filePath)
@@ -40,7 +40,7 @@ struct DocumentationTests {
         }
     }
 
-    /// What is declared public and stands at the left margin.
+    /// The names of public declarations at the left margin.
     private static func publicNames(in text: String) -> [String] {
         let declaration =
             /^(?:@\w+ )?public (?:final )?(?:class|struct|enum|actor|protocol|func) (\w+)/
@@ -49,7 +49,7 @@ struct DocumentationTests {
         }
     }
 
-    /// The blocks of Swift in a page, or in the comments of a source, without imports.
+    /// The Swift blocks in a page, or in the comments of a source, without imports.
     private static func blocks(of text: String) -> [[String]] {
         var blocks: [[String]] = []
         var block: [String]?
@@ -66,7 +66,7 @@ struct DocumentationTests {
         return blocks
     }
 
-    /// The lines without indentation, marks of comments, doubled blanks and empty ones.
+    /// The lines without indentation, comment marks, repeated spaces and empty lines.
     private static func lines(of text: String) -> [String] {
         text.split(separator: "\n").map { line in
             var words = line.split(separator: " ")

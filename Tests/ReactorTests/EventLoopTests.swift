@@ -7,11 +7,11 @@ import Testing
 @testable import Reactor
 
 struct EventLoopTests {
-    @Test func runReturnsWhatTheBodyReturns() throws {
+    @Test func runReturnsTheBodysResult() throws {
         #expect(try RealLoop.run { 42 } == 42)
     }
 
-    @Test func runThrowsWhatTheBodyThrows() {
+    @Test func runThrowsTheBodysError() {
         struct Own: Error {}
         #expect(throws: Own.self) { try RealLoop.run { throw Own() } }
     }
@@ -34,7 +34,7 @@ struct EventLoopTests {
         }
     }
 
-    @Test func callsThatNeverEndDoNotStarveTimers() throws {
+    @Test func endlessCallsDoNotStarveTimers() throws {
         try TestLoop.run { time in
             let spinner = Spinner()
             EventLoop.current.schedule(after: .zero) { spinner.isSpinning = false }
@@ -43,7 +43,7 @@ struct EventLoopTests {
         }
     }
 
-    @Test func callsThatNeverEndDoNotStarveOtherThreads() throws {
+    @Test func endlessCallsDoNotStarveOtherThreads() throws {
         try RealLoop.run {
             let loop = EventLoop.current
             let spinner = Spinner()
@@ -82,7 +82,7 @@ struct EventLoopTests {
         }
     }
 
-    @Test func aBodyThatWaitsForNothingFailsInsteadOfHanging() throws {
+    @Test func aBodyThatCanNeverContinueFailsInsteadOfHanging() throws {
         #expect(throws: LoopError.self) {
             try TestLoop.run(patience: .milliseconds(10)) { _ in
                 try await sleep(for: .seconds(1))
@@ -90,7 +90,7 @@ struct EventLoopTests {
         }
     }
 
-    @Test func theLongestTurnIsMeasuredAndCanBeForgotten() throws {
+    @Test func theLongestTurnIsMeasuredAndCanBeReset() throws {
         try RealLoop.run {
             let loop = EventLoop.current
             let begin = loop.poller.now
@@ -133,7 +133,7 @@ struct EventLoopTests {
     }
 }
 
-/// Has something ready in each turn until it is stopped.
+/// Has ready work in each turn until it is stopped.
 @LoopActor private final class Spinner {
     var isSpinning = true
 

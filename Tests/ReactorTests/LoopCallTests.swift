@@ -6,7 +6,7 @@ import Testing
 @testable import Reactor
 
 struct LoopCallTests {
-    @Test func aCallThatIsCancelledIsNotMade() throws {
+    @Test func aCancelledCallIsNotMade() throws {
         try TestLoop.run { time in
             let trace = Trace()
             let first = EventLoop.current.call { trace("first") }
@@ -29,7 +29,7 @@ struct LoopCallTests {
         }
     }
 
-    @Test func aCancelledCallLetsGoOfWhatItHolds() throws {
+    @Test func aCancelledCallReleasesItsAction() throws {
         try TestLoop.run { _ in
             weak var held: Cell<Int>?
             let call = hold(&held)
@@ -45,7 +45,7 @@ struct LoopCallTests {
         return EventLoop.current.call { cell.value += 1 }
     }
 
-    @Test func anotherThreadCanTakeItsCallBack() throws {
+    @Test func anotherThreadCanCancelItsCall() throws {
         try RealLoop.run {
             let loop = EventLoop.current
             let made = Cell(0)
@@ -54,7 +54,7 @@ struct LoopCallTests {
                 let call = loop.callFromAnyThread { made.value += 1 }
                 answer.append(call.cancel() ? 1 : 0)
             }
-            // The loop stands still meanwhile, so it cannot have made the call before.
+            // The loop is blocked meanwhile, so it cannot have made the call before.
             while answer.numbers.isEmpty {}
             #expect(answer.numbers == [1])
             try await sleep(for: .microseconds(100))

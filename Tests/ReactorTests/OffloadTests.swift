@@ -10,7 +10,7 @@ import struct Synchronization.Atomic
 @testable import Reactor
 
 struct OffloadTests {
-    @Test func workRunsElsewhereAndItsResultComesBack() throws {
+    @Test func workRunsOnAnotherThreadAndReturnsItsResult() throws {
         try TestLoop.run { _ in
             let here = pthread_self()
             let there = try await offload { pthread_self() }
@@ -33,7 +33,7 @@ struct OffloadTests {
             let tasks = (0..<50).map { number in
                 Task {
                     try await offload(on: lane) {
-                        if number % 7 == 0 { linger() }
+                        if number % 7 == 0 { yieldToOtherThreads() }
                         order.append(number)
                     }
                 }
@@ -51,7 +51,7 @@ struct OffloadTests {
                 Task {
                     try await offload {
                         most.append(running.add(1, ordering: .relaxed).newValue)
-                        linger()
+                        yieldToOtherThreads()
                         running.subtract(1, ordering: .relaxed)
                     }
                 }
@@ -78,7 +78,7 @@ struct OffloadTests {
         try TestLoop.run { time in
             var done = false
             Task {
-                try await offload { linger() }
+                try await offload { yieldToOtherThreads() }
                 done = true
             }
             await time.settle()
@@ -87,21 +87,21 @@ struct OffloadTests {
     }
 }
 
-/// Numbers from several threads.
+/// A list of numbers that several threads append to.
 final class Log: Sendable {
     private let list = Mutex<[Int]>([])
     var numbers: [Int] { list.withLock { $0 } }
     func append(_ number: Int) { list.withLock { $0.append(number) } }
 }
 
-/// A door that a thread waits at.
+/// Blocks a thread until it is opened.
 final class Gate: Sendable {
     private let isOpen = Atomic(false)
     func open() { isOpen.store(true, ordering: .releasing) }
     func wait() { while !isOpen.load(ordering: .acquiring) { sched_yield() } }
 }
 
-/// Gives other threads the time to do what they should not do yet.
-private func linger() {
+/// Gives other threads time to run too early, if they can.
+private func yieldToOtherThreads() {
     for _ in 0..<200 { sched_yield() }
 }

@@ -24,11 +24,11 @@ struct OrderTests {
         return try TestLoop.run { _ in trace.events }
     }
 
-    @Test func anOrderComesAgainWithItsNumber() throws {
+    @Test func theSameNumberGivesTheSameOrder() throws {
         #expect(try events(17) == events(17))
     }
 
-    @Test func otherNumbersGiveOtherOrdersOfTheSame() throws {
+    @Test func differentNumbersGiveDifferentOrders() throws {
         let orders = try (1...20).map { try events($0) }
         #expect(Set(orders).count == 20)
         #expect(Set(orders.map { $0.sorted() }).count == 1)
@@ -44,8 +44,8 @@ struct OrderTests {
         #expect(Array(first) == (0..<8).map(String.init))
     }
 
-    @Test func aMistakeOfOrderIsFoundAndFoundAgain() throws {
-        /// Right only if the reader comes after the writer.
+    @Test func anOrderDependentMistakeIsReproducible() throws {
+        /// True only if the reader runs after the writer.
         func isRight(_ order: UInt64) throws -> Bool {
             try TestLoop.run(order: order) { time in
                 var written = false
@@ -78,7 +78,7 @@ struct OrderTests {
         #expect(try moments(1) != moments(2))
     }
 
-    @Test func aStallMakesLateWhatIsDue() throws {
+    @Test func aStallDelaysDueTimers() throws {
         try TestLoop.run { time in
             let trace = Trace()
             let start = time.now

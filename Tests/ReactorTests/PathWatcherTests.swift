@@ -9,109 +9,110 @@ import Testing
 @testable import Reactor
 
 @Suite struct PathWatcherTests {
-    @Test func aFileIsToldWhenItIsMade() throws {
+    @Test func aNewFileIsReported() throws {
         try RealLoop.run {
-            let stage = try WatchedFolder()
-            let watch = stage.watch("port")
-            stage.makeFile("other")
-            stage.makeFile("port")
-            #expect(await stage.tells(1))
+            let folder = try WatchedFolder()
+            let watch = folder.watch("port")
+            folder.makeFile("other")
+            folder.makeFile("port")
+            #expect(await folder.reports(1))
             watch.cancel()
         }
     }
 
-    @Test func foldersOnTheWayMayComeLaterAndGoAgain() throws {
+    @Test func foldersOnTheWayMayAppearAndDisappear() throws {
         try RealLoop.run {
-            let stage = try WatchedFolder()
-            let watch = stage.watch("serial/by-id/port")
+            let folder = try WatchedFolder()
+            let watch = folder.watch("serial/by-id/port")
             for round in 1...3 {
-                stage.makeFolder("serial")
-                stage.makeFolder("serial/by-id")
-                stage.makeFile("serial/by-id/port")
-                #expect(await stage.tells(round))
-                stage.removeAll()
-                await stage.settle()
-                #expect(stage.count == round)
+                folder.makeFolder("serial")
+                folder.makeFolder("serial/by-id")
+                folder.makeFile("serial/by-id/port")
+                #expect(await folder.reports(round))
+                folder.removeAll()
+                await folder.settle()
+                #expect(folder.count == round)
             }
             watch.cancel()
         }
     }
 
-    @Test func aLinkIsToldWhenWhatItPointsToIsMade() throws {
+    @Test func aLinkIsReportedWhenItsTargetAppears() throws {
         try RealLoop.run {
-            let stage = try WatchedFolder()
-            let watch = stage.watch("link")
-            stage.makeLink("link", to: "node")
-            await stage.settle()
-            #expect(stage.count == 0)
-            stage.makeFile("node")
-            #expect(await stage.tells(1))
+            let folder = try WatchedFolder()
+            let watch = folder.watch("link")
+            folder.makeLink("link", to: "node")
+            await folder.settle()
+            #expect(folder.count == 0)
+            folder.makeFile("node")
+            #expect(await folder.reports(1))
             watch.cancel()
         }
     }
 
-    @Test func aChangeOfPermissionsIsTold() throws {
+    @Test func aChangeOfPermissionsIsReported() throws {
         try RealLoop.run {
-            let stage = try WatchedFolder()
-            stage.makeFile("node")
-            stage.makeLink("link", to: "\(stage.root)/node")
-            let watch = stage.watch("link")
-            chmod("\(stage.root)/node", 0o660)
-            #expect(await stage.tells(1))
+            let folder = try WatchedFolder()
+            folder.makeFile("node")
+            folder.makeLink("link", to: "\(folder.root)/node")
+            let watch = folder.watch("link")
+            chmod("\(folder.root)/node", 0o660)
+            #expect(await folder.reports(1))
             watch.cancel()
         }
     }
 
-    @Test func aPrefixIsToldForEachThatBeginsSo() throws {
+    @Test func aPrefixReportsEachMatchingFile() throws {
         try RealLoop.run {
-            let stage = try WatchedFolder()
-            let watch = stage.watcher.watch(prefix: "\(stage.root)/gpiochip") { stage.tell() }
-            stage.makeFile("i2c-0")
-            stage.makeFile("gpiochip0")
-            #expect(await stage.tells(1))
-            stage.makeFile("gpiochip12")
-            #expect(await stage.tells(2))
+            let folder = try WatchedFolder()
+            let watch = folder.watcher.watch(prefix: "\(folder.root)/gpiochip") { folder.report() }
+            folder.makeFile("i2c-0")
+            folder.makeFile("gpiochip0")
+            #expect(await folder.reports(1))
+            folder.makeFile("gpiochip12")
+            #expect(await folder.reports(2))
             watch.cancel()
         }
     }
 
-    @Test func aCancelledWatchTellsNothing() throws {
+    @Test func aCancelledWatchReportsNothing() throws {
         try RealLoop.run {
-            let stage = try WatchedFolder()
+            let folder = try WatchedFolder()
             let (cancelled, watch) = (
-                stage.watch("port"), stage.watcher.watch("\(stage.root)/end") {}
+                folder.watch("port"), folder.watcher.watch("\(folder.root)/end") {}
             )
             cancelled.cancel()
             cancelled.cancel()
-            stage.makeFile("port")
-            await stage.settle()
-            #expect(stage.count == 0)
+            folder.makeFile("port")
+            await folder.settle()
+            #expect(folder.count == 0)
             watch.cancel()
         }
     }
 
-    @Test func placesFollowLinksAndStopAtTheNearestFolder() throws {
+    @Test func watchPointsFollowLinksAndStopAtTheNearestFolder() throws {
         try RealLoop.run {
-            let stage = try WatchedFolder()
-            stage.makeFolder("by-id")
-            stage.makeLink("by-id/link", to: "../node")
-            let places = PathWatch.places(of: "\(stage.root)/by-id/link")
-            #expect(places.map(\.name) == ["link", "node"])
-            #expect(PathWatch.places(of: "\(stage.root)/a/b/c").map(\.name) == ["a"])
-            #expect(PathWatch.places(of: "\(stage.root)/a/b/c").map(\.folder) == [stage.root])
+            let folder = try WatchedFolder()
+            folder.makeFolder("by-id")
+            folder.makeLink("by-id/link", to: "../node")
+            let points = PathWatch.watchPoints(for: "\(folder.root)/by-id/link")
+            #expect(points.map(\.name) == ["link", "node"])
+            #expect(PathWatch.watchPoints(for: "\(folder.root)/a/b/c").map(\.name) == ["a"])
+            #expect(
+                PathWatch.watchPoints(for: "\(folder.root)/a/b/c").map(\.folder) == [folder.root])
         }
     }
 
     @Test func aLinkToItselfEnds() throws {
         try RealLoop.run {
-            let stage = try WatchedFolder()
-            stage.makeLink("loop", to: "loop")
-            #expect(PathWatch.places(of: "\(stage.root)/loop").count == 40)
+            let folder = try WatchedFolder()
+            folder.makeLink("loop", to: "loop")
+            #expect(PathWatch.watchPoints(for: "\(folder.root)/loop").count == 40)
         }
     }
 }
 
-/// A folder of its own, a watcher, and a count of what it told.
+/// A temporary folder, its watcher, and a count of the watcher's reports.
 @LoopActor private final class WatchedFolder {
     let root: String
     let watcher: PathWatcher
@@ -133,23 +134,23 @@ import Testing
     }
 
     func watch(_ name: String) -> PathWatch {
-        watcher.watch("\(root)/\(name)") { self.tell() }
+        watcher.watch("\(root)/\(name)") { self.report() }
     }
 
-    func tell() {
+    func report() {
         count += 1
         if let waiter, count >= waiter.count { finish(true) }
     }
 
-    /// Waits until so much was told, at most for ten seconds.
-    func tells(_ count: Int) async -> Bool {
+    /// Waits for that number of reports, at most ten seconds.
+    func reports(_ count: Int) async -> Bool {
         if self.count >= count { return true }
         patience = EventLoop.current.schedule(after: .seconds(10)) { self.finish(false) }
         return await withCheckedContinuation { waiter = (count, $0) }
     }
 
-    /// Inotify's events are in its queue when the call that caused them returns, so a few turns
-    /// are enough for all to be told.
+    /// Inotify's events are in its queue when the call that caused them returns, so a few turns are
+    /// enough to report all of them.
     func settle() async {
         for _ in 0..<50 { await Task.yield() }
     }

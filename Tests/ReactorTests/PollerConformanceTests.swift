@@ -6,12 +6,12 @@ import Testing
 
 @testable import Reactor
 
-/// What holds on the kernel's poller and on the test's.
+/// Behaviour that the kernel's poller and the test's poller share.
 struct PollerConformanceTests {
     @Test(arguments: PollerKind.allCases)
-    func readinessIsToldUntilItIsRead(_ kind: PollerKind) throws {
-        try kind.run { stage in
-            let line = try stage.line()
+    func readinessIsReportedUntilItIsRead(_ kind: PollerKind) throws {
+        try kind.run { fixture in
+            let line = try fixture.line()
             var calls = 0
             let registration = try EventLoop.current.watch(line.descriptor, .readable) { ready in
                 #expect(ready == .readable)
@@ -19,16 +19,16 @@ struct PollerConformanceTests {
                 if calls == 3 { line.drain() }
             }
             line.becomeReadable()
-            try await stage.pass(.milliseconds(2))
+            try await fixture.pass(.milliseconds(2))
             #expect(calls == 3)
             registration.cancel()
         }
     }
 
     @Test(arguments: PollerKind.allCases)
-    func aCancelledRegistrationHearsNothingOfItsBatch(_ kind: PollerKind) throws {
-        try kind.run { stage in
-            let lines = [try stage.line(), try stage.line()]
+    func aCancelledRegistrationGetsNoEventOfItsBatch(_ kind: PollerKind) throws {
+        try kind.run { fixture in
+            let lines = [try fixture.line(), try fixture.line()]
             var calls = 0
             let registrations = Cell<[Registration]>([])
             for index in 0..<2 {
@@ -41,23 +41,23 @@ struct PollerConformanceTests {
                     })
             }
             for line in lines { line.becomeReadable() }
-            try await stage.pass(.milliseconds(2))
+            try await fixture.pass(.milliseconds(2))
             #expect(calls == 1)
         }
     }
 
     @Test(arguments: PollerKind.allCases)
     func aClosedDescriptorsEventIsNotGivenToItsSuccessor(_ kind: PollerKind) throws {
-        try kind.run { stage in
+        try kind.run { fixture in
             let loop = EventLoop.current
-            let lines = [try stage.line(), try stage.line()]
+            let lines = [try fixture.line(), try fixture.line()]
             var watches: [Registration] = []
             var wrong = 0
             var successor: Registration?
             @LoopActor func replace(_ index: Int) throws {
                 watches[index].cancel()
                 lines[index].close()
-                let newcomer = try stage.line()
+                let newcomer = try fixture.line()
                 successor = try loop.watch(newcomer.descriptor, .readable) { _ in wrong += 1 }
             }
             for index in 0..<2 {
@@ -70,36 +70,36 @@ struct PollerConformanceTests {
                     })
             }
             for line in lines { line.becomeReadable() }
-            try await stage.pass(.milliseconds(2))
+            try await fixture.pass(.milliseconds(2))
             #expect(successor != nil)
             #expect(wrong == 0)
         }
     }
 
     @Test(arguments: PollerKind.allCases)
-    func aHangUpIsToldToOneWhoWantsNothing(_ kind: PollerKind) throws {
-        try kind.run { stage in
-            let line = try stage.line()
-            var told: Readiness?
+    func aHangUpIsReportedWithoutInterest(_ kind: PollerKind) throws {
+        try kind.run { fixture in
+            let line = try fixture.line()
+            var reported: Readiness?
             var registration: Registration?
             registration = try EventLoop.current.watch(line.descriptor, []) { ready in
-                told = ready
+                reported = ready
                 registration?.cancel()
             }
             line.becomeReadable()
-            try await stage.pass(.milliseconds(2))
-            #expect(told == nil)
+            try await fixture.pass(.milliseconds(2))
+            #expect(reported == nil)
             line.hangUp()
-            try await stage.pass(.milliseconds(2))
-            #expect(told == .hangUp)
+            try await fixture.pass(.milliseconds(2))
+            #expect(reported == .hangUp)
             #expect(EventLoop.current.statistics.descriptors == 0)
         }
     }
 
     @Test(arguments: PollerKind.allCases)
-    func anInterestCanBeTakenBackAndGivenAgain(_ kind: PollerKind) throws {
-        try kind.run { stage in
-            let line = try stage.line()
+    func anInterestCanBeRemovedAndRestored(_ kind: PollerKind) throws {
+        try kind.run { fixture in
+            let line = try fixture.line()
             var calls = 0
             let registration = try EventLoop.current.watch(line.descriptor, .readable) { _ in
                 calls += 1
@@ -107,10 +107,10 @@ struct PollerConformanceTests {
             }
             try registration.update([])
             line.becomeReadable()
-            try await stage.pass(.milliseconds(2))
+            try await fixture.pass(.milliseconds(2))
             #expect(calls == 0)
             try registration.update([.readable])
-            try await stage.pass(.milliseconds(2))
+            try await fixture.pass(.milliseconds(2))
             #expect(calls == 1)
             registration.cancel()
         }
@@ -118,8 +118,8 @@ struct PollerConformanceTests {
 
     @Test(arguments: PollerKind.allCases)
     func aDescriptorIsWatchedOnce(_ kind: PollerKind) throws {
-        try kind.run { stage in
-            let line = try stage.line()
+        try kind.run { fixture in
+            let line = try fixture.line()
             let first = try EventLoop.current.watch(line.descriptor, .readable) { _ in }
             #expect {
                 _ = try EventLoop.current.watch(line.descriptor, .writable) { _ in }
@@ -133,29 +133,29 @@ struct PollerConformanceTests {
     }
 
     @Test(arguments: PollerKind.allCases)
-    func aWriterIsToldOfRoom(_ kind: PollerKind) throws {
-        try kind.run { stage in
-            let line = try stage.line()
-            var told: [Readiness] = []
+    func roomForWritingIsReported(_ kind: PollerKind) throws {
+        try kind.run { fixture in
+            let line = try fixture.line()
+            var reported: [Readiness] = []
             var registration: Registration?
             line.becomeWritable()
             registration = try EventLoop.current.watch(line.descriptor, .readable) { ready in
-                told.append(ready)
-                // There will be room in each turn, so time would stand still.
+                reported.append(ready)
+                // There is room in each turn, so the manual clock would never advance.
                 registration?.cancel()
             }
-            try await stage.pass(.milliseconds(2))
-            #expect(told == [])
+            try await fixture.pass(.milliseconds(2))
+            #expect(reported == [])
             try registration?.update([.readable, .writable])
-            try await stage.pass(.milliseconds(2))
-            #expect(told == [.writable])
+            try await fixture.pass(.milliseconds(2))
+            #expect(reported == [.writable])
         }
     }
 
     @Test(arguments: PollerKind.allCases)
-    func anInterestThatIsTakenBackHearsNothingOfItsBatch(_ kind: PollerKind) throws {
-        try kind.run { stage in
-            let lines = [try stage.line(), try stage.line()]
+    func aRemovedInterestGetsNoEventOfItsBatch(_ kind: PollerKind) throws {
+        try kind.run { fixture in
+            let lines = [try fixture.line(), try fixture.line()]
             var calls = 0
             let registrations = Cell<[Registration]>([])
             for index in 0..<2 {
@@ -169,16 +169,16 @@ struct PollerConformanceTests {
                     })
             }
             for line in lines { line.becomeReadable() }
-            try await stage.pass(.milliseconds(2))
+            try await fixture.pass(.milliseconds(2))
             #expect(calls == 1)
             for registration in registrations.value { registration.cancel() }
         }
     }
 
     @Test(arguments: PollerKind.allCases)
-    func moreThanOneBatchIsToldWhole(_ kind: PollerKind) throws {
-        try kind.run { stage in
-            let lines = try (0..<150).map { _ in try stage.line() }
+    func moreThanOneBatchIsReportedCompletely(_ kind: PollerKind) throws {
+        try kind.run { fixture in
+            let lines = try (0..<150).map { _ in try fixture.line() }
             var calls = 0
             let registrations = try lines.map { line in
                 try EventLoop.current.watch(line.descriptor, .readable) { _ in
@@ -187,7 +187,7 @@ struct PollerConformanceTests {
                 }
             }
             for line in lines { line.becomeReadable() }
-            try await stage.pass(.milliseconds(2))
+            try await fixture.pass(.milliseconds(2))
             #expect(calls == 150)
             for registration in registrations { registration.cancel() }
             for line in lines { line.close() }
@@ -196,19 +196,19 @@ struct PollerConformanceTests {
 
     @Test(arguments: PollerKind.allCases)
     func aDescriptorThatIsClosedFirstCanStillBeCancelled(_ kind: PollerKind) throws {
-        try kind.run { stage in
-            let line = try stage.line()
+        try kind.run { fixture in
+            let line = try fixture.line()
             let registration = try EventLoop.current.watch(line.descriptor, .readable) { _ in }
             line.close()
             registration.cancel()
             #expect(EventLoop.current.statistics.descriptors == 0)
-            try await stage.pass(.milliseconds(1))
+            try await fixture.pass(.milliseconds(1))
         }
     }
 
     @Test(arguments: PollerKind.allCases)
     func timersFireInOrderAndNeverEarly(_ kind: PollerKind) throws {
-        try kind.run { stage in
+        try kind.run { fixture in
             let loop = EventLoop.current
             let trace = Trace()
             let start = loop.poller.now
@@ -218,7 +218,7 @@ struct PollerConformanceTests {
                     trace("\(delay)")
                 }
             }
-            try await stage.pass(.milliseconds(3))
+            try await fixture.pass(.milliseconds(3))
             #expect(trace.events == ["1", "2", "3"])
         }
     }

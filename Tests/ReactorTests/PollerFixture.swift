@@ -10,38 +10,39 @@ import ReactorTesting
 enum PollerKind: CaseIterable, Sendable {
     /// The kernel, with timeouts in nanoseconds.
     case epoll
-    /// The kernel as it was before 5.11.
+    /// The kernel before Linux 5.11.
     case epollInMilliseconds
-    /// Made-up descriptors.
+    /// Simulated descriptors.
     case manual
-    /// The manual clock over the kernel's descriptors.
+    /// The manual clock with the kernel's descriptors.
     case manualOverKernel
 
-    /// Runs the body in a loop on such a poller.
-    func run(_ body: @escaping @LoopActor (Stage) async throws -> Void) throws {
+    /// Runs the body in a loop with this poller.
+    func run(_ body: @escaping @LoopActor (PollerFixture) async throws -> Void) throws {
         switch self {
         case .epoll:
-            try RealLoop.run { try await body(Stage(clock: nil, poller: nil)) }
+            try RealLoop.run { try await body(PollerFixture(clock: nil, poller: nil)) }
         case .epollInMilliseconds:
             try RealLoop.run(on: { try EpollPoller(nanoseconds: false) }) {
-                try await body(Stage(clock: nil, poller: nil))
+                try await body(PollerFixture(clock: nil, poller: nil))
             }
         case .manual:
             try TestLoop.run { clock, poller in
-                try await body(Stage(clock: clock, poller: poller))
+                try await body(PollerFixture(clock: clock, poller: poller))
             }
         case .manualOverKernel:
-            try TestLoop.run { clock, _ in try await body(Stage(clock: clock, poller: nil)) }
+            try TestLoop.run { clock, _ in try await body(PollerFixture(clock: clock, poller: nil))
+            }
         }
     }
 }
 
-/// What a test of the pollers needs of the one it runs on.
-@LoopActor struct Stage {
+/// The poller of a test, and the operations that a test needs on it.
+@LoopActor struct PollerFixture {
     let clock: ManualClock?
     let poller: ManualPoller?
 
-    /// Lets time pass, truly or by hand.
+    /// Lets time pass, in real time or on the manual clock.
     func pass(_ duration: Duration) async throws {
         if let clock {
             await clock.advance(by: duration)
@@ -50,13 +51,13 @@ enum PollerKind: CaseIterable, Sendable {
         }
     }
 
-    /// A descriptor on which nothing is ready to read.
+    /// Makes a descriptor that is not readable.
     func line() throws -> Line {
         try Line(poller)
     }
 }
 
-/// One end of a connection, the other end of which the test holds.
+/// One end of a connection; the test holds the other end.
 @LoopActor final class Line {
     let descriptor: CInt
     private let poller: ManualPoller?
@@ -75,13 +76,13 @@ enum PollerKind: CaseIterable, Sendable {
         }
     }
 
-    /// The far end sends something.
+    /// The far end sends a byte.
     func becomeReadable() {
         poller?.set(descriptor, .readable)
         if poller == nil { _ = write(far, "x", 1) }
     }
 
-    /// The near end has room; that of a new socket always does.
+    /// The near end has room to write; a new socket always has.
     func becomeWritable() {
         poller?.set(descriptor, .writable)
     }
@@ -93,7 +94,7 @@ enum PollerKind: CaseIterable, Sendable {
         if poller == nil { while read(descriptor, &bytes, 64) == 64 {} }
     }
 
-    /// The far end goes away.
+    /// The far end is closed.
     func hangUp() {
         poller?.set(descriptor, [.readable, .hangUp])
         if poller == nil { _ = Glibc.close(far) }

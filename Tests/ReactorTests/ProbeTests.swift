@@ -3,9 +3,9 @@
 import Glibc
 import Testing
 
-/// What only a process of its own can show: see Tests/ReactorProbe.
+/// Tests that need a process of their own: see Tests/ReactorProbe.
 struct ProbeTests {
-    @Test func everythingSwiftHasStaysOnTheOneThread() throws {
+    @Test func allOfSwiftsConcurrencyStaysOnOneThread() throws {
         let (output, status) = try probe("threads")
         #expect(status == 0)
         #expect(output.count == 15 && output.last == "end")
@@ -33,9 +33,9 @@ struct ProbeTests {
     }
 }
 
-/// Runs the probe and returns the lines it prints, errors included, and its exit status.
+/// Runs the probe and returns its output lines, errors included, and its exit status.
 ///
-/// - Parameter settings: Variables of its environment, as a shell has them.
+/// - Parameter settings: Environment variables, in shell syntax.
 func probe(
     _ name: String, _ settings: String = ""
 ) throws -> (output: [String], status: CInt) {

@@ -7,7 +7,7 @@ import Testing
 @testable import Reactor
 
 struct SignalsTests {
-    /// Sends a signal to this thread, which takes it as the loop's or not at all.
+    /// Sends a signal to this thread: only the loop can receive it.
     private func raise(_ number: CInt) {
         pthread_kill(pthread_self(), number)
     }
@@ -27,7 +27,7 @@ struct SignalsTests {
         }
     }
 
-    @Test func aSignalThatNobodyTakesIsKeptOnce() throws {
+    @Test func anUntakenSignalIsKeptOnce() throws {
         try RealLoop.run {
             let signals = try signals(SIGUSR2)
             for _ in 0..<3 {
@@ -42,7 +42,7 @@ struct SignalsTests {
         }
     }
 
-    @Test func aSequenceThatIsLetGoOfLeavesNothing() throws {
+    @Test func aDroppedSequenceUnblocksItsSignals() throws {
         try RealLoop.run {
             var signals: LoopSequence<CInt>? = try signals(SIGUSR2)
             #expect(isBlocked(SIGUSR2))
@@ -65,7 +65,7 @@ struct SignalsTests {
     }
 
     @Test(arguments: [SIGKILL, SIGSTOP, 0, -1, 999])
-    func whatIsNoSignalToTakeIsRefused(_ number: CInt) throws {
+    func numbersThatCannotBeCaughtAreRefused(_ number: CInt) throws {
         try RealLoop.run {
             #expect(throws: LoopError.self) { try EventLoop.current.onSignal(number) {} }
             #expect(throws: LoopError.self) { try signals(SIGUSR2, number) }

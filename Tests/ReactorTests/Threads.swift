@@ -2,7 +2,7 @@
 
 import Glibc
 
-/// Runs the body on a thread of its own, which nobody waits for.
+/// Runs the body on a new thread, which is not joined.
 func startThread(_ body: @escaping @Sendable () -> Void) {
     final class Box: Sendable {
         let body: @Sendable () -> Void

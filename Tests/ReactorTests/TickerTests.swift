@@ -88,7 +88,7 @@ struct TickerTests {
         }
     }
 
-    @Test func aTickerThatHasEndedLetsGoOfItsAction() throws {
+    @Test func anEndedTickerReleasesItsAction() throws {
         try TestLoop.run { time in
             final class Held: Sendable {}
             weak var cancelled: Held?
@@ -107,7 +107,7 @@ struct TickerTests {
         }
     }
 
-    @Test func jitterPutsEachTickOffAndMovesNoneOfTheOthers() throws {
+    @Test func jitterDelaysEachTickIndependently() throws {
         try TestLoop.run { time in
             let loop = EventLoop.current
             var delays: [Duration] = []
@@ -141,7 +141,7 @@ struct TickerTests {
         }
     }
 
-    @Test func aSequenceThatIsLeftTicksNoMore() throws {
+    @Test func anAbandonedSequenceEndsItsTicker() throws {
         try TestLoop.run { time in
             let taker = spawn {
                 var moments: [Instant] = []
@@ -160,7 +160,7 @@ struct TickerTests {
         }
     }
 
-    @Test func ticksOnTheWallAreASequenceToo() throws {
+    @Test func wallClockTicksAreASequenceToo() throws {
         try TestLoop.run { time in
             let line = try CronExpression("30 * * * *")
             let ticks = try ticks(every: .cron(line, in: .utc))

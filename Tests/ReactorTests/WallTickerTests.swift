@@ -6,35 +6,35 @@ import Testing
 
 @testable import Reactor
 
-/// Ticks on the clock on the wall. A test begins at midnight in Greenwich.
+/// Ticks on the wall clock. A test begins at midnight UTC.
 struct WallTickerTests {
-    /// The tickers' moments, as hours and minutes since the test's first midnight.
-    @LoopActor private final class Bell {
+    /// Records the ticks, as hours and minutes since the test's first midnight.
+    @LoopActor private final class TickRecorder {
         static let newYear: Int64 = 1_767_225_600
-        var strokes: [String] = []
+        var times: [String] = []
         var ticker: Ticker?
 
-        func ring() {
+        func record() {
             let now = EventLoop.current.wallTime ?? .zero
-            let minutes = (now.components.seconds - Bell.newYear) / 60
-            strokes.append("\(minutes / 60):\(minutes % 60)")
+            let minutes = (now.components.seconds - TickRecorder.newYear) / 60
+            times.append("\(minutes / 60):\(minutes % 60)")
         }
 
-        func ring(_ schedule: WallSchedule, late: LatePolicy = .skip) throws {
-            ticker = try EventLoop.current.every(schedule, late: late) { self.ring() }
+        func start(_ schedule: WallSchedule, late: LatePolicy = .skip) throws {
+            ticker = try EventLoop.current.every(schedule, late: late) { self.record() }
         }
     }
 
-    /// Runs the body with a bell that rings at six, and cancels it.
-    private func ringing(
+    /// Runs the body with a ticker that fires at six, and cancels it.
+    private func withTicker(
         _ line: String = "0 6 * * *", late: LatePolicy = .skip,
-        _ body: @escaping @LoopActor (ManualClock, Bell) async throws -> Void
+        _ body: @escaping @LoopActor (ManualClock, TickRecorder) async throws -> Void
     ) throws {
         try TestLoop.run { time in
-            let bell = Bell()
-            try bell.ring(.cron(try CronExpression(line), in: .utc), late: late)
-            try await body(time, bell)
-            bell.ticker?.cancel()
+            let recorder = TickRecorder()
+            try recorder.start(.cron(try CronExpression(line), in: .utc), late: late)
+            try await body(time, recorder)
+            recorder.ticker?.cancel()
             await time.advance(by: .seconds(48 * 3600))
             #expect(EventLoop.current.statistics.timers == 0)
         }
@@ -42,94 +42,94 @@ struct WallTickerTests {
 
     static let hour = 3600
 
-    @Test func multiplesStandOnTheWall() throws {
+    @Test func multiplesFollowTheWallClock() throws {
         try TestLoop.run { time in
-            let bell = Bell()
+            let recorder = TickRecorder()
             await time.advance(by: .seconds(100))
-            try bell.ring(.multiples(of: .seconds(900)))
+            try recorder.start(.multiples(of: .seconds(900)))
             await time.advance(by: .seconds(Self.hour))
-            #expect(bell.strokes == ["0:15", "0:30", "0:45", "1:0"])
-            bell.ticker?.cancel()
+            #expect(recorder.times == ["0:15", "0:30", "0:45", "1:0"])
+            recorder.ticker?.cancel()
         }
     }
 
     @Test func multiplesAreRealignedWhenTheClockIsStepped() throws {
         try TestLoop.run { time in
-            let bell = Bell()
-            try bell.ring(.multiples(of: .seconds(900)))
+            let recorder = TickRecorder()
+            try recorder.start(.multiples(of: .seconds(900)))
             await time.advance(by: .seconds(600))
             // From 0:10 to 5:12 on another day; then back to 0:12.
-            time.wall.step(to: Bell.newYear + 86_400 + 5 * 3600 + 720)
+            time.wall.step(to: TickRecorder.newYear + 86_400 + 5 * 3600 + 720)
             await time.advance(by: .seconds(200))
-            #expect(bell.strokes == ["29:15"])
-            time.wall.step(to: Bell.newYear + 720)
+            #expect(recorder.times == ["29:15"])
+            time.wall.step(to: TickRecorder.newYear + 720)
             await time.advance(by: .seconds(200))
-            #expect(bell.strokes == ["29:15", "0:15"])
-            bell.ticker?.cancel()
+            #expect(recorder.times == ["29:15", "0:15"])
+            recorder.ticker?.cancel()
         }
     }
 
-    @Test func aLineRingsEachDayAtItsTime() throws {
-        try ringing { time, bell in
+    @Test func aCronLineFiresEachDayAtItsTime() throws {
+        try withTicker { time, recorder in
             await time.advance(by: .seconds(48 * Self.hour))
-            #expect(bell.strokes == ["6:0", "30:0"])
+            #expect(recorder.times == ["6:0", "30:0"])
         }
     }
 
-    @Test func aCorrectionForwardLeavesNothingOut() throws {
-        try ringing { time, bell in
+    @Test func aForwardCorrectionSkipsNoTick() throws {
+        try withTicker { time, recorder in
             await time.advance(by: .seconds(6 * Self.hour - 60))
             time.wall.step(by: .seconds(120))
             await time.settle()
-            #expect(bell.strokes == ["6:1"])
+            #expect(recorder.times == ["6:1"])
             await time.advance(by: .seconds(24 * Self.hour))
-            #expect(bell.strokes == ["6:1", "30:0"])
+            #expect(recorder.times == ["6:1", "30:0"])
         }
     }
 
-    @Test func aCorrectionBackRepeatsNothing() throws {
-        try ringing { time, bell in
+    @Test func aBackwardCorrectionRepeatsNoTick() throws {
+        try withTicker { time, recorder in
             await time.advance(by: .seconds(6 * Self.hour + 60))
             time.wall.step(by: .seconds(-120))
             await time.advance(by: .seconds(24 * Self.hour))
-            #expect(bell.strokes == ["6:0"])
+            #expect(recorder.times == ["6:0"])
             await time.advance(by: .seconds(60))
-            #expect(bell.strokes == ["6:0", "30:0"])
+            #expect(recorder.times == ["6:0", "30:0"])
         }
     }
 
-    @Test func anotherDateMakesUpForNothingAndHoldsNothingBack() throws {
-        try ringing { time, bell in
-            time.wall.step(to: Bell.newYear + 7 * 3600 + 60)
+    @Test func aChangeOfDateNeitherAddsNorRemovesTicks() throws {
+        try withTicker { time, recorder in
+            time.wall.step(to: TickRecorder.newYear + 7 * 3600 + 60)
             await time.settle()
-            #expect(bell.strokes == [])
-            time.wall.step(to: Bell.newYear + 5 * 3600)
+            #expect(recorder.times == [])
+            time.wall.step(to: TickRecorder.newYear + 5 * 3600)
             await time.advance(by: .seconds(3 * Self.hour))
-            time.wall.step(to: Bell.newYear + 5 * 3600)
+            time.wall.step(to: TickRecorder.newYear + 5 * 3600)
             await time.advance(by: .seconds(3 * Self.hour))
-            #expect(bell.strokes == ["6:0", "6:0"])
+            #expect(recorder.times == ["6:0", "6:0"])
         }
     }
 
     @Test func nothingIsDueWhileTheDateIsNotKnown() throws {
-        try ringing("* * * * *") { time, bell in
+        try withTicker("* * * * *") { time, recorder in
             time.wall.forget()
             #expect(EventLoop.current.wallTime == nil)
             await time.advance(by: .seconds(Self.hour))
-            #expect(bell.strokes == [])
-            time.wall.step(to: Bell.newYear)
+            #expect(recorder.times == [])
+            time.wall.step(to: TickRecorder.newYear)
             await time.advance(by: .seconds(121))
-            #expect(bell.strokes.last == "0:2")
+            #expect(recorder.times.last == "0:2")
         }
     }
 
     @Test func ticksMissedInACorrectionAreSkippedOrCaughtUp() throws {
         for (late, count) in [(LatePolicy.skip, 1), (.catchUp, 5)] {
-            try ringing("* * * * *", late: late) { time, bell in
+            try withTicker("* * * * *", late: late) { time, recorder in
                 await time.advance(by: .seconds(30))
                 time.wall.step(by: .seconds(300))
                 await time.settle()
-                #expect(bell.strokes.count == count)
+                #expect(recorder.times.count == count)
             }
         }
     }

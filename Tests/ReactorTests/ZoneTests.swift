@@ -6,13 +6,13 @@ import Testing
 @testable import Reactor
 
 struct ZoneTests {
-    /// What a moment shows, as `month-day hour:minute weekday`.
+    /// The wall-clock time at a moment, as `month-day hour:minute weekday`.
     private func shown(_ seconds: Int64, in zone: String) throws -> String {
         let time = try Zone(zone).civilTime(at: seconds)
         return "\(time.month)-\(time.day) \(time.hour):\(time.minute) \(time.weekday)"
     }
 
-    /// The clocks before and in the second of a jump.
+    /// The clocks one second before a jump and at the jump.
     static let jumps: [(String, Int64, String, String)] = [
         ("CET-1CEST,M3.5.0,M10.5.0/3", 1_774_746_000, "3-29 1:59 0", "3-29 3:0 0"),
         ("CET-1CEST,M3.5.0,M10.5.0/3", 1_792_890_000, "10-25 2:59 0", "10-25 2:0 0"),
@@ -38,14 +38,14 @@ struct ZoneTests {
         "", "Europe/Berln", "../../etc/hostname", "/etc/hostname", "CET", "C-1", "CET-1CEST,M3.5.0",
         "CET-1CEST,M3.6.0,M10.5.0", "CET-1CEST,M13.5.0,M10.5.0", "CET-200", "<+3", "CET-1:60",
     ])
-    func whatIsNoZoneIsRefused(_ name: String) {
-        // Debian has files of the names of some old rules; this test means those without one.
+    func invalidZonesAreRefused(_ name: String) {
+        // Debian has files with the names of some old rules; this test needs names without a file.
         guard access("/usr/share/zoneinfo/\(name)", F_OK) != 0 || name.isEmpty || name.first == "."
         else { return }
         #expect(throws: ZoneError.self) { try Zone(name) }
     }
 
-    @Test func anErrorSaysWhatWasLookedFor() {
+    @Test func anErrorNamesTheZoneAndThePackage() {
         do throws(ZoneError) {
             _ = try Zone("Europe/Berln")
             Issue.record("there is such a zone")
@@ -55,14 +55,14 @@ struct ZoneTests {
         }
     }
 
-    /// Compared in a process of its own, because the library's zone is the whole process's.
-    @Test func itsClocksShowWhatTheLibraryOfCShows() throws {
+    /// Compared in a separate process, because the C library's zone applies to the whole process.
+    @Test func zonesAgreeWithTheCLibrary() throws {
         let output = try probe("zones").output
         #expect(output.count > 8 && output.last == "end")
         #expect(output.dropLast().allSatisfy { $0.hasSuffix(": 0 of 3133 differ") }, "\(output)")
     }
 
-    @Test func daysAreCountedAndNamedTheSameWayBothWays() {
+    @Test func daysConvertToDatesAndBack() {
         var date = CalendarDate(year: 1899, month: 12, day: 31)
         #expect(CalendarDate(year: 1970, month: 1, day: 1).daysSince1970 == 0)
         for days in date.daysSince1970

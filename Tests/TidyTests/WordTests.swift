@@ -14,7 +14,7 @@ import Testing
     static let unsafeFiles = [
         "LinuxSystem/Mutex.swift", "LinuxSystem/SignalFD.swift",
         "MQTT/CallbackBuffer.swift", "MQTT/Connection.swift", "MQTT/MosquittoHandle.swift",
-        "Reactor/Coordination/Chain.swift", "Reactor/Executor/LoopCall.swift",
+        "Reactor/Coordination/IntrusiveList.swift", "Reactor/Executor/LoopCall.swift",
         "Reactor/Executor/LoopExecutor.swift", "Reactor/Executor/RuntimeTakeover.swift",
         "Reactor/LoopActor.swift", "Reactor/Readiness/EpollPoller.swift",
         "Reactor/Timers/TimerHeap.swift", "Reactor/Timers/TimerQueue.swift",

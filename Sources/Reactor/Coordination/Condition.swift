@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A lock, inside of which a task can wait until another one has changed something.
+/// A lock in which a task can wait until another task has changed something.
 ///
 /// ```swift
 /// let changed = Condition()
@@ -16,8 +16,8 @@
 /// }
 /// ```
 ///
-/// It is needed only where what is waited for is read and changed across several awaits. Where it
-/// is not, `Event` or `Queue` say it in fewer words.
+/// It is needed only if the awaited state is read and changed across several awaits. Otherwise
+/// `Event` or `Queue` is simpler.
 ///
 /// Isolation: the loop.
 @LoopActor public final class Condition {
@@ -29,28 +29,28 @@
 
     /// Makes a condition.
     ///
-    /// - Parameter lock: A lock that it shares with others; its own, if none is given.
+    /// - Parameter lock: A lock that it shares with others; by default a lock of its own.
     public init(lock: Lock = Lock()) {
         self.lock = lock
     }
 
-    /// Runs the body while no other task is inside of the lock.
+    /// Runs the body while no other task holds the lock.
     ///
-    /// - Throws: `CancellationError` if the task is cancelled before the lock is its own; what the
-    ///   body throws.
+    /// - Throws: `CancellationError` if the task is cancelled before it gets the lock; the error
+    ///   that the body throws.
     public func withLock<R: Sendable>(
         _ body: @LoopActor () async throws -> R
     ) async throws -> R {
         try await lock.withLock(body)
     }
 
-    /// Leaves the lock, waits for a `notify`, and takes the lock again.
+    /// Releases the lock, waits for a `notify`, and takes the lock again.
     ///
-    /// Called inside `withLock` only. The lock is held again when it returns or throws: it waits
-    /// for it even when cancelled.
+    /// Call it inside `withLock` only. The task holds the lock again when this returns or throws:
+    /// it waits for the lock even if it is cancelled.
     ///
     /// - Throws: `CancellationError` if the task is cancelled before it was notified. A
-    ///   notification that has reached it is never lost.
+    ///   notification that has reached the task is never lost.
     public func wait() async throws(CancellationError) {
         checkInside()
         if Task.isCancelled { throw CancellationError() }
@@ -64,8 +64,8 @@
         await lock.reacquire()
     }
 
-    /// Waits as often as it takes until the question is answered with yes; it is asked at once, and
-    /// after each notification.
+    /// Waits until the condition is true. It is evaluated at once, and again after each
+    /// notification.
     ///
     /// - Throws: `CancellationError` as `wait()` does.
     public func wait(until isTrue: @LoopActor () -> Bool) async throws(CancellationError) {
@@ -73,22 +73,22 @@
         while !isTrue() { try await wait() }
     }
 
-    /// Wakes so many tasks, those that have waited longest; called inside `withLock` only.
+    /// Wakes the tasks that have waited longest. Call it inside `withLock` only.
     ///
-    /// - Parameter count: How many, at least 1. Fewer may wait.
+    /// - Parameter count: How many tasks to wake, at least 1. Fewer may be waiting.
     public func notify(_ count: Int = 1) {
         checkInside()
-        precondition(count > 0, "notify at least one task: \(count) were asked for")
-        for _ in 0..<min(count, waiters.count) { waiters.answerFirst(()) }
+        precondition(count > 0, "notify at least one task, not \(count)")
+        for _ in 0..<min(count, waiters.count) { waiters.resumeFirst(with: ()) }
     }
 
-    /// Wakes all who wait now; called inside `withLock` only.
+    /// Wakes all tasks that wait now. Call it inside `withLock` only.
     public func notifyAll() {
         checkInside()
-        waiters.answerAll(())
+        waiters.resumeAll(with: ())
     }
 
     private func checkInside() {
-        precondition(lock.isHeldHere, "a condition is used inside its lock: call withLock first")
+        precondition(lock.isHeldHere, "use a condition inside its lock: call withLock first")
     }
 }

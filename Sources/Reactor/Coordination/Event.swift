@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Something that has happened, or not yet: tasks wait until it has.
+/// Something that has happened or not; tasks can wait until it has.
 ///
 /// Isolation: the loop.
 @LoopActor public final class Event {
@@ -14,21 +14,21 @@
     /// Makes an event that has not happened.
     public init() {}
 
-    /// It has happened: all who wait go on, in the order in which they came, even if it is cleared
-    /// before they run.
+    /// Marks it as happened. All waiting tasks go on, in the order in which they came, even if it
+    /// is cleared before they run.
     public func set() {
         isSet = true
-        waiters.answerAll(())
+        waiters.resumeAll(with: ())
     }
 
-    /// It has not happened: who asks from now on waits.
+    /// Marks it as not happened. A task that waits from now on is suspended.
     public func clear() {
         isSet = false
     }
 
-    /// Returns when it has happened; at once if it has already.
+    /// Returns when it has happened; at once if it has happened already.
     ///
-    /// - Throws: `CancellationError` if the task is cancelled, even where it has happened.
+    /// - Throws: `CancellationError` if the task is cancelled, even if the event has happened.
     public func wait() async throws(CancellationError) {
         if Task.isCancelled { throw CancellationError() }
         if !isSet { try await waiters.wait(()) }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Keeps other tasks out while one is between two awaits.
+/// Excludes other tasks across several awaits.
 ///
-/// Code on the loop needs no lock between one `await` and the next: nothing else runs there. It
-/// needs one where several awaits belong together, as in an exchange on a line that all share.
+/// Code on the loop needs no lock between one `await` and the next, because nothing else runs
+/// there. It needs a lock if several awaits belong together, as in an exchange on a shared line.
 ///
 /// ```swift
 /// let bus = Lock()
@@ -13,9 +13,9 @@
 /// }
 /// ```
 ///
-/// Fair: tasks get it in the order in which they asked. It is taken and given back by one function
-/// only, so it cannot be forgotten or given back twice. It is not recursive: a task that asks for a
-/// lock which it holds would wait for itself, and stops the program instead.
+/// Fair: tasks get the lock in the order in which they asked. One function takes and releases it,
+/// so a release cannot be forgotten or repeated. It is not recursive: a task that asks for a lock
+/// which it holds would wait for itself, so this stops the program.
 ///
 /// Isolation: the loop.
 @LoopActor public final class Lock {
@@ -25,16 +25,16 @@
     public var waiting: Int { waiters.count }
 
     private let waiters = WaiterList<Void, Void>()
-    /// The task that holds it: only compared, never followed.
+    /// The task that holds it: only compared, never dereferenced.
     private var holder: Int?
 
-    /// Makes a lock that nobody holds.
+    /// Makes an unlocked lock.
     public init() {}
 
-    /// Runs the body while no other task is inside.
+    /// Runs the body while no other task holds the lock.
     ///
-    /// - Throws: `CancellationError` if the task is cancelled before the lock is its own; what the
-    ///   body throws.
+    /// - Throws: `CancellationError` if the task is cancelled before it gets the lock; the error
+    ///   that the body throws.
     public func withLock<R: Sendable>(
         _ body: @LoopActor () async throws -> R
     ) async throws -> R {
@@ -50,19 +50,19 @@
         take()
     }
 
-    /// Takes it back after a wait in a condition, cancelled or not: the body counts on it.
+    /// Takes the lock again after a wait in a condition, cancelled or not: the body relies on it.
     func reacquire() async {
         if isLocked { await waiters.waitThroughCancellation(()) }
         take()
     }
 
-    /// Gives it to the next in line, for whom it stays locked all the while.
+    /// Hands the lock to the next waiter; it stays locked in between.
     func release() {
         holder = nil
-        isLocked = waiters.answerFirst(()) != nil
+        isLocked = waiters.resumeFirst(with: ()) != nil
     }
 
-    /// Whether the task that runs is inside.
+    /// Whether the current task holds the lock.
     var isHeldHere: Bool {
         isLocked && holder == Lock.thisTask
     }
@@ -74,7 +74,7 @@
 
     private func checkNotHeld() {
         precondition(
-            !isHeldHere, "this task holds the lock already and would wait for itself: take it once")
+            !isHeldHere, "this task holds the lock already and would wait for itself: lock it once")
     }
 
     private static var thisTask: Int? {

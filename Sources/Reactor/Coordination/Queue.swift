@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Elements on their way from tasks that make them to tasks that use them.
+/// Passes elements from the tasks that produce them to the tasks that use them.
 ///
 /// ```swift
 /// let jobs = Queue<Job>(capacity: 16)
@@ -12,9 +12,9 @@
 ///
 /// Fair on both sides: elements enter in the order of the calls of `put`, and go to the tasks in
 /// the order of their calls of `take`. Cancellation loses nothing: an element is in the queue, or
-/// with the task that puts it, or with the one that took it.
+/// with the task that puts it, or with the task that took it.
 ///
-/// A hand-over costs a switch of tasks and nothing else: no lock, no allocation but the waiter's.
+/// Passing an element costs a task switch: no lock, and no allocation except the waiter.
 ///
 /// Isolation: the loop, except `makeAsyncIterator`.
 @LoopActor public final class Queue<Element: Sendable> {
@@ -24,41 +24,41 @@
         case firstInFirstOut
         /// The youngest.
         case lastInFirstOut
-        /// The one that comes before all others by this comparison; of equals, the oldest.
+        /// The one that precedes all others in this comparison; of equal ones, the oldest.
         case priority(by: @LoopActor (Element, Element) -> Bool)
     }
 
-    /// How many elements there is room for.
+    /// The largest number of elements in the queue.
     public let capacity: Int
     /// Whether `finish` was called.
     public private(set) var isFinished = false
-    /// How many elements are in the queue; those of waiting tasks are not.
+    /// How many elements are in the queue, without those of waiting tasks.
     public var count: Int { elements.count }
-    /// Whether there is nothing to take.
+    /// Whether the queue holds no element.
     public var isEmpty: Bool { elements.count == 0 }
-    /// Whether there is no room.
+    /// Whether there is no room for another element.
     public var isFull: Bool { elements.count >= capacity }
 
     private var elements: QueueElements<Element>
-    // Never both: takers wait while it is empty, putters while it is full.
+    // Never both: takers wait while the queue is empty, putters while it is full.
     private let takers = WaiterList<Void, Element?>()
     private let putters = WaiterList<Element, Bool>()
 
     /// Makes an empty queue.
     ///
     /// - Parameters:
-    ///   - capacity: At how many elements `put` begins to wait, at least 1.
+    ///   - capacity: The number of elements at which `put` starts to wait, at least 1.
     ///   - order: Which element is taken next.
     public init(capacity: Int = .max, order: Order = .firstInFirstOut) {
-        precondition(capacity > 0, "give the queue room for one element at least: \(capacity)")
+        precondition(capacity > 0, "a queue needs room for at least one element, not \(capacity)")
         self.capacity = capacity
         elements = QueueElements(order)
     }
 
     /// Puts an element in, as soon as there is room.
     ///
-    /// - Throws: `CancellationError` if the task is cancelled before that, and `QueueFinished` if
-    ///   the queue is finished before that; the element is not put in then.
+    /// - Throws: `CancellationError` if the task is cancelled before that, `QueueFinished` if the
+    ///   queue is finished before that. In both cases the element is not put in.
     public func put(_ element: Element) async throws {
         if Task.isCancelled { throw CancellationError() }
         if tryPut(element) { return }
@@ -66,37 +66,38 @@
         guard isIn else { throw QueueFinished() }
     }
 
-    /// Puts an element in if there is room at once.
+    /// Puts an element in if there is room now.
     ///
-    /// - Returns: False if there is none, or the queue is finished.
+    /// - Returns: False if there is no room, or the queue is finished.
     public func tryPut(_ element: Element) -> Bool {
         guard !isFinished, !isFull else { return false }
-        if takers.answerFirst(element) == nil { elements.insert(element) }
+        if takers.resumeFirst(with: element) == nil { elements.insert(element) }
         return true
     }
 
     /// Takes an element, as soon as there is one.
     ///
-    /// - Throws: `CancellationError` if the task is cancelled before that; nothing is taken then.
-    ///   `QueueFinished` if the queue is empty and will stay so.
+    /// - Throws: `CancellationError` if the task is cancelled before that; it takes nothing then.
+    ///   `QueueFinished` if the queue is finished and empty.
     public func take() async throws -> Element {
         guard let element = try await next() else { throw QueueFinished() }
         return element
     }
 
-    /// Takes an element if there is one at once.
+    /// Takes an element if there is one now.
     public func tryTake() -> Element? {
         guard let element = elements.removeFirst() else { return nil }
-        if let next = putters.answerFirst(true) { elements.insert(next) }
+        if let next = putters.resumeFirst(with: true) { elements.insert(next) }
         return element
     }
 
-    /// Lets nothing more in. What is in the queue can still be taken; who waits for room, or for
-    /// more than there is, gets a `QueueFinished`. Finishing twice is allowed.
+    /// Accepts no more elements. The elements in the queue can still be taken. A task that waits
+    /// for room, or for an element that will not come, gets a `QueueFinished`. Finishing twice is
+    /// allowed.
     public func finish() {
         isFinished = true
-        putters.answerAll(false)
-        takers.answerAll(nil)
+        putters.resumeAll(with: false)
+        takers.resumeAll(with: nil)
     }
 
     /// The next element; `nil` at the end.
@@ -107,12 +108,12 @@
     }
 }
 
-/// The queue lets nothing more in, and there is nothing left to take.
+/// The queue accepts no more elements, and none is left to take.
 public struct QueueFinished: Error, Hashable, CustomStringConvertible {
     /// Makes the error.
     public init() {}
 
-    /// What it means.
+    /// The meaning of the error.
     public var description: String { "the queue is finished" }
 }
 
@@ -137,7 +138,7 @@ extension Queue: AsyncSequence {
         }
     }
 
-    /// Begins to take elements, in a `for try await`.
+    /// Starts to take elements, in a `for try await`.
     public nonisolated func makeAsyncIterator() -> Iterator {
         Iterator(queue: self)
     }

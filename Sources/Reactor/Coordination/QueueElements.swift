@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What is in a queue, in one of its orders: a line for those of arrival, a heap for priorities.
+/// The elements of a queue in one of its orders: an array for the order of arrival, a heap for
+/// priorities.
 @LoopActor struct QueueElements<Element: Sendable> {
     private let order: Queue<Element>.Order
-    private var line: [Element?] = []
-    /// Where the line begins; before it are places of elements that have left.
+    private var buffer: [Element?] = []
+    /// The index of the first element; the positions before it are empty.
     private var head = 0
     private var heap: [(element: Element, number: UInt64)] = []
     private var numbers: UInt64 = 0
@@ -13,33 +14,33 @@
         self.order = order
     }
 
-    /// How many there are.
-    var count: Int { line.count - head + heap.count }
+    /// How many elements there are.
+    var count: Int { buffer.count - head + heap.count }
 
     mutating func insert(_ element: Element) {
-        guard case .priority(let isBefore) = order else { return line.append(element) }
+        guard case .priority(let isBefore) = order else { return buffer.append(element) }
         numbers += 1
         heap.append((element, numbers))
-        rise(isBefore)
+        siftUp(isBefore)
     }
 
-    /// Takes out the one whose turn it is.
+    /// Removes the element that is next in the order.
     mutating func removeFirst() -> Element? {
         switch order {
         case .firstInFirstOut: return removeOldest()
-        case .lastInFirstOut: return line.popLast() ?? nil
+        case .lastInFirstOut: return buffer.popLast() ?? nil
         case .priority(let isBefore): return removeTop(isBefore)
         }
     }
 
     private mutating func removeOldest() -> Element? {
-        guard head < line.count else { return nil }
-        let element = line[head]
-        line[head] = nil
+        guard head < buffer.count else { return nil }
+        let element = buffer[head]
+        buffer[head] = nil
         head += 1
-        // The places are given back when they are half of the line: constant time on average.
-        if head * 2 >= line.count {
-            line.removeFirst(head)
+        // Empty positions are removed when they are half of the array: constant time on average.
+        if head * 2 >= buffer.count {
+            buffer.removeFirst(head)
             head = 0
         }
         return element
@@ -51,13 +52,13 @@
         guard let top = heap.first, let last = heap.popLast() else { return nil }
         if !heap.isEmpty {
             heap[0] = last
-            sink(isBefore)
+            siftDown(isBefore)
         }
         return top.element
     }
 
-    /// Moves the last entry up to its place.
-    private mutating func rise(_ isBefore: @LoopActor (Element, Element) -> Bool) {
+    /// Moves the last entry up to its position.
+    private mutating func siftUp(_ isBefore: @LoopActor (Element, Element) -> Bool) {
         var child = heap.count - 1
         while child > 0, comes(child, before: (child - 1) / 2, isBefore) {
             heap.swapAt(child, (child - 1) / 2)
@@ -65,8 +66,8 @@
         }
     }
 
-    /// Moves the first entry down to its place.
-    private mutating func sink(_ isBefore: @LoopActor (Element, Element) -> Bool) {
+    /// Moves the first entry down to its position.
+    private mutating func siftDown(_ isBefore: @LoopActor (Element, Element) -> Bool) {
         var parent = 0
         while true {
             var least = parent

@@ -1,35 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Tasks that wait for the same thing, in the order of their arrival: what `Lock`, `Semaphore`,
-/// `Event`, `Condition`, `Barrier` and `Queue` are made of.
+/// Tasks that wait for the same thing, in the order of their arrival. `Lock`, `Semaphore`, `Event`,
+/// `Condition`, `Barrier` and `Queue` are built on it.
 ///
-/// **Nothing gets lost.** What a task waits for is put into its hand: who gives takes the first
-/// waiter out of the list and resumes it with the answer, in one step on the loop's thread. From
-/// then on the wait has succeeded, whatever happens before the task runs again: a cancellation
-/// that arrives in between finds no waiter in the list and changes nothing. So a permit or an item
-/// is either still with the giver or with exactly one task. (The other way round, waking a task so
-/// that it looks again, loses the wake-up when that task is cancelled; asyncio had that mistake in
-/// each of its six classes, and mended each of them by itself.)
+/// **Nothing is lost.** The giver hands the result to the task directly: in one step on the loop's
+/// thread, it removes the first waiter from the list and resumes it with the answer. From then on
+/// the wait has succeeded, whatever happens before the task runs: a cancellation that arrives in
+/// between finds no waiter in the list and changes nothing. So a permit or an element is either
+/// still with the giver or with exactly one task. (The alternative is to wake a task, which then
+/// checks again. It loses the wake-up if that task is cancelled. asyncio had this defect in each of
+/// its six classes, and each was fixed separately.)
 ///
-/// **Fair.** First come, first served. Since answers are handed over, nobody can overtake: a task
+/// **Fair.** First come, first served. Answers are handed over, so no task can overtake: a task
 /// that comes while others wait finds nothing to take.
 ///
-/// **Cancelled at once.** A cancelled waiter leaves from the middle of the list, in constant time
-/// and leaving nothing behind; its task goes on in the next turn. A task that is cancelled already
-/// never waits.
+/// **Cancelled at once.** A cancelled waiter leaves from the middle of the list in constant time;
+/// its task goes on in the next turn. A task that is cancelled already never waits.
 ///
 /// No atomics and no locks: everything happens on the loop's thread. A cancellation from another
-/// thread comes in through the inbox.
+/// thread arrives through the inbox.
 ///
-/// A waiter may bring something with it, its request: the element that a full queue has no room
-/// for yet.
+/// A waiter may carry a request: for example the element for which a full queue has no room yet.
 @LoopActor final class WaiterList<Request: Sendable, Answer: Sendable> {
-    private var waiters = Chain<Waiter<Request, Answer>>()
+    private var waiters = IntrusiveList<Waiter<Request, Answer>>()
 
-    /// How many wait.
+    /// How many tasks wait.
     var count: Int { waiters.count }
 
-    /// Suspends the task until somebody answers.
+    /// Suspends the task until it gets an answer.
     ///
     /// - Throws: `CancellationError` if the task is cancelled, now or before the answer.
     func wait(_ request: Request) async throws(CancellationError) -> Answer {
@@ -43,29 +41,29 @@
         return answer
     }
 
-    /// Suspends the task until somebody answers, cancelled or not.
+    /// Suspends the task until it gets an answer, cancelled or not.
     func waitThroughCancellation(_ request: Request) async -> Answer {
         let waiter = Waiter<Request, Answer>(request)
         let answer: Answer? = await withUnsafeContinuation { append(waiter, $0) }
         guard let answer else {
-            preconditionFailure("only a cancellation goes without an answer")
+            preconditionFailure("only a cancellation ends a wait without an answer")
         }
         return answer
     }
 
-    /// Gives the answer to the one who has waited longest.
+    /// Gives the answer to the task that has waited longest.
     ///
-    /// - Returns: The request it came with; `nil` if nobody waits.
-    @discardableResult func answerFirst(_ answer: Answer) -> Request? {
+    /// - Returns: The request of that task; `nil` if no task waits.
+    @discardableResult func resumeFirst(with answer: Answer) -> Request? {
         guard let waiter = waiters.first else { return nil }
         waiters.remove(waiter)
         waiter.resume(answer)
         return waiter.request
     }
 
-    /// Gives the answer to all who wait now.
-    func answerAll(_ answer: Answer) {
-        for _ in 0..<count { answerFirst(answer) }
+    /// Gives the answer to all tasks that wait now.
+    func resumeAll(with answer: Answer) {
+        for _ in 0..<count { resumeFirst(with: answer) }
     }
 
     private func append(
@@ -86,8 +84,8 @@
 
 /// One suspended task in a `WaiterList`.
 ///
-/// The cancellation may come before the wait does, from another thread, and after the answer.
-@LoopActor private final class Waiter<Request: Sendable, Answer: Sendable>: ChainLink {
+/// The cancellation may come from another thread, before the wait begins or after the answer.
+@LoopActor private final class Waiter<Request: Sendable, Answer: Sendable>: IntrusiveNode {
     let request: Request
     /// Set while it is in the list.
     var continuation: UnsafeContinuation<Answer?, Never>?

@@ -3,23 +3,24 @@
 import LinuxSystem
 import Primitives
 
-/// Debug mode: measures everything that the loop calls, and knows who asked for it.
+/// Debug mode: measures everything that the loop calls, and knows its origin.
 ///
-/// It exists only if `MARTLET_LOOP_DEBUG=1` does. Then each action is wrapped, when it is given to
-/// the loop, into one that measures it and knows its origin; so nothing is stored or asked where
-/// debug mode is off, neither in timers nor in the ring. The origin itself, `#fileID` and `#line`,
-/// is a constant in a register of the caller.
+/// It exists only with `MARTLET_LOOP_DEBUG=1`. Then the loop wraps each action that it gets into
+/// one that measures the action and knows its origin. So nothing is stored or checked while debug
+/// mode is off, neither in timers nor in the ring. The origin itself, `#fileID` and `#line`, is a
+/// constant in a register of the caller.
 ///
-/// Pieces of tasks have no origin of their own: the runtime enqueues them. But they bear the number
-/// of their task, and a task of `spawn` says in its first piece which origin that number has.
+/// The pieces of a task have no origin of their own, because the runtime enqueues them. But each
+/// carries the number of its task, and a task of `spawn` registers the origin for that number in
+/// its first piece.
 ///
-/// It measures in the kernel's time, in a test on a manual clock too.
+/// It measures in the kernel's time, also in a test on a manual clock.
 @LoopActor final class LoopDebugger {
     private unowned let loop: EventLoop
     private let limit: Int64
-    /// The task a piece of which runs, as the runtime names it.
+    /// The runtime's name for the task of which a piece runs.
     private var current = ""
-    /// Where that task was started, if it is known.
+    /// The place where that task was started, if it is known.
     private var currentOrigin: Origin?
     private var origins: [String: Origin] = [:]
 
@@ -39,14 +40,14 @@ import Primitives
         report(currentOrigin ?? .unknownTask, time)
     }
 
-    /// The task that runs is a task of `spawn`.
+    /// The current task is a task of `spawn`.
     func taskBegins(_ origin: Origin) -> String {
         origins[current] = origin
         currentOrigin = origin
         return current
     }
 
-    /// It has ended.
+    /// The task has ended.
     func taskEnds(_ name: String) {
         origins[name] = nil
     }

@@ -2,13 +2,14 @@
 
 import Glibc
 
-/// How a loop is run, other than as usual.
+/// Options of a loop for debugging and tests.
 package struct LoopOptions: Sendable {
-    /// Debug mode: what keeps the loop for longer than this is reported; `nil` is no debug mode.
+    /// Debug mode: work that blocks the loop for longer than this is reported; `nil` turns debug
+    /// mode off.
     package var slowLimit: Duration?
     /// Draws the order of ready tasks from this seed; `nil` is the order of arrival.
     package var orderSeed: UInt64?
-    /// Where random numbers begin, those of jitter; `nil` is anywhere.
+    /// The seed of the loop's random numbers, used for jitter; `nil` takes a random one.
     package var randomSeed: UInt64?
 
     package init(
@@ -19,21 +20,21 @@ package struct LoopOptions: Sendable {
         self.randomSeed = randomSeed
     }
 
-    /// What `MARTLET_LOOP_DEBUG` and `MARTLET_LOOP_SLOW` ask for.
+    /// The options that `MARTLET_LOOP_DEBUG` and `MARTLET_LOOP_SLOW` request.
     package static var fromEnvironment: LoopOptions {
         guard variable("MARTLET_LOOP_DEBUG") == "1" else { return LoopOptions() }
         return LoopOptions(slowLimit: limit(variable("MARTLET_LOOP_SLOW")))
     }
 
-    /// What is slow unless somebody says otherwise: a tenth of a second, as in asyncio.
-    private static let usualLimit = Duration.milliseconds(100)
+    /// The limit without `MARTLET_LOOP_SLOW`: a tenth of a second, as in asyncio.
+    private static let defaultLimit = Duration.milliseconds(100)
 
     private static func limit(_ text: String?) -> Duration {
-        guard let text else { return usualLimit }
+        guard let text else { return defaultLimit }
         if let limit = duration(text) { return limit }
-        LoopReport.complain(
-            "MARTLET_LOOP_SLOW=\(text) is no time such as 50ms, 2s or 500us; 100ms is used")
-        return usualLimit
+        LoopReport.writeLine(
+            "MARTLET_LOOP_SLOW=\(text) is not a time such as 50ms, 2s or 500us: using 100ms")
+        return defaultLimit
     }
 
     /// Reads a whole number and its unit: `500us`, `50ms`, `2s`.

@@ -2,32 +2,32 @@
 
 import CLinux
 
-/// Something that the loop has to say to whoever wrote the program.
+/// A message of the loop to the author of the program.
 ///
-/// `EventLoop.onReport` gets it; unless told otherwise, it is written to standard error.
+/// `EventLoop.onReport` receives it; the default writes it to standard error.
 public enum LoopReport: Sendable {
-    /// A task of `spawn` failed, and nobody has asked what became of it. `CancellationError` is
-    /// never reported. In debug mode also the failure of work in `offload` whose caller had left.
-    case unheardError(any Error, of: Origin)
-    /// Something kept the loop from everything else for longer than the limit. In debug mode only.
+    /// A task of `spawn` failed, and no code has read its result. `CancellationError` is never
+    /// reported. In debug mode also the failure of work in `offload` whose caller was cancelled.
+    case unhandledError(any Error, of: Origin)
+    /// An action or a task blocked the loop for longer than the limit. In debug mode only.
     case slow(Origin, took: Duration, limit: Duration)
-    /// A task of `spawn` had not ended when the loop did. In debug mode only.
+    /// A task of `spawn` still ran when the loop ended. In debug mode only.
     case unfinished(Origin)
-    /// What the loop did in its life. In debug mode only.
+    /// The statistics of the loop at its end. In debug mode only.
     case ended(LoopStatistics)
 }
 
 extension LoopReport: CustomStringConvertible {
-    /// One line without its end.
+    /// One line without a line break.
     public var description: String {
         switch self {
-        case .unheardError(let error, let origin):
-            "the \(origin) failed, and nobody awaits it: \(error)"
+        case .unhandledError(let error, let origin):
+            "the \(origin) failed, and its error was not handled: \(error)"
         case .slow(let origin, let took, let limit):
-            "the \(origin) kept the loop for \(took.inMilliseconds) (limit "
-                + "\(limit.inMilliseconds)): split it, or move what blocks to offload"
+            "the \(origin) blocked the loop for \(took.inMilliseconds) (limit "
+                + "\(limit.inMilliseconds)): split it, or move blocking work to offload"
         case .unfinished(let origin):
-            "the \(origin) had not ended when the loop did: await it, or cancel it before"
+            "the \(origin) still ran when the loop ended: await it, or cancel it before"
         case .ended(let statistics):
             "the loop ended: \(statistics)"
         }
@@ -35,11 +35,11 @@ extension LoopReport: CustomStringConvertible {
 
     /// Writes it to standard error.
     static func write(_ report: LoopReport) {
-        complain(report.description)
+        writeLine(report.description)
     }
 
     /// Writes a line to standard error.
-    static func complain(_ line: String) {
+    static func writeLine(_ line: String) {
         clinux_write_error("martlet loop: \(line)\n")
     }
 }

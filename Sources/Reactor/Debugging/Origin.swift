@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The line of the program that asked the loop for something.
+/// The line of the program that started something on the loop.
 public struct Origin: Sendable, CustomStringConvertible {
-    /// What was asked for, such as `task` or `timer`, and its name if it was given one.
+    /// What was started, such as `task` or `timer`, and its name if it has one.
     public let what: String
     /// The file, as `Module/File.swift`; empty if it is not known.
     public let file: String
     /// The line in it, from 1.
     public let line: UInt
 
-    /// A task of `Task {}`, of which the loop sees only its pieces.
+    /// A task of `Task {}`: the loop sees only its pieces.
     static let unknownTask = Origin("task that was not started by spawn", "", 0)
 
     init(_ what: String, _ file: StaticString, _ line: UInt) {

@@ -2,10 +2,10 @@
 
 import Primitives
 
-/// Another order of what is ready, drawn from a seed: the same seed, the same order.
+/// Reorders ready work at random. The same seed gives the same order.
 ///
-/// Which of the tasks that are ready goes first is no promise of Swift's, and a program should be
-/// right in each order. Calls keep theirs, because that one is promised.
+/// Swift does not promise which of several ready tasks runs first, and a program should be correct
+/// in each order. Calls keep their order, because the loop promises it.
 @LoopActor struct ReadyOrder {
     private var random: SplitMix64
 
@@ -13,7 +13,7 @@ import Primitives
         random = SplitMix64(seed: seed)
     }
 
-    /// Exchanges pieces of tasks with each other, and with calls, at random.
+    /// Swaps pieces of tasks with each other, and with calls, at random.
     mutating func rearrange(_ work: inout [Work]) {
         let calls = work.filter(\.isCall)
         work.shuffle(using: &random)

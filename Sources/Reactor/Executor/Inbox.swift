@@ -2,11 +2,10 @@
 
 import LinuxSystem
 
-/// What other threads want to have run on the loop's thread.
+/// Work that other threads send to the loop's thread.
 ///
-/// Only the arrival of the first piece of work wakes the loop: the wake-up is a system call
-/// (200 ns), the rest is a lock and an append (25 ns). While no loop runs, work is kept for the
-/// next one.
+/// Only the first piece of work in the inbox wakes the loop: the wake-up is a system call (200 ns),
+/// the rest is a lock and an append (25 ns). While no loop runs, work is kept for the next one.
 final class Inbox: Sendable {
     private struct Contents {
         var work: [Work] = []
@@ -15,16 +14,17 @@ final class Inbox: Sendable {
 
     private let contents = Mutex(Contents())
 
-    /// Leaves work for the loop. May be called on any thread.
+    /// Adds work for the loop. May be called on any thread.
     func post(_ work: Work) {
         contents.withLock { contents in
             contents.work.append(work)
-            // Inside the lock, so that a loop which ends does not close what is being woken.
+            // Inside the lock, so that a loop which ends does not close the poller that is being
+            // woken.
             if contents.work.count == 1 { contents.wake?() }
         }
     }
 
-    /// Says how to wake the loop that runs now; `nil` says that none does.
+    /// Sets the function that wakes the running loop; `nil` if no loop runs.
     func setWake(_ wake: (@Sendable () -> Void)?) {
         contents.withLock { contents in
             contents.wake = wake
@@ -32,7 +32,7 @@ final class Inbox: Sendable {
         }
     }
 
-    /// Takes everything, in order of arrival.
+    /// Takes all work, in order of arrival.
     func takeAll() -> [Work] {
         contents.withLock { contents in
             defer { contents.work = [] }

@@ -6,28 +6,27 @@ import Synchronization
 ///
 /// Isolation: none. It can be cancelled on any thread.
 public final class LoopCall: Sendable {
-    private let isSpent = Atomic(false)
-    /// Touched once, by whoever spends the call: hence unsafe, yet safe.
+    private let isClaimed = Atomic(false)
+    /// Accessed once, by the caller that claims the action: hence unsafe, yet safe.
     nonisolated(unsafe) private var action: (@LoopActor () -> Void)?
 
     init(_ action: @escaping @LoopActor () -> Void) {
         self.action = action
     }
 
-    /// Takes the call back, and lets go of what it holds.
+    /// Cancels the call, and releases what its action holds.
     ///
-    /// - Returns: True if it will never be made because of this; false if it was made or cancelled
-    ///   before.
+    /// - Returns: True if this prevented the call; false if it was made or cancelled before.
     @discardableResult public func cancel() -> Bool {
-        spend() != nil
+        claimAction() != nil
     }
 
-    /// Makes the call, unless it was taken back.
+    /// Makes the call, unless it was cancelled.
     @LoopActor func run() {
-        spend()?()
+        claimAction()?()
     }
 
-    private func spend() -> (@LoopActor () -> Void)? {
-        isSpent.exchange(true, ordering: .acquiringAndReleasing) ? nil : action.take()
+    private func claimAction() -> (@LoopActor () -> Void)? {
+        isClaimed.exchange(true, ordering: .acquiringAndReleasing) ? nil : action.take()
     }
 }

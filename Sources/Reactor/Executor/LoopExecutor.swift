@@ -3,21 +3,21 @@
 import Glibc
 import Synchronization
 
-/// Where the jobs of `LoopActor` go: into the ring, if they come from the loop's own thread, and
-/// into the inbox otherwise.
+/// The executor of `LoopActor`. Jobs from the loop's own thread go into the ring, all others into
+/// the inbox.
 ///
-/// There is one in the process, for as long as the process lives, because the runtime keeps
-/// unowned references to executors; the loops come and go in front of it, one at a time.
+/// There is one for the life of the process, because the runtime keeps unowned references to
+/// executors. The loops use it one after the other.
 final class LoopExecutor: SerialExecutor {
     static let shared = LoopExecutor()
 
-    /// The thread that runs the loop, or 0. Another thread may read it in the moment of a change;
-    /// it can never read its own number unless it runs the loop, so no order is needed there. But
-    /// the next loop may run on another thread, which has to see what the last one left in the
-    /// ring: hence the orders of `claim` and `release`.
+    /// The thread that runs the loop, or 0. Another thread may read it at the moment of a change;
+    /// it never reads its own number unless it runs the loop, so no ordering is needed there. But
+    /// the next loop may run on another thread, which has to see the ring as the last loop left it:
+    /// hence the orderings of `claim` and `release`.
     private let owner = Atomic<UInt>(0)
 
-    /// Touched on the owner's thread only, which `enqueue` checks: hence unsafe, yet safe.
+    /// Accessed on the owner's thread only, which `enqueue` checks: hence unsafe, yet safe.
     nonisolated(unsafe) private let ready: UnsafeMutablePointer<RunQueue>
 
     private let inbox = Inbox()
@@ -38,7 +38,7 @@ final class LoopExecutor: SerialExecutor {
             owner.compareExchange(
                 expected: 0, desired: UInt(pthread_self()), ordering: .acquiring
             ).exchanged,
-            "a loop runs already: there is one per process, so call its functions, not run()")
+            "a loop runs already, and a process has only one: use EventLoop.current, not run()")
     }
 
     /// Ends what `claim` began.
@@ -50,7 +50,7 @@ final class LoopExecutor: SerialExecutor {
         enqueue(.job(UnownedJob(job)))
     }
 
-    /// Runs work in a later turn; may be called on any thread.
+    /// Runs work in a later turn. May be called on any thread.
     func enqueue(_ work: consuming Work) {
         if isOnLoop {
             ready.pointee.push(work)
@@ -59,18 +59,18 @@ final class LoopExecutor: SerialExecutor {
         }
     }
 
-    /// Runs the action: at once on the loop's thread, soon from any other.
+    /// Runs the action: at once on the loop's thread, soon from any other thread.
     func runOnLoop(_ action: @escaping @LoopActor () -> Void) {
         guard isOnLoop else { return inbox.post(.call(action)) }
         LoopActor.assumeIsolated(action)
     }
 
-    /// Stops the program unless the caller is on the loop. The runtime asks it too.
+    /// Stops the program unless the caller is on the loop. The runtime calls it too.
     func checkIsolated() {
-        precondition(isOnLoop, "this runs on the loop's thread only: use callFromAnyThread")
+        precondition(isOnLoop, "call this on the loop's thread only: use callFromAnyThread")
     }
 
-    /// The same question from runtimes since 6.2, which prefer an answer to a trap.
+    /// The same check for runtimes since 6.2, which prefer a result to a trap.
     func isIsolatingCurrentContext() -> Bool? {
         isOnLoop
     }
@@ -80,35 +80,35 @@ extension LoopExecutor {
     /// Whether nothing is ready to run.
     @LoopActor var isIdle: Bool { ready.pointee.count == 0 }
 
-    /// Runs what is ready now; what that makes ready has to wait for the next turn, so that two
-    /// tasks which wake each other cannot keep timers and descriptors out.
+    /// Runs the work that is ready now. Work that becomes ready meanwhile waits for the next turn,
+    /// so two tasks that wake each other cannot block timers and descriptors.
     ///
     /// Jobs without an actor run as if they were isolated to the loop. On a single thread that is
     /// true, and it saves half of all switches: the runtime resumes each continuation without an
-    /// actor first, and would enqueue it once more to reach the actor it belongs to.
+    /// actor first, and would enqueue it once more to reach its actor.
     @LoopActor func runReady() {
         let executor = asUnownedSerialExecutor()
         for _ in 0..<ready.pointee.count {
             switch ready.pointee.pop() {
             case .job(let job): job.runSynchronously(on: executor)
             case .call(let action): action()
-            case .revocable(let call): call.run()
+            case .cancellable(let call): call.run()
             }
         }
         ready.pointee.trim()
     }
 
-    /// Takes what is ready now, for somebody else to run.
+    /// Takes the work that is ready now, so that the caller can run it.
     @LoopActor func takeReady() -> [Work] {
         (0..<ready.pointee.count).map { _ in ready.pointee.pop() }
     }
 
-    /// Makes ready what other threads sent.
+    /// Moves work of other threads into the ring.
     @LoopActor func takeInbox() {
         for work in inbox.takeAll() { ready.pointee.push(work) }
     }
 
-    /// Says how other threads wake the loop.
+    /// Sets the function with which other threads wake the loop.
     @LoopActor func setWake(_ wake: (@Sendable () -> Void)?) {
         inbox.setWake(wake)
     }

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One thing to run on the loop's thread.
+/// A piece of work for the loop's thread.
 enum Work: Sendable {
     /// A piece of a task.
     case job(UnownedJob)
     /// A callback.
     case call(@LoopActor () -> Void)
-    /// A callback that can be taken back.
-    case revocable(LoopCall)
+    /// A callback that can be cancelled.
+    case cancellable(LoopCall)
 }
 
-/// What is ready to run, in order of arrival: a ring that doubles when it is full.
+/// The ready work, in order of arrival: a ring that doubles when it is full.
 ///
-/// It is kept behind a pointer and changed on the loop's thread only. Swift checks each access to
-/// a stored property of a class for overlaps, which costs more here than the work itself; it does
-/// not check what is reached through a pointer. It cannot be copied, since a copy would run the
-/// same jobs again, and is never freed: it lives as long as the process.
+/// It is kept behind a pointer and changed on the loop's thread only. Swift checks each access to a
+/// stored property of a class for overlaps, which costs more here than the work itself; it does not
+/// check accesses through a pointer. It cannot be copied, since a copy would run the same jobs
+/// again. It is never freed: it lives as long as the process.
 struct RunQueue: ~Copyable {
     private var ring: UnsafeMutablePointer<Work>
     private var capacity: Int
@@ -31,14 +31,14 @@ struct RunQueue: ~Copyable {
         ring = .allocate(capacity: capacity)
     }
 
-    /// Appends; amortised constant time.
+    /// Appends work; amortised constant time.
     mutating func push(_ work: consuming Work) {
         if count == capacity { resize(to: capacity * 2) }
         (ring + ((head &+ count) & (capacity &- 1))).initialize(to: work)
         count &+= 1
     }
 
-    /// Takes the oldest. The queue must not be empty.
+    /// Removes the oldest work. The queue must not be empty.
     mutating func pop() -> Work {
         assert(count > 0)
         let work = (ring + head).move()
@@ -47,8 +47,8 @@ struct RunQueue: ~Copyable {
         return work
     }
 
-    /// Gives back, bit by bit, what a rush took; to be called once a turn. A ring of 1024 stays, so
-    /// that common ups and downs do not ask for memory.
+    /// Releases the memory of a peak in steps; call it once a turn. A ring of 1024 stays, so that
+    /// common changes of load do not allocate.
     mutating func trim() {
         if capacity > 1024, count < capacity / 8 { resize(to: capacity / 2) }
     }

@@ -1,38 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// How the loop becomes the executor of the whole process: the one file that knows which Swift it
-// is compiled by.
+// How the loop becomes the executor of the whole process. Only this file depends on the version of
+// the Swift compiler.
 //
-// The fact. `LoopActor` has an executor of its own by the language's rules, and code isolated to it
-// runs on the loop. Everything else does not: `Task.detached`, a nonisolated async function, a
-// default actor, `Task.yield`, `Task.sleep` and the first step of each resumed continuation go to
-// the *global* executor, `@MainActor` to the *main* one. Both are libdispatch's, with threads of
-// its own: a program with the actor alone had five of them, and 20 to 30 µs for each switch. Tasks
-// with an executor preference stay, but plain `Task {}` inherits none.
+// Facts. `LoopActor` has its own executor by the language's rules, and code isolated to it runs on
+// the loop. Everything else does not: `Task.detached`, a nonisolated async function, a default
+// actor, `Task.yield`, `Task.sleep` and the first step of each resumed continuation go to the
+// *global* executor, `@MainActor` to the *main* one. Both belong to libdispatch, with threads of
+// its own: a program that used only the actor had five of them, and 20 to 30 µs for each switch.
+// Tasks with an executor preference stay, but plain `Task {}` does not inherit it.
 //
-// The choice. The global and the main executor are replaced:
+// Choice. The global and the main executor are replaced:
 //
-// - Since 6.3 by the runtime's own factory for executors. It is SPI: not promised, but what the
-//   runtime itself uses, on Linux without a compiler flag and in static executables too.
-// - Before, by the hooks that the runtime has had since 5.5. They are complete there (6.0 measured;
-//   6.1 and 6.2 were not tried). Since 6.3 they no longer are: `Task.yield` and `Task.sleep` pass
-//   them by. The main executor has a hook that is never called: its jobs go to libdispatch's main
-//   queue, which the loop therefore watches like any descriptor.
+// - Since 6.3 by the runtime's own factory for executors. It is SPI: not promised, but the runtime
+//   itself uses it, on Linux without a compiler flag and in static executables too.
+// - Before 6.3 by the hooks that the runtime has had since 5.5. They are complete there (6.0
+//   measured; 6.1 and 6.2 not tested). Since 6.3 they are not complete any more: `Task.yield` and
+//   `Task.sleep` bypass them. The hook of the main executor is never called: its jobs go to
+//   libdispatch's main queue, so the loop watches that queue like a descriptor.
 //
-// The trap. The replacement is for the whole process and outlives the loop, but a test runner, or
-// a library, has threads whose tasks must not end up on the loop; still less in a loop that has
-// ended. So the global executor *forwards*: a job that comes from the loop's thread goes into its
-// ring, any other to the executor that was there before. One that does not forward hangs
-// `swift test` at the second test. Tasks of other threads thus stay where they are, and reach the
-// loop by isolation only; threads of C libraries by `callFromAnyThread`.
+// Trap. The replacement is for the whole process and outlives the loop. But a test runner or a
+// library has threads whose tasks must not run on the loop, and certainly not on a loop that has
+// ended. So the global executor *forwards*: a job from the loop's thread goes into its ring, any
+// other job goes to the previous executor. An executor that does not forward hangs `swift test` at
+// the second test. Thus tasks of other threads stay where they are, and reach the loop by isolation
+// only; threads of C libraries reach it by `callFromAnyThread`.
 //
-// The cost. One comparison of thread numbers for each job (2 ns). And the SPI may change with any
-// compiler: what notices is `ProbeTests`, which counts the threads of a process that does all of
-// the above, on each compiler that is supported.
+// Cost. One comparison of thread numbers for each job (2 ns). And the SPI may change with any
+// compiler. `ProbeTests` detects that: it counts the threads of a process that uses all of the
+// above, on each supported compiler.
 //
-// Rejected: the preference alone and the actor alone, for the threads they leave; an object that
-// is serial and task executor in one, since the runtime cannot tell in which role it was given a
-// job and enqueues each isolated call anew (129 ns instead of 10).
+// Rejected. The executor preference alone and the actor alone, because other threads remain. An
+// object that is both serial and task executor: the runtime cannot tell in which role it was given
+// a job, and enqueues each isolated call again (129 ns instead of 10).
 
 import CLinux
 import LinuxSystem
@@ -41,14 +41,14 @@ import LinuxSystem
 import Primitives
 @_spi(ExperimentalCustomExecutors) @_spi(ExperimentalScheduling) import _Concurrency
 
-/// Makes the loop the place where the process's tasks run, while it runs.
+/// Makes the loop the executor of the process's tasks, while it runs.
 enum RuntimeTakeover {
-    /// What ran tasks before the first loop; it goes on doing so on other threads.
+    /// The executors before the first loop; they still run the tasks of other threads.
     static let previous = (
         main: MainActor.executor, global: Task<Never, Never>.defaultExecutor
     )
 
-    /// Once for the process: the global executor stays, and passes on what is not the loop's.
+    /// Runs once for the process. The global executor stays, and forwards jobs of other threads.
     private static let installGlobal: Void = {
         _ = previous
         _createExecutors(factory: LoopOnOtherThread.self)
@@ -65,7 +65,7 @@ enum RuntimeTakeover {
         if ProcessStatus.isMainThread { _createExecutors(factory: LoopOnOtherThread.self) }
     }
 
-    /// Called in the loop before its first turn, and after its last; there is nothing to do.
+    /// Called in the loop before its first turn, and after its last; nothing to do.
     @LoopActor static func begin(in loop: EventLoop) throws(LoopError) {}
     @LoopActor static func end(in loop: EventLoop) {}
 }
@@ -76,14 +76,14 @@ private struct LoopOnMainThread: ExecutorFactory {
     static var defaultExecutor: any TaskExecutor { GlobalExecutor.shared }
 }
 
-/// The main actor stays where it was.
+/// The main actor stays on the previous executor.
 private struct LoopOnOtherThread: ExecutorFactory {
     static var mainExecutor: any MainExecutor { RuntimeTakeover.previous.main }
     static var defaultExecutor: any TaskExecutor { GlobalExecutor.shared }
 }
 
-/// Where tasks without an actor go: to the loop, from its own thread; where they always went,
-/// from any other.
+/// The executor of tasks without an actor: from the loop's thread they go to the loop, from any
+/// other thread to the previous executor.
 private final class GlobalExecutor: TaskExecutor, SchedulingExecutor {
     static let shared = GlobalExecutor()
 
@@ -117,7 +117,7 @@ extension LoopExecutor: MainExecutor, SchedulingExecutor {
         preconditionFailure("the loop ends when the body of EventLoop.run returns")
     }
 
-    /// `Task.sleep` comes here.
+    /// `Task.sleep` calls this.
     func enqueue<C: Clock>(
         _ job: consuming ExecutorJob, at instant: C.Instant, tolerance: C.Duration?, clock: C
     ) {
@@ -129,7 +129,7 @@ extension LoopExecutor: MainExecutor, SchedulingExecutor {
     }
 }
 #else
-/// Makes the loop the place where the process's tasks run, while it runs.
+/// Makes the loop the executor of the process's tasks, while it runs.
 enum RuntimeTakeover {
     private static let installHooks: Void = clinux_swift_install_hooks(
         { job in enqueue(job) { LoopExecutor.shared.enqueue(.job($0)) } },
@@ -146,8 +146,8 @@ enum RuntimeTakeover {
         installHooks
     }
 
-    /// Called in the loop before its first turn: the main actor's jobs go to libdispatch's main
-    /// queue, whatever the hooks say, so the loop watches that queue.
+    /// Called in the loop before its first turn. The main actor's jobs go to libdispatch's main
+    /// queue in spite of the hooks, so the loop watches that queue.
     @LoopActor static func begin(in loop: EventLoop) throws(LoopError) {
         guard ProcessStatus.isMainThread else { return }
         let queue = clinux_dispatch_main_queue()
@@ -161,12 +161,12 @@ enum RuntimeTakeover {
         mainQueue = nil
     }
 
-    /// Called on the loop's thread when it ends. The hooks stay; they pass everything on.
+    /// Called on the loop's thread when it ends. The hooks stay installed and forward everything.
     static func end() {}
 
     @LoopActor private static var mainQueue: Registration?
 
-    /// Takes a job, if it comes from the loop's thread.
+    /// Takes a job if it comes from the loop's thread.
     private static func enqueue(
         _ job: UnsafeMutableRawPointer?, _ take: (UnownedJob) -> Void
     ) -> Bool {

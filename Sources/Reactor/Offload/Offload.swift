@@ -2,15 +2,16 @@
 
 import LinuxSystem
 
-/// Runs work that blocks on a thread of its own and returns what it returned.
+/// Runs blocking work on another thread and returns its result.
 ///
-/// When the task is cancelled, the caller goes on at once; the work itself cannot be interrupted,
-/// it runs to its end and what it returns is dropped. So is what it throws; debug mode reports it.
+/// If the task is cancelled, the caller goes on at once. The work itself cannot be interrupted: it
+/// runs to its end, and its result is dropped. An error is dropped too; debug mode reports it.
 ///
 /// - Parameters:
 ///   - lane: Work of one lane runs in the order of the calls; without a lane at any time.
 ///   - work: Runs on another thread. At most four pieces run at once.
-/// - Throws: What the work throws; `CancellationError`; `LoopError` if no thread can be had.
+/// - Throws: The error that the work throws; `CancellationError`; `LoopError` if no thread can be
+///   started.
 @LoopActor public func offload<R: Sendable>(
     on lane: OffloadLane? = nil, fileID: StaticString = #fileID, line: UInt = #line,
     _ work: @escaping @Sendable () throws -> R
@@ -63,7 +64,7 @@ import LinuxSystem
     private func end(_ result: Result<R, any Error>) {
         loop.pendingOffloads -= 1
         if isCancelled, loop.isDebugged, case .failure(let error) = result {
-            loop.onReport(.unheardError(error, of: Origin("offload", file, line)))
+            loop.onReport(.unhandledError(error, of: Origin("offload", file, line)))
         }
         resume(result)
     }

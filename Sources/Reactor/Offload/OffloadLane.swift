@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// An order for work in `offload`: what is given to one lane runs one after the other, in the
+/// An order for work in `offload`: the work of one lane runs one piece after the other, in the
 /// order of the calls.
 public final class OffloadLane: Sendable {
-    /// Makes a lane on which nothing waits.
+    /// Makes an empty lane.
     public init() {}
 }

@@ -4,32 +4,32 @@ import CLinux
 import Glibc
 import LinuxSystem
 
-/// Threads for what blocks. A thread is started when work comes and ends when none is left, so a
+/// Threads for blocking work. A thread starts when work comes and ends when none is left, so a
 /// gateway that offloads nothing is a process of one thread.
 final class OffloadPool: Sendable {
     typealias Job = @Sendable () -> Void
 
     static let shared = OffloadPool()
-    /// More than this many pieces of work do not run at once; the others wait in order.
+    /// How many pieces of work run at once; the others wait in order.
     static let limit = 4
 
     fileprivate struct State {
         var threads = 0
         var queue: [(lane: ObjectIdentifier?, job: Job)] = []
-        /// Work that waits for its lane; a lane has an entry while work of it is queued or runs.
+        /// Work that waits for its lane; a lane has an entry while its work is queued or runs.
         var lanes: [ObjectIdentifier: [Job]] = [:]
     }
 
     private let state = Mutex(State())
 
-    /// Has the job run on a thread of the pool, after what its lane was given before.
+    /// Runs the job on a thread of the pool, after the earlier jobs of its lane.
     func submit(lane: OffloadLane?, _ job: @escaping Job) throws(SystemError) {
         let lane = lane.map(ObjectIdentifier.init)
         let needsThread = state.withLock { $0.add(job, lane) }
         guard needsThread else { return }
         let code = startThread()
         guard code != 0 else { return }
-        let isLost = state.withLock { $0.forgetThread() }
+        let isLost = state.withLock { $0.removeFailedThread() }
         if isLost { throw SystemError(operation: "pthread_create", code: code) }
     }
 
@@ -38,7 +38,7 @@ final class OffloadPool: Sendable {
         pthread_attr_init(&attributes)
         defer { pthread_attr_destroy(&attributes) }
         pthread_attr_setdetachstate(&attributes, CInt(PTHREAD_CREATE_DETACHED))
-        // Enough for a name look-up and a TLS handshake; only what is touched takes memory.
+        // Enough for a name look-up and a TLS handshake; only touched pages take memory.
         pthread_attr_setstacksize(&attributes, 512 * 1024)
         var thread = pthread_t()
         return SignalFD.withAllBlocked {
@@ -56,7 +56,7 @@ final class OffloadPool: Sendable {
 }
 
 extension OffloadPool.State {
-    /// Adds work, and says whether it needs one more thread.
+    /// Adds work, and returns whether it needs one more thread.
     fileprivate mutating func add(_ job: @escaping OffloadPool.Job, _ lane: ObjectIdentifier?)
         -> Bool
     {
@@ -73,23 +73,23 @@ extension OffloadPool.State {
         return true
     }
 
-    /// The work that a thread does next; with none it is counted as gone.
+    /// The next work for a thread; without work the thread is counted as ended.
     fileprivate mutating func next() -> (lane: ObjectIdentifier?, job: OffloadPool.Job)? {
         guard queue.isEmpty else { return queue.removeFirst() }
         threads -= 1
         return nil
     }
 
-    /// Takes back a thread that could not be started; its work is lost only if no other is there
-    /// to do it.
-    fileprivate mutating func forgetThread() -> Bool {
+    /// Removes a thread that could not be started. Returns true if no other thread is left for its
+    /// work; the work is then removed.
+    fileprivate mutating func removeFailedThread() -> Bool {
         threads -= 1
         guard threads == 0, let last = queue.popLast() else { return false }
         if let lane = last.lane { lanes[lane] = nil }
         return true
     }
 
-    /// Lets the next work of a lane go to the end of the queue.
+    /// Moves the next work of a lane to the end of the queue.
     fileprivate mutating func advance(_ lane: ObjectIdentifier) {
         guard var waiting = lanes[lane], !waiting.isEmpty else {
             lanes[lane] = nil

@@ -10,14 +10,14 @@ import Primitives
     private static let batch = 64
 
     private var epoll: Epoll
-    /// Where the kernel puts events; they can be read until the next wait. Unsafe for the sake of
-    /// `deinit` alone, which no isolation covers.
+    /// The kernel writes events here; they can be read until the next wait. Unsafe only because of
+    /// `deinit`, which no isolation covers.
     nonisolated(unsafe) private let events: UnsafeMutablePointer<epoll_event>
     private nonisolated let wakeUp: EventFD
 
     /// Makes an empty poller.
     ///
-    /// - Parameter nanoseconds: Whether to use the timeouts in nanoseconds of Linux 5.11.
+    /// - Parameter nanoseconds: Whether to use timeouts in nanoseconds (Linux 5.11).
     package init(nanoseconds: Bool = true) throws(SystemError) {
         epoll = try Epoll(nanoseconds: nanoseconds)
         wakeUp = try EventFD()

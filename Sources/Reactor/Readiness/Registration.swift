@@ -4,17 +4,17 @@ import LinuxSystem
 
 /// The watch over one descriptor, from `EventLoop.watch` until `cancel`.
 ///
-/// Level-triggered: what is ready is told in each turn until it is no longer so. Cancel before
-/// the descriptor is closed: the kernel forgets a closed descriptor without a word. After `cancel`
-/// the action is never called again, not even for an event that the kernel had reported already.
+/// Level-triggered: readiness is reported in each turn while it lasts. Cancel it before the
+/// descriptor is closed: the kernel removes a closed descriptor without a report. After `cancel`
+/// the action is never called again, not even for an event that the kernel has reported already.
 ///
 /// Isolation: the loop.
 @LoopActor public final class Registration {
     /// The descriptor that is watched; it belongs to the caller.
     public let descriptor: CInt
-    /// What is watched for.
+    /// The events to watch for.
     public private(set) var interest: Interest
-    /// Whether it is being watched.
+    /// Whether it is watching.
     public var isActive: Bool { action != nil }
 
     let token: UInt64
@@ -32,16 +32,16 @@ import LinuxSystem
         self.action = action
     }
 
-    /// Tells the kernel; called once.
+    /// Adds the descriptor to the poller; called once.
     func begin() throws(SystemError) {
         try loop.poller.add(descriptor, interest, token: token)
     }
 
-    /// Changes what is watched for; costs nothing if that stays the same.
+    /// Changes the events to watch for; costs nothing if they stay the same.
     public func update(_ interest: Interest) throws(LoopError) {
-        precondition(isActive, "a cancelled registration stays so: watch the descriptor again")
+        precondition(isActive, "this registration was cancelled: watch the descriptor again")
         guard interest != self.interest else { return }
-        try passingOn { () throws(SystemError) in
+        try mappingSystemErrors { () throws(SystemError) in
             try loop.poller.modify(descriptor, interest, token: token)
         }
         self.interest = interest
@@ -55,12 +55,12 @@ import LinuxSystem
         loop.registrations.remove(self)
     }
 
-    /// The loop ends: there is nothing left to cancel.
+    /// The loop ends: the descriptor is not removed from the poller.
     func abandon() {
         action = nil
     }
 
-    /// Tells the owner what is ready, as far as it still wants to know.
+    /// Passes the readiness to the owner, as far as its interest covers it.
     func deliver(_ readiness: Readiness) {
         let wanted = readiness.wanted(by: interest)
         if !wanted.isEmpty { action?(wanted) }

@@ -3,7 +3,7 @@
 import Glibc
 import LinuxSystem
 
-/// All signals that the loop wants, through one descriptor, which exists from the first on.
+/// All signals of the loop, through one descriptor. The first registration opens it.
 @LoopActor final class SignalSource {
     private unowned let loop: EventLoop
     private var open: OpenSource?
@@ -23,23 +23,23 @@ import LinuxSystem
         let registration = SignalRegistration(number, source: self, action)
         let numbers = registrations.map(\.number) + [number]
         SignalFD.block(number)
-        try passingOn { () throws(SystemError) in try source.descriptor.report(numbers) }
+        try mappingSystemErrors { () throws(SystemError) in try source.descriptor.report(numbers) }
         registrations.append(registration)
         return registration
     }
 
-    /// Takes a registration out, and with the last for its signal the block.
+    /// Removes a registration; the last one for a signal also unblocks the signal.
     func remove(_ registration: SignalRegistration) {
         registrations.removeAll { $0 === registration }
         let number = registration.number
         guard let open, !registrations.contains(where: { $0.number == number }) else { return }
-        // What has arrived is delivered first: after the unblock it would end the process.
+        // Deliver pending signals first: after the unblock they would end the process.
         drain()
         try? open.descriptor.report(registrations.map(\.number))
         SignalFD.unblock(number)
     }
 
-    /// Ends all of them.
+    /// Cancels all registrations.
     func close() {
         for registration in registrations { registration.cancel() }
         open?.watch?.cancel()
@@ -48,7 +48,7 @@ import LinuxSystem
 
     private func opened() throws(LoopError) -> OpenSource {
         if let open { return open }
-        let source = try passingOn { () throws(SystemError) in try OpenSource() }
+        let source = try mappingSystemErrors { () throws(SystemError) in try OpenSource() }
         source.watch = try loop.register(source.descriptor.number, .readable) { [unowned self] _ in
             drain()
         }
@@ -75,7 +75,7 @@ import LinuxSystem
     }
 }
 
-/// The wish to be told of a signal, from `EventLoop.onSignal` until `cancel`.
+/// A registration for a signal, from `EventLoop.onSignal` until `cancel`.
 ///
 /// Isolation: the loop.
 @LoopActor public final class SignalRegistration {
@@ -91,8 +91,8 @@ import LinuxSystem
         self.action = action
     }
 
-    /// Ends it. With the last registration for its signal the signal does again what it did
-    /// before. Cancelling twice is allowed.
+    /// Cancels it. The last cancellation for a signal restores the signal's previous effect.
+    /// Cancelling twice is allowed.
     public func cancel() {
         guard action != nil else { return }
         action = nil

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The arrivals of signals, one after the other.
+/// The arrivals of signals, as a sequence.
 ///
 /// ```swift
 /// for try await signal in try signals(SIGHUP, SIGTERM) {
@@ -9,23 +9,23 @@
 /// }
 /// ```
 ///
-/// The signals are taken from the call on, and do again what they did before when the sequence is
-/// let go of. One that comes while nobody waits is kept, each number once, as the kernel does. What
-/// else is to be known of them stands at `EventLoop.onSignal`.
+/// The signals are caught from the call on. When the sequence is dropped, they have their previous
+/// effect again. A signal that comes while no task waits is kept, each number once, as in the
+/// kernel. See also `EventLoop.onSignal`.
 ///
 /// - Parameter numbers: Such as `SIGTERM`, at least one.
-/// - Throws: `EINVAL` for a number that nobody can take.
+/// - Throws: `EINVAL` for a number that cannot be caught.
 @LoopActor public func signals(
     _ numbers: CInt..., fileID: StaticString = #fileID, line: UInt = #line
 ) throws(LoopError) -> LoopSequence<CInt> {
-    precondition(!numbers.isEmpty, "no signal of none will ever come: name at least one")
+    precondition(!numbers.isEmpty, "signals needs at least one signal number")
     let loop = EventLoop.current
-    let inflow = Inflow<CInt>()
+    let buffer = ElementBuffer<CInt>()
     var registrations: [SignalRegistration] = []
     do throws(LoopError) {
         for number in numbers {
             let registration = try loop.onSignal(number, fileID: fileID, line: line) {
-                inflow.offer(number) { $0 == number }
+                buffer.offer(number) { $0 == number }
             }
             registrations.append(registration)
         }
@@ -33,7 +33,7 @@
         for registration in registrations { registration.cancel() }
         throw error
     }
-    let source = ElementSource(inflow) { [registrations] in
+    let source = ElementSource(buffer) { [registrations] in
         for registration in registrations { registration.cancel() }
     }
     return LoopSequence(source: source)

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The search walks forward over real time and asks the time zone what the wall shows; it never
-// converts back, which has no single answer in the repeated hour. It leaps over days that cannot
-// match, so that even a 29th of February that is a Monday costs some thousand questions, 1 ms.
+// The search walks forward over real time and asks the time zone for the wall-clock time. It never
+// converts back, because in the repeated hour the result would not be unique. It skips days that
+// cannot match, so even a 29th of February that is a Monday costs only some thousand conversions, 1
+// ms.
 
 import Primitives
 
@@ -11,9 +12,9 @@ extension CronExpression {
     ///
     /// - Parameters:
     ///   - seconds: Seconds since 1970 UTC; the result is later than this.
-    ///   - zone: Whose clocks it speaks of.
-    /// - Returns: Seconds since 1970 UTC, a whole minute; `nil` when none is due within 30 years,
-    ///   the rarest date there is (a 29th of February on a stated weekday) included.
+    ///   - zone: The time zone of the expression.
+    /// - Returns: Seconds since 1970 UTC, a whole minute; `nil` if none is due within 30 years. The
+    ///   rarest date, a 29th of February on a stated weekday, occurs within that time.
     public func next(after seconds: Int64, in zone: Zone = .system) -> Int64? {
         next(after: seconds, wall: zone.civilTime(at:))
     }
@@ -24,7 +25,7 @@ extension CronExpression {
         while time < end {
             let shown = wall(time)
             if !matchesDate(shown) {
-                time += leapOverDay(shown)
+                time += secondsToSkip(shown)
             } else if isDue(shown, at: time, wall) {
                 return time
             } else {
@@ -42,8 +43,9 @@ extension CronExpression {
         return bothRestricted ? isDay || isWeekday : isDay && isWeekday
     }
 
-    /// To two hours before the day ends, from there by the hour or less: a day may have 23 or 25.
-    private func leapOverDay(_ shown: CivilTime) -> Int64 {
+    /// Steps to two hours before the day ends, and from there by an hour or less, because a day may
+    /// have 23 or 25 hours.
+    private func secondsToSkip(_ shown: CivilTime) -> Int64 {
         let left = Int64(24 * 60 - shown.hour * 60 - shown.minute)
         return 60 * (left > 180 ? left - 120 : min(left, Int64(60 - shown.minute)))
     }
@@ -54,24 +56,25 @@ extension CronExpression {
         if hours.allows(shown.hour), minutes.allows(shown.minute) {
             return hours.isWildcard || !isRepeated(shown, at: time, wall)
         }
-        return !hours.isWildcard && missedBefore(shown, at: time, wall)
+        return !hours.isWildcard && isFirstAfterMissedMinute(shown, at: time, wall)
     }
 
-    /// The wall has shown this already: an hour ago, or half an hour (Lord Howe Island).
+    /// Whether the wall clock has shown this before: an hour ago, or half an hour (Lord Howe
+    /// Island).
     private func isRepeated(
         _ shown: CivilTime, at time: Int64, _ wall: (Int64) -> CivilTime
     ) -> Bool {
         wall(time - 3600) == shown || wall(time - 1800) == shown
     }
 
-    /// This minute is the first after a gap in which the expression was due.
-    private func missedBefore(
+    /// Whether this minute is the first after a gap in which the expression was due.
+    private func isFirstAfterMissedMinute(
         _ shown: CivilTime, at time: Int64, _ wall: (Int64) -> CivilTime
     ) -> Bool {
         let before = wall(time - 60)
         let last = before.hour * 60 + before.minute
         let now = shown.hour * 60 + shown.minute
-        // Some zones jump at midnight: of that gap, what belongs to the new day.
+        // In some zones the clock jumps at midnight: count only the part of the gap in the new day.
         let first = before.day == shown.day ? last + 1 : 0
         return (first..<max(first, now)).contains {
             hours.allows($0 / 60) && minutes.allows($0 % 60)

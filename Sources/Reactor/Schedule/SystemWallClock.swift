@@ -2,21 +2,22 @@
 
 import LinuxSystem
 
-/// The system's date, where it can be trusted, and alarms on it.
+/// The system's date, if it can be trusted, and alarms on it.
 ///
-/// The kernel says when the clock was stepped (see `RealTimeTimer`), so nobody has to look.
+/// The kernel reports when the clock was stepped (see `RealTimeTimer`), so no periodic check is
+/// needed.
 @LoopActor final class SystemWallClock: WallClock {
     private unowned let loop: EventLoop
     private let timer: RealTimeTimer
     private var alarms: [WallAlarm] = []
 
-    /// - Throws: When the kernel has no descriptor left.
+    /// - Throws: If the kernel has no descriptor left.
     init(loop: EventLoop) throws(LoopError) {
         self.loop = loop
-        timer = try passingOn { () throws(SystemError) in try RealTimeTimer() }
+        timer = try mappingSystemErrors { () throws(SystemError) in try RealTimeTimer() }
         _ = try loop.register(timer.number, .readable) { [weak self] _ in
             guard let self else { return }
-            ring(wasStepped: timer.acknowledge())
+            fire(wasStepped: timer.acknowledge())
         }
     }
 
@@ -24,8 +25,8 @@ import LinuxSystem
         SystemClock.isTrusted ? SystemClock.real : nil
     }
 
-    /// The date of the loop's `now`. What is stamped in boot time is dated by its distance from
-    /// that moment, and a long turn must not be added to it.
+    /// The date of the loop's `now`. The date of a boot-time stamp is computed from its distance to
+    /// that moment, so a long turn must not be added to it.
     func now() -> Int64? {
         SystemClock.isTrusted ? SystemClock.dateOfBoot + loop.now.nanoseconds : nil
     }
@@ -37,19 +38,19 @@ import LinuxSystem
         return alarm
     }
 
-    /// After a step every alarm rings, because every one was worked out from the old time.
-    private func ring(wasStepped: Bool) {
+    /// After a step every alarm fires, because each was computed from the old time.
+    private func fire(wasStepped: Bool) {
         let now = SystemClock.real
-        let ringing = alarms.filter { wasStepped || $0.nanoseconds <= now }
+        let due = alarms.filter { wasStepped || $0.nanoseconds <= now }
         alarms.removeAll { wasStepped || $0.nanoseconds <= now }
-        for alarm in ringing { alarm.ring() }
+        for alarm in due { alarm.fire() }
         setTimer()
     }
 
     private func setTimer() {
         alarms.removeAll { !$0.isSet }
         guard let earliest = alarms.map(\.nanoseconds).min(), timer.set(earliest) else { return }
-        // The caller may be an alarm that is being set: it rings when it has been.
-        loop.call { [weak self] in self?.ring(wasStepped: true) }
+        // The caller may still be setting an alarm: fire in a later call.
+        loop.call { [weak self] in self?.fire(wasStepped: true) }
     }
 }

@@ -2,7 +2,7 @@
 
 import Primitives
 
-/// Moments that come again and again on the clock on the wall.
+/// Recurring moments on the wall clock.
 public struct WallSchedule: Sendable {
     private enum Kind {
         case multiples(Int64)
@@ -11,11 +11,11 @@ public struct WallSchedule: Sendable {
 
     private let kind: Kind
 
-    /// The multiples of a period, counted from midnight in Greenwich (UTC): with
-    /// `.seconds(900)` each quarter of an hour.
+    /// The multiples of a period, counted from midnight UTC: with `.seconds(900)` each quarter of
+    /// an hour.
     ///
-    /// - Parameter period: At least a nanosecond. Periods that divide an hour stand where a person
-    ///   expects them in all time zones but a few; for the others there is `cron`.
+    /// - Parameter period: At least a nanosecond. Periods that divide an hour give the expected
+    ///   moments in nearly all time zones; for other periods use `cron`.
     public static func multiples(of period: Duration) -> WallSchedule {
         precondition(period >= .nanoseconds(1), "a schedule's period is at least a nanosecond")
         return WallSchedule(kind: .multiples(period.wholeNanoseconds))
@@ -23,7 +23,7 @@ public struct WallSchedule: Sendable {
 
     /// The moments of a cron expression, in a time zone.
     ///
-    /// What happens when the zone's clocks jump stands at `CronExpression`.
+    /// `CronExpression` describes the effect of the zone's clock changes.
     public static func cron(
         _ expression: CronExpression, in zone: Zone = .system
     ) -> WallSchedule {

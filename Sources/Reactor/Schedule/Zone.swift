@@ -3,7 +3,7 @@
 import Glibc
 import Primitives
 
-/// A time zone: what its clocks on the wall show at a moment.
+/// A time zone: it converts a moment to the time on its wall clocks.
 public struct Zone: Sendable, CustomStringConvertible {
     private enum Kind {
         case system
@@ -13,12 +13,12 @@ public struct Zone: Sendable, CustomStringConvertible {
     }
 
     private let kind: Kind
-    /// What it was asked for by.
+    /// The name with which it was made.
     public let description: String
 
-    /// The zone that the machine is set to, or the variable `TZ` of this process.
+    /// The zone of the machine, or of the variable `TZ` of this process.
     public static let system = Zone(kind: .system, description: "system")
-    /// Greenwich, without a summer time.
+    /// UTC, without summer time.
     public static let utc = Zone(kind: .fixed(0), description: "UTC")
 
     private init(kind: Kind, description: String) {
@@ -26,10 +26,10 @@ public struct Zone: Sendable, CustomStringConvertible {
         self.description = description
     }
 
-    /// The zone of a name such as `Europe/Berlin`, from the machine's `/usr/share/zoneinfo`; or one
-    /// of a rule as POSIX has it, `CET-1CEST,M3.5.0,M10.5.0/3`, which needs no file.
+    /// The zone with a name such as `Europe/Berlin`, from the machine's `/usr/share/zoneinfo`, or
+    /// the zone of a POSIX rule such as `CET-1CEST,M3.5.0,M10.5.0/3`, which needs no file.
     ///
-    /// - Throws: `ZoneError` if there is no such file, and the text is no rule.
+    /// - Throws: `ZoneError` if there is no such file and the text is not a rule.
     public init(_ name: String) throws(ZoneError) {
         if let table = Zone.file(name).flatMap(ZoneTable.init) {
             self.init(kind: .table(table), description: name)
@@ -40,7 +40,7 @@ public struct Zone: Sendable, CustomStringConvertible {
         }
     }
 
-    /// What its clocks show.
+    /// The time that its clocks show.
     ///
     /// - Parameter seconds: Since 1970 UTC.
     public func civilTime(at seconds: Int64) -> CivilTime {
@@ -61,12 +61,12 @@ public struct Zone: Sendable, CustomStringConvertible {
             month: Int(parts.tm_mon) + 1, weekday: Int(parts.tm_wday))
     }
 
-    /// The bytes of a zone's file; a name that leads out of the folder has none.
+    /// The bytes of a zone's file; `nil` for a name that leads out of the folder.
     private static func file(_ name: String) -> [UInt8]? {
         let isName = name.utf8.first != UInt8(ascii: "/") && !name.contains("..") && !name.isEmpty
         guard isName, let file = fopen("/usr/share/zoneinfo/\(name)", "re") else { return nil }
         defer { fclose(file) }
-        // The largest there is has a few thousand bytes.
+        // The largest existing file has a few thousand bytes.
         var bytes = [UInt8](repeating: 0, count: 1 << 16)
         let count = fread(&bytes, 1, bytes.count, file)
         return Array(bytes[..<count])
@@ -75,12 +75,12 @@ public struct Zone: Sendable, CustomStringConvertible {
 
 /// There is no such time zone.
 public struct ZoneError: Error, Hashable, CustomStringConvertible {
-    /// What was asked for.
+    /// The requested name.
     public let name: String
 
-    /// What was looked for.
+    /// The sources that were searched.
     public var description: String {
-        "there is no time zone '\(name)': it is no file in /usr/share/zoneinfo (package tzdata), "
-            + "and no rule such as CET-1CEST,M3.5.0,M10.5.0/3"
+        "there is no time zone '\(name)': it is not a file in /usr/share/zoneinfo (package "
+            + "tzdata), and not a rule such as CET-1CEST,M3.5.0,M10.5.0/3"
     }
 }

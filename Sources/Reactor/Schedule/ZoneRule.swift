@@ -2,16 +2,17 @@
 
 import Primitives
 
-/// A zone as POSIX writes it in `TZ`: `CET-1CEST,M3.5.0,M10.5.0/3` is an hour ahead of Greenwich,
-/// two from the last Sunday in March at two o'clock to the last one in October at three.
+/// A zone in the notation of POSIX's `TZ`. `CET-1CEST,M3.5.0,M10.5.0/3` is an hour ahead of UTC. It
+/// is two hours ahead from the last Sunday in March at two o'clock to the last Sunday in October at
+/// three.
 struct ZoneRule: Sendable {
-    /// Seconds ahead of Greenwich, in winter and in summer.
+    /// Seconds ahead of UTC, in standard time and in summer time.
     private let standard: Int64
     private let summer: Int64
-    /// When summer begins and ends; nothing, where there is none.
+    /// When summer time begins and ends; `nil` if there is none.
     private let season: (begin: YearlyMoment, end: YearlyMoment)?
 
-    /// Nothing, if the text is no rule.
+    /// `nil` if the text is not a rule.
     init?(_ text: String) {
         var reader = ZoneRuleReader(text)
         guard reader.name(), let west = reader.time() else { return nil }
@@ -29,7 +30,7 @@ struct ZoneRule: Sendable {
         season = (begin, end)
     }
 
-    /// How far its clocks are ahead of Greenwich's, in seconds.
+    /// How far its clocks are ahead of UTC, in seconds.
     func offset(at seconds: Int64) -> Int64 {
         guard let season else { return standard }
         let days = Int((seconds + standard).floored(by: 86_400))
@@ -55,10 +56,10 @@ struct YearlyMoment: Sendable {
     }
 
     let day: Day
-    /// Seconds since that day's midnight; may lie on another day.
+    /// Seconds since that day's midnight; may be on another day.
     let time: Int64
 
-    /// In seconds since 1970, by the clock on the wall.
+    /// In seconds since 1970, on the wall clock.
     func seconds(in year: Int) -> Int64 {
         Int64(days(in: year)) * 86_400 + time
     }

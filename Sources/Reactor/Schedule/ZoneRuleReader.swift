@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Reads the parts of a POSIX rule for a time zone, one after the other.
+/// Reads the parts of a POSIX time zone rule, in order.
 struct ZoneRuleReader {
     private var text: Substring.UTF8View
 
@@ -10,7 +10,7 @@ struct ZoneRuleReader {
 
     var isAtEnd: Bool { text.isEmpty }
 
-    /// `CET`, or `<+0330>`: three characters at least.
+    /// `CET`, or `<+0330>`: at least three characters.
     mutating func name() -> Bool {
         if take("<") {
             let name = text.prefix { $0 != UInt8(ascii: ">") }
@@ -22,7 +22,7 @@ struct ZoneRuleReader {
         return name.count >= 3
     }
 
-    /// `-1`, `5:30`, `03:00:00`: in seconds.
+    /// `-1`, `5:30`, `03:00:00`; the result is in seconds.
     mutating func time() -> Int64? {
         let isNegative = take("-")
         if !isNegative { _ = take("+") }
@@ -34,7 +34,8 @@ struct ZoneRuleReader {
         return isNegative ? -seconds : seconds
     }
 
-    /// `,M3.5.0`, `,J60`, `,59`, each with `/3` or another time; two o'clock if there is none.
+    /// `,M3.5.0`, `,J60`, `,59`, each with an optional time such as `/3`; the default is two
+    /// o'clock.
     mutating func moment() -> YearlyMoment? {
         guard take(","), let day = day() else { return nil }
         guard take("/") else { return YearlyMoment(day: day, time: 7200) }

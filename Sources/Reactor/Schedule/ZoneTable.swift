@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A zone as its file has it (TZif, RFC 9636): the moments at which its clocks were or will be
-/// changed, and a rule for the time after the last of them.
+/// A zone from its file (TZif, RFC 9636): the moments of its clock changes, and a rule for the time
+/// after the last of them.
 struct ZoneTable: Sendable {
-    /// What holds from a moment on: both in seconds.
+    /// An offset from a moment on: both in seconds.
     private struct Change {
         let moment: Int64
         let offset: Int64
@@ -13,7 +13,7 @@ struct ZoneTable: Sendable {
     private let firstOffset: Int64
     private let rule: ZoneRule?
 
-    /// Nothing, if the bytes are no such file, or one of the old kind with 32 bits only.
+    /// `nil` if the bytes are not such a file, or one of the old kind with 32 bits only.
     init?(_ bytes: [UInt8]) {
         var reader = Reader(bytes: bytes[...])
         guard let old = reader.header(), old.version >= 2, reader.skip(old.size(time: 4)),
@@ -36,7 +36,7 @@ struct ZoneTable: Sendable {
         rule = ZoneRule(footer)
     }
 
-    /// How far its clocks are ahead of Greenwich's, in seconds.
+    /// How far its clocks are ahead of UTC, in seconds.
     func offset(at seconds: Int64) -> Int64 {
         if let rule, seconds >= changes.last?.moment ?? .min { return rule.offset(at: seconds) }
         var (low, high) = (0, changes.count)
@@ -47,19 +47,19 @@ struct ZoneTable: Sendable {
         return low == 0 ? firstOffset : changes[low - 1].offset
     }
 
-    /// What a header says of the block behind it.
+    /// The counts in a header, for the block after it.
     private struct Counts {
         let version: Int
         let universals, standards, leaps, times, types, characters: Int
 
-        /// How many bytes the block has whose moments have so many.
+        /// The size of the block in bytes, with `time` bytes for each moment.
         func size(time: Int) -> Int {
             times * (time + 1) + types * 6 + characters + leaps * (time + 4) + standards
                 + universals
         }
     }
 
-    /// Reads numbers from the front. Past the end there are zeros, and nothing to skip.
+    /// Reads numbers from the front. Past the end it reads zeros and cannot skip.
     private struct Reader {
         var bytes: ArraySlice<UInt8>
 
@@ -69,7 +69,7 @@ struct ZoneTable: Sendable {
             return true
         }
 
-        /// A signed number, its highest byte first.
+        /// A signed number, highest byte first.
         mutating func integer(_ size: Int) -> Int64 {
             var number: UInt64 = 0
             for _ in 0..<size { number = number << 8 | UInt64(bytes.popFirst() ?? 0) }

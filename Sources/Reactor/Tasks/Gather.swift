@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Does two different things at once and returns what each returned.
+/// Runs two functions at once and returns both results.
 ///
 /// ```swift
 /// let (inside, outside) = try await gather({ try await read(air) }, { try await read(roof) })
 /// ```
 ///
-/// When one of them fails, or the caller is cancelled, the other is cancelled. It returns when both
-/// have ended. `async let` does nearly the same in Swift's own words; but there the failure of
-/// the second is noticed only when the first has ended.
+/// If one of them fails, or the caller is cancelled, the other is cancelled. It returns when both
+/// have ended. `async let` is similar, but it notices the failure of the second only when the first
+/// has ended.
 ///
-/// - Throws: The error that came first.
+/// - Throws: The first error.
 @LoopActor public func gather<First: Sendable, Second: Sendable>(
     _ first: @escaping @LoopActor () async throws -> First,
     _ second: @escaping @LoopActor () async throws -> Second
@@ -20,12 +20,12 @@
     return (parts.0.value, parts.1.value)
 }
 
-/// Does three different things at once, as the function for two does.
+/// Runs three functions at once, like the function for two.
 ///
-/// (A function for any number of them is beyond what the compiler infers of closures: for more than
-/// three there is `async let`.)
+/// (The compiler cannot infer the closures of a function for any number of them: for more than
+/// three use `async let`.)
 ///
-/// - Throws: The error that came first.
+/// - Throws: The first error.
 @LoopActor public func gather<First: Sendable, Second: Sendable, Third: Sendable>(
     _ first: @escaping @LoopActor () async throws -> First,
     _ second: @escaping @LoopActor () async throws -> Second,
@@ -36,31 +36,31 @@
     return (parts.0.value, parts.1.value, parts.2.value)
 }
 
-/// Does the same for each element at once and returns what came of each, in their order.
+/// Runs the body for each element at once and returns the results in the order of the elements.
 ///
 /// ```swift
 /// let readings = try await gather(sensors) { try await $0.read() }
 /// ```
 ///
-/// When one fails, or the caller is cancelled, the others are cancelled. It returns when all have
-/// ended. For no elements it returns at once.
+/// If one fails, or the caller is cancelled, the others are cancelled. It returns when all have
+/// ended; without elements it returns at once.
 ///
 /// - Parameters:
 ///   - elements: One task is started for each.
-///   - atMost: How many of the tasks run at once, at least 1; the others wait for their turn.
+///   - atMost: How many of the tasks run at once, at least 1; the others wait.
 ///   - body: Runs on the loop.
-/// - Throws: The error that came first.
+/// - Throws: The first error.
 @LoopActor public func gather<Element: Sendable, Success: Sendable>(
     _ elements: some Sequence<Element>, atMost: Int = .max,
     _ body: @escaping @LoopActor (Element) async throws -> Success
 ) async throws -> [Success] {
-    precondition(atMost > 0, "gather lets at least one task run: \(atMost) were allowed")
+    precondition(atMost > 0, "gather needs to run at least one task at once, not \(atMost)")
     let parts = elements.map { element in Part { try await body(element) } }
     try await runAll(parts.map { $0.run }, atMost: atMost)
     return parts.map(\.value)
 }
 
-/// Runs all, so many at once; cancels the rest at the first error, and waits for them.
+/// Runs all, at most `atMost` at once. Cancels the rest at the first error, and waits for them.
 @LoopActor private func runAll(
     _ bodies: [@LoopActor () async throws -> Void], atMost: Int
 ) async throws {
@@ -69,12 +69,12 @@
             if index >= atMost { try await group.next() }
             group.addTask(operation: body)
         }
-        // Not waitForAll: it hears of the first error when the last has ended.
+        // Not waitForAll: it reports the first error only after the last has ended.
         for try await _ in group {}
     }
 }
 
-/// One of the things that are done at once, and what came of it.
+/// One of the functions that run at once, and its result.
 @LoopActor private final class Part<Success: Sendable> {
     private let body: @LoopActor () async throws -> Success
     private var result: Success?

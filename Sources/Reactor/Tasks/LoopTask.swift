@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Starts a task on the loop of which nothing is lost: an error that nobody awaits is reported.
+/// Starts a task on the loop that does not lose its error: an error that no caller handles is
+/// reported.
 ///
 /// ```swift
 /// spawn("poll air") { try await poll() }          // fire and forget: an error is reported
@@ -8,14 +9,14 @@
 /// let text = try await answer.value
 /// ```
 ///
-/// `Task {}` is still right where the body cannot throw, or the task is awaited in any case: it
-/// forgets the error of a task that nobody awaits. When the loop ends, tasks of `spawn` that have
-/// not ended are cancelled and get a few turns to clean up.
+/// `Task {}` is still right if the body cannot throw, or if the task is always awaited: it drops
+/// the error of a task that is not awaited. When the loop ends, running tasks of `spawn` are
+/// cancelled and get a few turns to clean up.
 ///
 /// - Parameters:
-///   - name: What reports call it.
+///   - name: The task's name in reports.
 ///   - body: Begins in the next turn. It inherits the caller's priority and task-local values.
-/// - Returns: What to await or cancel it by. If it is dropped, the task runs on.
+/// - Returns: The task, for awaiting and cancelling. If it is dropped, the task still runs.
 @discardableResult
 @LoopActor public func spawn<Success: Sendable>(
     _ name: String = "", fileID: StaticString = #fileID, line: UInt = #line,
@@ -52,22 +53,22 @@
     }
 
     deinit {
-        LoopExecutor.shared.runOnLoop { [record] in record.losesItsHandle() }
+        LoopExecutor.shared.runOnLoop { [record] in record.handleWasDropped() }
     }
 
-    /// Waits for its end and returns what it returned.
+    /// Waits for the task's end and returns its result.
     ///
     /// As with `Task.value`, a caller that is cancelled goes on waiting and the task goes on
-    /// running; `shield` is for a caller who does not want to wait then, `gather` for a task that
-    /// is to be cancelled too.
+    /// running. Use `shield` if the caller must not wait then, and `gather` if the task must be
+    /// cancelled too.
     ///
-    /// - Throws: What the body threw.
+    /// - Throws: The error that the body threw.
     public var value: Success {
         get async throws { try await record.wait().get() }
     }
 
-    /// What came of it; `nil` while it runs. Who has read an error has been told of it.
-    public var result: Result<Success, any Error>? { record.take() }
+    /// The task's result; `nil` while it runs. Reading it counts as handling its error.
+    public var result: Result<Success, any Error>? { record.takeResult() }
 
     /// Whether it has ended.
     public var isDone: Bool { record.isDone }
@@ -80,8 +81,8 @@
         work.cancel()
     }
 
-    /// Calls the action in the moment of its end, or now if it has ended. The action reads
-    /// `result` if it wants to take care of an error.
+    /// Calls the action when the task ends, or now if it has ended. If the action handles errors,
+    /// it reads `result`.
     public func whenDone(_ action: @escaping @LoopActor () -> Void) {
         record.whenDone(action)
     }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Does several things at once, returns what came of the first that ended, and cancels the others.
+/// Runs several functions at once, returns the result of the first that ends, and cancels the
+/// others.
 ///
 /// ```swift
 /// let reason = try await race({ try await signal() }, { try await failure() })
 /// ```
 ///
-/// The first that ends decides, with a value or with an error. It returns when the others have
-/// ended too; so one that does not heed cancellation is waited for.
+/// The first end decides, with a value or an error. It returns when the others have ended too: it
+/// waits for a function that ignores its cancellation.
 ///
 /// - Parameter bodies: At least one.
 /// - Throws: The error of the one that ended first.
@@ -18,22 +19,22 @@
         for body in bodies { group.addTask(operation: body) }
         defer { group.cancelAll() }
         guard let first = try await group.next() else {
-            preconditionFailure("a race of nobody has no winner: give it at least one body")
+            preconditionFailure("race needs at least one body")
         }
         return first
     }
 }
 
-/// Waits until one of the tasks has ended, and touches none of them.
+/// Waits until one of the tasks has ended, and changes none of them.
 ///
 /// - Parameter tasks: At least one.
-/// - Returns: The index of the one that ended first; of several that had ended before the call,
-///   the least.
+/// - Returns: The index of the one that ended first; if several had ended before the call, the
+///   smallest.
 /// - Throws: `CancellationError` if the caller is cancelled; the tasks run on.
 @LoopActor public func firstCompleted<Success: Sendable>(
     of tasks: [LoopTask<Success>]
 ) async throws(CancellationError) -> Int {
-    precondition(!tasks.isEmpty, "none of no tasks will ever end: give it at least one")
+    precondition(!tasks.isEmpty, "firstCompleted needs at least one task")
     let ended = Queue<Int>()
     for (index, task) in tasks.enumerated() { task.whenDone { _ = ended.tryPut(index) } }
     guard let first = try await ended.next() else {
@@ -42,22 +43,22 @@
     return first
 }
 
-/// The tasks in the order of their ends, each when it has ended.
+/// The tasks in the order in which they end, each at its end.
 ///
 /// ```swift
 /// for try await (index, result) in asCompleted(tasks) { show((names[index], result)) }
 /// ```
 ///
-/// A task group does the same for tasks of its own, in `for try await value in group`; this is for
-/// tasks that somebody else has started. Errors are in the results. One that is given out counts as
-/// heard; those of tasks that end after the sequence was left do not, and are reported.
+/// A task group does the same for its own tasks, in `for try await value in group`. This function
+/// is for tasks that were started elsewhere. Errors are in the results. Returning a result counts
+/// as handling its error. Errors of tasks that end after the iteration was left are reported.
 ///
-/// - Returns: A sequence of one element for each task: its index, and what came of it. It throws
+/// - Returns: A sequence of one element for each task: its index and its result. It throws
 ///   `CancellationError` if the task that waits for the next one is cancelled.
 @LoopActor public func asCompleted<Success: Sendable>(
     _ tasks: [LoopTask<Success>]
 ) -> some AsyncSequence<(index: Int, result: Result<Success, any Error>), CancellationError> {
-    // Only the indices: who reads a result has heard of its error.
+    // Only the indices: reading a result counts as handling its error.
     let ended = Queue<Int>()
     var running = tasks.count
     if running == 0 { ended.finish() }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Runs the body in a task of its own, which goes on when the caller is cancelled.
+/// Runs the body in a task of its own, which goes on if the caller is cancelled.
 ///
-/// The caller goes on at once then, as everywhere; what must not be left half done is done to its
-/// end nevertheless. Should it fail after that, the error is reported, since nobody awaits it.
+/// A cancelled caller goes on at once, as everywhere, while the body still runs to its end. If the
+/// body fails after that, the error is reported, since no caller handles it.
 ///
-/// - Throws: `CancellationError` if the caller is cancelled first; what the body throws.
+/// - Throws: `CancellationError` if the caller is cancelled first; the error that the body throws.
 @LoopActor public func shield<Success: Sendable>(
     fileID: StaticString = #fileID, line: UInt = #line,
     _ body: @escaping @LoopActor () async throws -> Success
@@ -13,9 +13,9 @@
     try await shield(spawn("shielded", fileID: fileID, line: line, body))
 }
 
-/// Waits for the task's end, or for the caller's cancellation, which the task does not notice.
+/// Waits for the task's end or for the caller's cancellation, which does not affect the task.
 ///
-/// - Throws: `CancellationError` if the caller is cancelled first; what the task throws.
+/// - Throws: `CancellationError` if the caller is cancelled first; the error that the task throws.
 @LoopActor public func shield<Success: Sendable>(
     _ task: LoopTask<Success>
 ) async throws -> Success {

@@ -2,19 +2,19 @@
 
 import Primitives
 
-/// Suspends the task for that time, counted from the call.
+/// Suspends the task for a duration, counted from the call.
 ///
-/// Unlike `Task.sleep` it wakes at once when the task is cancelled, and leaves no timer behind:
-/// the runtime's own keeps one until the original deadline, for each sleep that was cancelled.
+/// Unlike `Task.sleep` it leaves no timer when the task is cancelled: for each cancelled sleep, the
+/// runtime keeps a timer until the original deadline.
 ///
-/// - Throws: `CancellationError` when the task is cancelled, or the loop ends.
+/// - Throws: `CancellationError` if the task is cancelled, or the loop ends.
 @LoopActor public func sleep(for duration: Duration) async throws(CancellationError) {
     try await sleep(until: EventLoop.current.poller.now.advanced(by: duration))
 }
 
-/// Suspends the task until that moment; past moments mean the next turn.
+/// Suspends the task until a moment; a moment in the past means the next turn.
 ///
-/// - Throws: `CancellationError` when the task is cancelled, or the loop ends.
+/// - Throws: `CancellationError` if the task is cancelled, or the loop ends.
 @LoopActor public func sleep(until deadline: Instant) async throws(CancellationError) {
     let sleeper = Sleeper(loop: EventLoop.current)
     let slept = await withTaskCancellationHandler {
@@ -25,9 +25,9 @@ import Primitives
     guard slept else { throw CancellationError() }
 }
 
-/// One suspended `sleep`; the answer says whether the moment came.
+/// One suspended `sleep`; the result is true if the moment came.
 ///
-/// The cancellation may come before the sleep does, from another thread, and after the end.
+/// The cancellation may come from another thread, before the sleep begins or after it ended.
 @LoopActor private final class Sleeper: TimerNode {
     private var continuation: UnsafeContinuation<Bool, Never>?
     private var isCancelled = false

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A task of `spawn` as the loop knows it, until it has ended and its error has been heard.
+/// The loop's record of a task of `spawn`, until the task has ended and its error was handled.
 ///
 /// ```
-///              ┌─ awaited, or no error ──────────────────────────────> forgotten
+///              ┌─ awaited, or no error ────────────────────────────────> removed
 /// runs ─> ended┤
-///              └─ an error ─> unheard ─┬─ result read, or awaited ───> forgotten
-///                                      └─ handle dropped, loop ends ─> reported
+///              └─ an error ─> unhandled ─┬─ result read, or awaited ───> removed
+///                                        └─ handle dropped, loop ends ─> reported
 /// ```
-@LoopActor class AnyTaskRecord: ChainLink {
+@LoopActor class AnyTaskRecord: IntrusiveNode {
     private let what: String
     private let file: StaticString
     private let line: UInt
     fileprivate final let loop: EventLoop
     fileprivate final var work: Task<Void, Never>?
-    fileprivate final var unheard: (any Error)?
+    fileprivate final var unhandled: (any Error)?
 
     fileprivate init(loop: EventLoop, _ what: String, _ file: StaticString, _ line: UInt) {
         self.loop = loop
@@ -23,22 +23,22 @@
         self.line = line
     }
 
-    /// Where it was started.
+    /// The place where it was started.
     final var origin: Origin { Origin(what, file, line) }
     /// Whether it runs.
     final var isRunning: Bool { work != nil }
 
-    /// Asks it to end.
+    /// Cancels the task.
     final func cancel() {
         work?.cancel()
     }
 
-    /// The error is told to whoever looks after the program.
-    final func reportUnheard() {
-        guard let error = unheard else { return }
-        unheard = nil
+    /// Reports the error, if it was not handled.
+    final func reportUnhandled() {
+        guard let error = unhandled else { return }
+        unhandled = nil
         loop.tasks.remove(self)
-        loop.onReport(.unheardError(error, of: origin))
+        loop.onReport(.unhandledError(error, of: origin))
     }
 }
 
@@ -63,37 +63,37 @@
     func end(_ result: Result<Success, any Error>) {
         self.result = result
         work = nil
-        let isHeard = waiters.count > 0
-        if case .failure(let error) = result, !isHeard, !(error is CancellationError) {
-            unheard = error
+        let isHandled = waiters.count > 0
+        if case .failure(let error) = result, !isHandled, !(error is CancellationError) {
+            unhandled = error
         } else {
             loop.tasks.remove(self)
         }
-        waiters.answerAll(result)
+        waiters.resumeAll(with: result)
         for watcher in watchers { watcher() }
         watchers = []
-        if !hasHandle { reportUnheard() }
+        if !hasHandle { reportUnhandled() }
     }
 
-    /// Its result for somebody who takes care of it.
-    func take() -> Result<Success, any Error>? {
-        if unheard != nil {
-            unheard = nil
+    /// Its result for a caller that handles the error.
+    func takeResult() -> Result<Success, any Error>? {
+        if unhandled != nil {
+            unhandled = nil
             loop.tasks.remove(self)
         }
         return result
     }
 
-    /// Its result, when there is one; a cancelled caller waits too.
+    /// Its result, as soon as there is one; a cancelled caller waits too.
     func wait() async -> Result<Success, any Error> {
-        if let result = take() { return result }
+        if let result = takeResult() { return result }
         return await waiters.waitThroughCancellation(())
     }
 
-    /// Its result, unless the caller is cancelled before.
+    /// Its result, unless the caller is cancelled first.
     func waitUnlessCancelled() async throws(CancellationError) -> Result<Success, any Error> {
         if Task.isCancelled { throw CancellationError() }
-        if let result = take() { return result }
+        if let result = takeResult() { return result }
         return try await waiters.wait(())
     }
 
@@ -101,10 +101,10 @@
         if isDone { action() } else { watchers.append(action) }
     }
 
-    /// Nobody can ask any more; who waits already does.
-    func losesItsHandle() {
+    /// No new caller can await it; callers that wait already still get the result.
+    func handleWasDropped() {
         hasHandle = false
-        // In a call of its own: the handle may have been dropped in the middle of anything.
-        if unheard != nil { loop.call { self.reportUnheard() } }
+        // In a call of its own: the handle may be dropped in the middle of any code.
+        if unhandled != nil { loop.call { self.reportUnhandled() } }
     }
 }

@@ -2,9 +2,9 @@
 
 import Primitives
 
-/// Something took longer than it was allowed to.
+/// The body of `withTimeout` took longer than its limit.
 public struct TimeoutError: Error, Hashable, CustomStringConvertible {
-    /// The time it was allowed.
+    /// The limit.
     public let limit: Duration
 
     /// Such as `not done within 2.0 seconds`.
@@ -13,11 +13,11 @@ public struct TimeoutError: Error, Hashable, CustomStringConvertible {
 
 /// Runs the body, and cancels it if it takes longer than the limit.
 ///
-/// It returns when the body has ended, never before: a body that does not heed cancellation is
-/// waited for. A body that succeeds in spite of being cancelled has succeeded. A limit of zero or
-/// less still lets the body begin, and cancels it in the turn after that.
+/// It returns when the body has ended, never before: it waits for a body that ignores its
+/// cancellation. A body that succeeds in spite of the cancellation has succeeded. With a limit of
+/// zero or less the body still begins, and is cancelled in the turn after that.
 ///
-/// - Throws: `TimeoutError` if the limit ended the body; otherwise what the body throws.
+/// - Throws: `TimeoutError` if the limit ended the body; otherwise the error that the body throws.
 @LoopActor public func withTimeout<R: Sendable>(
     _ limit: Duration, _ body: @escaping @LoopActor () async throws -> R
 ) async throws -> R {
@@ -25,14 +25,14 @@ public struct TimeoutError: Error, Hashable, CustomStringConvertible {
     return try await withTimeout(at: deadline, limit: limit, body)
 }
 
-/// Runs the body, and cancels it if it has not ended at that moment: one deadline for all the steps
-/// of a longer work.
+/// Runs the body, and cancels it if it has not ended at a moment: one deadline for all the steps of
+/// a longer operation.
 ///
-/// In all else it does what `withTimeout(_:_:)` does; a moment that has passed is a limit of less
-/// than zero.
+/// Otherwise it behaves like `withTimeout(_:_:)`; a moment in the past is a limit of less than
+/// zero.
 ///
-/// - Throws: `TimeoutError` if the deadline ended the body, with the time that there was when the
-///   body began; otherwise what the body throws.
+/// - Throws: `TimeoutError` if the deadline ended the body, with the time that was left when the
+///   body began; otherwise the error that the body throws.
 @LoopActor public func withTimeout<R: Sendable>(
     at deadline: Instant, _ body: @escaping @LoopActor () async throws -> R
 ) async throws -> R {

@@ -2,9 +2,9 @@
 
 import Primitives
 
-/// An action that can be scheduled, again and again: scheduling allocates nothing.
+/// An action that can be scheduled, repeatedly: scheduling allocates nothing.
 ///
-/// A scheduled timer is kept alive by the loop; one that is not, by whoever holds it.
+/// The loop keeps a scheduled timer alive; an unscheduled one lives as long as its owner holds it.
 ///
 /// Isolation: the loop.
 @LoopActor public final class LoopTimer: TimerNode {
@@ -15,13 +15,13 @@ import Primitives
         super.init(loop: loop)
     }
 
-    /// Calls the action at that moment, in place of any moment it was scheduled for before. One
-    /// that has passed means the next turn.
+    /// Calls the action at a moment, and replaces the moment of an earlier call. A moment in the
+    /// past means the next turn.
     public func schedule(at deadline: Instant) {
         arm(at: deadline)
     }
 
-    /// Calls the action after that time from now on, in place of any moment before.
+    /// Calls the action after a delay from now, and replaces the moment of an earlier call.
     public func schedule(after delay: Duration) {
         arm(at: loop.poller.now.advanced(by: delay))
     }
@@ -31,7 +31,7 @@ import Primitives
     }
 }
 
-/// A job of the runtime that is to run later: the wait of `Task.sleep`.
+/// A job of the runtime that runs later: the wait of `Task.sleep`.
 @LoopActor final class JobTimer: TimerNode {
     private let job: UnownedJob
 

@@ -3,17 +3,17 @@
 import Primitives
 
 extension EventLoop {
-    /// Calls the action at equal distances in time, first in the coming period.
+    /// Calls the action periodically, first within the coming period.
     ///
     /// - Parameters:
     ///   - period: The distance, at least a nanosecond.
-    ///   - aligned: Whether the ticks stand at multiples of the period since the loop began, so
-    ///     that all tickers of one period, and those of its multiples, share their wake-ups.
-    ///     Otherwise they are counted from this call.
-    ///   - late: What to do about ticks that the loop was too busy for.
-    ///   - jitter: Each tick is put off by a time up to this one, drawn at random, so that many
-    ///     machines do not ask one server in the same moment; shorter than the period.
-    /// - Returns: What to cancel it by. If it is dropped, the ticks go on.
+    ///   - aligned: Whether the ticks are at multiples of the period since the loop began, so that
+    ///     all tickers of one period, and of its multiples, share their wake-ups. Otherwise they
+    ///     are counted from this call.
+    ///   - late: How to handle ticks that the loop was too busy for.
+    ///   - jitter: Each tick is delayed by a random time up to this one, so that many machines do
+    ///     not call one server at the same moment; shorter than the period.
+    /// - Returns: The ticker, for cancelling. If it is dropped, the ticks go on.
     @discardableResult
     public func every(
         _ period: Duration, aligned: Bool = true, late: LatePolicy = .skip,
@@ -21,14 +21,14 @@ extension EventLoop {
         _ action: @escaping @LoopActor () -> Void
     ) -> Ticker {
         precondition(period >= .nanoseconds(1), "a ticker's period is at least a nanosecond")
-        precondition(jitter < period, "jitter is shorter than the period, or ticks would meet")
+        precondition(jitter < period, "jitter is shorter than the period, or ticks would overlap")
         let beginning = aligned ? epoch : poller.now
         return Ticker(
             loop: self, .loop(period: period.wholeNanoseconds, from: beginning.nanoseconds), late,
-            jitter: jitter, examined("ticker", fileID, line, action))
+            jitter: jitter, instrumented("ticker", fileID, line, action))
     }
 
-    /// Calls the action when the clock on the wall shows the moments of a schedule.
+    /// Calls the action at the moments of a schedule on the wall clock.
     ///
     /// ```swift
     /// let quarters = try loop.every(.multiples(of: .seconds(900))) { report() }
@@ -36,11 +36,11 @@ extension EventLoop {
     /// ```
     ///
     /// - Parameters:
-    ///   - schedule: When. What it does when that clock is stepped stands at `Ticker`.
-    ///   - late: What to do about ticks that the loop was too busy for.
-    ///   - jitter: Each tick is put off by a time up to this one, drawn at random.
-    /// - Returns: What to cancel it by. If it is dropped, the ticks go on.
-    /// - Throws: If there is no descriptor left for the kernel to tell of the wall's clock by.
+    ///   - schedule: The moments. `Ticker` describes the effect of steps of the wall clock.
+    ///   - late: How to handle ticks that the loop was too busy for.
+    ///   - jitter: Each tick is delayed by a random time up to this one.
+    /// - Returns: The ticker, for cancelling. If it is dropped, the ticks go on.
+    /// - Throws: If the kernel has no descriptor left for the wall-clock timer.
     @discardableResult
     public func every(
         _ schedule: WallSchedule, late: LatePolicy = .skip, jitter: Duration = .zero,
@@ -60,18 +60,18 @@ extension EventLoop {
     ) -> Ticker {
         Ticker(
             loop: self, .wall(schedule, clock), late, jitter: jitter,
-            examined("ticker", fileID, line, action))
+            instrumented("ticker", fileID, line, action))
     }
 }
 
-/// The ticks of `EventLoop.every`, one after the other: the moments at which they came.
+/// The ticks of `EventLoop.every` as a sequence of their moments.
 ///
 /// ```swift
 /// for try await _ in ticks(every: .seconds(10)) { try await poll() }
 /// ```
 ///
-/// They begin with the call. One that comes while the last is still being dealt with is kept: with
-/// `skip` one for all of them, with `catchUp` each.
+/// They begin with the call. Ticks that come before the task waits again are kept: with `skip` one
+/// for all of them, with `catchUp` each.
 @LoopActor public func ticks(
     every period: Duration, aligned: Bool = true, late: LatePolicy = .skip,
     jitter: Duration = .zero, fileID: StaticString = #fileID, line: UInt = #line
@@ -82,16 +82,16 @@ extension EventLoop {
     }
 }
 
-/// The ticks of a schedule on the clock on the wall, one after the other.
+/// The ticks of a schedule on the wall clock, as a sequence of their moments.
 ///
 /// ```swift
 /// let mornings = try CronExpression("0 6 * * *")
 /// for try await _ in try ticks(every: .cron(mornings)) { try await water() }
 /// ```
 ///
-/// In all else they are like those of a period.
+/// Otherwise they are like the ticks of a period.
 ///
-/// - Throws: If there is no descriptor left for the kernel to tell of the wall's clock by.
+/// - Throws: If the kernel has no descriptor left for the wall-clock timer.
 @LoopActor public func ticks(
     every schedule: WallSchedule, late: LatePolicy = .skip, jitter: Duration = .zero,
     fileID: StaticString = #fileID, line: UInt = #line
@@ -107,7 +107,7 @@ extension EventLoop {
     of late: LatePolicy, _ begin: (@escaping @LoopActor () -> Void) -> Ticker
 ) -> LoopSequence<Instant> {
     let loop = EventLoop.current
-    let inflow = Inflow<Instant>()
-    let ticker = begin { inflow.offer(loop.now) { _ in late == .skip } }
-    return LoopSequence(source: ElementSource(inflow) { ticker.cancel() })
+    let buffer = ElementBuffer<Instant>()
+    let ticker = begin { buffer.offer(loop.now) { _ in late == .skip } }
+    return LoopSequence(source: ElementSource(buffer) { ticker.cancel() })
 }

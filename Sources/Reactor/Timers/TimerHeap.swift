@@ -1,29 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The order of what waits: a heap whose nodes know their places. It keeps its nodes alive.
+/// A heap of waiting timers. Each node knows its position. The heap keeps its nodes alive.
 struct TimerHeap: ~Copyable {
-    /// A node and what it is ordered by.
-    struct Entry {
+    /// A node and its order.
+    struct HeapEntry {
         var key: Int64
         var sequence: UInt64
-        /// Retained while it is here. Unmanaged, because a sift moves entries: it would count the
-        /// references of each node that it passes.
+        /// Retained while it is here. Unmanaged, because a sift moves entries and would otherwise
+        /// count the references of each node that it passes.
         var node: Unmanaged<TimerNode>
 
-        func isBefore(_ other: Entry) -> Bool {
+        func isBefore(_ other: HeapEntry) -> Bool {
             key < other.key || (key == other.key && sequence < other.sequence)
         }
     }
 
-    /// Room that is not given back; a loop with fewer timers never asks for memory again.
+    /// The smallest capacity; a loop with fewer timers never allocates again.
     private static let smallest = 64
 
-    private var entries: UnsafeMutablePointer<Entry>
+    private var entries: UnsafeMutablePointer<HeapEntry>
     private var capacity = TimerHeap.smallest
     private(set) var count = 0
     /// The number of the last insertion: it orders equal keys.
     private(set) var sequence: UInt64 = 0
-    /// Whether an insertion is a mistake.
+    /// Whether an insertion is a programmer's error.
     var isClosed = false
 
     init() {
@@ -35,21 +35,21 @@ struct TimerHeap: ~Copyable {
         entries.deallocate()
     }
 
-    /// The entry before all others.
-    var first: Entry? { count == 0 ? nil : entries[0] }
+    /// The entry that precedes all others.
+    var first: HeapEntry? { count == 0 ? nil : entries[0] }
 
-    /// Adds a node, or gives one that is there another key.
+    /// Adds a node, or gives a new key to a node that is here already.
     @LoopActor mutating func insert(_ node: TimerNode, key: Int64) {
         precondition(
             !isClosed,
-            "this timer's loop has ended: make a timer in each loop, with EventLoop.current")
+            "this timer's loop has ended: make timers in each loop, with EventLoop.current")
         sequence &+= 1
         if node.position < 0 {
             if count == capacity { resize(to: capacity * 2) }
             node.position = count
             count &+= 1
             (entries + node.position).initialize(
-                to: Entry(key: key, sequence: sequence, node: .passRetained(node)))
+                to: HeapEntry(key: key, sequence: sequence, node: .passRetained(node)))
         } else {
             entries[node.position].key = key
             entries[node.position].sequence = sequence
@@ -57,12 +57,12 @@ struct TimerHeap: ~Copyable {
         sift(node.position)
     }
 
-    /// Takes out a node that is there.
+    /// Removes a node that is here.
     @LoopActor mutating func remove(_ node: TimerNode) {
         take(node.position).release()
     }
 
-    /// Takes out the first node. There must be one.
+    /// Removes the first node. There must be one.
     @LoopActor mutating func removeFirst() -> TimerNode {
         take(0).takeRetainedValue()
     }
@@ -75,12 +75,12 @@ struct TimerHeap: ~Copyable {
             entries[index] = entries[count]
             sift(index)
         }
-        // At a quarter, so that the next insertions find room and no memory is asked for.
+        // At a quarter, so that the next insertions need no new memory.
         if count < capacity / 4, capacity > TimerHeap.smallest { resize(to: capacity / 2) }
         return node
     }
 
-    /// Moves the entry at `index` to where it belongs.
+    /// Moves the entry at `index` to its position in the order.
     @LoopActor private func sift(_ index: Int) {
         let moving = entries[index]
         var hole = index
@@ -110,13 +110,13 @@ struct TimerHeap: ~Copyable {
         return least
     }
 
-    @LoopActor private func place(_ entry: Entry, at index: Int) {
+    @LoopActor private func place(_ entry: HeapEntry, at index: Int) {
         entries[index] = entry
         entry.node.takeUnretainedValue().position = index
     }
 
     private mutating func resize(to capacity: Int) {
-        let other = UnsafeMutablePointer<Entry>.allocate(capacity: capacity)
+        let other = UnsafeMutablePointer<HeapEntry>.allocate(capacity: capacity)
         other.moveInitialize(from: entries, count: count)
         entries.deallocate()
         entries = other

@@ -6,7 +6,7 @@ import Testing
 @testable import Reactor
 
 struct BarrierTests {
-    @Test func allGoOnWhenTheLastHasComeAgainAndAgain() throws {
+    @Test func allTasksGoOnWhenTheLastArrivesInEachRound() throws {
         try TestLoop.run { time in
             let barrier = Barrier(3)
             let trace = Trace()
@@ -23,7 +23,7 @@ struct BarrierTests {
         }
     }
 
-    @Test func theCancelledLeaveAndTheirPlacesAreFilledByOthers() throws {
+    @Test func aCancelledTaskFreesItsPlaceForAnother() throws {
         try TestLoop.run { time in
             let barrier = Barrier(3)
             let tasks = (0..<2).map { _ in Task { try await barrier.wait() } }

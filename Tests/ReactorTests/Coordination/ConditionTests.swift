@@ -27,7 +27,7 @@ struct ConditionTests {
         }
     }
 
-    @Test func notifyWakesSoManyAndThoseWhoWaitedLongest() throws {
+    @Test func notifyWakesTheGivenNumberOfLongestWaiters() throws {
         try TestLoop.run { time in
             let condition = Condition()
             let trace = Trace()
@@ -50,7 +50,7 @@ struct ConditionTests {
         }
     }
 
-    @Test func aQuestionIsAskedAgainAfterEachNotification() throws {
+    @Test func theConditionIsEvaluatedAfterEachNotification() throws {
         try TestLoop.run { time in
             let condition = Condition()
             var stock = 0

@@ -6,7 +6,7 @@ import Testing
 @testable import Reactor
 
 struct EventTests {
-    @Test func allWhoWaitGoOnInTheOrderOfTheirComing() throws {
+    @Test func allWaitersGoOnInOrderOfArrival() throws {
         try TestLoop.run { time in
             let event = Event()
             let trace = Trace()
@@ -24,7 +24,7 @@ struct EventTests {
         }
     }
 
-    @Test func whoComesAfterItDoesNotWait() throws {
+    @Test func aTaskDoesNotWaitForASetEvent() throws {
         try TestLoop.run { _ in
             let event = Event()
             event.set()
@@ -33,7 +33,7 @@ struct EventTests {
         }
     }
 
-    @Test func whoWaitedGoesOnThoughItIsClearedBeforeItRuns() throws {
+    @Test func aWaiterGoesOnIfTheEventIsClearedBeforeItRuns() throws {
         try TestLoop.run { time in
             let event = Event()
             let first = Task { try await event.wait() }

@@ -6,7 +6,7 @@ import Testing
 @testable import Reactor
 
 struct LockTests {
-    @Test func oneTaskAtATimeIsInsideInTheOrderOfAsking() throws {
+    @Test func oneTaskAtATimeHoldsTheLockInOrderOfArrival() throws {
         try TestLoop.run { time in
             let lock = Lock()
             let trace = Trace()
@@ -26,7 +26,7 @@ struct LockTests {
         }
     }
 
-    @Test func aCancelledWaiterLeavesTheLineAndTheLockGoesToTheNext() throws {
+    @Test func aCancelledWaiterLeavesAndTheLockGoesToTheNext() throws {
         try TestLoop.run { time in
             let lock = Lock()
             let gate = Event()
@@ -45,7 +45,7 @@ struct LockTests {
         }
     }
 
-    @Test func aLockGivenToATaskThatIsCancelledBeforeItRunsIsGivenBack() throws {
+    @Test func aLockHandedToACancelledTaskIsReleased() throws {
         try TestLoop.run { time in
             let lock = Lock()
             let gate = Event()
@@ -53,7 +53,7 @@ struct LockTests {
             let holder = Task {
                 try await lock.withLock {
                     try await gate.wait()
-                    // Runs after the lock is given on, and before its new holder does.
+                    // Runs after the lock is handed on, and before its new holder runs.
                     EventLoop.current.call { second.value?.cancel() }
                 }
             }
@@ -68,7 +68,7 @@ struct LockTests {
         }
     }
 
-    @Test func aBodyThatThrowsLeavesTheLockOpen() throws {
+    @Test func aThrowingBodyReleasesTheLock() throws {
         struct Own: Error {}
         try TestLoop.run { _ in
             let lock = Lock()

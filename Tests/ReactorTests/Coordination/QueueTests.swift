@@ -7,7 +7,7 @@ import Testing
 @testable import Reactor
 
 struct QueueTests {
-    @Test func elementsComeOutInTheOrderInWhichTheyWentIn() throws {
+    @Test func elementsAreTakenInTheOrderOfPut() throws {
         try TestLoop.run { _ in
             let queue = Queue<Int>(capacity: 3)
             let maker = Task {
@@ -24,7 +24,7 @@ struct QueueTests {
         }
     }
 
-    @Test func elementsGoToTheTasksInTheOrderOfTheirAsking() throws {
+    @Test func elementsGoToTakersInOrderOfArrival() throws {
         try TestLoop.run { time in
             let queue = Queue<Int>()
             let trace = Trace()
@@ -39,7 +39,7 @@ struct QueueTests {
         }
     }
 
-    @Test func theYoungestLeavesFirstIfSoOrdered() throws {
+    @Test func lastInFirstOutTakesTheYoungestFirst() throws {
         try TestLoop.run { _ in
             let queue = Queue<Int>(order: .lastInFirstOut)
             for number in 1...3 { try await queue.put(number) }
@@ -50,7 +50,7 @@ struct QueueTests {
     }
 
     @Test(arguments: Seeds.fresh(20))
-    func prioritiesComeOutSortedAndEqualOnesInTheirOrder(seed: UInt64) throws {
+    func priorityElementsAreSortedAndEqualOnesKeepTheirOrder(seed: UInt64) throws {
         try TestLoop.run { _ in
             var random = SeededGenerator(seed: seed)
             let queue = Queue<[Int]>(order: .priority { $0[0] < $1[0] })
@@ -69,7 +69,7 @@ struct QueueTests {
         }
     }
 
-    @Test func aFullQueueLetsTheNextInWhenOneIsTaken() throws {
+    @Test func takingFromAFullQueueAdmitsTheNextPutter() throws {
         try TestLoop.run { time in
             let queue = Queue<Int>(capacity: 1)
             let makers = (1...3).map { number in Task { try await queue.put(number) } }
@@ -82,7 +82,7 @@ struct QueueTests {
         }
     }
 
-    @Test func anElementForATaskThatIsCancelledBeforeItRunsIsNotLost() throws {
+    @Test func anElementHandedToACancelledTaskIsNotLost() throws {
         try TestLoop.run { time in
             let queue = Queue<Int>()
             let taker = Task { try await queue.take() }
@@ -94,7 +94,7 @@ struct QueueTests {
         }
     }
 
-    @Test func anElementOfATaskThatIsCancelledAfterItWasTakenInIsNotPutTwice() throws {
+    @Test func anAcceptedElementOfACancelledTaskIsNotPutTwice() throws {
         try TestLoop.run { time in
             let queue = Queue<Int>(capacity: 1)
             try await queue.put(1)
@@ -107,7 +107,7 @@ struct QueueTests {
         }
     }
 
-    @Test func afterTheEndWhatIsInsideCanBeTakenAndNothingElse() throws {
+    @Test func afterFinishOnlyStoredElementsCanBeTaken() throws {
         try TestLoop.run { time in
             let queue = Queue<Int>(capacity: 1)
             try await queue.put(1)
@@ -122,7 +122,7 @@ struct QueueTests {
         }
     }
 
-    @Test func theEndEndsAllWhoWaitForElements() throws {
+    @Test func finishEndsAllTakers() throws {
         try TestLoop.run { time in
             let queue = Queue<Int>()
             let taker = Task { try await queue.take() }

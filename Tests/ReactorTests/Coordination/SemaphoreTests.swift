@@ -6,7 +6,7 @@ import Testing
 @testable import Reactor
 
 struct SemaphoreTests {
-    @Test func noMoreTasksAreInsideThanThereArePermits() throws {
+    @Test func noMoreTasksRunThanPermitsExist() throws {
         try TestLoop.run { time in
             let semaphore = Semaphore(3)
             var inside = 0
@@ -29,7 +29,7 @@ struct SemaphoreTests {
         }
     }
 
-    @Test func permitsGoToTasksInTheOrderInWhichTheyAsked() throws {
+    @Test func permitsGoToTasksInOrderOfArrival() throws {
         try TestLoop.run { time in
             let semaphore = Semaphore(1)
             let trace = Trace()
@@ -47,7 +47,7 @@ struct SemaphoreTests {
         }
     }
 
-    @Test func aWaiterIsCancelledAtOnceFromTheMiddleOfTheLine() throws {
+    @Test func aWaiterInTheMiddleIsCancelledAtOnce() throws {
         try TestLoop.run { time in
             let semaphore = Semaphore(1)
             let trace = Trace()
@@ -75,7 +75,7 @@ struct SemaphoreTests {
         }
     }
 
-    @Test func aPermitGivenToATaskThatIsCancelledBeforeItRunsIsNotLost() throws {
+    @Test func aPermitHandedToACancelledTaskIsNotLost() throws {
         try TestLoop.run { time in
             let semaphore = Semaphore(1)
             try await semaphore.acquire()
@@ -93,7 +93,7 @@ struct SemaphoreTests {
         }
     }
 
-    @Test func aNewcomerDoesNotOvertakeOneWhoWasGivenThePermit() throws {
+    @Test func aNewTaskDoesNotOvertakeTheNextHolder() throws {
         try TestLoop.run { time in
             let semaphore = Semaphore(1)
             try await semaphore.acquire()
@@ -129,7 +129,7 @@ struct SemaphoreTests {
         }
     }
 
-    @Test func aBodyThatThrowsGivesItsPermitBack() throws {
+    @Test func aThrowingBodyReleasesItsPermit() throws {
         struct Own: Error {}
         try TestLoop.run { _ in
             let semaphore = Semaphore(1)

@@ -5,11 +5,11 @@ import Testing
 
 @testable import Reactor
 
-/// Debug mode is for a whole process: see Tests/ReactorProbe/SlowProgram.swift.
+/// Debug mode applies to a whole process: see Tests/ReactorProbe/SlowProgram.swift.
 struct DebugModeTests {
     static let program = "SlowProgram.swift"
 
-    /// The marks in the program: the line, what is wrong with it, and what it is called.
+    /// The marks in the program: the line, the problem, and the name in the report.
     private func marks() throws -> [(line: Int, problem: String, name: String)] {
         let folder = "\(#filePath)".split(separator: "/").dropLast(3).joined(separator: "/")
         let text = try contents(of: "/\(folder)/ReactorProbe/\(Self.program)")
@@ -30,11 +30,11 @@ struct DebugModeTests {
         return String(decoding: text, as: UTF8.self)
     }
 
-    @Test func whatIsSlowForgottenOrUnheardIsReportedWithItsLine() throws {
+    @Test func slowFailedAndUnfinishedWorkIsReportedWithItsLine() throws {
         let (output, status) = try probe("slow", "MARTLET_LOOP_DEBUG=1 MARTLET_LOOP_SLOW=10ms")
         #expect(status == 0)
         let words = [
-            "slow": "kept the loop for", "failed": "failed", "unfinished": "had not ended",
+            "slow": "blocked the loop for", "failed": "failed", "unfinished": "still ran",
         ]
         let marks = try marks()
         #expect(marks.count == 11)
@@ -45,23 +45,23 @@ struct DebugModeTests {
             }
             #expect(isReported, "line \(line), \(name): \(output)")
         }
-        #expect(output.contains { $0.contains("not started by spawn kept the loop for") })
+        #expect(output.contains { $0.contains("not started by spawn blocked the loop for") })
         #expect(output.contains { $0.contains("the loop ended: ") && $0.contains(" wake-ups, ") })
     }
 
-    @Test func withoutDebugModeOnlyUnheardErrorsAreReported() throws {
+    @Test func withoutDebugModeOnlyUnhandledErrorsAreReported() throws {
         let output = try probe("slow").output
         #expect(output.count == 2)
         #expect(output.first?.contains("task \"fails\" of ReactorProbe/SlowProgram.swift") == true)
         #expect(output.last == "end")
     }
 
-    @Test func aLimitThatCannotBeReadIsSaid() throws {
+    @Test func anInvalidLimitIsReported() throws {
         let output = try probe("again", "MARTLET_LOOP_DEBUG=1 MARTLET_LOOP_SLOW=fast").output
-        #expect(output.contains { $0.contains("MARTLET_LOOP_SLOW=fast is no time such as 50ms") })
+        #expect(output.contains { $0.contains("MARTLET_LOOP_SLOW=fast is not a time such as") })
     }
 
-    @Test func aQuickLoopHasNothingToReportButItsStatistics() throws {
+    @Test func aFastLoopReportsOnlyItsStatistics() throws {
         let output = try probe("early", "MARTLET_LOOP_DEBUG=1 MARTLET_LOOP_SLOW=60s").output
         #expect(output.count == 3)
         #expect(output.contains { $0.contains("the loop ended: ") })

@@ -2,7 +2,7 @@
 
 import Reactor
 
-/// What the page for those who know asyncio shows.
+/// The code on the page for readers who know asyncio.
 @LoopActor private enum AsyncioExamples {
     static func tasks(_ sensors: [Sensor]) async throws {
         let answers = spawn { try await gather(sensors, atMost: 4) { try await $0.read() } }

@@ -25,7 +25,7 @@ struct OrdersExample {
     }
 }
 
-/// Keeps what is paid in, by way of a slow bank.
+/// Adds deposits to a balance, with a delay between reading and writing it.
 @LoopActor private final class Account {
     private(set) var balance = 0
     private let lock = Lock()

@@ -5,24 +5,24 @@ import Reactor
 import ReactorTesting
 import Testing
 
-/// What the landing page and the comments in the sources show.
+/// The code on the landing page and in the comments of the sources.
 private enum ReactorExamples {
     static func landingPage() throws {
         try EventLoop.run {
             let loop = EventLoop.current
 
-            // A callback for what happens often.
+            // A callback for frequent events.
             let input = try loop.watch(STDIN_FILENO, .readable) { _ in
                 var bytes = [UInt8](repeating: 0, count: 512)
                 print("read", read(STDIN_FILENO, &bytes, bytes.count))
             }
 
-            // A task for logic. It runs on the same thread, as everything does.
+            // A task for logic. It runs on the same thread, like everything else.
             let clock = spawn("clock") {
                 for try await _ in ticks(every: .seconds(1)) { print("a second has passed") }
             }
 
-            // What blocks goes to a thread that lives as long as its work.
+            // Blocking work runs on another thread, which ends with the work.
             print("I am", try await offload { slowLookUp() })
 
             // Signals are a sequence; the program ends at the first.

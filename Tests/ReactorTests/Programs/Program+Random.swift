@@ -3,21 +3,21 @@
 import PropertyTesting
 
 extension Program {
-    /// The program of that seed.
+    /// The program for that seed.
     init(seed: UInt64) {
-        var author = Author(random: SeededGenerator(seed: seed))
-        self = author.write()
+        var generator = ProgramGenerator(random: SeededGenerator(seed: seed))
+        self = generator.generate()
     }
 }
 
-/// Writes programs at random: small ones, in which everybody wants the same few things.
-private struct Author {
+/// Generates random programs: small ones, in which all tasks compete for a few resources.
+private struct ProgramGenerator {
     var random: SeededGenerator
     var program = Program()
-    /// Elements are told apart by their numbers.
+    /// Each element has a number of its own.
     var elements = 0
 
-    mutating func write() -> Program {
+    mutating func generate() -> Program {
         let tasks = upTo(5) + 1
         let timers = upTo(3)
         program.tasks = Array(repeating: Program.Work(), count: tasks)
@@ -33,7 +33,7 @@ private struct Author {
             program.tasks[task].givesUp = random.chance(40)
         }
         for timer in 0..<timers {
-            program.timers[timer] = (0..<upTo(2)).map { _ in deed(of: timer) }
+            program.timers[timer] = (0..<upTo(2)).map { _ in operation(of: timer) }
         }
         return program
     }
@@ -44,7 +44,7 @@ private struct Author {
 
     private mutating func step(of task: Int, holding: Set<Int>) -> Step {
         switch upTo(100) {
-        case ..<31: return .deed(deed())
+        case ..<31: return .operation(operation())
         case ..<49: return .pause(upTo(6) - 1)
         case ..<62:
             let lock = upTo(Program.locks) - 1
@@ -58,13 +58,13 @@ private struct Author {
         case ..<79: return .put(queue: queue(), element: element())
         case ..<90: return .take(queue: queue())
         case ..<96: return .wait
-        // Only of one before it: two that join each other would wait for ever.
+        // Only an earlier task: two tasks that join each other would wait without end.
         default: return task == 0 ? .wait : .join(task: upTo(task) - 1)
         }
     }
 
-    /// A deed of a task, or of that timer.
-    private mutating func deed(of timer: Int = -1) -> Deed {
+    /// An operation of a task, or of that timer.
+    private mutating func operation(of timer: Int = -1) -> Operation {
         switch upTo(100) {
         case ..<9: .set
         case ..<15: .clear
@@ -78,8 +78,8 @@ private struct Author {
         }
     }
 
-    /// At once only a later timer than itself: a circle would keep the clock standing still.
-    private mutating func arming(by timer: Int) -> Deed {
+    /// Only a later timer may be armed for now: a cycle would stop the clock.
+    private mutating func arming(by timer: Int) -> Operation {
         let other = upTo(program.timers.count) - 1
         return .arm(timer: other, after: upTo(5) - (other > timer ? 1 : 0))
     }

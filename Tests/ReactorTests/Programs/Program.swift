@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A program of tasks and timers that share locks, permits, an event and queues; it is drawn from a
-/// seed, and run twice: on the loop, and by `ProgramModel`.
+/// A program of tasks and timers that share locks, permits, an event and queues. It is generated
+/// from a seed and run twice: on the loop, and by `ProgramModel`.
 struct Program: Sendable {
     /// A task: its steps in order.
     struct Work: Sendable {
         var steps: [Step] = []
-        /// Whether the first step that fails ends it, out of all locks; otherwise it goes on.
+        /// Whether the first failed step ends the task, outside all locks; otherwise it goes on.
         var givesUp = false
     }
 
@@ -18,23 +18,23 @@ struct Program: Sendable {
     }
 
     static let locks = 2
-    /// How long a program is left alone, in milliseconds, before all its tasks are cancelled.
+    /// How many milliseconds a program runs before all its tasks are cancelled.
     static let patience = 40
 
     var tasks: [Work] = []
-    /// So many of the tasks start at once; the others when a deed starts them.
+    /// How many of the tasks start at once; an operation starts the others.
     var startedAtOnce = 0
     /// What each timer does when it fires.
-    var timers: [[Deed]] = []
+    var timers: [[Operation]] = []
     var permits = 1
     var queues: [QueueKind] = []
 
-    /// What a queue that gives the least compares: many are equal.
+    /// The key of a queue in the order `least`: many elements have equal keys.
     static func rank(_ element: Int) -> Int { element % 3 }
 }
 
-/// Something that is done at once.
-enum Deed: Sendable {
+/// An operation that never waits.
+enum Operation: Sendable {
     case set, clear
     case tryPut(queue: Int, element: Int)
     case tryTake(queue: Int)
@@ -45,9 +45,9 @@ enum Deed: Sendable {
     case disarm(timer: Int)
 }
 
-/// Something that a task does, which may have to wait.
+/// A step of a task, which may have to wait.
 indirect enum Step: Sendable {
-    case deed(Deed)
+    case operation(Operation)
     /// Times are milliseconds.
     case pause(Int)
     case lock(Int, [Step])
@@ -59,8 +59,8 @@ indirect enum Step: Sendable {
     case join(task: Int)
 }
 
-/// What came of a step or a deed.
-enum Outcome: Equatable, Sendable {
+/// The result of a step or an operation.
+enum StepResult: Equatable, Sendable {
     case done, refused, cancelled, finished, ended
     case fired
     case got(Int)
@@ -68,14 +68,14 @@ enum Outcome: Equatable, Sendable {
     var isFailure: Bool { self == .cancelled || self == .finished }
 }
 
-/// One line of the trace of a program: when, which task or timer, and what came of what it did.
-struct Happening: Equatable, Sendable, CustomStringConvertible {
+/// One line of a program's trace: the time, the task or timer, and the result.
+struct TraceEntry: Equatable, Sendable, CustomStringConvertible {
     enum Actor: Equatable, Sendable { case task(Int), timer(Int) }
 
     var time: Int
     var actor: Actor
-    var outcome: Outcome
-    /// How many timers wait at that moment, those of sleeping tasks included.
+    var outcome: StepResult
+    /// How many timers wait at that moment, including those of sleeping tasks.
     var timers: Int
 
     var description: String { "\(time) ms, \(actor): \(outcome), \(timers) timers" }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Says what a program does, by the words of the documentation alone: it knows nothing of Swift's
-/// tasks, and shares no code with what it is compared to.
+/// Predicts what a program does, from the documentation alone: it does not use Swift's tasks, and
+/// shares no code with the loop.
 ///
-/// All lines are arrays, all searches are linear, and nothing happens at the same time: a task is a
-/// stack of steps that are left to do, and going on means taking the next one.
+/// All waiting lists are arrays, all searches are linear, and nothing is concurrent: a task is a
+/// stack of remaining steps, and it goes on by taking the next step.
 struct ProgramModel {
-    /// Steps that are left, and what to give back after the last of them.
+    /// The remaining steps, and the resource to release after the last of them.
     private struct Frame {
         enum Exit { case nothing, lock(Int), permit }
 
@@ -19,9 +19,9 @@ struct ProgramModel {
 
         var state = State.unborn
         var frames: [Frame] = []
-        /// The step in which it waits, and what came of it.
+        /// The step in which the task waits, and its result.
         var pending: Step?
-        var answer = Outcome.done
+        var answer = StepResult.done
         var isCancelled = false
         var joiners: [Int] = []
     }
@@ -39,7 +39,7 @@ struct ProgramModel {
 
         var moment: Int
         var target: Target
-        /// How many alarms had been set before.
+        /// How many alarms were set before.
         var number: Int
     }
 
@@ -56,7 +56,7 @@ struct ProgramModel {
     private var hasHappened = false
     private var eventLine: [Int] = []
     private var stores: [Store]
-    private var trace: [Happening] = []
+    private var trace: [TraceEntry] = []
 
     init(_ program: Program) {
         self.program = program
@@ -65,8 +65,8 @@ struct ProgramModel {
         stores = program.queues.map { Store(kind: $0) }
     }
 
-    /// What happens, in order; nothing is left over at the end.
-    mutating func run() -> [Happening] {
+    /// The trace of the program; no task is left at the end.
+    mutating func run() -> [TraceEntry] {
         for task in 0..<program.startedAtOnce { start(task) }
         pass(Program.patience)
         while workers.contains(where: { $0.state == .alive }) {
@@ -102,7 +102,7 @@ extension ProgramModel {
             case .sleeper(let task): answer(task, .done)
             case .timer(let timer):
                 note(.timer(timer), .fired)
-                for deed in program.timers[timer] { note(.timer(timer), perform(deed)) }
+                for operation in program.timers[timer] { note(.timer(timer), perform(operation)) }
             }
         }
     }
@@ -113,9 +113,9 @@ extension ProgramModel {
         alarmsSet += 1
     }
 
-    private mutating func note(_ actor: Happening.Actor, _ outcome: Outcome) {
+    private mutating func note(_ actor: TraceEntry.Actor, _ outcome: StepResult) {
         trace.append(
-            Happening(time: now, actor: actor, outcome: outcome, timers: alarms.count))
+            TraceEntry(time: now, actor: actor, outcome: outcome, timers: alarms.count))
     }
 }
 
@@ -150,7 +150,7 @@ extension ProgramModel {
         for joiner in workers[task].joiners { answer(joiner, .done) }
     }
 
-    private mutating func conclude(_ step: Step, of task: Int, _ outcome: Outcome) {
+    private mutating func conclude(_ step: Step, of task: Int, _ outcome: StepResult) {
         note(.task(task), outcome)
         switch step {
         case .lock(let lock, let steps) where outcome == .done:
@@ -174,8 +174,8 @@ extension ProgramModel {
         }
     }
 
-    /// The task goes on in its turn, wherever it was waiting.
-    private mutating func answer(_ task: Int, _ outcome: Outcome) {
+    /// The task goes on in its turn.
+    private mutating func answer(_ task: Int, _ outcome: StepResult) {
         workers[task].answer = outcome
         ready.append(task)
     }
@@ -203,13 +203,13 @@ extension ProgramModel {
     }
 }
 
-// MARK: Steps and deeds
+// MARK: Steps and operations
 
 extension ProgramModel {
-    /// What comes of a step at once; nil if the task has to wait.
-    private mutating func attempt(_ step: Step, by task: Int) -> Outcome? {
+    /// The result of a step that does not wait; nil if the task has to wait.
+    private mutating func attempt(_ step: Step, by task: Int) -> StepResult? {
         switch step {
-        case .deed(let deed): return perform(deed)
+        case .operation(let operation): return perform(operation)
         case .join(let other):
             if workers[other].state == .unborn { return .refused }
             if workers[other].state == .ended { return .done }
@@ -244,8 +244,8 @@ extension ProgramModel {
         return nil
     }
 
-    private mutating func perform(_ deed: Deed) -> Outcome {
-        switch deed {
+    private mutating func perform(_ operation: Operation) -> StepResult {
+        switch operation {
         case .set:
             hasHappened = true
             for task in eventLine { answer(task, .done) }

@@ -4,7 +4,7 @@ import ReactorTesting
 
 @testable import Reactor
 
-/// Runs a program for what it is: tasks and timers of the loop.
+/// Runs a program with real tasks and timers of the loop.
 @LoopActor final class ProgramOnLoop {
     private struct GivesUp: Error {}
 
@@ -17,7 +17,7 @@ import ReactorTesting
     private let queues: [Queue<Int>]
     private var timers: [LoopTimer] = []
     private var tasks: [LoopTask<Void>?]
-    private var trace: [Happening] = []
+    private var trace: [TraceEntry] = []
 
     init(_ program: Program, _ clock: ManualClock) {
         self.program = program
@@ -26,17 +26,17 @@ import ReactorTesting
         permits = Semaphore(program.permits)
         queues = program.queues.map { Queue(capacity: $0.capacity, order: $0.order.onLoop) }
         tasks = Array(repeating: nil, count: program.tasks.count)
-        for (timer, deeds) in program.timers.enumerated() {
+        for (timer, operations) in program.timers.enumerated() {
             timers.append(
                 EventLoop.current.timer { [unowned self] in
                     note(.timer(timer), .fired)
-                    for deed in deeds { note(.timer(timer), perform(deed)) }
+                    for operation in operations { note(.timer(timer), perform(operation)) }
                 })
         }
     }
 
-    /// What happened, in order.
-    func run() async -> [Happening] {
+    /// The trace of the program.
+    func run() async -> [TraceEntry] {
         for task in 0..<program.startedAtOnce { begin(task) }
         await clock.advance(by: .milliseconds(Program.patience))
         while tasks.contains(where: { $0?.isDone == false }) {
@@ -47,7 +47,7 @@ import ReactorTesting
         return trace
     }
 
-    /// Whether everything was given back that was taken.
+    /// Whether all resources were released.
     var isClean: Bool {
         let now = EventLoop.current.statistics
         return now.timers == 0 && now.tasks == 0 && event.waiting == 0
@@ -64,7 +64,7 @@ import ReactorTesting
 
     private func run(_ steps: [Step], _ task: Int) async throws(GivesUp) {
         for step in steps {
-            var outcome: Outcome?
+            var outcome: StepResult?
             do {
                 outcome = try await perform(step, task)
             } catch is CancellationError {
@@ -80,10 +80,10 @@ import ReactorTesting
         }
     }
 
-    /// What came of a step; nil if that was noted before.
-    private func perform(_ step: Step, _ task: Int) async throws -> Outcome? {
+    /// The result of a step; nil if it was recorded before.
+    private func perform(_ step: Step, _ task: Int) async throws -> StepResult? {
         switch step {
-        case .deed(let deed): return perform(deed)
+        case .operation(let operation): return perform(operation)
         case .pause(let time): try await sleep(for: .milliseconds(time))
         case .lock(let lock, let steps):
             try await locks[lock].withLock { try await enter(steps, task) }
@@ -106,8 +106,8 @@ import ReactorTesting
         try await run(steps, task)
     }
 
-    private func perform(_ deed: Deed) -> Outcome {
-        switch deed {
+    private func perform(_ operation: Operation) -> StepResult {
+        switch operation {
         case .set: event.set()
         case .clear: event.clear()
         case .tryPut(let queue, let element):
@@ -124,10 +124,10 @@ import ReactorTesting
         return .done
     }
 
-    private func note(_ actor: Happening.Actor, _ outcome: Outcome) {
+    private func note(_ actor: TraceEntry.Actor, _ outcome: StepResult) {
         let time = Int(start.duration(to: clock.now) / .milliseconds(1))
         let timers = EventLoop.current.timers.count
-        trace.append(Happening(time: time, actor: actor, outcome: outcome, timers: timers))
+        trace.append(TraceEntry(time: time, actor: actor, outcome: outcome, timers: timers))
     }
 }
 

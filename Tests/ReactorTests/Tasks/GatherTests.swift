@@ -8,7 +8,7 @@ import Testing
 struct GatherTests {
     struct Own: Error {}
 
-    @Test func resultsStandInTheOrderOfTheElementsNotOfTheEnds() throws {
+    @Test func resultsKeepTheOrderOfTheElements() throws {
         try TestLoop.run { time in
             let work = Task {
                 try await gather([3, 1, 2]) { number in
@@ -23,7 +23,7 @@ struct GatherTests {
         }
     }
 
-    @Test func differentThingsAreDoneAtOnce() throws {
+    @Test func differentFunctionsRunAtOnce() throws {
         try TestLoop.run { time in
             let begin = time.now
             let work = Task {
@@ -97,7 +97,7 @@ struct GatherTests {
         }
     }
 
-    @Test func nothingIsDoneForNoElements() throws {
+    @Test func noElementsGiveNoResults() throws {
         try TestLoop.run { _ in
             let results = try await gather([Int]()) { $0 }
             #expect(results.isEmpty)

@@ -41,7 +41,7 @@ struct RaceTests {
         }
     }
 
-    @Test func firstCompletedTellsWhichAndTouchesNone() throws {
+    @Test func firstCompletedReturnsTheIndexAndCancelsNone() throws {
         try TestLoop.run { time in
             let tasks = [3, 1, 2].map { number in
                 spawn { try await sleep(for: .seconds(number)) }
@@ -59,7 +59,7 @@ struct RaceTests {
         }
     }
 
-    @Test func asCompletedGivesEachInTheOrderOfTheEnds() throws {
+    @Test func asCompletedYieldsTasksInTheOrderOfTheirEnds() throws {
         try TestLoop.run { time in
             let tasks = [3, 1, 2].map { number in
                 spawn {
@@ -85,11 +85,11 @@ struct RaceTests {
 
     @Test func asCompletedOfNoTasksEndsAtOnce() throws {
         try TestLoop.run { _ in
-            for try await _ in asCompleted([LoopTask<Int>]()) { Issue.record("there is none") }
+            for try await _ in asCompleted([LoopTask<Int>]()) { Issue.record("an element came") }
         }
     }
 
-    @Test func errorsOfTasksThatAreLeftAreReported() throws {
+    @Test func errorsOfAbandonedTasksAreReported() throws {
         try TestLoop.run { time in
             let reports = Trace()
             EventLoop.current.onReport = { reports("\($0)") }
@@ -103,7 +103,7 @@ struct RaceTests {
     @LoopActor private static func takeTheFirstOfThreeThatFail() async throws {
         let tasks = (1...3).map { number in
             spawn {
-                // The first has ended before anybody waits for it.
+                // The first task has ended before its result is awaited.
                 if number > 1 { try await sleep(for: .seconds(number)) }
                 throw Own()
             }

@@ -6,7 +6,7 @@ import Testing
 @testable import Reactor
 
 struct ShieldTests {
-    @Test func theCallerGoesOnAtOnceAndTheWorkGoesOnToo() throws {
+    @Test func aCancelledCallerGoesOnAtOnceAndTheWorkToo() throws {
         try TestLoop.run { time in
             let trace = Trace()
             let caller = Task {
@@ -24,14 +24,14 @@ struct ShieldTests {
         }
     }
 
-    @Test func withoutCancellationTheValueComesThrough() throws {
+    @Test func withoutCancellationTheValueIsReturned() throws {
         try TestLoop.run { _ in
             let value = try await shield { 7 }
             #expect(value == 7)
         }
     }
 
-    @Test func whatFailsAfterItsCallerLeftIsReported() throws {
+    @Test func aFailureAfterTheCallersCancellationIsReported() throws {
         struct Own: Error {}
         try TestLoop.run { time in
             let reports = Trace()

@@ -8,7 +8,7 @@ import Testing
 struct SpawnTests {
     struct Own: Error {}
 
-    /// Runs the body with a list of what the loop reported.
+    /// Runs the body and returns the loop's reports.
     private func reports(
         _ body: @escaping @LoopActor (ManualClock) async throws -> Void
     ) throws -> [String] {
@@ -22,15 +22,15 @@ struct SpawnTests {
         return try TestLoop.run { _ in reports.events }
     }
 
-    @Test func anErrorThatNobodyCanAwaitIsReportedWithItsOrigin() throws {
+    @Test func anErrorWithoutAHandleIsReportedWithItsOrigin() throws {
         let line = UInt(#line + 2)
         let reports = try reports { _ in
             spawn("poll") { throw Own() }
         }
         #expect(
             reports == [
-                "the task \"poll\" of ReactorTests/SpawnTests.swift:\(line) failed, and nobody "
-                    + "awaits it: Own()"
+                "the task \"poll\" of ReactorTests/SpawnTests.swift:\(line) failed, and its error "
+                    + "was not handled: Own()"
             ])
     }
 
@@ -76,7 +76,7 @@ struct SpawnTests {
         }
     }
 
-    @Test func cancellationIsNoErrorToReport() throws {
+    @Test func cancellationIsNotReported() throws {
         let reports = try reports { time in
             let task = spawn { try await sleep(for: .seconds(1)) }
             await time.settle()

@@ -66,7 +66,7 @@ struct TimeoutTests {
     }
 
     @Test(arguments: [Duration.zero, .seconds(-1), .seconds(Int64.min)])
-    func aLimitOfNothingCancelsInTheNextTurn(_ limit: Duration) throws {
+    func aLimitOfZeroOrLessCancelsInTheNextTurn(_ limit: Duration) throws {
         try TestLoop.run { _ in
             _ = await #expect(throws: TimeoutError.self) {
                 try await withTimeout(limit) { try await sleep(for: .seconds(1)) }

@@ -6,11 +6,11 @@ import Testing
 
 @testable import Reactor
 
-/// What the kernel and other threads do to a loop now and then. (A descriptor that is closed while
-/// its event waits, and callbacks that cancel each other, stand in `PollerConformanceTests` and
-/// `LoopTimerTests`.)
-struct BadDayTests {
-    @Test func aKernelWithoutNanosecondsIsWaitedInWithoutSpinning() throws {
+/// Faults of the kernel and actions of other threads that a loop sometimes meets.
+/// (`PollerConformanceTests` covers a descriptor that is closed while its event is pending,
+/// `LoopTimerTests` covers callbacks that cancel each other.)
+struct KernelFaultTests {
+    @Test func waitsDoNotSpinOnAKernelWithoutNanoseconds() throws {
         let expected = ["refused: true", "early: false", "wake-ups: 5", "end"]
         #expect(try probe("old-kernel").output == expected)
     }
@@ -20,7 +20,7 @@ struct BadDayTests {
         #expect(try probe("interruptions").output == expected)
     }
 
-    @Test func aFullTableOfDescriptorsIsAnErrorThatPasses() throws {
+    @Test func theLoopRecoversFromAFullDescriptorTable() throws {
         #expect(
             try probe("full-table").output == [
                 "epoll_create1: Too many open files (EMFILE)",
@@ -33,19 +33,19 @@ struct BadDayTests {
             ])
     }
 
-    /// How another thread gives the loop something to do. (A continuation that is resumed there
-    /// goes through a thread of the runtime first, which may be busy with tests.)
-    enum Errand: CaseIterable, Sendable {
+    /// How another thread gives the loop work. (Resuming a continuation goes through a thread of
+    /// the runtime first, which may be busy with tests.)
+    enum WorkKind: CaseIterable, Sendable {
         case call, task, cancellation
     }
 
-    @Test(arguments: Errand.allCases)
-    func anErrandOfAnotherThreadWakesASleepingLoop(_ errand: Errand) throws {
+    @Test(arguments: WorkKind.allCases)
+    func workOfAnotherThreadWakesASleepingLoop(_ kind: WorkKind) throws {
         try RealLoop.run {
             let loop = EventLoop.current
             let far = loop.schedule(after: .seconds(3600)) {}
             let thread = SleepingThread()
-            switch errand {
+            switch kind {
             case .call:
                 await withUnsafeContinuation { done in
                     startThread {
@@ -74,7 +74,7 @@ struct BadDayTests {
     }
 }
 
-/// The thread that makes this, seen from another one.
+/// The thread that creates this value, observed from another thread.
 private struct SleepingThread: Sendable {
     private let status: String
 
@@ -85,12 +85,12 @@ private struct SleepingThread: Sendable {
         status = "/proc/\(name)/stat"
     }
 
-    /// Returns when the kernel says that it sleeps.
+    /// Returns when the kernel reports that the thread sleeps.
     func await() {
         while state != UInt8(ascii: "S") { sched_yield() }
     }
 
-    /// The letter after the name, which is in brackets (proc_pid_stat(5)).
+    /// The letter after the name, which is in parentheses (proc_pid_stat(5)).
     private var state: UInt8? {
         guard let file = fopen(status, "re") else { return nil }
         defer { fclose(file) }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension EventLoop {
-    /// The action; in debug mode one that measures it and knows who asked for it.
-    nonisolated func examined(
+    /// The action; in debug mode an action that measures it and knows its origin.
+    nonisolated func instrumented(
         _ what: @autoclosure () -> String, _ file: StaticString, _ line: UInt,
         _ action: @escaping @LoopActor () -> Void
     ) -> @LoopActor () -> Void {
@@ -12,7 +12,7 @@ extension EventLoop {
     }
 
     /// The same for an action of a descriptor.
-    func examined(
+    func instrumented(
         _ what: @autoclosure () -> String, _ file: StaticString, _ line: UInt,
         _ action: @escaping @LoopActor (Readiness) -> Void
     ) -> @LoopActor (Readiness) -> Void {

@@ -6,10 +6,10 @@ import Glibc
 import LinuxSystem
 import Reactor
 
-/// What the kernel does to a process now and then.
-enum BadDays {
-    /// The kernel is older than 5.11: timeouts are rounded up to milliseconds, and no wait is cut
-    /// into pieces by that.
+/// Faults of the kernel that a process sometimes meets.
+enum KernelFaults {
+    /// The kernel is older than 5.11: timeouts are rounded up to milliseconds, and a wait still
+    /// causes only one wake-up.
     static func oldKernel() throws {
         let refusal = refuse_system_call(epoll_pwait2_number, ENOSYS)
         guard refusal == 0 else { return print("no seccomp:", refusal) }
@@ -26,7 +26,7 @@ enum BadDays {
         }
     }
 
-    /// A signal interrupts each system call that waits, a thousand times a second.
+    /// A signal interrupts each waiting system call, a thousand times a second.
     static func interruptions() throws {
         try EventLoop.run {
             let loop = EventLoop.current
@@ -45,9 +45,9 @@ enum BadDays {
         }
     }
 
-    /// All descriptors are taken.
+    /// All descriptors are in use.
     static func fullTable() throws {
-        // Whoever started this process may have left it some.
+        // The parent process may have left some open.
         for number in 3..<64 as Range<CInt> { close(number) }
         // The three standard streams, and the epoll.
         for limit in [3, 4] as [UInt32] {
@@ -60,10 +60,10 @@ enum BadDays {
         }
         _ = limit_descriptors(64)
         print("left open:", descriptorCount() - 3)
-        try EventLoop.run { try await useWhatIsThere() }
+        try EventLoop.run { try await useAFullTable() }
     }
 
-    @LoopActor private static func useWhatIsThere() async throws {
+    @LoopActor private static func useAFullTable() async throws {
         let loop = EventLoop.current
         let (near, far) = try pipe()
         var taken: [CInt] = []
@@ -86,7 +86,7 @@ enum BadDays {
         print("signals:", count)
     }
 
-    /// Waits until there is a byte.
+    /// Waits for a byte.
     @LoopActor private static func readOne(_ descriptor: CInt) async -> UInt8 {
         var registration: Registration?
         await withUnsafeContinuation { ready in

@@ -5,28 +5,28 @@ import Glibc
 import LinuxSystem
 import Reactor
 
-/// More of everything than any gateway has.
-@LoopActor enum Crowds {
+/// More timers and tasks than any gateway has.
+@LoopActor enum HighLoad {
     /// A hundred thousand tasks sleep.
     static func sleepers() async throws {
         let loop = EventLoop.current
-        let crowd = 100_000
+        let count = 100_000
         let empty = ProcessStatus.residentBytes
         var woken = 0
-        let tasks = (0..<crowd).map { number in
+        let tasks = (0..<count).map { number in
             Task {
                 try? await sleep(for: .seconds(3600 + number % 1000))
                 woken += 1
             }
         }
-        while loop.statistics.timers < crowd { await Task.yield() }
+        while loop.statistics.timers < count { await Task.yield() }
         let (wakeUps, waits) = (loop.statistics.wakeUps, times_waited())
         try await sleep(for: .milliseconds(200))
         print("wake-ups:", loop.statistics.wakeUps - wakeUps)
         print("waits of the thread:", times_waited() - waits)
         print("threads:", threadCount())
         print("woken:", woken)
-        print("bytes a sleeper:", (ProcessStatus.residentBytes - empty) / crowd)
+        print("bytes a sleeper:", (ProcessStatus.residentBytes - empty) / count)
         for task in tasks { task.cancel() }
         print("timers:", loop.statistics.timers)
         for task in tasks { await task.value }
@@ -40,10 +40,10 @@ import Reactor
         let (bytes, resident) = (bytes_in_use(), ProcessStatus.residentBytes)
         schedule(1_000_000)
         print("timers:", loop.statistics.timers)
-        // A sanitizer keeps what is free, so that it can tell its later use.
+        // A sanitizer keeps freed memory, in order to detect its use.
         guard counts_allocations() else { return print("sanitized: 1") }
         print("bytes kept:", Int64(bytes_in_use()) - Int64(bytes))
-        // The C library keeps what is free for the next request, until it is told not to.
+        // The C library keeps freed memory for the next request, until it is trimmed.
         malloc_trim(0)
         print("resident kept:", ProcessStatus.residentBytes - resident)
     }
@@ -51,7 +51,7 @@ import Reactor
     private static func schedule(_ count: Int) {
         let loop = EventLoop.current
         let timers = (0..<count).map { number in
-            // Neither in the order of the deadlines nor against it.
+            // Neither in the order of the deadlines nor in the reverse order.
             loop.schedule(after: .seconds(1 + number &* 7919 % 100_003)) {}
         }
         if count > 1000 { print("timers:", loop.statistics.timers) }
