@@ -18,22 +18,22 @@ import Readings
 /// and says what to do next. So every case has its place in the drawing, and is tested without
 /// waiting.
 ///
-///            begin                        expected frame, reads left
+///            begin                        the answer, reads left
 ///     idle ────────> [pausing] ─ time ─> waiting ───────> pausing (gap) ── time ──> waiting
 ///       ^                  ^               │ │ │
-///       │                  │ gap           │ │ └ expected frame, last read:  finished
+///       │                  │ gap           │ │ └ the answer, last read:  finished
 ///       │                  └── retry ──────┘ └── time is up, no retry left:  failed
 ///       │                    time is up                                       │
 ///       └─────────────────────────────────────────────────────────────────────┘
 ///
-/// In any state, a frame that is not the expected one is ignored; in `idle` and `pausing` every
-/// frame is; a deadline that comes early changes nothing. The gap is also kept between two rounds,
-/// when the next begins at once.
+/// In any state, the answer to another read is ignored; in `idle` and `pausing` every answer is; a
+/// deadline that comes early changes nothing. The gap is also kept between two rounds, when the
+/// next begins at once.
 ///
-/// Cost. Two answers with the same format cannot be told apart: an answer that comes after its
-/// question was given up for lost would be taken for the answer to the next one. Who sends must
-/// therefore discard what came in before (`FrameDecoder.reset`, `ByteChannel.discardInput`), and a
-/// frame stamped before its question was sent does not count.
+/// Cost. Answers of equal form cannot be told apart: one that comes after its question was given
+/// up would be taken for the answer to the next question. Therefore the sender discards what came
+/// in before (`FrameDecoder.reset`, `ByteChannel.discardInput`), decodes only the frame that the
+/// read expects, and an answer that is stamped before its question was sent does not count.
 package struct Conversation: Sendable {
     /// What is to be done now.
     package enum Action: Equatable, Sendable {
@@ -57,6 +57,8 @@ package struct Conversation: Sendable {
 
     private let reads: [Read]
     private var state = State.idle
+    /// The index of the read that was sent last: what comes in is looked at as its answer.
+    package private(set) var latestRead = 0
     /// Before this moment the line is to be left alone.
     private var quietUntil = Instant(nanoseconds: .min)
 
@@ -74,11 +76,11 @@ package struct Conversation: Sendable {
         ask(0, attempt: 0, at: now)
     }
 
-    /// A whole frame of the format with that index came in.
-    package mutating func receivedFrame(_ index: Int, at now: Instant) -> Action {
-        guard case .waiting(let read, _, let sent, _) = state, reads[read].expect == index,
-            now >= sent
-        else { return .nothing }
+    /// A whole frame came in that answers the read with that index.
+    package mutating func receivedAnswer(to index: Int, at now: Instant) -> Action {
+        guard case .waiting(let read, _, let sent, _) = state, read == index, now >= sent else {
+            return .nothing
+        }
         quietUntil = now + reads[read].gap
         guard read + 1 < reads.count else {
             state = .idle
@@ -116,6 +118,7 @@ package struct Conversation: Sendable {
         }
         let until = now + reads[read].timeout
         state = .waiting(read: read, attempt: attempt, sent: now, until: until)
+        latestRead = read
         return .send(reads[read].request, until: until)
     }
 }

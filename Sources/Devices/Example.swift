@@ -5,10 +5,10 @@ import Readings
 /// What a device file shows of its device: input, and the values that it gives.
 package struct Example: Sendable {
     package enum Input: Hashable, Sendable {
-        /// The bytes of a frame of that index.
-        case bytes(frame: Int, [UInt8])
-        /// A line for the frame of that index, without its end, or a whole telegram.
-        case text(frame: Int, String)
+        /// The bytes of the message of that index.
+        case bytes(message: Int, [UInt8])
+        /// The line of the message of that index, without its end, or a whole telegram.
+        case text(message: Int, String)
         /// For each pin of the model, whether its electrical level is high; `nil` when not said.
         case levels([Bool?])
         /// The first lines of a sensor's files, by their names.
@@ -29,11 +29,11 @@ package struct Example: Sendable {
 }
 
 extension Example {
-    /// The bytes that it shows of that frame; a line may come without its end.
+    /// The bytes that it shows of the message of that index; a line may come without its end.
     package func bytes(of wanted: Int) -> [UInt8]? {
         switch input {
-        case .bytes(let frame, let bytes) where frame == wanted: return bytes
-        case .text(let frame, let text) where frame == wanted: return Array(text.utf8)
+        case .bytes(let message, let bytes) where message == wanted: return bytes
+        case .text(let message, let text) where message == wanted: return Array(text.utf8)
         default: return nil
         }
     }

@@ -17,38 +17,40 @@ package struct ModelError: Error, Equatable, Sendable {
 }
 
 extension Model {
-    /// Reads the values that a frame feeds. The other places of `values` stay as they are, so that
-    /// the frames of one round come together in one reading.
+    /// Reads the values that a message feeds. The other places of `values` stay as they are, so that
+    /// the answers of one round come together in one reading.
     ///
     /// - Parameters:
-    ///   - frame: The index of the frame's format.
+    ///   - message: The index of the message in the serial model.
+    ///   - view: Its frame.
     ///   - values: One place for each value of the model.
-    package func decode(_ frame: Int, _ view: FrameView, into values: inout [Value?]) {
-        for feed in feeds[frame] {
+    package func decode(_ message: Int, _ view: FrameView, into values: inout [Value?]) {
+        for feed in feeds[message] {
             guard let raw = view.rawValue(feed.slot) else { continue }
             values[feed.value] = feed.meaning.value(of: raw)
         }
     }
 
-    /// The bytes of a frame that says those values.
+    /// The bytes of a message that says those values.
     ///
     /// - Parameters:
-    ///   - values: One place for each value of the model; those that the frame does not feed are
+    ///   - message: The index of the message in the serial model.
+    ///   - values: One place for each value of the model; those that it does not feed are
     ///     not looked at. `nil` and `unknown` leave what `over` says.
     ///   - over: An example's bytes, from which everything without a meaning is kept.
     ///   - rounding: Whether to behave like a real sensor: a number between two steps of the field
     ///     becomes the nearer of them, and one outside of `valid` is said too, instead of an error.
     /// - Throws: `ModelError` for the first value that the frame cannot say.
     package func encode(
-        _ frame: Int, _ values: [Value?], over: [UInt8]? = nil, rounding: Bool = false
+        _ message: Int, _ values: [Value?], over: [UInt8]? = nil, rounding: Bool = false
     ) throws(ModelError) -> [UInt8] {
         guard case .serial(let serial) = kind else {
             throw ModelError(value: nil, "only a device on a serial line has frames")
         }
-        let format = serial.frames[frame]
+        let format = serial.format(of: message)
         let types = format.slotTypes
         var raw = [RawValue?](repeating: nil, count: types.count)
-        for feed in feeds[frame] {
+        for feed in feeds[message] {
             guard let value = values[feed.value] else { continue }
             let wanted = try rawValue(
                 of: value, feed, as: types[feed.slot], hasBytes: over != nil, rounding: rounding)
@@ -62,7 +64,7 @@ extension Model {
         do {
             return try format.encode(raw, over: over, rounding: rounding)
         } catch {
-            let feed = feeds[frame].first { $0.slot == error.slot }
+            let feed = feeds[message].first { $0.slot == error.slot }
             throw ModelError(value: feed?.value, error.message)
         }
     }

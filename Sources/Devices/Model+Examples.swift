@@ -27,10 +27,10 @@ extension Model {
     package func run(_ example: Example) -> [ExampleFailure] {
         precondition(example.gives.count == values.count, "an example has a place for each value")
         switch (kind, example.input) {
-        case (.serial(let serial), .bytes(let frame, let bytes)):
-            return run(serial, frame, bytes, example.gives)
-        case (.serial(let serial), .text(let frame, let text)):
-            return run(serial, frame, Array(text.utf8), example.gives)
+        case (.serial(let serial), .bytes(let message, let bytes)):
+            return run(serial, message, bytes, example.gives)
+        case (.serial(let serial), .text(let message, let text)):
+            return run(serial, message, Array(text.utf8), example.gives)
         case (.pins(let pins), .levels(let levels)):
             return run(pins, levels, example.gives)
         case (.pins, .pulses(let pulses, let time)):
@@ -43,21 +43,16 @@ extension Model {
     }
 
     private func run(
-        _ serial: SerialModel, _ frame: Int, _ input: [UInt8], _ gives: [Value?]
+        _ serial: SerialModel, _ message: Int, _ input: [UInt8], _ gives: [Value?]
     ) -> [ExampleFailure] {
-        var bytes = input
-        if case .line(_, let end) = serial.frames[frame].shape,
-            bytes.suffix(end.mark.count) != end.mark[...]
-        {
-            bytes += end.bytes
-        }
+        let bytes = serial.format(of: message).withEnd(input)
         var failures: [ExampleFailure]
-        switch decode(serial, frame, bytes) {
+        switch decode(serial, message, bytes) {
         case .failure(let reason): return [.notDecoded(reason.message)]
         case .success(let got): failures = compare(gives, got)
         }
         do {
-            let encoded = try encode(frame, gives, over: bytes)
+            let encoded = try encode(message, gives, over: bytes)
             if encoded != bytes { failures.append(.bytes(expected: bytes, got: encoded)) }
         } catch {
             failures.append(.notEncoded(error))
@@ -65,11 +60,12 @@ extension Model {
         return failures
     }
 
-    /// What the one frame in the bytes gives.
+    /// What the one message in the bytes gives.
     private func decode(
-        _ serial: SerialModel, _ frame: Int, _ bytes: [UInt8]
+        _ serial: SerialModel, _ message: Int, _ bytes: [UInt8]
     ) -> Result<[Value?], ModelError> {
-        var decoder = FrameDecoder(serial.frames)
+        let possible = serial.alternatives(to: message)
+        var decoder = FrameDecoder(possible.map(serial.format))
         decoder.reset()
         var got = [Value?](repeating: nil, count: values.count)
         var found: [Int] = []
@@ -77,8 +73,8 @@ extension Model {
         let take = { (event: FrameEvent) in
             switch event {
             case .frame(let index, let view):
-                found.append(index)
-                if index == frame { self.decode(index, view, into: &got) }
+                found.append(possible[index])
+                if possible[index] == message { self.decode(message, view, into: &got) }
             case .rejected(let reason):
                 rejection = rejection ?? reason
             }
@@ -86,21 +82,23 @@ extension Model {
         bytes.withUnsafeBytes { decoder.receive($0, take) }
         if decoder.silence != nil { decoder.fallSilent(take) }
         decoder.reset()  // Counts what is left over as dropped.
-        if found == [frame], decoder.counters.droppedBytes == 0 { return .success(got) }
-        let problem = Self.problem(serial, frame, found, rejection)
+        if found == [message], decoder.counters.droppedBytes == 0 { return .success(got) }
+        let problem = Self.problem(serial, message, found, rejection)
         return .failure(ModelError(value: nil, problem))
     }
 
-    /// Why the bytes are not one frame of the format that they should be.
+    /// Why the bytes are not the one message that they should be.
     private static func problem(
-        _ serial: SerialModel, _ frame: Int, _ found: [Int], _ rejection: Rejection?
+        _ serial: SerialModel, _ message: Int, _ found: [Int], _ rejection: Rejection?
     ) -> String {
-        if let other = found.first(where: { $0 != frame }) {
-            return "it is taken for the frame \(serial.frames[other].name), which comes first"
+        if let other = found.first(where: { $0 != message }) {
+            return "it is taken for the frame \(serial.messages[other].name), which comes first"
         }
         if found.count > 1 { return "it is \(found.count) frames, and an example is one" }
-        if found == [frame] { return "there are bytes before or behind the frame" }
-        guard let rejection else { return "it is no frame: \(serial.frames[frame].requirement)" }
+        if found == [message] { return "there are bytes before or behind the frame" }
+        guard let rejection else {
+            return "it is no frame: \(serial.format(of: message).requirement)"
+        }
         return "it is no frame: \(rejection.reason.explanation)"
     }
 
@@ -161,5 +159,15 @@ extension Model {
         values.indices.filter { expected[$0] != got[$0] }.map {
             .value($0, expected: expected[$0], got: got[$0])
         }
+    }
+}
+
+extension FrameFormat {
+    /// The bytes of an example, with the end of the line that a file may leave out.
+    fileprivate func withEnd(_ bytes: [UInt8]) -> [UInt8] {
+        guard case .line(_, let end) = shape, bytes.suffix(end.mark.count) != end.mark[...] else {
+            return bytes
+        }
+        return bytes + end.bytes
     }
 }

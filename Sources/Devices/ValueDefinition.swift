@@ -5,7 +5,8 @@ import Readings
 /// One quantity of a model: where it comes from and what it means.
 package struct ValueDefinition: Sendable {
     package enum Source: Hashable, Sendable {
-        case field(frame: Int, slot: Int)
+        /// A field of a message of the serial model, both by their index.
+        case field(message: Int, slot: Int)
         /// The state of a pin.
         case pin(Int)
         /// The clicks of an input: an event, in the one reading that tells it.
@@ -64,9 +65,9 @@ extension ValueDefinition {
     /// Whether a command may switch it.
     package var isOutput: Bool { isSettable && mapping == .onOff }
 
-    /// Whether the frame with that index says it.
-    package func isFed(by frame: Int) -> Bool {
-        if case .field(let source, _) = source { return source == frame }
+    /// Whether the message with that index holds it.
+    package func isFed(by message: Int) -> Bool {
+        if case .field(let source, _) = source { return source == message }
         return false
     }
 }

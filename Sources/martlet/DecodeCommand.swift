@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Devices
 
 /// `martlet decode`: what a device said, as JSON.
 struct DecodeCommand: ParsableCommand {
@@ -30,15 +31,21 @@ struct DecodeCommand: ParsableCommand {
     @Flag(help: "Read hex digits, with or without space between the bytes.")
     var hex = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Listen for this frame only, or for the answer to this read.", valueName: "name"))
+    var frame: String?
+
     func run() throws {
         let found = try ModelFinder().frames(model)
+        let messages = try messages(found.model, found.serial)
         let input = try StandardInput()
         guard hex || !input.isKeyboard else {
             throw Refusal("Give it bytes: 'martlet decode \(model) < FILE', or < /dev/ttyUSB0.")
         }
         try input.prepare(found.settings)
         let transcript = FrameTranscript(
-            found.model, found.serial, hearsBeginning: !input.isLive)
+            found.model, found.serial, messages: messages, hearsBeginning: !input.isLive)
         // What came before a mistake in the digits is worth its lines.
         defer { StandardOutput.write(transcript.takeLines()) }
         var digits = HexReader()
@@ -52,5 +59,17 @@ struct DecodeCommand: ParsableCommand {
         }
         if hex { try digits.end() }
         transcript.end()
+    }
+
+    /// Answers that only their questions tell apart are listened for one at a time.
+    private func messages(_ model: Model, _ serial: SerialModel) throws -> [Int] {
+        let wanted = try frame.map { try Utterance.messages($0, model, serial) }
+        let names = (wanted ?? Array(serial.messages.indices)).map { serial.messages[$0].name }
+        guard names.count == 1 || !serial.answersLookAlike else {
+            throw Refusal(
+                "Only the questions tell the answers of \(model.name) apart: say which one it is "
+                    + "with --frame: \(names.joined(separator: ", ")).")
+        }
+        return wanted ?? Array(serial.messages.indices)
     }
 }

@@ -28,7 +28,10 @@ struct EncodeCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("Values as the gateway publishes them.", valueName: "name=value"))
     var values: [String] = []
 
-    @Option(help: ArgumentHelp("Which frame, for a device that has several.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp(
+            "Which frame, or the answer to which read, for a device that has several.",
+            valueName: "name"))
     var frame: String?
 
     @Flag(help: "Print hex digits.")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DeviceFiles
+import Devices
 import Diagnostics
 
 /// What there is to say about one file.
@@ -35,10 +36,24 @@ struct Verdict {
         }
     }
 
+    private static func notes(_ file: AnyFile) -> [String] {
+        guard case .device(let device) = file else { return [] }
+        return lackOfExamples(device.model) + noise(device)
+    }
+
+    /// A first draft may come without an example, but then nothing shows that it is right.
+    private static func lackOfExamples(_ model: Model) -> [String] {
+        guard model.examples.isEmpty else { return [] }
+        return [
+            "  warning: without an example nothing shows that the file is right; add one that the "
+                + "device sent, and the values that it means"
+        ]
+    }
+
     /// A frame of which little is fixed is not wrong: it is what the sensor sends. Who describes it
     /// should know how far it can be believed.
-    private static func notes(_ file: AnyFile) -> [String] {
-        guard case .device(let device) = file, let baud = device.serial?.baud else { return [] }
+    private static func noise(_ device: DeviceFile) -> [String] {
+        guard let baud = device.serial?.baud else { return [] }
         return device.falseFramesPerHour.filter { $0.count >= 1 }.map { frame, number in
             let often = number < 1e6 ? count(Int(number.rounded()), "time") : "all the time,"
             return "  note: noise that fills the line at \(baud) baud is taken for a '\(frame)' "

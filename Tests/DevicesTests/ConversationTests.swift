@@ -18,15 +18,15 @@ import Testing
     @Test mutating func aQuestionAndItsAnswerAreARound() {
         #expect(one.begin(at: ms(0)) == .send(MHZ19.read.request, until: ms(200)))
         #expect(one.isUnderWay)
-        #expect(one.receivedFrame(0, at: ms(30)) == .finished)
+        #expect(one.receivedAnswer(to: 0, at: ms(30)) == .finished)
         #expect(!one.isUnderWay)
     }
 
     @Test mutating func readsAreAskedInOrderWithTheGapBetweenThem() {
         #expect(two.begin(at: ms(0)) == .send([0xA], until: ms(100)))
-        #expect(two.receivedFrame(0, at: ms(10)) == .pause(until: ms(30)))
+        #expect(two.receivedAnswer(to: 0, at: ms(10)) == .pause(until: ms(30)))
         #expect(two.deadline(at: ms(30)) == .send([0xB], until: ms(330)))
-        #expect(two.receivedFrame(1, at: ms(40)) == .finished)
+        #expect(two.receivedAnswer(to: 1, at: ms(40)) == .finished)
     }
 
     @Test mutating func silenceIsAskedAgainAndThenGivenUp() {
@@ -43,7 +43,7 @@ import Testing
 
     @Test mutating func aReadThatFailsEndsTheRound() {
         _ = two.begin(at: ms(0))
-        _ = two.receivedFrame(0, at: ms(10))
+        _ = two.receivedAnswer(to: 0, at: ms(10))
         _ = two.deadline(at: ms(30))
         #expect(two.deadline(at: ms(330)) == .failed(read: "b"))
     }
@@ -52,17 +52,17 @@ import Testing
         _ = two.begin(at: ms(0))
         #expect(two.deadline(at: ms(100)) == .pause(until: ms(120)))
         #expect(two.deadline(at: ms(120)) == .send([0xA], until: ms(220)))
-        #expect(two.receivedFrame(0, at: ms(130)) == .pause(until: ms(150)))
+        #expect(two.receivedAnswer(to: 0, at: ms(130)) == .pause(until: ms(150)))
         #expect(two.deadline(at: ms(150)) == .send([0xB], until: ms(450)))
     }
 
     @Test mutating func framesThatNobodyAskedForAreIgnored() {
-        #expect(two.receivedFrame(0, at: ms(0)) == .nothing)
+        #expect(two.receivedAnswer(to: 0, at: ms(0)) == .nothing)
         _ = two.begin(at: ms(10))
-        #expect(two.receivedFrame(1, at: ms(20)) == .nothing)
-        #expect(two.receivedFrame(0, at: ms(9)) == .nothing, "stamped before the question")
-        #expect(two.receivedFrame(0, at: ms(30)) == .pause(until: ms(50)))
-        #expect(two.receivedFrame(1, at: ms(40)) == .nothing, "while pausing")
+        #expect(two.receivedAnswer(to: 1, at: ms(20)) == .nothing)
+        #expect(two.receivedAnswer(to: 0, at: ms(9)) == .nothing, "stamped before the question")
+        #expect(two.receivedAnswer(to: 0, at: ms(30)) == .pause(until: ms(50)))
+        #expect(two.receivedAnswer(to: 1, at: ms(40)) == .nothing, "while pausing")
         #expect(two.deadline(at: ms(50)) == .send([0xB], until: ms(350)))
     }
 
@@ -70,23 +70,23 @@ import Testing
         #expect(one.deadline(at: ms(5)) == .nothing)
         _ = one.begin(at: ms(10))
         #expect(one.deadline(at: ms(209)) == .nothing)
-        #expect(one.receivedFrame(0, at: ms(209)) == .finished)
+        #expect(one.receivedAnswer(to: 0, at: ms(209)) == .finished)
         #expect(one.deadline(at: ms(210)) == .nothing)
     }
 
     @Test mutating func theGapIsKeptBetweenRounds() {
         _ = one.begin(at: ms(0))
-        _ = one.receivedFrame(0, at: ms(10))
+        _ = one.receivedAnswer(to: 0, at: ms(10))
         #expect(one.begin(at: ms(20)) == .pause(until: ms(60)))
         #expect(one.deadline(at: ms(60)) == .send(MHZ19.read.request, until: ms(260)))
     }
 
     @Test mutating func aRoundThatBeginsAnewForgetsTheOldOne() {
         _ = two.begin(at: ms(0))
-        _ = two.receivedFrame(0, at: ms(10))
+        _ = two.receivedAnswer(to: 0, at: ms(10))
         _ = two.deadline(at: ms(30))
         #expect(two.begin(at: ms(40)) == .send([0xA], until: ms(140)))
-        #expect(two.receivedFrame(1, at: ms(50)) == .nothing)
+        #expect(two.receivedAnswer(to: 1, at: ms(50)) == .nothing)
     }
 
     @Test(arguments: Seeds.fresh(500))
@@ -106,7 +106,7 @@ import Testing
             now = random.chance(50) ? due : Instant(nanoseconds: early)
             action =
                 random.chance(30)
-                ? conversation.receivedFrame(Int.random(in: 0...2, using: &random), at: now)
+                ? conversation.receivedAnswer(to: Int.random(in: 0...2, using: &random), at: now)
                 : conversation.deadline(at: now)
         }
         #expect(action == .finished || action == .failed(read: "a") || action == .failed(read: "b"))

@@ -9,13 +9,13 @@ import Wire
     private let right: [Value?] = [.number(Decimal(800)), .number(Decimal(24)), .text("idle")]
 
     @Test func aRightExamplePassesInBothDirections() throws {
-        #expect(try run(.bytes(frame: 0, MHZ19.reply), right) == [])
+        #expect(try run(.bytes(message: 0, MHZ19.reply), right) == [])
         let text = try TextSensor.model()
         let gives: [Value?] = [.number(number("21.5")), .text("ok"), .number(number("3.5"))]
         let line = "T=21.50 S=ok N=007"
-        #expect(text.run(Example(input: .text(frame: 0, line), gives: gives)) == [])
+        #expect(text.run(Example(input: .text(message: 0, line), gives: gives)) == [])
         let bytes = Array(line.utf8) + [0x0D, 0x0A]
-        #expect(text.run(Example(input: .bytes(frame: 0, bytes), gives: gives)) == [])
+        #expect(text.run(Example(input: .bytes(message: 0, bytes), gives: gives)) == [])
     }
 
     @Test func aWrongValueIsSaidFromBothSides() throws {
@@ -23,7 +23,7 @@ import Wire
         gives[0] = .number(Decimal(801))
         let wrong = hex("FF 86 03 21 40 00 00 00 16")
         #expect(
-            try run(.bytes(frame: 0, MHZ19.reply), gives) == [
+            try run(.bytes(message: 0, MHZ19.reply), gives) == [
                 .value(0, expected: .number(Decimal(801)), got: .number(Decimal(800))),
                 .bytes(expected: MHZ19.reply, got: wrong),
             ])
@@ -32,14 +32,14 @@ import Wire
     @Test func aValueThatIsNotNamedIsMissed() throws {
         let gives: [Value?] = [right[0], nil, right[2]]
         #expect(
-            try run(.bytes(frame: 0, MHZ19.reply), gives) == [
+            try run(.bytes(message: 0, MHZ19.reply), gives) == [
                 .value(1, expected: nil, got: .number(Decimal(24)))
             ])
     }
 
     @Test func aValueThatCannotBeSaidIsReported() throws {
         let gives: [Value?] = [right[0], .number(Decimal(-41)), right[2]]
-        let failures = try run(.bytes(frame: 0, MHZ19.reply), gives)
+        let failures = try run(.bytes(message: 0, MHZ19.reply), gives)
         #expect(failures.count == 2)
         guard case .notEncoded(let error) = failures.last else {
             Issue.record("\(failures)")
@@ -58,7 +58,7 @@ import Wire
             ("FF 86 03 20 40 00 00 00 17 FF 86 03 20 40 00 00 00 17", "it is 2 frames"),
         ])
     func bytesThatAreNotOneFrameAreRefusedWithTheReason(bytes: String, says: String) throws {
-        let failures = try run(.bytes(frame: 0, hex(bytes)), right)
+        let failures = try run(.bytes(message: 0, hex(bytes)), right)
         guard case .notDecoded(let reason) = failures.first else {
             Issue.record("\(failures)")
             return
@@ -69,7 +69,7 @@ import Wire
 
     @Test func aLineThatDoesNotMatchIsRefused() throws {
         let gives: [Value?] = [nil, nil, nil]
-        let example = Example(input: .text(frame: 0, "T=21.5"), gives: gives)
+        let example = Example(input: .text(message: 0, "T=21.5"), gives: gives)
         #expect(
             try TextSensor.model().run(example) == [
                 .notDecoded("it is no frame: the line does not match the template")
@@ -78,7 +78,7 @@ import Wire
 
     @Test func aBadValueIsKeptInTheBytes() throws {
         let bytes = hex("FF 86 FF FF 40 07 00 00 35")
-        #expect(try run(.bytes(frame: 0, bytes), [.unknown, .number(Decimal(24)), .unknown]) == [])
+        #expect(try run(.bytes(message: 0, bytes), [.unknown, .number(Decimal(24)), .unknown]) == [])
     }
 
     @Test func levelsAreElectrical() {

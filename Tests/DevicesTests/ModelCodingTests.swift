@@ -138,7 +138,7 @@ private enum TwoFrames {
             kind: .serial(SerialModel(frames: frames, reads: [])),
             values: values.map { frame, scale in
                 ValueDefinition(
-                    name: "v\(frame)\(scale)", source: .field(frame: frame, slot: 0),
+                    name: "v\(frame)\(scale)", source: .field(message: frame, slot: 0),
                     mapping: .number(scale: number(scale), offset: .zero))
             }, every: .seconds(1), staleAfter: nil, examples: [])
     }

@@ -35,13 +35,13 @@ enum MHZ19 {
                     frames: [FrameFormat(name: "reply", shape: .binary(layout))], reads: [read])),
             values: [
                 ValueDefinition(
-                    name: "co2", source: .field(frame: 0, slot: 0), mapping: .plain, unit: "ppm",
+                    name: "co2", source: .field(message: 0, slot: 0), mapping: .plain, unit: "ppm",
                     valid: number("0")...number("5000")),
                 ValueDefinition(
-                    name: "temperature", source: .field(frame: 0, slot: 1),
+                    name: "temperature", source: .field(message: 0, slot: 1),
                     mapping: .number(scale: Decimal(1), offset: Decimal(-40)), unit: "°C"),
                 ValueDefinition(
-                    name: "mode", source: .field(frame: 0, slot: 2),
+                    name: "mode", source: .field(message: 0, slot: 2),
                     mapping: .words([
                         NumberedWord(number: 0, word: "idle"), NumberedWord(number: 1, word: "run"),
                     ])),
@@ -59,12 +59,12 @@ enum TextSensor {
             kind: .serial(SerialModel(frames: [format], reads: [])),
             values: [
                 ValueDefinition(
-                    name: "temperature", source: .field(frame: 0, slot: 0),
+                    name: "temperature", source: .field(message: 0, slot: 0),
                     mapping: .number(scale: number(scale), offset: .zero)),
                 ValueDefinition(
-                    name: "state", source: .field(frame: 0, slot: 1), mapping: .text),
+                    name: "state", source: .field(message: 0, slot: 1), mapping: .text),
                 ValueDefinition(
-                    name: "count", source: .field(frame: 0, slot: 2),
+                    name: "count", source: .field(message: 0, slot: 2),
                     mapping: .number(scale: number("0.5"), offset: .zero)),
             ], every: .seconds(1), staleAfter: .seconds(20), examples: [])
     }

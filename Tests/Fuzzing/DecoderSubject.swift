@@ -19,9 +19,9 @@ enum DecoderSubject {
 
     static let seeds: [[UInt8]] = Repository.models.enumerated().flatMap { index, entry in
         let frames = entry.model.examples.flatMap { example in
-            entry.serial.frames.indices.compactMap { frame in
+            entry.serial.messages.indices.compactMap { message in
                 try? entry.model.encode(
-                    frame, example.gives, over: example.bytes(of: frame), rounding: true)
+                    message, example.gives, over: example.bytes(of: message), rounding: true)
             }
         }
         let torn = frames.flatMap { $0.dropLast(2) + $0 }
@@ -32,7 +32,8 @@ enum DecoderSubject {
     private static func frames(
         of stream: ArraySlice<UInt8>, pieces size: Int, _ model: Model, _ serial: SerialModel
     ) -> [[UInt8]] {
-        var decoder = FrameDecoder(serial.frames)
+        let formats = serial.messages.indices.map(serial.format)
+        var decoder = FrameDecoder(formats)
         decoder.reset()
         var frames: [[UInt8]] = []
         var values = [Value?](repeating: nil, count: model.values.count)
@@ -40,7 +41,7 @@ enum DecoderSubject {
             guard case .frame(let index, let view) = event else { return }
             model.decode(index, view, into: &values)
             frames.append(Array(view.bytes))
-            sayAgain(serial.frames[index], view)
+            sayAgain(formats[index], view)
         }
         var rest = stream
         while !rest.isEmpty {

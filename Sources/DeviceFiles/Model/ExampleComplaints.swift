@@ -75,7 +75,7 @@ struct ExampleComplaints {
     }
 
     private var input: SourceRange {
-        let entry = section.entries.first { !["frame", "over", "gives"].contains($0.key) }
+        let entry = section.entries.first { !["frame", "read", "over", "gives"].contains($0.key) }
         return entry?.value.range ?? section.title
     }
 

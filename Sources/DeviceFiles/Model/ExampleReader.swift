@@ -8,7 +8,7 @@ import YAML
 
 /// Reads the examples of a model, and tries each in both directions.
 struct ExampleReader {
-    static let keys = ["frame"] + inputs + ["over", "gives"]
+    static let keys = ["frame", "read"] + inputs + ["over", "gives"]
     private static let inputs = ["bytes", "text", "levels", "pulses", "files"]
 
     let model: Model
@@ -67,34 +67,33 @@ struct ExampleReader {
     private func frameInput(
         _ serial: SerialModel, _ entry: Entry, _ section: Section
     ) -> Example.Input? {
-        let names = serial.frames.map(\.name)
-        let named = names.count == 1 ? section.entry("frame") : section.requiredEntry("frame")
-        let index = named.map { scope.index(of: $0.value, in: names, "frame") } ?? 0
-        guard let index, named != nil || names.count == 1 else { return nil }
-        switch (serial.frames[index].shape, entry.key) {
+        let choice = ExampleMessage(section: section, serial: serial)
+        guard let message = choice.index else { return nil }
+        let format = serial.format(of: message)
+        switch (format.shape, entry.key) {
         case (.binary, "bytes"):
-            return scope.value(entry.value, .bytes).map { .bytes(frame: index, $0) }
+            return scope.value(entry.value, .bytes).map { .bytes(message: message, $0) }
         case (.line, "text"):
-            return scope.value(entry.value, .line).map { .text(frame: index, $0) }
+            return scope.value(entry.value, .line).map { .text(message: message, $0) }
         case (.record(let record), _):
-            return recordInput(record, index, entry)
+            return recordInput(record, message, entry)
         case (.binary, _):
-            scope.error("the frame '\(names[index])' is made of 'bytes'", entry.keyRange)
+            scope.error("the frame '\(format.name)' is made of 'bytes'", entry.keyRange)
         case (.line, _):
-            scope.error("the frame '\(names[index])' is a line: write 'text'", entry.keyRange)
+            scope.error("the frame '\(format.name)' is a line: write 'text'", entry.keyRange)
         }
         return nil
     }
 
     /// A telegram is text; a block has a byte in it that may be none.
     private func recordInput(
-        _ record: TextRecord, _ index: Int, _ entry: Entry
+        _ record: TextRecord, _ message: Int, _ entry: Entry
     ) -> Example.Input? {
         switch (record.kind, entry.key) {
         case (.telegram, "text"):
-            return scope.value(entry.value, .lines).map { .text(frame: index, $0) }
+            return scope.value(entry.value, .lines).map { .text(message: message, $0) }
         case (_, "bytes"):
-            return scope.value(entry.value, .bytes).map { .bytes(frame: index, $0) }
+            return scope.value(entry.value, .bytes).map { .bytes(message: message, $0) }
         default:
             scope.error("a block's check may be any byte: write 'bytes'", entry.keyRange)
             return nil

@@ -31,15 +31,27 @@ struct PinBodyReader {
         let roles = drafts.compactMap(\.role)
         let every = readEvery(roles)
         guard let values, !drafts.isEmpty, roles.count == drafts.count else { return nil }
-        for (index, role) in roles.enumerated() where role.isCounter {
-            guard !values.contains(where: { $0.source.pin == index }) else { continue }
-            scope.error(
-                "'\(role.name)' is counted, and no value comes from it", entries[index].keyRange,
-                notes: ["write a value with 'from: \(role.name).total' or '.rate'"])
-        }
+        checkUse(of: roles, entries, values)
         return ModelBody(
             kind: .pins(PinModel(pins: roles)), values: values, every: every, staleAfter: nil,
             serial: nil, pins: drafts.compactMap(\.settings))
+    }
+
+    /// A pin that is counted and an output that is switched are there for a value.
+    private func checkUse(of roles: [PinRole], _ entries: [Entry], _ values: [ValueDefinition]) {
+        for (index, role) in roles.enumerated() {
+            guard !values.contains(where: { $0.source.pin == index }) else { continue }
+            let range = entries[index].keyRange
+            if role.isCounter {
+                scope.error(
+                    "'\(role.name)' is counted, and no value comes from it", range,
+                    notes: ["write a value with 'from: \(role.name).total' or '.rate'"])
+            } else if role.isOutput {
+                scope.error(
+                    "'\(role.name)' is an output, and no value is from it: nothing can switch it",
+                    range, notes: ["write a value with 'from: \(role.name)'"])
+            }
+        }
     }
 
     /// How often what is counted is told; pins that do not count have no such interval.

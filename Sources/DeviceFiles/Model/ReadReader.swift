@@ -11,10 +11,10 @@ struct ReadReader {
     let frames: [String]
     let scope: Scope
 
-    func read(_ entry: Entry) -> Read? {
+    func read(_ entry: Entry) -> ReadDraft {
         guard
             let section = Section(entry.value, title: entry.keyRange, keys: Self.keys, in: scope)
-        else { return nil }
+        else { return ReadDraft(name: entry.key, expect: nil, read: nil) }
         let request = section.requiredEntry("send").flatMap(readRequest)
         let expect = section.requiredEntry("expect").flatMap {
             scope.index(of: $0.value, in: frames, "frame")
@@ -23,10 +23,13 @@ struct ReadReader {
         let timeout = section.value("timeout", patience, or: .milliseconds(500))
         let retries = section.value("retries", .integer(0...10), or: 2)
         let gap = section.value("gap", .duration(.zero...(.seconds(60))), or: .zero)
-        guard let request, let expect else { return nil }
-        return Read(
+        guard let request, let expect else {
+            return ReadDraft(name: entry.key, expect: expect, read: nil)
+        }
+        let read = Read(
             name: entry.key, request: request, expect: expect, timeout: timeout,
             retries: retries, gap: gap)
+        return ReadDraft(name: entry.key, expect: expect, read: read)
     }
 
     /// Bytes, or fields of which some are worked out.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Devices
+import Diagnostics
 import Plan
 import Wire
 import YAML
@@ -20,14 +21,18 @@ struct SerialBodyReader {
         }
         let frames = readFrames()
         let reads = readReads(frames)
+        if reads == nil { refuseLookAlikes(frames) }
         let every = section.value("every", .interval)
         let staleAfter = section.value("stale-after", .interval)
-        let values = ValuesReader(sources: .frames(frames), scope: scope).read(section)
+        let drafts = MessageDrafts(frames: frames, reads: reads)
+        let values = ValuesReader(sources: .messages(drafts), scope: scope).read(section)
         let formats = frames.compactMap(\.format)
-        guard let serial, let reads, let values, formats.count == frames.count, !formats.isEmpty
+        let questions = reads?.compactMap(\.read) ?? []
+        guard let serial, let values, formats.count == frames.count, !formats.isEmpty,
+            reads.map({ !$0.isEmpty && $0.count == questions.count }) ?? true
         else { return nil }
         return ModelBody(
-            kind: .serial(SerialModel(frames: formats, reads: reads)), values: values,
+            kind: .serial(SerialModel(frames: formats, reads: questions)), values: values,
             every: every, staleAfter: staleAfter, serial: serial, pins: [])
     }
 
@@ -36,35 +41,49 @@ struct SerialBodyReader {
         if frames.entries.isEmpty {
             scope.error("expected a frame with a name", frames.title)
         }
-        let entries = frames.named()
-        let drafts = entries.map { entry in
-            FrameDraft(name: entry.key, format: FrameReader(scope: scope).read(entry))
+        return frames.named().map { entry in
+            FrameDraft(
+                name: entry.key, range: entry.keyRange, format: FrameReader(scope: scope).read(entry))
         }
-        let known = zip(entries, drafts).compactMap { entry, draft in
-            draft.format.map { (entry: entry, format: $0) }
-        }
-        for conflict in FrameFormat.conflicts(among: known.map(\.format)) {
-            scope.error(conflict.message, known[conflict.format].entry.keyRange)
-        }
-        return drafts
     }
 
-    /// The questions; none when the device speaks by itself, `nil` when they are wrong.
-    private func readReads(_ frames: [FrameDraft]) -> [Read]? {
-        guard let entry = section.entry("reads") else { return [] }
+    /// Frames that come in any order must be told apart by their bytes. Answers need not be: the
+    /// question says which one comes.
+    private func refuseLookAlikes(_ frames: [FrameDraft]) {
+        let known = frames.filter { $0.format != nil }
+        for conflict in FrameFormat.conflicts(among: known.compactMap(\.format)) {
+            scope.error(conflict.message, known[conflict.format].range)
+        }
+    }
+
+    /// The questions; `nil` when the device sends by itself.
+    private func readReads(_ frames: [FrameDraft]) -> [ReadDraft]? {
+        guard let entry = section.entry("reads") else { return nil }
         if section.lacks("every") {
             scope.error("missing key 'every': how often the device is asked", entry.keyRange)
         }
-        guard let reads = section.section("reads", keys: nil) else { return nil }
+        guard let reads = section.section("reads", keys: nil) else { return [] }
         if reads.entries.isEmpty { scope.error("expected a read with a name", reads.title) }
         let reader = ReadReader(frames: frames.map(\.name), scope: scope)
-        let read = reads.named().map(reader.read)
-        return read.contains { $0 == nil } ? nil : read.compactMap { $0 }
+        return reads.named().map { entry in
+            let draft = reader.read(entry)
+            refuseNameOfOther(entry, draft, frames)
+            return draft
+        }
     }
-}
 
-/// A frame by its name; without a format when it is wrong.
-struct FrameDraft {
-    let name: String
-    let format: FrameFormat?
+    /// A name that a read and a frame share must mean the same.
+    private func refuseNameOfOther(_ entry: Entry, _ draft: ReadDraft, _ frames: [FrameDraft]) {
+        guard let expect = draft.expect,
+            let other = frames.firstIndex(where: { $0.name == entry.key }), other != expect
+        else { return }
+        scope.report.add(
+            Diagnostic(
+                "'\(entry.key)' is a read and a frame, and the read expects another frame, "
+                    + "'\(frames[expect].name)'", at: scope.place(entry.keyRange),
+                notes: [
+                    Diagnostic.Note("the frame is here", at: scope.place(frames[other].range)),
+                    Diagnostic.Note("rename one of them: values name both as <name>.<field>"),
+                ]))
+    }
 }

@@ -26,11 +26,11 @@ struct SimulationCheck {
     /// Why the simulator cannot make up that value.
     private func impossible(_ extreme: Value, of index: Int) -> String? {
         switch (model.values[index].source, extreme) {
-        case (.field(let frame, _), _):
+        case (.field(let message, _), _):
             var values = [Value?](repeating: nil, count: model.values.count)
             values[index] = extreme
             do throws(ModelError) {
-                _ = try model.encode(frame, values, rounding: true)
+                _ = try model.encode(message, values, rounding: true)
                 return nil
             } catch {
                 return "the simulator could not send this: \(error.message)"

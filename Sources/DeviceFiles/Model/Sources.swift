@@ -8,7 +8,7 @@ import YAML
 
 /// What the values of a model can come from, and what kind of thing stands there.
 enum Sources {
-    case frames([FrameDraft])
+    case messages(MessageDrafts)
     case pins([PinDraft])
     case sensor(SensorKind)
 
@@ -30,7 +30,7 @@ enum Sources {
     /// Completes "expected ...".
     var expected: String {
         switch self {
-        case .frames: return "a frame and a field, like data.pm25"
+        case .messages: return "a frame or a read, and a field, like data.pm25"
         case .pins: return "a pin, or what is made of it, like button.click or meter.total"
         case .sensor(.iio): return "a channel, like in_temp"
         case .sensor(.hwmon): return "a file of the driver, like temp1_input"
@@ -48,7 +48,7 @@ enum Sources {
         else { return nil }
         switch self {
         case .pins(let pins): return find(name, node.range, pins, scope)
-        case .frames(let frames): return find(name, node.range, frames, scope)
+        case .messages(let messages): return messages.find(name, node.range, scope)
         case .sensor: return channel(name, label, node.range, scope)
         }
     }
@@ -110,42 +110,6 @@ enum Sources {
             case .input: return [pin.name, "\(pin.name).click"]
             case .output, nil: return [pin.name]
             }
-        }
-    }
-
-    private func find(
-        _ name: String, _ range: SourceRange, _ frames: [FrameDraft], _ scope: Scope
-    ) -> Found? {
-        let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
-        let frame = frames.firstIndex { $0.name == parts.first }
-        guard let frame, parts.count == 2 else {
-            // A frame that is wrong may hold the field: then nobody knows better.
-            guard !frames.contains(where: { $0.format == nil }) else { return nil }
-            scope.unknown("field", name, range, names(in: frames))
-            return nil
-        }
-        guard let format = frames[frame].format else { return nil }
-        guard let slot = format.slot(named: parts[1]) else {
-            scope.unknown("field", name, range, names(in: [frames[frame]]))
-            return nil
-        }
-        return Found(
-            source: .field(frame: frame, slot: slot), content: Content(format, slot: slot))
-    }
-
-    private func names(in frames: [FrameDraft]) -> [String] {
-        frames.flatMap { frame in
-            (frame.format?.slotNames ?? []).map { "\(frame.name).\($0)" }
-        }
-    }
-}
-
-extension Sources.Content {
-    fileprivate init(_ format: FrameFormat, slot: Int) {
-        switch format.slotTypes[slot] {
-        case .integer: self = .whole
-        case .decimal: self = .decimal
-        case .word: self = .word
         }
     }
 }

@@ -62,14 +62,14 @@ import Wire
 
     private func take(_ event: FrameEvent, at stamp: Instant) {
         switch event {
-        case .frame(let index, let frame): publish(index, frame, at: stamp)
+        case .frame(let message, let frame): publish(message, frame, at: stamp)
         case .rejected(let rejection): device.rejected(rejection)
         }
     }
 
-    private func publish(_ index: Int, _ frame: FrameView, at stamp: Instant) {
+    private func publish(_ message: Int, _ frame: FrameView, at stamp: Instant) {
         for place in values.indices { values[place] = nil }
-        model.decode(index, frame, into: &values)
+        model.decode(message, frame, into: &values)
         device.heard(values, at: stamp)
     }
 }

@@ -7,12 +7,17 @@ import Readings
 import Wire
 
 /// A device that is asked: its conversation, and the values that have come in this round.
+///
+/// While it waits for a read, it decodes only the frame that this read expects. So answers of equal
+/// form are told apart by their questions, and a late answer of another form is not taken.
 @LoopActor final class PolledDevice {
     let device: Device
     let period: Duration
     private let model: Model
     private var conversation: Conversation
-    private var decoder: FrameDecoder
+    private let serial: SerialModel
+    /// One for each frame.
+    private var decoders: [FrameDecoder]
     private var values: [Value?]
 
     init(_ device: Device, _ serial: SerialModel, period: Duration) {
@@ -20,7 +25,8 @@ import Wire
         self.period = period
         model = device.model
         conversation = Conversation(serial.reads)
-        decoder = FrameDecoder(serial.frames)
+        self.serial = serial
+        decoders = serial.frames.map { FrameDecoder([$0]) }
         values = Array(repeating: nil, count: model.values.count)
     }
 
@@ -35,9 +41,8 @@ import Wire
 
     /// Begins a round of questions.
     func begin(at now: Instant) -> Conversation.Action {
-        decoder.reset()
         for place in values.indices { values[place] = nil }
-        return conversation.begin(at: now)
+        return prepared(conversation.begin(at: now))
     }
 
     /// Bytes arrived while this device was asked.
@@ -46,30 +51,44 @@ import Wire
     func received(
         _ bytes: UnsafeRawBufferPointer, at stamp: Instant
     ) -> Conversation.Action {
-        var action = Conversation.Action.nothing
         device.received(bytes.count)
-        decoder.receive(bytes) { take($0, at: stamp, &action) }
-        return action
+        let read = conversation.latestRead
+        var action = Conversation.Action.nothing
+        decoders[frame(of: read)].receive(bytes) { take($0, of: read, at: stamp, &action) }
+        return prepared(action)
     }
 
     /// Time is up. An answer that only silence ends is over now.
     func deadline(at now: Instant) -> Conversation.Action {
+        let read = conversation.latestRead
         var action = Conversation.Action.nothing
-        if decoder.silence != nil { decoder.fallSilent { take($0, at: now, &action) } }
-        decoder.reset()
-        return action == .nothing ? conversation.deadline(at: now) : action
+        let frame = frame(of: read)
+        if decoders[frame].silence != nil {
+            decoders[frame].fallSilent { take($0, of: read, at: now, &action) }
+        }
+        decoders[frame].reset()
+        return prepared(action == .nothing ? conversation.deadline(at: now) : action)
     }
 
+    /// A question is about to be sent: what is unfinished belongs to an earlier one.
+    private func prepared(_ action: Conversation.Action) -> Conversation.Action {
+        if case .send = action { decoders[frame(of: conversation.latestRead)].reset() }
+        return action
+    }
+
+    private func frame(of read: Int) -> Int { serial.messages[read].frame }
+
     private func take(
-        _ event: FrameEvent, at stamp: Instant, _ action: inout Conversation.Action
+        _ event: FrameEvent, of read: Int, at stamp: Instant,
+        _ action: inout Conversation.Action
     ) {
         switch event {
         case .rejected(let rejection):
             device.rejected(rejection)
-        case .frame(let index, let frame):
+        case .frame(_, let frame):
             guard action == .nothing else { return }
-            action = conversation.receivedFrame(index, at: stamp)
-            if action != .nothing { model.decode(index, frame, into: &values) }
+            action = conversation.receivedAnswer(to: read, at: stamp)
+            if action != .nothing { model.decode(read, frame, into: &values) }
         }
     }
 

@@ -89,7 +89,7 @@ extension Fault {
     package func complaint(for model: Model) -> String? {
         guard kind == .badCheck, case .serial(let serial) = model.kind else { return nil }
         var voice = SensorVoice(model, seed: 0, name: model.name)
-        let hasCheck = serial.frames.indices.contains { index in
+        let hasCheck = serial.messages.indices.contains { index in
             guard let frame = try? voice.frame(index, at: 0) else { return false }
             return BadCheck.made(of: frame, serial.frames) != nil
         }

@@ -11,7 +11,8 @@ struct SimulatedDevice {
     /// The questions that it answers; none for a sensor that speaks by itself.
     let reads: [Read]
     var counters = SensorCounters()
-    private let frames: Range<Int>
+    /// What it says, by the index in the model.
+    private let messages: Range<Int>
     private let every: Int64?
     private let phase: Int64
     private var voice: SensorVoice
@@ -29,7 +30,7 @@ struct SimulatedDevice {
         }
         self.name = name
         reads = serial.reads
-        frames = serial.frames.indices
+        messages = serial.messages.indices
         voice = SensorVoice(model, seed: seed, name: name)
         self.faults = FaultSource(faults, serial.frames, seed: seed, name: name)
         // Sensors that are switched on together do not speak together for long.
@@ -56,8 +57,8 @@ struct SimulatedDevice {
         let start = moment + missed * every
         nextFrame = start + every
         var all = FaultSource.Outgoing()
-        for frame in frames {
-            guard let outgoing = say(frame, at: start) else { continue }
+        for message in messages {
+            guard let outgoing = say(message, at: start) else { continue }
             all.add(outgoing)
         }
         return (all, start)
@@ -65,7 +66,7 @@ struct SimulatedDevice {
 
     /// What goes out on the line when one of `reads` is asked.
     mutating func answer(_ read: Int, at now: Int64) -> FaultSource.Outgoing? {
-        say(reads[read].expect, at: now)
+        say(read, at: now)
     }
 
     /// The next bytes of a sensor that never stops; `nil` for any other.
@@ -78,9 +79,9 @@ struct SimulatedDevice {
         faults.interrupt()
     }
 
-    private mutating func say(_ frame: Int, at now: Int64) -> FaultSource.Outgoing? {
+    private mutating func say(_ message: Int, at now: Int64) -> FaultSource.Outgoing? {
         do {
-            return faults.pass(try voice.frame(frame, at: now - origin), at: now)
+            return faults.pass(try voice.frame(message, at: now - origin), at: now)
         } catch {
             counters.failed += 1
             counters.failure = error.message

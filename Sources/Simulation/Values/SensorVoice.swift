@@ -6,7 +6,7 @@ import Readings
 
 /// What a simulated sensor says: the model run in reverse, from values to the sensor's own bytes.
 ///
-/// Each frame steps the sources of the values that it carries, in the order of the model, a `times`
+/// Each message steps the sources of the values that it carries, in the order of the model, a `times`
 /// after what it multiplies. The bytes that mean nothing are those of the model's first example, so
 /// the frame looks like the real one; a telegram has the lines of the example and no others. Pure:
 /// the same seed, name and times give the same bytes.
@@ -14,7 +14,7 @@ struct SensorVoice {
     private let model: Model
     private var random: SplitMix64
     private var sources: [ValueSource?]
-    /// For each frame, the values that it carries, in the order of making them up.
+    /// For each message, the values that it carries, in the order of making them up.
     private let carried: [[Int]]
     private let templates: [[UInt8]?]
     /// What each value was made to be last, before the field rounded it.
@@ -30,27 +30,28 @@ struct SensorVoice {
             value.simulated.map { ValueSource($0, &random) }
         }
         self.random = random
-        let examples = serial.frames.indices.map { frame in
-            model.examples.first { $0.bytes(of: frame) != nil }
+        let messages = serial.messages.indices
+        let examples = messages.map { message in
+            model.examples.first { $0.bytes(of: message) != nil }
         }
-        carried = zip(serial.frames.indices, examples).map { frame, example in
+        carried = zip(messages, examples).map { message, example in
             let values = model.values.indices.filter {
-                model.values[$0].isFed(by: frame) && example.map(\.gives)?[$0] != .some(nil)
+                model.values[$0].isFed(by: message) && example.map(\.gives)?[$0] != .some(nil)
             }
             return model.values.inOrderOfMaking(values)
         }
-        templates = zip(serial.frames.indices, examples).map { $1?.bytes(of: $0) }
+        templates = zip(messages, examples).map { $1?.bytes(of: $0) }
         values = Array(repeating: nil, count: model.values.count)
     }
 
-    /// The next frame of that kind, for a moment so many nanoseconds after the beginning.
+    /// The next frame of that message, for a moment so many nanoseconds after the beginning.
     ///
     /// - Throws: When the model's generator makes what its field cannot say.
-    mutating func frame(_ frame: Int, at elapsed: Int64) throws(ModelError) -> [UInt8] {
-        for value in carried[frame] {
+    mutating func frame(_ message: Int, at elapsed: Int64) throws(ModelError) -> [UInt8] {
+        for value in carried[message] {
             values[value] = sources[value]?.next(at: elapsed, others: values, &random)
         }
-        return try model.encode(frame, values, over: templates[frame], rounding: true)
+        return try model.encode(message, values, over: templates[message], rounding: true)
     }
 }
 

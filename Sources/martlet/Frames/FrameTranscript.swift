@@ -22,6 +22,8 @@ final class FrameTranscript {
     private static let longestStretch: UInt64 = 256
 
     private let model: Model
+    /// What is listened for, and its formats.
+    private let messages: [Int]
     private let formats: [FrameFormat]
     private var decoder: FrameDecoder
     private var values: [Value?]
@@ -38,12 +40,15 @@ final class FrameTranscript {
     private var frames = JSONWriter()
     private var lines: [UInt8] = []
 
-    /// - Parameter hearsBeginning: Whether the first byte begins a line of text. Who opens a port
-    ///   comes in the middle of one.
-    init(_ model: Model, _ serial: SerialModel, hearsBeginning: Bool) {
+    /// - Parameters:
+    ///   - messages: Which of the model's messages to listen for: they must not look alike.
+    ///   - hearsBeginning: Whether the first byte begins a line of text. Who opens a port comes in
+    ///     the middle of one.
+    init(_ model: Model, _ serial: SerialModel, messages: [Int], hearsBeginning: Bool) {
         self.model = model
-        formats = serial.frames
-        decoder = FrameDecoder(serial.frames)
+        self.messages = messages
+        formats = messages.map(serial.format)
+        decoder = FrameDecoder(formats)
         if hearsBeginning { decoder.reset() } else { decoder.interrupt() }
         values = Array(repeating: nil, count: model.values.count)
     }
@@ -113,7 +118,7 @@ final class FrameTranscript {
 
     private func note(_ index: Int, _ view: FrameView) {
         for place in values.indices { values[place] = nil }
-        model.decode(index, view, into: &values)
+        model.decode(messages[index], view, into: &values)
         frames.object { json in
             json.add("frame", formats[index].name)
             json.key("values")

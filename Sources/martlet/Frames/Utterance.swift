@@ -8,8 +8,9 @@ import Wire
 /// One frame that a person has put into words: `pm25=8 pm10=9`.
 struct Utterance {
     private let model: Model
-    private let frame: Int
-    private let frameName: String
+    /// Which message of the serial model it is.
+    private let message: Int
+    private let messageName: String
     /// Whether what is not said need not be in the frame.
     private let leavesOut: Bool
     private let values: [Value?]
@@ -27,16 +28,16 @@ struct Utterance {
             values[index] = value
         }
         self.values = values
-        self.frame = try Self.choose(frame, for: values, model, serial)
-        frameName = serial.frames[self.frame].name
-        leavesOut = serial.frames[self.frame].mayLackValues && values.contains { $0 != nil }
+        message = try Self.choose(frame, for: values, model, serial)
+        messageName = serial.messages[message].name
+        leavesOut = serial.format(of: message).mayLackValues && values.contains { $0 != nil }
     }
 
     func bytes() throws -> [UInt8] {
         do throws(ModelError) {
-            return try model.encode(frame, values, over: base)
+            return try model.encode(message, values, over: base)
         } catch {
-            let what = error.value.map { "\(model.values[$0].name): " } ?? "frame \(frameName): "
+            let what = error.value.map { "\(model.values[$0].name): " } ?? "frame \(messageName): "
             throw Refusal("\(what)\(error.message).")
         }
     }
@@ -44,10 +45,10 @@ struct Utterance {
     /// What is not said is taken from an example that says the same values, or from the frame's
     /// first. A telegram or a block leaves it out: its lines are there or not.
     private var base: [UInt8]? {
-        let examples = model.examples.filter { $0.bytes(of: frame) != nil }
+        let examples = model.examples.filter { $0.bytes(of: message) != nil }
         let said = values.map { $0 != nil }
         let alike = examples.first { $0.gives.map { $0 != nil } == said }
-        return (alike ?? (leavesOut ? nil : examples.first))?.bytes(of: frame)
+        return (alike ?? (leavesOut ? nil : examples.first))?.bytes(of: message)
     }
 
     private static func assignment(_ word: String, _ model: Model) throws -> (Int, Value) {
@@ -79,23 +80,31 @@ struct Utterance {
         return Refusal("\(model.name) has no \(kind) '\(name)'; \(help)")
     }
 
-    /// The named frame, or the first that says all the given values.
+    /// What the name stands for, or the first message that says all the given values.
     private static func choose(
         _ name: String?, for values: [Value?], _ model: Model, _ serial: SerialModel
     ) throws -> Int {
-        let names = serial.frames.map(\.name)
         let given = model.values.indices.filter { values[$0] != nil }
-        if let name, !names.contains(name) { throw unknown("frame", name, names, model) }
-        guard name != nil || !given.isEmpty || names.count == 1 else {
-            throw Refusal("Say which frame with --frame: \(names.joined(separator: ", ")).")
+        let candidates = try name.map { try messages($0, model, serial) }
+        guard candidates != nil || !given.isEmpty || serial.messages.count == 1 else {
+            let names = serial.messages.map(\.name).joined(separator: ", ")
+            throw Refusal("Say which frame with --frame: \(names).")
         }
-        let fitting = names.indices.first { frame in
-            (name == nil || names[frame] == name)
-                && given.allSatisfy { model.values[$0].isFed(by: frame) }
+        let fitting = (candidates ?? Array(serial.messages.indices)).first { message in
+            given.allSatisfy { model.values[$0].isFed(by: message) }
         }
         if let fitting { return fitting }
         let said = given.map { model.values[$0].name }.joined(separator: ", ")
         let place = name.map { "the frame \($0)" } ?? "one frame"
         throw Refusal("\(model.name) does not say \(said) in \(place).")
+    }
+
+    /// The messages that `--frame` means: by the frame's name, or by that of the read it answers.
+    static func messages(_ name: String, _ model: Model, _ serial: SerialModel) throws -> [Int] {
+        let messages = serial.messages(named: name)
+        guard messages.isEmpty else { return messages }
+        let reads = serial.reads.map(\.name)
+        let frames = serial.frames.map(\.name).filter { !reads.contains($0) }
+        throw unknown("frame", name, reads + frames, model)
     }
 }

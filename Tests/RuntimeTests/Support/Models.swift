@@ -130,7 +130,7 @@ enum Models {
         _ frames: [FrameFormat], reads: [Read], every: Duration
     ) -> DeviceFile {
         let level = ValueDefinition(
-            name: "level", source: .field(frame: 0, slot: 0), mapping: .plain)
+            name: "level", source: .field(message: 0, slot: 0), mapping: .plain)
         let model = Model(
             name: "test/serial", title: "A test",
             kind: .serial(SerialModel(frames: frames, reads: reads)),

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Devices
+import YAML
+
+/// Reads which message of a serial model an example shows: by its `frame`, or by the `read` that
+/// it answers.
+struct ExampleMessage {
+    let section: Section
+    let serial: SerialModel
+    private var scope: Scope { section.scope }
+
+    init(section: Section, serial: SerialModel) {
+        self.section = section
+        self.serial = serial
+    }
+
+    /// The index of the message; `nil` when it is missing or wrong, which is said.
+    var index: Int? {
+        switch section.single(of: ["frame", "read"]) {
+        case "frame": return section.entry("frame").flatMap(frame)
+        case "read": return section.entry("read").flatMap(read)
+        default:
+            if serial.messages.count == 1 { return 0 }
+            if section.lacks("frame"), section.lacks("read") {
+                let keys = serial.reads.isEmpty ? "'frame'" : "'read', or 'frame'"
+                scope.error("missing key \(keys)", section.title)
+            }
+            return nil
+        }
+    }
+
+    private func frame(_ entry: Entry) -> Int? {
+        let names = serial.frames.map(\.name)
+        guard let frame = scope.index(of: entry.value, in: names, "frame") else { return nil }
+        let messages = serial.messages.indices.filter { serial.messages[$0].frame == frame }
+        if messages.count == 1 { return messages[0] }
+        let reads = messages.map { serial.messages[$0].name }.joined(separator: ", ")
+        scope.error(
+            messages.isEmpty
+                ? "no read expects the frame '\(names[frame])'"
+                : "which answer is it? write 'read' in place of 'frame': \(reads)", entry.value.range)
+        return nil
+    }
+
+    private func read(_ entry: Entry) -> Int? {
+        guard !serial.reads.isEmpty else {
+            scope.error("the model has no 'reads': write 'frame'", entry.keyRange)
+            return nil
+        }
+        return scope.index(of: entry.value, in: serial.reads.map(\.name), "read")
+    }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Devices
+import Diagnostics
+import Wire
+import YAML
+
+/// The frames and the reads of a model while it is read, and which field a value's `from` names.
+///
+/// `from: <read>.<field>` and `from: <frame>.<field>` share one name space. A frame that answers
+/// one read means that read. A frame that answers several would have the second answer overwrite
+/// the first, so it is refused.
+struct MessageDrafts {
+    let frames: [FrameDraft]
+    /// `nil` when the device sends by itself.
+    let reads: [ReadDraft]?
+
+    func find(_ name: String, _ range: SourceRange, _ scope: Scope) -> Sources.Found? {
+        let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
+        let read = reads?.firstIndex { $0.name == parts.first }
+        let frame =
+            read.flatMap { reads?[$0].expect } ?? frames.firstIndex { $0.name == parts.first }
+        guard parts.count == 2, let frame else {
+            // What is wrong may hold the field: then there is nothing to say here.
+            guard read == nil || parts.count < 2, isWhole else { return nil }
+            scope.unknown("field", name, range, frames.indices.flatMap(names))
+            return nil
+        }
+        guard let format = frames[frame].format else { return nil }
+        guard let slot = format.slot(named: parts[1]) else {
+            scope.unknown("field", name, range, names(frame))
+            return nil
+        }
+        guard let message = read ?? message(of: frame, parts[1], range, scope) else { return nil }
+        return Sources.Found(
+            source: .field(message: message, slot: slot),
+            content: Sources.Content(format, slot: slot))
+    }
+
+    /// The one message that has a frame; what speaks against that is said.
+    private func message(
+        of frame: Int, _ field: String, _ range: SourceRange, _ scope: Scope
+    ) -> Int? {
+        guard let reads else { return frame }
+        let expecting = reads.indices.filter { reads[$0].expect == frame }
+        if expecting.count == 1 { return expecting[0] }
+        let name = frames[frame].name
+        if expecting.isEmpty, reads.allSatisfy({ $0.expect != nil }) {
+            scope.error(
+                "no read expects the frame '\(name)', so this value never arrives", range,
+                notes: ["add a read with 'expect: \(name)'"])
+        } else if expecting.count > 1 {
+            let names = expecting.map { reads[$0].name }
+            scope.error(
+                "the frame '\(name)' answers several reads: \(names.joined(separator: ", "))",
+                range,
+                notes: [
+                    "each answer would overwrite the one before; write <read>.<field>, so that the "
+                        + "question says which answer it is"
+                ], suggestion: "\(names[0]).\(field)")
+        }
+        return nil
+    }
+
+    private var isWhole: Bool {
+        frames.allSatisfy { $0.format != nil } && reads?.allSatisfy { $0.expect != nil } ?? true
+    }
+
+    /// What values can be from, of one frame.
+    private func names(_ frame: Int) -> [String] {
+        let expecting = reads?.filter { $0.expect == frame }.map(\.name) ?? []
+        let prefixes = expecting.count > 1 ? expecting : [frames[frame].name]
+        let fields = frames[frame].format?.slotNames ?? []
+        return prefixes.flatMap { prefix in fields.map { "\(prefix).\($0)" } }
+    }
+}
+
+/// A frame by its name; without a format when it is wrong.
+struct FrameDraft {
+    let name: String
+    let range: SourceRange
+    let format: FrameFormat?
+}
+
+/// A read by its name; without the rest as far as it is wrong.
+struct ReadDraft {
+    let name: String
+    /// The index of the frame that answers.
+    let expect: Int?
+    let read: Read?
+}
+
+extension Sources.Content {
+    fileprivate init(_ format: FrameFormat, slot: Int) {
+        switch format.slotTypes[slot] {
+        case .integer: self = .whole
+        case .decimal: self = .decimal
+        case .word: self = .word
+        }
+    }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One question to a device and the answer that it must give.
+package struct Read: Hashable, Sendable {
+    package let name: String
+    package let request: [UInt8]
+    /// The index of the frame that answers.
+    package let expect: Int
+    /// How long to wait for the answer.
+    package let timeout: Duration
+    /// How often the question is asked again, at most.
+    package let retries: Int
+    /// How long the line is left alone behind the answer.
+    package let gap: Duration
+
+    package init(
+        name: String, request: [UInt8], expect: Int, timeout: Duration = .milliseconds(500),
+        retries: Int = 2, gap: Duration = .zero
+    ) {
+        self.name = name
+        self.request = request
+        self.expect = expect
+        self.timeout = timeout
+        self.retries = retries
+        self.gap = gap
+    }
+}
