@@ -28,17 +28,28 @@ extension DeviceFile {
     ///
     /// A file that stands at `devices/<vendor>/<model>.yaml` must say that it is this model.
     ///
+    /// The model is compiled with the defaults of its settings; where one has none, as the first
+    /// example has it.
+    ///
     /// - Throws: All its mistakes, by place.
     package static func load(_ path: String) throws(Mistakes) -> DeviceFile {
         let report = Report()
-        let file = read(path, place: modelName(atPlace: path), report: report)
-        return try result(file, report)
+        let source = ModelSource.read(path, place: modelName(atPlace: path), report: report)
+        return try result(source?.file, report)
     }
 
-    /// - Parameter place: The model that the file's place promises, if it promises one.
-    static func read(_ path: String, place: String?, report: Report) -> DeviceFile? {
-        Document.read(path: path, report: report)
-            .flatMap { ModelReader($0, report: report) }?.read(place: place)
+    /// Reads one device file, and compiles it with settings from a command line.
+    ///
+    /// - Parameter assignments: Texts like `address=5`; the other settings have their defaults.
+    /// - Throws: All mistakes; those in the assignments have `--set` in place of a path.
+    package static func load(
+        _ path: String, set assignments: [String]
+    ) throws(Mistakes) -> DeviceFile {
+        let report = Report()
+        let source = ModelSource.read(path, place: modelName(atPlace: path), report: report)
+        guard let source, !report.hasErrors else { throw Mistakes(diagnostics: report.diagnostics) }
+        let file = SettingArguments(assignments, report: report).compile(source)
+        return try result(file, report)
     }
 
     /// `vendor/model` for `.../devices/vendor/model.yaml`.
@@ -54,4 +65,12 @@ extension DeviceFile {
 private func result<File>(_ file: File?, _ report: Report) throws(Mistakes) -> File {
     guard let file, !report.hasErrors else { throw Mistakes(diagnostics: report.diagnostics) }
     return file
+}
+
+extension ModelSource {
+    /// - Parameter place: The model that the file's place promises, if it promises one.
+    static func read(_ path: String, place: String?, report: Report) -> ModelSource? {
+        Document.read(path: path, report: report)
+            .flatMap { ModelReader($0, report: report) }?.read(place: place)
+    }
 }

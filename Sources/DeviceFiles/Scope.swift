@@ -3,10 +3,15 @@
 import Diagnostics
 import YAML
 
-/// The file that is being read, and the report that its mistakes go to.
+/// The file that is being read, the report that its mistakes go to, and what `$name` stands for.
+///
+/// Each text of a file goes through `value`. There the settings of a device are put in place, so no
+/// reader of a key knows of them: the type of the text says in which form they stand there.
 struct Scope {
     let file: SourceFile
     let report: Report
+    /// `nil` where a dollar is a dollar: in gateway files.
+    var settings: Settings?
 
     func error(
         _ message: String, _ range: SourceRange, notes: [String] = [], suggestion: String? = nil
@@ -22,25 +27,39 @@ struct Scope {
     }
 
     /// The value of a text; `nil` when it is not of the type, which is said.
-    func value<Value>(_ node: Node, _ type: TextType<Value>) -> Value? {
+    ///
+    /// - Parameter notes: What helps to understand a text that is not of the type.
+    func value<Value>(
+        _ node: Node, _ type: TextType<Value>, notes: [Diagnostic.Note] = []
+    ) -> Value? {
         guard let scalar = node.scalar, !node.isEmpty else {
             error("expected \(type.expected), found \(node.found)", node.range)
             return nil
         }
-        switch type.read(scalar.text) {
+        guard let filled = filled(scalar.text, type.settings, at: node) else { return nil }
+        switch type.read(filled.text) {
         case .success(let value): return value
         case .failure(let mismatch):
-            let message = mismatch.message ?? "expected \(type.expected), found '\(scalar.text)'"
-            error(message, node.range, suggestion: mismatch.suggestion)
+            let message = mismatch.message ?? "expected \(type.expected), found '\(filled.text)'"
+            report.add(
+                Diagnostic(
+                    message, at: place(node.range), notes: filled.notes + notes,
+                    suggestion: mismatch.suggestion))
             return nil
         }
+    }
+
+    /// Where a character of a text stands in its file; where settings make the two differ, the
+    /// whole text is the answer.
+    func range(of text: String, at offset: Int, in node: Node) -> SourceRange {
+        node.scalar?.text == text ? node.range(at: offset, count: 1) : node.range
     }
 
     /// The place in a list of the one that is named; what is not in the list is said.
     func index(
         of node: Node, in names: [String], _ what: String, notes: [String] = []
     ) -> Int? {
-        guard let name = value(node, .line) else { return nil }
+        guard let name = value(node, .line.fixed) else { return nil }
         if let index = names.firstIndex(of: name) { return index }
         unknown(what, name, node.range, names, notes: notes)
         return nil

@@ -12,7 +12,7 @@ import YAML
 /// A slip (`baudd: 9600`) would be two mistakes: a key that is unknown, and one that is missing.
 /// The section remembers which key it took the unknown one for, and does not call that one missing.
 struct Section {
-    let scope: Scope
+    private(set) var scope: Scope
     /// Where to point when a key is missing: the key above, or the start of the file.
     let title: SourceRange
     let entries: [Entry]
@@ -46,6 +46,13 @@ struct Section {
     private static func expectation(_ keys: [String]) -> String {
         let list = keys.joined(separator: ", ")
         return keys.count == 1 ? "expected \(list)" : "expected one of \(list)"
+    }
+
+    /// The same keys, read with other settings or for another report.
+    func read(in scope: Scope) -> Section {
+        var copy = self
+        copy.scope = scope
+        return copy
     }
 
     /// The entry of a key.

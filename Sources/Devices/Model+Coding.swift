@@ -17,8 +17,8 @@ package struct ModelError: Error, Equatable, Sendable {
 }
 
 extension Model {
-    /// Reads the values that a message feeds. The other places of `values` stay as they are, so that
-    /// the answers of one round come together in one reading.
+    /// Reads the values that a message feeds. The other places of `values` stay as they are, so
+    /// that the answers of one round come together in one reading.
     ///
     /// - Parameters:
     ///   - message: The index of the message in the serial model.

@@ -36,8 +36,14 @@ struct DecodeCommand: ParsableCommand {
             "Listen for this frame only, or for the answer to this read.", valueName: "name"))
     var frame: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "A setting of the model, like address=5. May be given several times.",
+            valueName: "name=value"))
+    var set: [String] = []
+
     func run() throws {
-        let found = try ModelFinder().frames(model)
+        let found = try ModelFinder(settings: set).frames(model)
         let messages = try messages(found.model, found.serial)
         let input = try StandardInput()
         guard hex || !input.isKeyboard else {

@@ -37,8 +37,14 @@ struct EncodeCommand: ParsableCommand {
     @Flag(help: "Print hex digits.")
     var hex = false
 
+    @Option(
+        help: ArgumentHelp(
+            "A setting of the model, like address=5. May be given several times.",
+            valueName: "name=value"))
+    var set: [String] = []
+
     func run() throws {
-        let found = try ModelFinder().frames(model)
+        let found = try ModelFinder(settings: set).frames(model)
         let bytes = try Utterance(found.model, found.serial, values, frame: frame).bytes()
         if hex {
             print(bytes.map(Self.digits).joined(separator: " "))

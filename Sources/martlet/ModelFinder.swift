@@ -9,7 +9,13 @@ import Ports
 
 /// Finds device files by what a person types: the name of a model, or a path.
 struct ModelFinder {
+    /// What is behind `--set`: settings of the model, like `address=5`.
+    let settings: [String]
     private let search = SearchPath(gatewayFolder: "", .ofProcess())
+
+    init(settings: [String]) {
+        self.settings = settings
+    }
 
     /// The device files of all words, or the first mistake.
     func files(_ words: [String]) throws -> [DeviceFile] {
@@ -37,7 +43,7 @@ struct ModelFinder {
 
     private func load(_ path: String) throws -> DeviceFile {
         do throws(Mistakes) {
-            return try DeviceFile.load(path)
+            return try DeviceFile.load(path, set: settings)
         } catch {
             throw Refusal(DiagnosticFormatter().format(error.diagnostics))
         }

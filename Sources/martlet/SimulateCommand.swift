@@ -58,6 +58,12 @@ struct SimulateCommand: ParsableCommand {
             valueName: "n"))
     var seed: UInt64?
 
+    @Option(
+        help: ArgumentHelp(
+            "A setting of each of them, like address=5. May be given several times.",
+            valueName: "name=value"))
+    var set: [String] = []
+
     func validate() throws {
         guard link.isEmpty || link.count == models.count else {
             throw ValidationError(
@@ -67,7 +73,7 @@ struct SimulateCommand: ParsableCommand {
     }
 
     func run() throws {
-        let files = try ModelFinder().files(models)
+        let files = try ModelFinder(settings: set).files(models)
         let seed = seed ?? UInt64.random(in: 0..<1_000_000)
         let links = link
         let faults = try faults(for: files)

@@ -3,6 +3,7 @@
 import DeviceFiles
 import Devices
 import Diagnostics
+import Plan
 
 /// What there is to say about one file.
 struct Verdict {

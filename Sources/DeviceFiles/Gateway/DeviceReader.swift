@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Devices
+import Diagnostics
 import Plan
 import YAML
 
 /// Reads one device of the gateway file: its model, and where it hangs.
 struct DeviceReader {
-    static let keys = ["model", "port", "pins", "chip", "id", "every", "serial"]
+    static let keys = ["model", "settings", "port", "pins", "chip", "id", "every", "serial"]
 
-    let shelf: ModelShelf
+    let library: ModelLibrary
     let scope: Scope
 
     func read(_ entry: Entry) -> DeviceEntry? {
@@ -19,8 +20,13 @@ struct DeviceReader {
         }
         guard
             let section = Section(entry.value, title: entry.keyRange, keys: Self.keys, in: scope),
-            let file = section.requiredEntry("model").flatMap({ shelf.model($0.value, in: scope) })
+            let source = section.requiredEntry("model").flatMap({
+                library.model($0.value, in: scope)
+            })
         else { return nil }
+        let own = compile(source, section, entry)
+        // What does not depend on wrong settings is looked at all the same.
+        let file = own ?? source.file
         let every = readEvery(section, file)
         let place: DeviceEntry.Place?
         switch file.model.kind {
@@ -28,7 +34,21 @@ struct DeviceReader {
         case .pins(let model): place = pinPlace(section, model)
         case .sensor(let sensor): place = sensorPlace(section, sensor)
         }
-        return place.map { DeviceEntry(name: entry.key, file: file, place: $0, every: every) }
+        guard own != nil, let place else { return nil }
+        return DeviceEntry(name: entry.key, file: file, place: place, every: every)
+    }
+
+    /// The model with the settings of the device; `nil` when they are wrong, which is reported.
+    private func compile(_ source: ModelSource, _ section: Section, _ device: Entry) -> DeviceFile?
+    {
+        let given = section.entry("settings")
+        let assignment = SettingsAssignment(declarations: source.declarations, scope: scope)
+        let settings = assignment.read(
+            given, of: source.name, missingAt: scope.place(device.keyRange))
+        let note = Diagnostic.Note(
+            "with the settings of the device '\(device.key)'",
+            at: scope.place(given?.value.range ?? device.keyRange))
+        return settings.flatMap { source.file(with: $0, scope.report, because: note) }
     }
 
     private func readEvery(_ section: Section, _ file: DeviceFile) -> Duration? {

@@ -17,7 +17,7 @@ struct GatewayReader {
     private let scope: Scope
     private let surroundings: Surroundings
     private let folder: String
-    private let shelf: ModelShelf
+    private let library: ModelLibrary
 
     init?(_ document: Document, _ surroundings: Surroundings, report: Report) {
         scope = Scope(file: document.file, report: report)
@@ -29,7 +29,7 @@ struct GatewayReader {
         self.surroundings = surroundings
         folder = folderName(document.file.path)
         let search = SearchPath(gatewayFolder: folder, surroundings)
-        shelf = ModelShelf(search, report: report)
+        library = ModelLibrary(search, report: report)
     }
 
     func read() -> GatewayFile? {
@@ -61,11 +61,11 @@ struct GatewayReader {
     private func readDevices() -> [(name: String, entry: DeviceEntry?)] {
         guard let devices = section.requiredSection("devices", keys: nil) else { return [] }
         if devices.entries.isEmpty { scope.error("expected a device with a name", devices.title) }
-        let reader = DeviceReader(shelf: shelf, scope: scope)
-        var places = PlaceBook(scope: scope)
+        let reader = DeviceReader(library: library, scope: scope)
+        var addresses = AddressCheck(scope: scope)
         return devices.named().map { entry in
             let device = reader.read(entry)
-            if let device { places.add(device, at: entry.value) }
+            if let device { addresses.add(device, at: entry.value) }
             return (entry.key, device)
         }
     }

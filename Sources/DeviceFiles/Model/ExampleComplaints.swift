@@ -57,7 +57,7 @@ struct ExampleComplaints {
             ?? min(expected.count, got.count)
         section.scope.error(
             "saying these values again gives other bytes, from position \(position) on", input,
-            notes: ["expected \(hex(expected))", "found \(hex(got))"])
+            notes: ["expected \(expected.hexText)", "found \(got.hexText)"])
     }
 
     private func level(_ pin: Int, _ expectedHigh: Bool) {
@@ -75,7 +75,9 @@ struct ExampleComplaints {
     }
 
     private var input: SourceRange {
-        let entry = section.entries.first { !["frame", "read", "over", "gives"].contains($0.key) }
+        let entry = section.entries.first {
+            !["frame", "read", "settings", "over", "gives"].contains($0.key)
+        }
         return entry?.value.range ?? section.title
     }
 
@@ -107,11 +109,4 @@ extension Value {
         case .unknown: return "unknown"
         }
     }
-}
-
-private func hex(_ bytes: [UInt8]) -> String {
-    bytes.map { byte in
-        let digits = String(byte, radix: 16, uppercase: true)
-        return digits.count == 1 ? "0\(digits)" : digits
-    }.joined(separator: " ")
 }

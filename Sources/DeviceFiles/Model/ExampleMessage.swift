@@ -39,7 +39,8 @@ struct ExampleMessage {
         scope.error(
             messages.isEmpty
                 ? "no read expects the frame '\(names[frame])'"
-                : "which answer is it? write 'read' in place of 'frame': \(reads)", entry.value.range)
+                : "which answer is it? write 'read' in place of 'frame': \(reads)",
+            entry.value.range)
         return nil
     }
 

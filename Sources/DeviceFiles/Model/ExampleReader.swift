@@ -6,25 +6,16 @@ import Readings
 import Wire
 import YAML
 
-/// Reads the examples of a model, and tries each in both directions.
+/// Reads one example of a model, and tries it in both directions.
 struct ExampleReader {
-    static let keys = ["frame", "read"] + inputs + ["over", "gives"]
+    static let keys = ["settings", "frame", "read"] + inputs + ["over", "gives"]
     private static let inputs = ["bytes", "text", "levels", "pulses", "files"]
 
     let model: Model
+    /// With the settings that the model was compiled with.
     let scope: Scope
 
-    func read(_ entry: Entry?) -> [Example] {
-        guard let entry else { return [] }
-        guard case .sequence(let items) = entry.value.kind else {
-            scope.error(
-                "expected a list of examples, found \(entry.value.found)", entry.value.range)
-            return []
-        }
-        return items.compactMap(read)
-    }
-
-    private func read(_ node: Node) -> Example? {
+    func read(_ node: Node) -> Example? {
         let title = node.title
         guard let section = Section(node, title: title, keys: Self.keys, in: scope) else {
             return nil

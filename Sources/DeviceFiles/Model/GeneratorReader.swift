@@ -141,6 +141,6 @@ extension TextType<Value> {
 extension TextType {
     /// The same texts, for a value that is made of this one.
     func map<Other>(_ transform: @escaping @Sendable (Value) -> Other) -> TextType<Other> {
-        TextType<Other>(expected) { text in read(text).map(transform) }
+        TextType<Other>(expected, settings: settings) { text in read(text).map(transform) }
     }
 }

@@ -69,7 +69,8 @@ struct MappingReader {
         var known: [NumberedWord] = []
         for entry in words.entries {
             let key = Node(.scalar(Scalar(entry.key, .plain)), entry.keyRange)
-            let number = scope.value(key, .integer(-2_147_483_648...4_294_967_295))
+            let number = scope.value(
+                key, .integer(-2_147_483_648...4_294_967_295).fixed)
             guard let word = scope.value(entry.value, .line), let number else { continue }
             if known.contains(where: { $0.number == number }) {
                 scope.error("the number \(number) has a word already", entry.keyRange)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Devices
+import Diagnostics
 import Plan
 import YAML
 
@@ -13,21 +14,26 @@ struct ModelBody {
     let serial: SerialSettings?
     let pins: [PinSettings]
 
-    /// Reads and tries the examples, and puts the file together.
-    func file(name: String, title: String, path: String, section: Section) -> DeviceFile? {
-        let bare = model(name: name, title: title, examples: [])
-        SimulationCheck(model: bare, section: section).report()
-        let examples = ExampleReader(model: bare, scope: section.scope).read(
-            section.entry("examples"))
-        return DeviceFile(
-            path: path, source: section.scope.file.text,
-            model: model(name: name, title: title, examples: examples),
-            serial: serial, pins: pins)
-    }
-
-    private func model(name: String, title: String, examples: [Example]) -> Model {
+    func model(name: String, title: String, examples: [Example] = []) -> Model {
         Model(
             name: name, title: title, kind: kind, values: values, every: every,
             staleAfter: staleAfter, examples: examples)
+    }
+
+    /// - Parameters:
+    ///   - source: The file that the body was read from.
+    ///   - settings: What the body was compiled with.
+    ///   - examples: Those of the file, each with the settings with which it holds.
+    func file(
+        name: String, title: String, source: SourceFile, settings: Settings,
+        examples: [TriedExample]
+    ) -> DeviceFile {
+        let bare = model(name: name, title: title)
+        let own = examples.compactMap {
+            $0.settings == settings ? $0.example : bare.restated($0.example)
+        }
+        return DeviceFile(
+            path: source.path, source: source.text, settings: settings.texts,
+            model: model(name: name, title: title, examples: own), serial: serial, pins: pins)
     }
 }

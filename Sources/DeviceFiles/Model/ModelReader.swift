@@ -2,24 +2,24 @@
 
 import Devices
 import Diagnostics
-import Plan
 import YAML
 
-/// Reads a device file: from the tree to a model, or to what is wrong with it.
+/// Reads a device file: from the tree to what models are compiled from, or to what is wrong.
 ///
-/// The order is that of dependence, not of the file: frames, then reads and values, which name
-/// frames, then examples, which name values. What is wrong in one part is remembered as a hole, so
-/// that the parts that refer to it are still looked at and do not complain of it a second time.
+/// The order is that of dependence, not of the file: settings, which may stand in all that follows;
+/// frames, then reads and values, which name frames; then examples, which name values. What is
+/// wrong in one part is remembered as a hole, so that the parts that refer to it are still looked
+/// at and do not complain of it a second time.
+///
+/// A file is checked once, with its defaults and with the settings of its examples. What a device's
+/// own settings bring about is found when the model is compiled for that device (`ModelSource`).
 struct ModelReader {
     static let keys = [
-        "model", "title", "serial", "pins", "sysfs", "every", "stale-after", "frames", "reads",
-        "values",
-        "examples",
+        "model", "title", "settings", "serial", "pins", "sysfs", "every", "stale-after", "frames",
+        "reads", "values", "examples",
     ]
-    /// What a model can hang on.
-    private static let kinds = ["serial", "pins", "sysfs"]
-    /// What only a model on a serial line has.
-    private static let serialKeys = ["stale-after", "frames", "reads"]
+    /// Where no setting can stand, or where it is not used for a device.
+    private static let keysWithoutSettings = ["model", "title", "settings", "examples"]
 
     private let section: Section
     private let scope: Scope
@@ -34,7 +34,7 @@ struct ModelReader {
     }
 
     /// - Parameter place: What the file's place says the model is, if it says anything.
-    func read(place: String?) -> DeviceFile? {
+    func read(place: String?) -> ModelSource? {
         let name = section.required("model", .modelName)
         let title = section.required("title", .line)
         if let name, let place, name != place, let entry = section.entry("model") {
@@ -42,35 +42,36 @@ struct ModelReader {
                 "the model is '\(name)' and the file stands at \(place).yaml: they must agree",
                 entry.value.range, suggestion: place)
         }
-        let body = readBody()
+        let declarations = SettingsReader(scope: scope).read(section)
+        refuseUnused(declarations)
+        let examples = ExamplesReader(
+            section: section, declarations: declarations, name: name ?? "the model")
+        let body = BodyReader(section: section.with(examples.standardSettings)).read()
         guard let name, let title, let body else { return nil }
-        return body.file(name: name, title: title, path: scope.file.path, section: section)
+        let model = body.model(name: name, title: title)
+        SimulationCheck(model: model, section: section).report()
+        return ModelSource(
+            section: section, declarations: declarations, name: name, title: title,
+            settings: examples.standardSettings, body: body, examples: examples.read(model))
     }
 
-    private func readBody() -> ModelBody? {
-        switch section.single(of: Self.kinds) {
-        case "serial": return SerialBodyReader(section: section).read()
-        case "pins":
-            for entry in section.entries where Self.serialKeys.contains(entry.key) {
-                scope.error(
-                    "'\(entry.key)' goes with 'serial'; a model on pins has none",
-                    entry.keyRange)
-            }
-            return PinBodyReader(section: section).read()
-        case "sysfs":
-            for entry in section.entries
-            where Self.serialKeys.contains(entry.key) && entry.key != "every" {
-                scope.error(
-                    "'\(entry.key)' goes with 'serial'; the kernel reads a sensor of its own",
-                    entry.keyRange)
-            }
-            return SensorBodyReader(section: section).read()
-        default:
-            if Self.kinds.allSatisfy(section.lacks) {
-                scope.error("missing key 'serial', 'pins' or 'sysfs'", section.title)
-            }
-            return nil
+    private func refuseUnused(_ declarations: SettingDeclarations) {
+        let used = Set(
+            section.entries.filter { !Self.keysWithoutSettings.contains($0.key) }
+                .flatMap(\.value.settingNames))
+        for definition in declarations.definitions where !used.contains(definition.name) {
+            scope.report.add(
+                Diagnostic(
+                    "the setting '\(definition.name)' is used nowhere", at: definition.place,
+                    notes: [Diagnostic.Note("a text uses it as $\(definition.name)")]))
         }
+    }
+}
+
+extension Section {
+    /// The same keys, whose texts may hold those settings.
+    func with(_ settings: Settings, report: Report? = nil) -> Section {
+        read(in: Scope(file: scope.file, report: report ?? scope.report, settings: settings))
     }
 }
 
@@ -79,5 +80,14 @@ extension Node {
     var title: SourceRange {
         if case .mapping(let entries) = kind, let first = entries.first { return first.keyRange }
         return SourceRange(at: range.start)
+    }
+
+    /// The settings that texts in it name.
+    fileprivate var settingNames: [String] {
+        switch kind {
+        case .scalar(let scalar): return SettingText.names(in: scalar.text)
+        case .mapping(let entries): return entries.flatMap(\.value.settingNames)
+        case .sequence(let items): return items.flatMap(\.settingNames)
+        }
     }
 }

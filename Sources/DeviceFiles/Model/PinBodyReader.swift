@@ -73,7 +73,7 @@ struct PinBodyReader {
         let known = mode?.keys ?? Self.inputKeys + Self.outputKeys.dropFirst(2)
         guard
             let section = Section(entry.value, title: entry.keyRange, keys: known, in: scope),
-            let mode = section.required("mode", .word(of: Mode.self))
+            let mode = section.required("mode", .word(of: Mode.self).fixed)
         else { return nil }
         switch mode {
         case .input: return readInput(section)

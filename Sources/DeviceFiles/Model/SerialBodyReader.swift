@@ -43,7 +43,8 @@ struct SerialBodyReader {
         }
         return frames.named().map { entry in
             FrameDraft(
-                name: entry.key, range: entry.keyRange, format: FrameReader(scope: scope).read(entry))
+                name: entry.key, range: entry.keyRange,
+                format: FrameReader(scope: scope).read(entry))
         }
     }
 

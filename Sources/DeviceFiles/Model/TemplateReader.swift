@@ -80,7 +80,7 @@ struct TemplateReader {
         do throws(TemplateError) {
             return try read(text)
         } catch {
-            scope.error(error.message, node.range(at: error.offset, count: 1))
+            scope.error(error.message, scope.range(of: text, at: error.offset, in: node))
             return nil
         }
     }
@@ -96,7 +96,7 @@ extension TextType<String> {
 
 extension TextType<LineEnd> {
     /// `lf`, `crlf`, `cr`, or any bytes.
-    static let lineEnd = TextType("lf, crlf, cr, or bytes like 3B") { text in
+    static let lineEnd = TextType("lf, crlf, cr, or bytes like 3B", settings: .bytes) { text in
         switch text {
         case "lf": return .success(.lf)
         case "crlf": return .success(.crlf)

@@ -9,18 +9,29 @@ import Diagnostics
 struct TextType<Value>: Sendable {
     /// Completes "expected ...": `a duration like 250ms, 5s or 1m30s`.
     let expected: String
+    /// How a setting of the device may stand in it.
+    private(set) var settings: SettingForm
     let read: @Sendable (String) -> Result<Value, Mismatch>
 
     init(
-        _ expected: String, _ read: @escaping @Sendable (String) -> Result<Value, Mismatch>
+        _ expected: String, settings: SettingForm = .text,
+        _ read: @escaping @Sendable (String) -> Result<Value, Mismatch>
     ) {
         self.expected = expected
+        self.settings = settings
         self.read = read
     }
 
     /// A type whose only complaint is what it expects.
     init(_ expected: String, reading read: @escaping @Sendable (String) -> Value?) {
         self.init(expected) { text in read(text).map(Result.success) ?? .failure(Mismatch()) }
+    }
+
+    /// The same texts, in which no setting may stand: names, and what other keys depend on.
+    var fixed: TextType {
+        var copy = self
+        copy.settings = .none
+        return copy
     }
 }
 

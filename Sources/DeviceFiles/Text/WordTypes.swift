@@ -17,7 +17,9 @@ extension TextType<Bool> {
 
 extension TextType<[UInt8]> {
     /// Bytes as two hexadecimal digits each, with spaces between them.
-    static let bytes = TextType("bytes like 42 4D 00: two hexadecimal digits each") { text in
+    static let bytes = TextType(
+        "bytes like 42 4D 00: two hexadecimal digits each", settings: .bytes
+    ) { text in
         let words = text.split(separator: " ")
         let bytes = words.map { word in word.utf8.count == 2 ? hexByte(word) : nil }
         if let wrong = bytes.firstIndex(of: nil) {
@@ -39,14 +41,18 @@ extension TextType<String> {
     }
 
     /// The name of a device, a value, a frame, a pin: it becomes part of topics.
-    static let name = TextType("a name made of a-z, 0-9, _ and -, such as shed or pm25") { text in
+    static let name = TextType(
+        "a name made of a-z, 0-9, _ and -, such as shed or pm25", settings: .none
+    ) { text in
         if isName(text) { return .success(text) }
         let repaired = repairedName(text)
         return .failure(Mismatch(suggestion: isName(repaired) ? repaired : nil))
     }
 
     /// `vendor/model`.
-    static let modelName = TextType("a vendor and a model, like plantower/pms5003") { text in
+    static let modelName = TextType(
+        "a vendor and a model, like plantower/pms5003", settings: .none
+    ) { text in
         let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         if parts.count == 2, parts.allSatisfy(isName) { return .success(text) }
         let repaired = parts.map(repairedName)

@@ -6,10 +6,10 @@ import Readings
 
 /// What a simulated sensor says: the model run in reverse, from values to the sensor's own bytes.
 ///
-/// Each message steps the sources of the values that it carries, in the order of the model, a `times`
-/// after what it multiplies. The bytes that mean nothing are those of the model's first example, so
-/// the frame looks like the real one; a telegram has the lines of the example and no others. Pure:
-/// the same seed, name and times give the same bytes.
+/// Each message steps the sources of the values that it carries, in the order of the model, a
+/// `times` after what it multiplies. The bytes that mean nothing are those of the model's first
+/// example, so the frame looks like the real one; a telegram has the lines of the example and no
+/// others. Pure: the same seed, name and times give the same bytes.
 struct SensorVoice {
     private let model: Model
     private var random: SplitMix64

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Devices
 import Diagnostics
 import Plan
 import YAML
 
-/// Remembers who hangs where, and says so when two devices want what only one can have.
+/// Remembers which device uses which port, pin and sensor, and reports two that cannot share one.
 ///
-/// A port is shared by devices that are asked, one after the other, on a line with one setting. A
-/// device that speaks by itself would speak into the answers of the others. A pin is never shared.
-struct PlaceBook {
+/// A port is shared by devices that are asked, one after the other, on a line with one speed and
+/// form. A device that sends by itself would send into the answers of the others. Two devices that
+/// are asked the same question would both answer, or each would get the other's answer. A pin is
+/// never shared.
+struct AddressCheck {
     private struct User {
         let device: DeviceEntry
         let range: SourceRange
@@ -16,6 +19,8 @@ struct PlaceBook {
 
     private let scope: Scope
     private var ports: [String: User] = [:]
+    /// On each port, with the places of what decides their questions.
+    private var askers: [String: [User]] = [:]
     private var pins: [(address: PinAddress, user: User)] = []
     private var sensors: [(address: SensorAddress, user: User)] = []
 
@@ -28,7 +33,9 @@ struct PlaceBook {
         switch device.place {
         case .serial(let path, let settings):
             let range = node.value("port")?.range ?? node.range
-            add(path, settings, User(device: device, range: range))
+            guard add(path, settings, User(device: device, range: range)) else { return }
+            let question = node.value("settings")?.range ?? range
+            addQuestions(path, User(device: device, range: question))
         case .pins(let addresses):
             guard case .pins(let model) = device.file.model.kind else { return }
             for (role, address) in zip(model.pins, addresses) {
@@ -58,13 +65,34 @@ struct PlaceBook {
         sensors.append((address, user))
     }
 
-    private mutating func add(_ path: String, _ settings: SerialSettings, _ user: User) {
+    /// - Returns: Whether the device can use the port.
+    private mutating func add(_ path: String, _ settings: SerialSettings, _ user: User) -> Bool {
         guard let first = ports[path] else {
             ports[path] = user
+            return true
+        }
+        guard let reason = reasonNotToShare(settings, user.device, first.device) else {
+            return true
+        }
+        complain("the port \(path) is used by '\(first.device.name)' already", user, first, reason)
+        return false
+    }
+
+    /// Compares what is sent, whichever setting or model makes it equal.
+    private mutating func addQuestions(_ path: String, _ user: User) {
+        defer { askers[path, default: []].append(user) }
+        for first in askers[path] ?? [] {
+            let known = first.device.file.model.requests
+            guard let request = user.device.file.model.requests.first(where: known.contains) else {
+                continue
+            }
+            complain(
+                "'\(user.device.name)' is asked the same question as '\(first.device.name)' on the "
+                    + "port \(path): \(request.hexText)", user, first,
+                "each would take the other's answer for its own; give them different settings, "
+                    + "like an address, or a port each")
             return
         }
-        guard let reason = reasonNotToShare(settings, user.device, first.device) else { return }
-        complain("the port \(path) is used by '\(first.device.name)' already", user, first, reason)
     }
 
     private func reasonNotToShare(
@@ -93,6 +121,14 @@ struct PlaceBook {
     }
 }
 
+extension Model {
+    /// What is sent to a device of it.
+    fileprivate var requests: [[UInt8]] {
+        if case .serial(let serial) = kind { return serial.reads.map(\.request) }
+        return []
+    }
+}
+
 extension PinAddress {
     /// True when both can be the same line: a name without a chip may be on any.
     fileprivate func mayBe(_ other: PinAddress) -> Bool {
@@ -103,7 +139,6 @@ extension PinAddress {
 extension Node {
     /// The value of a key, if the node is a mapping that has it.
     func value(_ key: String) -> Node? {
-        guard case .mapping(let entries) = kind else { return nil }
-        return entries.first { $0.key == key }?.value
+        entry(key)?.value
     }
 }

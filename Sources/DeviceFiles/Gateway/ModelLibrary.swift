@@ -5,11 +5,11 @@ import Plan
 import YAML
 
 /// The models that a gateway file names, each read once however many devices are of it.
-final class ModelShelf {
+final class ModelLibrary {
     private let search: SearchPath
     private let report: Report
     /// `nil` stands for a file that was read and is wrong.
-    private var files: [String: DeviceFile?] = [:]
+    private var sources: [String: ModelSource?] = [:]
 
     init(_ search: SearchPath, report: Report) {
         self.search = search
@@ -19,9 +19,9 @@ final class ModelShelf {
     /// The model that a text names.
     ///
     /// - Returns: `nil` when there is none, or when its file is wrong; either is said.
-    func model(_ node: Node, in scope: Scope) -> DeviceFile? {
+    func model(_ node: Node, in scope: Scope) -> ModelSource? {
         guard let name = scope.value(node, .modelName) else { return nil }
-        if let known = files[name] { return known }
+        if let known = sources[name] { return known }
         guard let path = search.find(name) else {
             let places = search.folders.joined(separator: ", ")
             scope.error(
@@ -30,8 +30,8 @@ final class ModelShelf {
             return nil
         }
         let before = report.errors
-        let file = DeviceFile.read(path, place: name, report: report)
-        files[name] = report.errors == before ? file : .some(nil)
-        return files[name] ?? nil
+        let source = ModelSource.read(path, place: name, report: report)
+        sources[name] = report.errors == before ? source : .some(nil)
+        return sources[name] ?? nil
     }
 }

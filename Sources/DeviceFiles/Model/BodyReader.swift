@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import YAML
+
+/// Reads what a model is made of, by what it hangs on.
+struct BodyReader {
+    /// What a model can hang on.
+    private static let kinds = ["serial", "pins", "sysfs"]
+    /// What only a model on a serial line has.
+    private static let serialKeys = ["stale-after", "frames", "reads"]
+
+    let section: Section
+    private var scope: Scope { section.scope }
+
+    init(section: Section) {
+        self.section = section
+    }
+
+    func read() -> ModelBody? {
+        switch section.single(of: Self.kinds) {
+        case "serial": return SerialBodyReader(section: section).read()
+        case "pins":
+            for entry in section.entries where Self.serialKeys.contains(entry.key) {
+                scope.error(
+                    "'\(entry.key)' goes with 'serial'; a model on pins has none",
+                    entry.keyRange)
+            }
+            return PinBodyReader(section: section).read()
+        case "sysfs":
+            for entry in section.entries
+            where Self.serialKeys.contains(entry.key) && entry.key != "every" {
+                scope.error(
+                    "'\(entry.key)' goes with 'serial'; the kernel reads a sensor of its own",
+                    entry.keyRange)
+            }
+            return SensorBodyReader(section: section).read()
+        default:
+            if Self.kinds.allSatisfy(section.lacks) {
+                scope.error("missing key 'serial', 'pins' or 'sysfs'", section.title)
+            }
+            return nil
+        }
+    }
+}
