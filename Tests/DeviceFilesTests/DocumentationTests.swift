@@ -86,6 +86,7 @@ import Wire
     @Test func theReferenceOfDeviceFilesNamesEveryKey() throws {
         let tables = try tables(of: "Device-files.md")
         #expect(tables["The file"] == Set(ModelReader.keys))
+        #expect(tables["Settings"] == Set(SettingsReader.keys))
         #expect(tables["Frames"] == Set(FrameReader.keys))
         #expect(tables["Fields"] == Set(FieldReader.kinds.joined()))
         #expect(tables["Questions"] == Set(ReadReader.keys))

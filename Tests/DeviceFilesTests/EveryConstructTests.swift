@@ -36,7 +36,7 @@ import Wire
 
     @Test func everyKeyIsUsed() {
         let keys: [[String]] = [
-            ModelReader.keys, SerialSettings.keys, FrameReader.keys,
+            ModelReader.keys, SettingsReader.keys, SerialSettings.keys, FrameReader.keys,
             FieldReader.kinds.flatMap(\.self),
             ReadReader.keys, PinBodyReader.inputKeys, PinBodyReader.outputKeys, ValuesReader.keys,
             GeneratorReader.keys, ExampleReader.keys,

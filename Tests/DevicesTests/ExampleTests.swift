@@ -78,7 +78,8 @@ import Wire
 
     @Test func aBadValueIsKeptInTheBytes() throws {
         let bytes = hex("FF 86 FF FF 40 07 00 00 35")
-        #expect(try run(.bytes(message: 0, bytes), [.unknown, .number(Decimal(24)), .unknown]) == [])
+        #expect(
+            try run(.bytes(message: 0, bytes), [.unknown, .number(Decimal(24)), .unknown]) == [])
     }
 
     @Test func levelsAreElectrical() {

@@ -37,21 +37,26 @@ enum FileSubject {
     private static let strange = """
         model: acme/strange
         title: Strange
+        settings:
+          unit: { type: u8, range: 1..9, default: 1, title: Unit }
+          word: { type: text, words: [S, T], default: S }
         serial: { baud: 4800, data: 7, parity: odd, stop: 2 }
         every: 5s
         frames:
-          parts: { line: "+S: {parts}", parts: [ "T={t:decimal:.1|-}", "X={x:hex}" ] }
+          parts: { line: "+${word}: {parts}", parts: [ "T={t:decimal:.1|-}", "X={x:hex}" ] }
           table: { csv: [ "a:integer:04", skip, "b:word:2" ], separator: "|" }
           quiet:
             silence: 20ms
             fields: [ { name: f, type: f32be-swap }, { check: crc16-arc-le } ]
         reads:
-          all: { send: [ { bytes: 01 }, { check: crc16-modbus-le } ], expect: parts, gap: 1s }
+          all: { send: [ { bytes: $unit }, { check: crc16-modbus-le } ], expect: parts, gap: 1s }
+          quiet: { send: 02 $unit, expect: quiet }
         values:
           t: { from: parts.t, scale: 1/8, offset: -40, simulate: { sine: 1..2, period: 9s } }
           f: { from: quiet.f, valid: -1..0.5 }
         examples:
           - { frame: parts, text: "+S: X=0A,T=8.0", gives: { t: -39 } }
+          - { settings: { word: T }, read: all, text: "+T: X=0A,T=8.0", gives: { t: -39 } }
 
         """
 

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+/// Settings on the command line, and answers that only their questions tell apart.
+@Suite struct SettingsTests {
+    /// The file of a meter with an address, and with two answers of equal form.
+    private static let meter =
+        "\(repository)/Tests/DeviceFilesTests/Fixtures/meters-on-one-line/devices/acme/meter.yaml"
+
+    private func run(_ script: String) throws -> String {
+        try Workbench().run("cp \(Self.meter) . && \(script)")
+    }
+
+    @Test func encodeAndDecodeTakeASetting() throws {
+        let answer = try run(
+            """
+            martlet encode ./meter.yaml --hex voltage=230
+            martlet encode ./meter.yaml --hex --set address=2 voltage=230
+            martlet encode ./meter.yaml --set address=2 power=7 \\
+                | martlet decode ./meter.yaml --set address=2 --frame power
+            martlet encode ./meter.yaml power=7 | martlet decode ./meter.yaml --set address=2 \\
+                --frame power
+            """)
+        #expect(
+            answer == """
+                01 03 02 00 E6 39 CE
+                02 03 02 00 E6 7D CE
+                {"frame":"register","values":{"power":7}}
+                {"error":"no frame begins here","at":0,"bytes":7}
+
+                """)
+    }
+
+    @Test func aWrongSettingIsShownWithItsPlace() throws {
+        let answer = try run("martlet encode ./meter.yaml --set address=248 power=7 | head -n 3")
+        #expect(
+            answer.hasPrefix(
+                """
+                Error: --set:1:9: error: expected a whole number from 1 to 247, found '248'
+                    address=248
+                            ^~~
+                """))
+    }
+
+    @Test func answersOfEqualFormAreDecodedOneAtATime() throws {
+        let answer = try run(
+            """
+            martlet decode ./meter.yaml
+            martlet decode ./meter.yaml --frame register
+            martlet decode ./meter.yaml --frame pover
+            martlet encode ./meter.yaml
+            martlet encode ./meter.yaml --frame voltage power=7
+            """)
+        let refusal =
+            "Error: Only the questions tell the answers of acme/meter apart: "
+            + "say which one it is with --frame: voltage, power.\n"
+        #expect(
+            answer == refusal + refusal + """
+                Error: acme/meter has no frame 'pover'; did you mean 'power'?
+                Error: Say which frame with --frame: voltage, power.
+                Error: acme/meter does not say power in the frame voltage.
+                [1]
+
+                """)
+    }
+
+    @Test func aSimulatedMeterAnswersItsAddress() throws {
+        let answer = try run(
+            """
+            martlet simulate ./meter.yaml --set address=2 --link line >out & player=$!
+            while [ ! -e line ] && kill -0 $player; do :; done
+            exec 3<>line; printf '\\002\\003\\000\\000\\000\\001\\204\\071' >&3
+            head -c 7 <&3 | od -An -tx1 -N 5
+            kill $player; wait $player; tail -n 1 out
+            """)
+        #expect(answer == " 02 03 02 00 e6\nacme/meter: 1 frame sent\n")
+    }
+
+    @Test func aFileWithoutAnExampleIsGoodAndWarnedOf() throws {
+        let answer = try run(
+            "sed '/^examples:/,$d' meter.yaml > draft.yaml; martlet check draft.yaml")
+        #expect(
+            answer == """
+                draft.yaml: acme/meter, 2 values, 0 examples, all good
+                  warning: without an example nothing shows that the file is right; add one that \
+                the device sent, and the values that it means
+
+                """)
+    }
+}
