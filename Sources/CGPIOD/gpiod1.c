@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Over libgpiod 1.6, which names chips and lines, and knows who holds them. Its requests speak the
-// kernel's first interface, without debounce, sequence numbers or a queue of more than 16 edges, so
-// the request goes to the kernel's second one, which is there since 5.10 and is what libgpiod 2
-// speaks too. Both files therefore give the same lines; see the Decision page in GPIO.docc.
+// The implementation for libgpiod 1.6. The library supplies the names of chips and lines, and the
+// consumers of lines. Its requests use version 1 of the kernel's interface, which has no debounce,
+// no sequence numbers, and a queue of 16 edges. Therefore this file requests lines directly through
+// version 2 of the interface (Linux 5.10 and later), which libgpiod 2 uses too. Both files give the
+// same behaviour; see the Decision page in GPIO.docc.
 #include <gpiod.h>
 
 #ifdef GPIOD_LINE_BULK_MAX_LINES
@@ -22,7 +23,7 @@ enum { EDGES_AT_ONCE = 64 };
 
 struct cgpiod_chip {
     struct gpiod_chip *chip;
-    /// libgpiod keeps its own to itself.
+    /// A second descriptor of the chip: libgpiod 1.6 does not give access to its own.
     int fd;
 };
 
@@ -92,31 +93,31 @@ static uint64_t edges(enum cgpiod_edges edges) {
     return 0;
 }
 
-static uint64_t flags(const struct cgpiod_wish *wish) {
-    uint64_t flags = bias(wish->bias);
-    if (wish->active_low) flags |= GPIO_V2_LINE_FLAG_ACTIVE_LOW;
-    if (wish->output) return flags | GPIO_V2_LINE_FLAG_OUTPUT;
-    return flags | GPIO_V2_LINE_FLAG_INPUT | edges(wish->edges);
+static uint64_t flags(const struct cgpiod_line_options *options) {
+    uint64_t flags = bias(options->bias);
+    if (options->active_low) flags |= GPIO_V2_LINE_FLAG_ACTIVE_LOW;
+    if (options->output) return flags | GPIO_V2_LINE_FLAG_OUTPUT;
+    return flags | GPIO_V2_LINE_FLAG_INPUT | edges(options->edges);
 }
 
 cgpiod_line *cgpiod_chip_request(
-    cgpiod_chip *chip, unsigned int offset, const struct cgpiod_wish *wish) {
+    cgpiod_chip *chip, unsigned int offset, const struct cgpiod_line_options *options) {
     struct gpio_v2_line_request request = {
         .offsets = {offset},
         .num_lines = 1,
-        .event_buffer_size = wish->output ? 0 : CGPIOD_QUEUED_EDGES,
-        .config = {.flags = flags(wish)},
+        .event_buffer_size = options->output ? 0 : CGPIOD_QUEUED_EDGES,
+        .config = {.flags = flags(options)},
     };
-    copy(request.consumer, sizeof request.consumer, wish->consumer);
-    // The kernel refuses a request in which an attribute that is not counted is not all zero.
+    copy(request.consumer, sizeof request.consumer, options->consumer);
+    // The kernel refuses a request if an attribute beyond `num_attrs` is not all zero.
     struct gpio_v2_line_config_attribute *attribute = &request.config.attrs[0];
-    if (wish->output) {
+    if (options->output) {
         attribute->attr.id = GPIO_V2_LINE_ATTR_ID_OUTPUT_VALUES;
-        attribute->attr.values = wish->first_state;
+        attribute->attr.values = options->first_state;
         request.config.num_attrs = 1;
-    } else if (wish->debounce_us != 0) {
+    } else if (options->debounce_us != 0) {
         attribute->attr.id = GPIO_V2_LINE_ATTR_ID_DEBOUNCE;
-        attribute->attr.debounce_period_us = wish->debounce_us;
+        attribute->attr.debounce_period_us = options->debounce_us;
         request.config.num_attrs = 1;
     }
     attribute->mask = request.config.num_attrs;
@@ -152,8 +153,8 @@ int cgpiod_line_fd(cgpiod_line *line) { return line->fd; }
 
 int cgpiod_line_read_edges(cgpiod_line *line, struct cgpiod_edge *edges, int capacity) {
     struct gpio_v2_line_event events[EDGES_AT_ONCE];
-    size_t room = capacity < EDGES_AT_ONCE ? (size_t)capacity : EDGES_AT_ONCE;
-    ssize_t size = read(line->fd, events, room * sizeof events[0]);
+    size_t limit = capacity < EDGES_AT_ONCE ? (size_t)capacity : EDGES_AT_ONCE;
+    ssize_t size = read(line->fd, events, limit * sizeof events[0]);
     if (size < 0) return -1;
     int count = (int)((size_t)size / sizeof events[0]);
     for (int index = 0; index < count; index++) {

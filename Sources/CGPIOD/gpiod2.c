@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Over libgpiod 2. A request is an object of its own, and its settings are built up from three
-// others; all of them are released here before the request is handed out.
+// The implementation for libgpiod 2. A request needs three temporary objects for its settings. They
+// are freed here before the request is returned.
 #include <gpiod.h>
 
 #ifndef GPIOD_LINE_BULK_MAX_LINES
@@ -73,31 +73,32 @@ static enum gpiod_line_edge edges(enum cgpiod_edges edges) {
     return GPIOD_LINE_EDGE_BOTH;
 }
 
-static int fill(struct gpiod_line_settings *settings, const struct cgpiod_wish *wish) {
-    gpiod_line_settings_set_active_low(settings, wish->active_low);
-    if (gpiod_line_settings_set_bias(settings, bias(wish->bias)) != 0) return -1;
-    if (wish->output) {
+static int fill(struct gpiod_line_settings *settings, const struct cgpiod_line_options *options) {
+    gpiod_line_settings_set_active_low(settings, options->active_low);
+    if (gpiod_line_settings_set_bias(settings, bias(options->bias)) != 0) return -1;
+    if (options->output) {
         if (gpiod_line_settings_set_direction(settings, GPIOD_LINE_DIRECTION_OUTPUT) != 0)
             return -1;
         return gpiod_line_settings_set_output_value(
-            settings, wish->first_state ? GPIOD_LINE_VALUE_ACTIVE : GPIOD_LINE_VALUE_INACTIVE);
+            settings, options->first_state ? GPIOD_LINE_VALUE_ACTIVE : GPIOD_LINE_VALUE_INACTIVE);
     }
-    gpiod_line_settings_set_debounce_period_us(settings, wish->debounce_us);
+    gpiod_line_settings_set_debounce_period_us(settings, options->debounce_us);
     if (gpiod_line_settings_set_direction(settings, GPIOD_LINE_DIRECTION_INPUT) != 0) return -1;
     if (gpiod_line_settings_set_event_clock(settings, GPIOD_LINE_CLOCK_MONOTONIC) != 0) return -1;
-    return gpiod_line_settings_set_edge_detection(settings, edges(wish->edges));
+    return gpiod_line_settings_set_edge_detection(settings, edges(options->edges));
 }
 
 static struct gpiod_line_request *request(
-    struct gpiod_chip *chip, unsigned int offset, const struct cgpiod_wish *wish) {
+    struct gpiod_chip *chip, unsigned int offset, const struct cgpiod_line_options *options) {
     struct gpiod_line_settings *settings = gpiod_line_settings_new();
     struct gpiod_line_config *lines = gpiod_line_config_new();
     struct gpiod_request_config *config = gpiod_request_config_new();
     struct gpiod_line_request *request = NULL;
-    if (settings != NULL && lines != NULL && config != NULL && fill(settings, wish) == 0
+    if (settings != NULL && lines != NULL && config != NULL && fill(settings, options) == 0
         && gpiod_line_config_add_line_settings(lines, &offset, 1, settings) == 0) {
-        gpiod_request_config_set_consumer(config, wish->consumer);
-        if (!wish->output) gpiod_request_config_set_event_buffer_size(config, CGPIOD_QUEUED_EDGES);
+        gpiod_request_config_set_consumer(config, options->consumer);
+        if (!options->output)
+            gpiod_request_config_set_event_buffer_size(config, CGPIOD_QUEUED_EDGES);
         request = gpiod_chip_request_lines(chip, config, lines);
     }
     int cause = errno;
@@ -109,13 +110,13 @@ static struct gpiod_line_request *request(
 }
 
 cgpiod_line *cgpiod_chip_request(
-    cgpiod_chip *chip, unsigned int offset, const struct cgpiod_wish *wish) {
+    cgpiod_chip *chip, unsigned int offset, const struct cgpiod_line_options *options) {
     struct cgpiod_line *line = calloc(1, sizeof *line);
     if (line == NULL) return NULL;
     line->offset = offset;
-    line->events = wish->output ? NULL : gpiod_edge_event_buffer_new(EDGES_AT_ONCE);
-    if (wish->output || line->events != NULL)
-        line->request = request(chip_of(chip), offset, wish);
+    line->events = options->output ? NULL : gpiod_edge_event_buffer_new(EDGES_AT_ONCE);
+    if (options->output || line->events != NULL)
+        line->request = request(chip_of(chip), offset, options);
     if (line->request != NULL) return line;
     int cause = errno;
     gpiod_edge_event_buffer_free(line->events);
@@ -142,8 +143,8 @@ int cgpiod_line_set(cgpiod_line *line, bool on) {
 int cgpiod_line_fd(cgpiod_line *line) { return gpiod_line_request_get_fd(line->request); }
 
 int cgpiod_line_read_edges(cgpiod_line *line, struct cgpiod_edge *edges, int capacity) {
-    size_t room = capacity < EDGES_AT_ONCE ? (size_t)capacity : EDGES_AT_ONCE;
-    int count = gpiod_line_request_read_edge_events(line->request, line->events, room);
+    size_t limit = capacity < EDGES_AT_ONCE ? (size_t)capacity : EDGES_AT_ONCE;
+    int count = gpiod_line_request_read_edge_events(line->request, line->events, limit);
     for (int index = 0; index < count; index++) {
         struct gpiod_edge_event *event =
             gpiod_edge_event_buffer_get_event(line->events, (unsigned long)index);

@@ -5,16 +5,17 @@ import Ports
 import Reactor
 import Readings
 
-/// A claimed input of the board: the kernel's edges, dated and counted.
+/// A claimed input of the board: the kernel's edges, with timestamps and sequence numbers.
 ///
-/// The kernel debounces, and its edge comes when the line has been steady for the period; so the
-/// period is taken off the stamp again.
+/// The kernel debounces: it reports an edge after the line has been steady for the debounce period.
+/// Therefore the period is subtracted from the timestamp.
 ///
-/// The kernel's queue drops the *oldest* edges when it is full. So the last edge that was read is
-/// always the line's state, and the numbers of the edges tell how many were dropped before it.
+/// When the kernel's queue is full, it drops the *oldest* edges. So the last edge that was read
+/// always shows the state of the line, and its sequence number shows how many edges were dropped
+/// before it.
 @LoopActor final class BoardInput: InputPin {
     private let place: String
-    /// Nanoseconds of debounce.
+    /// The debounce period in nanoseconds.
     private let period: Int64
     private let edges: @LoopActor ([PinEdge]) -> Void
     private let lost: @LoopActor (PortError) -> Void
@@ -33,7 +34,7 @@ import Readings
         place = request.place
         let descriptor = request.descriptor
         self.request = consume request
-        // A claimed line lives until it is closed or lost, whoever else holds it.
+        // The strong reference keeps a claimed line alive until it is closed or lost.
         registration = try loop.watch(line: descriptor, of: place, .readable) { [self] readiness in
             act(on: readiness)
         }
@@ -45,7 +46,7 @@ import Readings
     }
 
     func catchUp() {
-        // As often as the kernel's queue is long; a line that rings would keep us for ever.
+        // Bounded: a line that oscillates would otherwise keep the loop here without end.
         for _ in 0..<LineRequest.edgesAtOnce where request?.hasEdges == true {
             act(on: .readable)
         }

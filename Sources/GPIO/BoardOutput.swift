@@ -14,8 +14,8 @@ import Reactor
     ) throws(PortError) {
         let (descriptor, place) = (request.descriptor, request.place)
         self.request = consume request
-        // Nothing but the end is ever told. Older kernels do not tell it: there the next `set`
-        // meets it.
+        // The only event of an output is the removal of its chip. Older kernels do not report it;
+        // there the next `set` fails.
         registration = try loop.watch(line: descriptor, of: place, []) { [self] _ in
             close()
             lost(chipGone(place))
@@ -32,8 +32,8 @@ import Reactor
         try request!.set(on)
     }
 
-    /// The line keeps its state until someone else claims it, on all chips that we know of; the
-    /// kernel promises nothing.
+    /// Releases the line. On all known chips it keeps its state until the next claim; the kernel
+    /// does not guarantee this.
     func close() {
         registration?.cancel()
         registration = nil
@@ -42,7 +42,7 @@ import Reactor
 }
 
 extension EventLoop {
-    /// Watches a claimed line until it is given back.
+    /// Watches a claimed line until it is released.
     func watch(
         line descriptor: CInt, of place: String, _ interest: Interest,
         _ action: @escaping @LoopActor (Readiness) -> Void
@@ -55,8 +55,8 @@ extension EventLoop {
     }
 }
 
-/// What a pin says after `close`.
-let closedError = PortError(.lost, "the line was given back before")
+/// The error of a pin that is used after `close`.
+let closedError = PortError(.lost, "the line is already released")
 
 func chipGone(_ place: String) -> PortError {
     PortError(.lost, "\(place): the chip has gone")

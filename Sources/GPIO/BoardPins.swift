@@ -8,22 +8,22 @@ import Readings
 
 /// The GPIO lines of this machine.
 ///
-/// **Finding a line.** The number of a chip is the order of its discovery, and the Raspberry Pi 5
-/// has moved its header from `gpiochip4` to `gpiochip0` between two kernels. So a chip is found by
-/// its label (the hardware), and may be left out where the line has a name of its own; name and
-/// path are accepted for boards that give neither. The first chip with the line wins.
+/// **Finding a line.** The number of a chip depends on the order of discovery: on the Raspberry
+/// Pi 5 the header moved from `gpiochip4` to `gpiochip0` between two kernels. Therefore a chip is
+/// found by its label (the hardware) or by its path. The chip can be omitted if the line has a
+/// unique name.
 ///
-/// **One request a line,** each with the longest queue that the kernel gives: a Decision page says
-/// why. The order between the lines of a device is made from the stamps (`PinTask`).
+/// **One request per line,** each with the longest queue that the kernel offers; a Decision page
+/// explains why. `PinTask` orders the edges of a device's lines by their timestamps.
 ///
-/// **An output gets its state with its direction,** in one call: an output that is first requested
-/// and then set clicks its relay at every start.
+/// **An output gets its state together with its direction,** in one call. An output that is first
+/// requested and then set makes its relay click at every start.
 ///
-/// **libgpiod 1 and 2** do not differ up here: `CGPIOD` has one face for both.
+/// **libgpiod 1 and 2** look the same here: `CGPIOD` has one interface for both.
 @LoopActor package final class BoardPins: Pins {
     private let loop: EventLoop
     private let watcher: PathWatcher
-    /// Where chips are looked for: `/dev`.
+    /// The directory of the chips' device nodes: `/dev`.
     private let directory: String
 
     /// - Throws: When the user has no inotify instance left.
@@ -59,12 +59,12 @@ import Readings
         var search = LineSearch(pin)
         for path in search.paths(in: directory) {
             do throws(PortError) {
-                search.look(at: try Chip.open(path).contents)
+                search.add(try Chip.open(path).contents)
             } catch {
-                search.note(error)
+                search.add(failure: error)
             }
         }
-        let place = try search.place()
-        return try LineRequest(try Chip.open(place.chip.path), offset: place.offset, settings)
+        let line = try search.location()
+        return try LineRequest(try Chip.open(line.chip.path), offset: line.offset, settings)
     }
 }

@@ -5,24 +5,24 @@ import Glibc
 import LinuxSystem
 import Ports
 
-/// An open GPIO chip; closed by its owner's end.
+/// An open GPIO chip. It is closed when its owner is destroyed.
 ///
-/// Opening and asking are a few short ioctls; nothing here waits.
+/// Opening and querying a chip takes a few short ioctls; nothing here blocks.
 package struct Chip: ~Copyable {
     /// A line of the chip, claimed or not.
     package struct Line {
-        /// `GPIO17`, or empty where the board gives the line no name.
+        /// `GPIO17`, or empty if the board gives the line no name.
         package let name: String
-        /// Who holds it and as what, as far as the kernel says; `nil` while it is free.
+        /// The consumer of the line and the direction, from the kernel; `nil` while it is free.
         package let holder: String?
     }
 
     let handle: OpaquePointer
     /// `/dev/gpiochip0`.
     package let path: String
-    /// `gpiochip0`: the order of discovery, different from boot to boot on some boards.
+    /// `gpiochip0`: the order of discovery; on some boards it changes from boot to boot.
     package let name: String
-    /// `pinctrl-bcm2711`: the hardware, and so what a gateway file should say.
+    /// `pinctrl-bcm2711`: the hardware, and so the right identifier for a gateway file.
     package let label: String
     package let lineCount: Int
 
@@ -40,7 +40,7 @@ package struct Chip: ~Copyable {
 
     /// Opens the chip at a path.
     ///
-    /// - Throws: `missing`, `refused` with the group to join, or `unfit` when it is no GPIO chip.
+    /// - Throws: `missing`, `refused` with the group to join, or `unfit` if it is not a GPIO chip.
     package static func open(_ path: String) throws(PortError) -> Chip {
         guard let handle = cgpiod_chip_open(path) else { throw chipError(path, errno) }
         var info = cgpiod_chip_info()
@@ -52,7 +52,7 @@ package struct Chip: ~Copyable {
         return Chip(handle: handle, path: path, info: info)
     }
 
-    /// The chips under a directory, in the order of their numbers.
+    /// The paths of the chips in a directory, ordered by number.
     package static func paths(in directory: String = "/dev") -> [String] {
         guard let stream = opendir(directory) else { return [] }
         defer { closedir(stream) }
@@ -65,7 +65,7 @@ package struct Chip: ~Copyable {
         return numbers.sorted().map { "\(directory)/gpiochip\($0)" }
     }
 
-    /// The line at an offset; `nil` past the end.
+    /// The line at an offset; `nil` if the chip has no such line.
     package func line(at offset: Int) -> Line? {
         var info = cgpiod_line_info()
         guard offset >= 0, offset < lineCount,
@@ -77,14 +77,14 @@ package struct Chip: ~Copyable {
         return Line(name: text(info.name), holder: info.used ? use : nil)
     }
 
-    /// All that a search for a line wants to know.
+    /// The chip as `LineSearch` needs it.
     package var contents: ChipContents {
         let lines = (0..<lineCount).map { line(at: $0)?.name ?? "" }
         return ChipContents(path: path, name: name, label: label, lines: lines)
     }
 }
 
-/// Why a chip does not open.
+/// The error for a chip that does not open.
 private func chipError(_ path: String, _ code: CInt) -> PortError {
     let reason = String(cString: strerror(code))
     switch code {
@@ -94,14 +94,14 @@ private func chipError(_ path: String, _ code: CInt) -> PortError {
         let advice = DeviceNode(path: path)?.advice ?? "its folder cannot be entered"
         return PortError(.refused, "\(path): no permission; \(advice)")
     case ENOTTY, EINVAL, ENODEV, ENXIO:
-        // The two libgpiods have different codes for a file that is something else.
+        // The two versions of libgpiod use different codes for a file of another type.
         return PortError(.unfit, "\(path): this is not a GPIO chip (\(reason))")
     default:
         return PortError(.refused, "\(path): cannot be opened: \(reason)")
     }
 }
 
-/// A C array of characters that ends with a zero.
+/// The text in a C array that ends with a zero.
 private func text<Characters>(_ characters: Characters) -> String {
     withUnsafeBytes(of: characters) { bytes in
         String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)

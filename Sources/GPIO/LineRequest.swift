@@ -8,27 +8,27 @@ import Ports
 import Primitives
 import Readings
 
-/// A claimed line; given back by its owner's end.
+/// A claimed line. It is released when its owner is destroyed.
 package struct LineRequest: ~Copyable {
-    /// A change of an input, dated in boot time.
+    /// A change of an input, with a timestamp in boot time.
     package struct Edge {
         package let state: Bool
         package let stamp: Instant
-        /// Counts the line's edges from 1, those too that the kernel had no room to keep.
+        /// The number of the edge, from 1. Edges that the full queue dropped are counted too.
         package let sequence: UInt32
     }
 
-    /// So many edges are taken from the kernel at once, at most.
+    /// The maximum number of edges in one read from the kernel.
     package static let edgesAtOnce = 64
 
     private let handle: OpaquePointer
-    /// `GPIO17 on pinctrl-bcm2711`, as messages begin.
+    /// `GPIO17 on pinctrl-bcm2711`: the beginning of each message.
     package let place: String
 
     /// Claims a line of the chip for this process.
     ///
-    /// - Throws: `refused` when someone holds it (and who), `unfit` when the line cannot do what is
-    ///   asked of it.
+    /// - Throws: `refused` with the consumer's name if the line is in use, `unfit` if the line does
+    ///   not support the settings.
     package init(
         _ chip: borrowing Chip, offset: Int, _ settings: PinSettings
     ) throws(PortError) {
@@ -36,9 +36,9 @@ package struct LineRequest: ~Copyable {
         let name = line?.name ?? ""
         let place = "\(name.isEmpty ? "line \(offset)" : name) on \(chip.label)"
         let handle = "martlet".withCString { consumer in
-            var wish = settings.wish
-            wish.consumer = consumer
-            return cgpiod_chip_request(chip.handle, UInt32(offset), &wish)
+            var options = settings.options
+            options.consumer = consumer
+            return cgpiod_chip_request(chip.handle, UInt32(offset), &options)
         }
         guard let handle else {
             throw requestError(place, errno, settings, holder: line?.holder)
@@ -51,10 +51,10 @@ package struct LineRequest: ~Copyable {
         cgpiod_line_release(handle)
     }
 
-    /// Readable when edges wait; an input's only. The request owns it.
+    /// Readable when edges are queued; only for inputs. The request owns it.
     package var descriptor: CInt { cgpiod_line_fd(handle) }
 
-    /// On or off now; for an output, what it is set to.
+    /// The current state; for an output, the state that it is set to.
     package func read() throws(PortError) -> Bool {
         let state = cgpiod_line_get(handle)
         guard state >= 0 else { throw lostError("cannot be read", errno) }
@@ -65,15 +65,15 @@ package struct LineRequest: ~Copyable {
         guard cgpiod_line_set(handle, on) == 0 else { throw lostError("cannot be set", errno) }
     }
 
-    /// Whether edges wait.
+    /// Whether edges are queued.
     package var hasEdges: Bool {
-        var question = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        return poll(&question, 1, 0) == 1 && question.revents & Int16(POLLIN) != 0
+        var query = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&query, 1, 0) == 1 && query.revents & Int16(POLLIN) != 0
     }
 
-    /// Takes the edges that wait, at most `edgesAtOnce`; call it when the descriptor is readable.
+    /// Takes the queued edges, at most `edgesAtOnce`. Call it when the descriptor is readable.
     package func readEdges() throws(PortError) -> [Edge] {
-        // Edges come in CLOCK_MONOTONIC, which stands still in suspend; readings are in boot time.
+        // Edges use CLOCK_MONOTONIC, which stops during suspend; readings use boot time.
         let offset = SystemClock.timeInSuspend
         let capacity = LineRequest.edgesAtOnce
         var failure: CInt = 0
@@ -97,25 +97,25 @@ package struct LineRequest: ~Copyable {
 }
 
 extension PinSettings {
-    fileprivate var wish: cgpiod_wish {
-        var wish = cgpiod_wish()
-        wish.output = direction == .output
-        wish.first_state = atStart
-        wish.active_low = activeLow
-        wish.debounce_us = UInt32(
+    fileprivate var options: cgpiod_line_options {
+        var options = cgpiod_line_options()
+        options.output = direction == .output
+        options.first_state = atStart
+        options.active_low = activeLow
+        options.debounce_us = UInt32(
             clamping: debounce.components.seconds * 1_000_000
                 + debounce.components.attoseconds / 1_000_000_000_000)
         switch edge {
-        case .both: wish.edges = CGPIOD_EDGES_BOTH
-        case .on: wish.edges = CGPIOD_EDGES_ON
-        case .off: wish.edges = CGPIOD_EDGES_OFF
+        case .both: options.edges = CGPIOD_EDGES_BOTH
+        case .on: options.edges = CGPIOD_EDGES_ON
+        case .off: options.edges = CGPIOD_EDGES_OFF
         }
         switch bias {
-        case .asIs: wish.bias = CGPIOD_BIAS_AS_IS
-        case .up: wish.bias = CGPIOD_BIAS_UP
-        case .down: wish.bias = CGPIOD_BIAS_DOWN
-        case .off: wish.bias = CGPIOD_BIAS_OFF
+        case .asIs: options.bias = CGPIOD_BIAS_AS_IS
+        case .up: options.bias = CGPIOD_BIAS_UP
+        case .down: options.bias = CGPIOD_BIAS_DOWN
+        case .off: options.bias = CGPIOD_BIAS_OFF
         }
-        return wish
+        return options
     }
 }

@@ -5,11 +5,11 @@ import Plan
 import Ports
 import Readings
 
-/// Why a line was not given to us.
+/// The error for a line that the kernel refuses.
 ///
 /// - Parameters:
-///   - place: `GPIO17 on pinctrl-bcm2711`, as the message begins.
-///   - holder: Who held it before we asked, if anybody did.
+///   - place: `GPIO17 on pinctrl-bcm2711`: the beginning of the message.
+///   - holder: The consumer of the line before the request, if there was one.
 func requestError(
     _ place: String, _ code: CInt, _ settings: PinSettings, holder: String?
 ) -> PortError {
@@ -24,22 +24,22 @@ func requestError(
     case ENXIO where settings.direction == .input:
         return PortError(.unfit, "\(place): reports no edges: its chip has no interrupt for it")
     default:
-        return PortError(.unfit, "\(place): cannot be \(settings.wanted): \(reason)")
+        return PortError(.unfit, "\(place): cannot be \(settings.summary): \(reason)")
     }
 }
 
-/// The kernel's own "not supported" (524) has no text in the C library.
+/// The C library has no text for the kernel's own code 524, "not supported".
 private func reason(_ code: CInt) -> String {
     code == 524 ? "not supported by the chip" : String(cString: strerror(code))
 }
 
 extension PinSettings {
-    /// What the line is to be, for a message.
-    fileprivate var wanted: String {
+    /// The requested settings, for a message.
+    fileprivate var summary: String {
         guard direction == .input else { return "an output" }
-        var wishes: [String] = []
-        if bias != .asIs { wishes.append("bias \(bias.rawValue)") }
-        if debounce > .zero { wishes.append("debounce \(debounce.written)") }
-        return "an input" + (wishes.isEmpty ? "" : " with " + wishes.joined(separator: ", "))
+        var options: [String] = []
+        if bias != .asIs { options.append("bias \(bias.rawValue)") }
+        if debounce > .zero { options.append("debounce \(debounce.written)") }
+        return "an input" + (options.isEmpty ? "" : " with " + options.joined(separator: ", "))
     }
 }

@@ -8,7 +8,7 @@ import Testing
 
 @testable import GPIO
 
-/// On a machine without chips: what is said then, and that a chip that comes is noticed.
+/// Without real chips: the errors, and the detection of a new chip.
 @Suite struct BoardPinsTests {
     @Test func withoutAChipALineIsMissing() throws {
         try RealLoop.run {
@@ -20,7 +20,7 @@ import Testing
         }
     }
 
-    @Test func aChipThatIsNotThereIsMissingByItsName() throws {
+    @Test func aMissingChipIsNamedInTheError() throws {
         try RealLoop.run {
             let folder = try TemporaryFolder()
             let pins = try BoardPins(loop: .current, directory: folder.path)
@@ -34,7 +34,7 @@ import Testing
         }
     }
 
-    @Test func whatOnlyLooksLikeAChipIsNamedAsTheReason() throws {
+    @Test func aFileThatIsNotAChipIsNamedInTheError() throws {
         try RealLoop.run {
             let folder = try TemporaryFolder()
             folder.makeFile("gpiochip0")
@@ -45,14 +45,14 @@ import Testing
         }
     }
 
-    @Test func aChipThatComesIsNoticed() throws {
+    @Test func aNewChipIsDetected() throws {
         try RealLoop.run {
             let folder = try TemporaryFolder()
             let pins = try BoardPins(loop: .current, directory: folder.path)
-            let isNoticed = await withCheckedContinuation { continuation in
+            let isDetected = await withCheckedContinuation { continuation in
                 var waiter: CheckedContinuation<Bool, Never>? = continuation
-                func finish(_ isNoticed: Bool) {
-                    waiter?.resume(returning: isNoticed)
+                func finish(_ isDetected: Bool) {
+                    waiter?.resume(returning: isDetected)
                     waiter = nil
                 }
                 EventLoop.current.schedule(after: .seconds(10)) { finish(false) }
@@ -60,7 +60,7 @@ import Testing
                 folder.makeFile("i2c-1")
                 folder.makeFile("gpiochip0")
             }
-            #expect(isNoticed)
+            #expect(isDetected)
         }
     }
 

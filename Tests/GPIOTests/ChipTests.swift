@@ -6,21 +6,21 @@ import Testing
 
 @testable import GPIO
 
-/// What can be told without a chip; boards are tested in a virtual machine that has some.
+/// Tests that need no chip. The lab tests chips, on a virtual machine with simulated ones.
 @Suite struct ChipTests {
-    @Test func aChipThatIsNotThereIsMissing() {
+    @Test func anAbsentChipIsMissing() {
         #expect(error("/dev/gpiochip-none")?.kind == .missing)
         #expect(error("/dev/gpiochip-none")?.message.hasPrefix("/dev/gpiochip-none: ") == true)
     }
 
-    @Test func anotherDeviceIsNoChip() {
+    @Test func anotherDeviceIsNotAChip() {
         #expect(error("/dev/null")?.kind == .unfit)
     }
 
     @Test(
         .enabled(if: geteuid() == 0, "only root can give a file to another group"),
-        .enabled(if: opensBeforeItLooks, "libgpiod 2 looks first whether the file is a chip"))
-    func aChipOfSomeoneElseIsRefusedWithTheGroupToJoin() throws {
+        .enabled(if: opensBeforeItChecks, "libgpiod 2 first checks that the file is a chip"))
+    func aChipWithoutPermissionIsRefusedWithTheGroupToJoin() throws {
         let folder = try TemporaryFolder()
         folder.makeFile("gpiochip0")
         let path = "\(folder.path)/gpiochip0"
@@ -33,10 +33,10 @@ import Testing
         #expect(refusal?.message == "\(path): no permission; \(advice)")
     }
 
-    /// libgpiod 1 has this function, libgpiod 2 has not.
-    private static let opensBeforeItLooks = dlsym(nil, "gpiod_chip_open_lookup") != nil
+    /// libgpiod 1 has this function, libgpiod 2 does not.
+    private static let opensBeforeItChecks = dlsym(nil, "gpiod_chip_open_lookup") != nil
 
-    /// Does something with the rights of nobody, on this thread only.
+    /// Runs a closure with the rights of the user `nobody`, on this thread only.
     private func asNobody<Result>(_ body: () throws -> Result) throws -> Result {
         typealias SetUser = @convention(c) (uid_t) -> CInt
         let symbol = try #require(dlsym(nil, "setfsuid"))
@@ -47,7 +47,7 @@ import Testing
         return try body()
     }
 
-    @Test func chipsAreListedInTheOrderOfTheirNumbers() throws {
+    @Test func chipsAreListedByNumber() throws {
         let folder = try TemporaryFolder()
         for name in ["gpiochip10", "gpiochip2", "gpiochip", "gpiochipx", "null"] {
             folder.makeFile(name)

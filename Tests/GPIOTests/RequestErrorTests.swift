@@ -7,21 +7,20 @@ import Testing
 
 @testable import GPIO
 
-/// What is said when the kernel does not give a line; that it says these codes is for a machine
-/// with chips.
+/// The errors for each code of the kernel. The lab shows that the kernel returns these codes.
 @Suite struct RequestErrorTests {
     static let button = PinSettings(
         direction: .input, bias: .up, debounce: .milliseconds(30))
 
-    @Test func aLineThatIsHeldSaysByWhom() {
+    @Test func theErrorOfALineInUseNamesItsHolder() {
         let holder = "\"dht11\", as an input"
         let error = requestError("GPIO4 on soc", EBUSY, Self.button, holder: holder)
         #expect(error == PortError(.refused, "GPIO4 on soc: held by \"dht11\", as an input"))
-        let nobody = requestError("GPIO4 on soc", EBUSY, Self.button, holder: nil)
-        #expect(nobody.message == "GPIO4 on soc: held by another program")
+        let unnamed = requestError("GPIO4 on soc", EBUSY, Self.button, holder: nil)
+        #expect(unnamed.message == "GPIO4 on soc: held by another program")
     }
 
-    @Test func whatTheChipCannotDoIsNamed() {
+    @Test func theErrorNamesTheUnsupportedSettings() {
         let error = requestError("GPIO4 on soc", EINVAL, Self.button, holder: nil)
         #expect(
             error

@@ -3,7 +3,7 @@
 import Glibc
 import LinuxSystem
 
-/// A folder that is empty at first, and removed with its files.
+/// An empty folder. It is removed with its files at the end.
 final class TemporaryFolder {
     let path: String
 

@@ -3,49 +3,49 @@
 import Glibc
 import Reactor
 
-/// What people get wrong, and what the gateway says then.
+/// Common mistakes, and the gateway's messages about them.
 let mistakeChecks = [
-    Check("a chip that is not there is named, and those that are") { stage in
+    Check("the error of a missing chip lists the available chips") { stage in
         _ = try stage.chip("desk", count: 4)
         try await expect(
             stage, "chip: dusk, pins: { contact: 0 }", is: "missing",
-            saying: "line 0 on dusk: there is no chip dusk; there is: desk")
+            message: "line 0 on dusk: there is no chip dusk; available: desk")
     },
 
-    Check("a line's name that is not there gets the nearest one") { stage in
+    Check("the error of an unknown line suggests the most similar name") { stage in
         _ = try stage.chip("desk", count: 4, names: [1: "DOOR", 2: "WINDOW"])
         try await expect(
             stage, "chip: desk, pins: { contact: DOR }", is: "unfit",
-            saying: "DOR: no line has this name on desk; did you mean DOOR?")
+            message: "DOR: no line has this name on desk; did you mean DOOR?")
     },
 
-    Check("a line that the chip does not have gets those it has") { stage in
+    Check("the error of a wrong line number gives the valid numbers") { stage in
         _ = try stage.chip("desk", count: 4)
         try await expect(
             stage, "chip: desk, pins: { contact: 4 }", is: "unfit",
-            saying: "line 4: there is none on desk: they are 0..3")
+            message: "line 4: no such line on desk; its lines: 0..3")
     },
 
-    Check("a line that the kernel holds is told with the name it is held under") { stage in
+    Check("the error of a line that the kernel holds names the consumer") { stage in
         _ = try stage.chip("desk", count: 4, names: [1: "DOOR"], held: [1: "fan-alarm"])
         try await expect(
             stage, "pins: { contact: DOOR }", is: "refused",
-            saying: #"DOOR on desk: held by "fan-alarm""#)
+            message: #"DOOR on desk: held by "fan-alarm""#)
     },
 
-    Check("a line that another program holds is told with the program, and taken once it is free") {
+    Check("the error of a line that another program holds names it; the line is claimed later") {
         stage in
         let chip = try stage.chip("desk", count: 4, names: [1: "DOOR"])
         let holder = try stage.start("exec \(Generation.current.watch(chip.name, 1)) >/dev/null")
         try await stage.until("gpioinfo | grep -q gpiomon")
         let gateway = try await expect(
             stage, "pins: { contact: DOOR }", is: "refused",
-            saying: #"DOOR on desk: held by "gpiomon""#)
+            message: #"DOOR on desk: held by "gpiomon""#)
         try await stage.end(holder, with: SIGTERM)
         try await gateway.until("device/availability", is: "online")
     },
 
-    Check("two devices on one line: the second is told who holds it") { stage in
+    Check("if two devices use one line, the error of the second names the holder") { stage in
         _ = try stage.chip("desk", count: 4, names: [1: "DOOR"])
         let gateway = try await stage.gateway(
             """
@@ -57,37 +57,38 @@ let mistakeChecks = [
         try await gateway.until("first/availability", is: "online")
     },
 
-    Check("who may not open a chip is told which group to join") { stage in
+    Check("the error of a chip without permission names the group to join") { stage in
         let chip = try stage.chip("desk", count: 4)
         try permit("/dev/\(chip.name)", toGroup: 986, mode: 0o660)
         let gateway = try await expect(
             stage, "chip: desk, pins: { contact: 0 }", is: "refused",
-            saying: "/dev/\(chip.name): no permission; ", user: "martlet")
+            message: "/dev/\(chip.name): no permission; ", user: "martlet")
         let problem = gateway.texts("device/problem").last ?? ""
         try expect(problem.contains("usermod -aG gpio"), problem)
-        // What udev does a moment after the kernel has made the node.
+        // udev does the same shortly after the kernel has created the node.
         try permit("/dev/\(chip.name)", toGroup: 990, mode: 0o660)
         try await gateway.until("device/availability", is: "online")
     },
 ]
 
-/// A gateway with one device says that kind of problem with these words, and that it is offline.
+/// Expects that a gateway with one device publishes a problem of this kind with this message, and
+/// that the device is offline.
 @discardableResult
 @LoopActor private func expect(
-    _ stage: Stage, _ place: String, is kind: String, saying words: String, user: String? = nil
+    _ stage: Stage, _ place: String, is kind: String, message: String, user: String? = nil
 ) async throws -> Gateway {
     let gateway = try await stage.gateway(
         "  device: { model: lab/contact, \(place) }", user: user)
-    let escaped = words.split(separator: "\"", omittingEmptySubsequences: false).joined(
+    let escaped = message.split(separator: "\"", omittingEmptySubsequences: false).joined(
         separator: "\\\"")
     try await gateway.until("device/problem", is: "\"kind\":\"\(kind)\",\"message\":\"\(escaped)")
     try expect(
-        gateway.texts("device/availability").last == "offline", "it is said to be online")
+        gateway.texts("device/availability").last == "offline", "the device is online")
     return gateway
 }
 
 private func permit(_ path: String, toGroup group: gid_t, mode: mode_t) throws {
     guard chown(path, 0, group) == 0, chmod(path, mode) == 0 else {
-        throw Seen("\(path): its group cannot be set")
+        throw Observation("\(path): its group cannot be set")
     }
 }
