@@ -5,20 +5,21 @@ import LinuxSystem
 
 /// One file of a driver, kept open.
 ///
-/// Sysfs makes the content anew for each read that begins at 0, so one `pread` is one measurement:
-/// no open, no close, and no path to walk.
+/// Sysfs generates the content again for each read at offset 0, so one `pread` is one measurement:
+/// no open, no close, and no path lookup.
 final class AttributeFile: Sendable {
-    enum Outcome {
+    enum ReadResult {
         case text(String)
-        /// The driver could not; the reason is for a person.
+        /// The driver reported an error; the reason is for the user.
         case failed(String)
-        /// The file is open and its driver is not there any more.
+        /// The driver was removed while the file was open.
         case gone
     }
 
     let name: String
     private let descriptor: FileDescriptor
-    /// The kernel's own files fail when their driver goes; a simulated one must be looked at.
+    /// Reads of the kernel's own files fail after their driver is removed. For a simulated file the
+    /// removal must be checked with `fstat`.
     private let isReal: Bool
 
     init(_ name: String, in folder: String, isReal: Bool) throws(SystemError) {
@@ -27,12 +28,12 @@ final class AttributeFile: Sendable {
         descriptor = try FileDescriptor(opening: "\(folder)/\(name)", O_RDONLY | O_NONBLOCK)
     }
 
-    /// Reads the file, on any thread; may sleep for as long as the driver does.
-    func read() -> Outcome {
+    /// Reads the file, on any thread. The call can block as long as the driver sleeps.
+    func read() -> ReadResult {
         if !isReal, isRemoved { return .gone }
         do throws(SystemError) {
             let text = try text()
-            return text.isEmpty ? .failed("\(name): the driver says nothing") : .text(text)
+            return text.isEmpty ? .failed("\(name): the driver returned no text") : .text(text)
         } catch {
             switch error.code {
             case ENODEV, ENOENT, ENXIO, ESTALE: return .gone
@@ -46,7 +47,7 @@ final class AttributeFile: Sendable {
     private func text() throws(SystemError) -> String {
         var text = ""
         var failure: SystemError?
-        // A number with a line end; the longest of ours, w1_slave, has 75 bytes.
+        // Most files hold a number and a line end; the longest, w1_slave, has 75 bytes.
         withUnsafeTemporaryAllocation(byteCount: 256, alignment: 1) { buffer in
             do throws(SystemError) {
                 let count = try descriptor.read(into: buffer, at: 0) ?? 0
@@ -64,7 +65,7 @@ final class AttributeFile: Sendable {
         return fstat(descriptor.number, &status) != 0 || status.st_nlink == 0
     }
 
-    /// The first line of a file; `nil` when it cannot be read or says nothing.
+    /// The first line of a file; `nil` if the file cannot be read or is empty.
     static func line(of path: String) -> String? {
         guard let slash = path.lastIndex(of: "/"),
             let file = try? AttributeFile(

@@ -5,14 +5,14 @@ import LinuxSystem
 import Plan
 import Ports
 
-/// A sensor that the kernel shows.
+/// A sensor in the kernel's tree.
 package struct FoundSensor: Hashable, Sendable {
     package let kind: SensorKind
-    /// As its driver calls it; of a 1-Wire sensor, its family.
+    /// The name from the driver; for a 1-Wire sensor, its family code.
     package let name: String
-    /// The folder with its files, without links in the path.
+    /// The folder with its files, with all links resolved.
     package let folder: String
-    /// What a person wrote about it in the board's device tree.
+    /// The label from the board's device tree.
     package let label: String?
 
     init?(_ kind: SensorKind, at path: String) {
@@ -33,7 +33,8 @@ package struct FoundSensor: Hashable, Sendable {
         }
     }
 
-    /// What tells it from others of its name, and stays the same when the kernel counts anew.
+    /// Distinguishes it from other sensors of its name, and does not change when the kernel assigns
+    /// new numbers.
     package var id: String {
         if let label { return label }
         let parts = folder.split(separator: "/").map(String.init)
@@ -45,22 +46,23 @@ package struct FoundSensor: Hashable, Sendable {
         }
     }
 
-    /// Whether it is the one that is meant.
+    /// Whether the address identifies this sensor.
     ///
-    /// A name may have its place behind an `@`: `dht11@4`, as device trees make it.
-    package func isMeant(by address: SensorAddress) -> Bool {
+    /// In device trees a name can end with an `@` and a unit address: `dht11@4`.
+    package func matches(_ address: SensorAddress) -> Bool {
         guard kind == address.kind else { return false }
         guard name == address.name || name.hasPrefix("\(address.name)@") else { return false }
         guard let id = address.id else { return true }
         return id == label || id == name || folder.split(separator: "/").contains { $0 == id }
     }
 
-    /// The bus that its driver waits for when it is read; `nil` when it answers at once.
+    /// The bus that its driver waits for during a read; `nil` if the driver returns at once.
     ///
     /// Facts, from the drivers' sources. `w1_therm` sleeps 750 ms for a conversion and `dht11` up
-    /// to 1 s; whatever is behind I2C or SPI sleeps for its transfer, and many chips for their
-    /// measurement too: milliseconds to seconds. Disks and firmware are asked like that as well.
-    /// The drivers below read a register of the processor, or what an interrupt has left.
+    /// to 1 s. A driver for a chip on I2C or SPI sleeps for the transfer, and often for the
+    /// measurement too: milliseconds to seconds. Drivers for disks and firmware also sleep. The
+    /// drivers below read a register of the processor, or a result that an interrupt handler
+    /// stored.
     package var bus: String? {
         guard !FoundSensor.prompt.contains("\(kind.rawValue) \(name)") else { return nil }
         let parts = folder.split(separator: "/").map(String.init)

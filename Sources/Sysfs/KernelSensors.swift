@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The sensors of this machine, as the kernel shows them below /sys.
+// The sensors of this machine, as the kernel presents them under /sys.
 //
-// **Cost.** Files are kept open and read by `pread` at 0. A sensor whose driver answers at once is
-// read on the loop: a hundred of them, due together, are one wake-up. A sensor whose driver sleeps
-// is read on a thread of `offload`, one at a time for each bus, and all that are due on a bus
-// together in one go: the loop is woken once more for each bus, and never waits.
+// **Cost.** Files stay open and are read by `pread` at offset 0. A sensor whose driver returns at
+// once is read on the loop: a hundred of them, due together, cost one wake-up. A sensor whose
+// driver sleeps is read on a thread of `offload`. On each bus one sensor is read at a time, and all
+// sensors of a bus that are due together are one batch: the loop wakes up once more for each bus,
+// and never waits.
 //
-//     read ─> the driver answers at once? ── yes ─> pread ─> done
+//     read ─> the driver returns at once? ── yes ─> pread ─> done
 //                      │ no
 //                      └─> SensorBus: waiting ─> one batch on a thread ─> done, done, done
 //
-// **Gone and back.** A file whose driver is gone fails with ENODEV: that is how a loss is noticed,
-// by the next read. What is missing is waited for by the kernel's own news of devices (uevents),
-// which every process may hear; so a missing sensor costs no wake-up. A tree that is not the
-// kernel's is watched by inotify instead, which in turn says nothing about sysfs.
+// **Removal and return.** After its driver is removed, a read of a file fails with ENODEV: so the
+// next read detects the loss. The gateway detects the return by the kernel's device events
+// (uevents), which every process may receive; so a missing sensor needs no polling. A tree that is
+// not the kernel's is watched by inotify instead; inotify does not work on sysfs.
 
 import Devices
 import LinuxSystem
@@ -27,16 +28,16 @@ import Reactor
 /// Isolation: the loop.
 @LoopActor package final class KernelSensors: Sensors {
     private let tree: SensorTree
-    private let news: SensorNews
+    private let watcher: SensorWatcher
     private let isReal: Bool
     private var buses: [String: SensorBus] = [:]
 
     /// - Parameter tree: `/sys`, or a simulated one.
-    /// - Throws: When the user has no inotify instance left.
+    /// - Throws: If the user has no inotify instance left.
     package init(loop: EventLoop, tree: SensorTree = .ofMachine) throws(LoopError) {
         self.tree = tree
         isReal = isSysfs(tree.root)
-        news = try SensorNews(loop: loop, tree: tree, isReal: isReal)
+        watcher = try SensorWatcher(loop: loop, tree: tree, isReal: isReal)
     }
 
     package func open(
@@ -50,7 +51,7 @@ import Reactor
     package func watch(
         _ kind: SensorKind, _ appeared: @escaping @LoopActor () -> Void
     ) -> any Cancellable {
-        news.watch(kind, appeared)
+        watcher.watch(kind, appeared)
     }
 
     private func bus(_ found: FoundSensor, _ name: String) -> SensorBus {

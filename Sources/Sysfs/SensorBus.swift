@@ -3,12 +3,12 @@
 import Ports
 import Reactor
 
-/// A bus whose drivers sleep: its sensors are read on another thread, one after the other.
+/// A bus whose drivers sleep. Its sensors are read on another thread, one after the other.
 ///
 ///     idle ── read ─> gathering ── next turn ─> reading ── all read ─> idle, or reading again
 ///
-/// What is asked for in one turn of the loop is read in one batch: sensors of one period are due
-/// together. What is asked for meanwhile is the next batch.
+/// All reads that are requested in one turn of the loop form one batch: sensors with the same
+/// period are due together. Requests that arrive during a batch form the next one.
 ///
 /// Isolation: the loop.
 @LoopActor final class SensorBus {
@@ -18,7 +18,7 @@ import Reactor
     private var waiting: [(files: SensorFiles, done: Done)] = []
     private var isBusy = false
 
-    /// - Parameter bulk: For a 1-Wire bus, how all its sensors are told to measure at once.
+    /// - Parameter bulk: For a 1-Wire bus, the command to measure with all sensors at once.
     init(bulk: BulkConversion?) {
         self.bulk = bulk
     }
@@ -37,7 +37,7 @@ import Reactor
             isBusy = false
             return
         }
-        // Where each read measures for itself, its result is not to wait for those of the others.
+        // If each read starts its own measurement, a result must not wait for the other results.
         let batch = Array(bulk?.isAllowed == false ? waiting.prefix(1) : waiting[...])
         waiting.removeFirst(batch.count)
         let (files, bulk) = (batch.map(\.files), bulk)
@@ -47,7 +47,7 @@ import Reactor
                 for (one, result) in zip(batch, results) { one.done(result) }
                 readNext()
             } catch is CancellationError {
-                // The loop ends: nobody waits for the results.
+                // The loop ends: no caller waits for the results.
             } catch {
                 let failure = SensorSample(numbers: [], failure: "no thread to read with: \(error)")
                 for one in batch { one.done(.success(failure)) }

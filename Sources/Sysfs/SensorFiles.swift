@@ -7,21 +7,21 @@ import Plan
 import Ports
 import Readings
 
-/// The open files of one sensor, by its channels. It may be read on any thread, on one at a time.
+/// The open files of one sensor, by channel. They may be read on any thread, on one at a time.
 final class SensorFiles: Sendable {
     private let address: SensorAddress
     private let channels: [ChannelFiles<AttributeFile>]
 
-    /// - Throws: `PortError`: a channel has no file, or a file may not be read.
+    /// - Throws: `PortError` if a channel has no file, or a file cannot be opened.
     init(
-        _ found: FoundSensor, _ address: SensorAddress, _ wanted: [SensorChannel], isReal: Bool
+        _ found: FoundSensor, _ address: SensorAddress, _ channels: [SensorChannel], isReal: Bool
     ) throws(PortError) {
         self.address = address
-        var channels: [ChannelFiles<AttributeFile>] = []
-        for channel in wanted {
-            channels.append(try SensorFiles.open(channel, found, address, isReal))
+        var files: [ChannelFiles<AttributeFile>] = []
+        for channel in channels {
+            files.append(try SensorFiles.open(channel, found, address, isReal))
         }
-        self.channels = channels
+        self.channels = files
     }
 
     /// One measurement of each channel.
@@ -31,11 +31,11 @@ final class SensorFiles: Sendable {
         var failure: String?
         var isGone = false
         for channel in channels {
-            var said: (file: AttributeFile, text: String)?
+            var last: (file: AttributeFile, text: String)?
             let number = channel.number { file in
                 switch file.read() {
                 case .text(let text):
-                    said = (file, text)
+                    last = (file, text)
                     return text
                 case .failed(let reason): failure = failure ?? reason
                 case .gone: isGone = true
@@ -43,9 +43,9 @@ final class SensorFiles: Sendable {
                 return nil
             }
             if isGone { return .failure(PortError(.lost, "\(address): its driver is gone")) }
-            if number == nil, failure == nil, let said {
-                let text = said.text.prefix(40).replacing("\n", with: " ")
-                failure = "\(said.file.name): this is no number: '\(text)'"
+            if number == nil, failure == nil, let last {
+                let text = last.text.prefix(40).replacing("\n", with: " ")
+                failure = "\(last.file.name): not a number: '\(text)'"
             }
             numbers.append(number)
         }
@@ -74,7 +74,7 @@ final class SensorFiles: Sendable {
         }
     }
 
-    /// The channel with its number in the place of the `*`: found by its label.
+    /// The channel with the `*` replaced by its number, which is found by the channel's label.
     private static func name(
         of channel: SensorChannel, _ found: FoundSensor, _ address: SensorAddress
     ) throws(PortError) -> SensorChannel {

@@ -6,27 +6,27 @@ import LinuxSystem
 import Plan
 import Ports
 
-/// The kernel's tree of sensors, `/sys`, or one that looks like it.
+/// The kernel's tree of sensors, `/sys`, or a tree with the same structure.
 ///
-/// Numbers (`iio:device0`, `hwmon2`) are the order of discovery and change from boot to boot, so
-/// sensors are found by what their drivers are called, and told apart by where they hang. To look
-/// costs a few system calls for each sensor that there is; none of them asks a chip.
+/// Numbers (`iio:device0`, `hwmon2`) depend on the order of discovery and change from boot to boot.
+/// Therefore sensors are found by the names of their drivers, and distinguished by their positions
+/// on a bus. A search costs a few system calls per sensor; none of them accesses a chip.
 package struct SensorTree: Sendable {
     package let root: String
 
-    /// - Parameter root: Where the tree is.
+    /// - Parameter root: The path of the tree.
     package init(root: String) {
         self.root = root
     }
 
-    /// The kernel's own, or what `$MARTLET_SYSFS` names in its place: in a container, `/sys` of the
-    /// host may be mounted elsewhere.
+    /// The kernel's own tree, or the one that `$MARTLET_SYSFS` names: in a container, the host's
+    /// `/sys` may be mounted at another path.
     package static var ofMachine: SensorTree {
         SensorTree(root: getenv("MARTLET_SYSFS").map { String(cString: $0) } ?? "/sys")
     }
 
-    /// The folder in which sensors of a kind appear, and what their names begin with.
-    package func nursery(_ kind: SensorKind) -> (folder: String, prefix: String) {
+    /// The folder in which sensors of a kind appear, and the prefix of their names.
+    package func location(of kind: SensorKind) -> (folder: String, prefix: String) {
         switch kind {
         case .w1: return ("\(root)/bus/w1/devices", "")
         case .iio: return ("\(root)/bus/iio/devices", "iio:device")
@@ -35,33 +35,36 @@ package struct SensorTree: Sendable {
         }
     }
 
-    /// All sensors of a kind, in the order of their folders' names.
+    /// All sensors of a kind, ordered by the names of their folders.
     package func sensors(_ kind: SensorKind) -> [FoundSensor] {
-        let (folder, prefix) = nursery(kind)
+        let (folder, prefix) = location(of: kind)
         let candidates = names(inFolder: folder).filter { name in
             kind == .w1 ? SensorTree.isThermometer(name) : name.hasPrefix(prefix)
         }
         return candidates.sorted().compactMap { FoundSensor(kind, at: "\(folder)/\($0)") }
     }
 
-    /// The one sensor that is meant.
+    /// The sensor that an address identifies.
+    ///
+    /// - Throws: A `PortError` if no sensor matches, or more than one.
     package func find(_ address: SensorAddress) throws(PortError) -> FoundSensor {
         let all = sensors(address.kind)
-        let meant = all.filter { $0.isMeant(by: address) }
-        if meant.count == 1 { return meant[0] }
-        guard meant.isEmpty else {
-            let list = meant.map(\.id).joined(separator: ", ")
+        let matches = all.filter { $0.matches(address) }
+        if matches.count == 1 { return matches[0] }
+        guard matches.isEmpty else {
+            let list = matches.map(\.id).joined(separator: ", ")
             throw PortError(
-                .unfit, "\(address): there are \(meant.count): write one of them as id: \(list)")
+                .unfit, "\(address): there are \(matches.count): set id to one of: \(list)")
         }
         let others = all.map { $0.kind == .w1 ? $0.id : "\($0.name) (\($0.id))" }
         let rest =
             others.isEmpty
-            ? ", nor any other of its kind" : "; there is: \(others.joined(separator: ", "))"
-        throw PortError(.missing, "\(address): it is not there\(rest)")
+            ? "there is no sensor of this kind" : "available: \(others.joined(separator: ", "))"
+        throw PortError(.missing, "\(address): not found; \(rest)")
     }
 
-    /// `28-0316a2794cff`: two digits of family, twelve of number. Masters stand there too.
+    /// `28-0316a2794cff`: two digits for the family, twelve for the number. The folder lists bus
+    /// masters too.
     private static func isThermometer(_ name: String) -> Bool {
         let parts = name.split(separator: "-")
         return parts.count == 2 && parts[0].count == 2

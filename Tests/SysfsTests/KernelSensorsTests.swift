@@ -19,7 +19,7 @@ import Testing
         SensorAddress(kind: .w1, name: "28", id: id)
     }
 
-    @Test func aDriverThatAnswersAtOnceIsReadOnTheLoop() throws {
+    @Test func aDriverThatReturnsAtOnceIsReadOnTheLoop() throws {
         try RealLoop.run {
             let tree = try FakeTree()
             try tree.addZone(0, "cpu-thermal", "48686")
@@ -35,7 +35,7 @@ import Testing
         }
     }
 
-    @Test func aDriverThatSleepsIsReadOffTheLoop() throws {
+    @Test func aDriverThatSleepsIsReadOnAThread() throws {
         try RealLoop.run {
             let tree = try FakeTree()
             try tree.addThermometer("28-000000000001", "21500")
@@ -74,7 +74,7 @@ import Testing
         }
     }
 
-    @Test func whatIsNoNumberIsNoneAndIsSaid() throws {
+    @Test func anInvalidNumberIsNilAndReported() throws {
         try RealLoop.run {
             let tree = try FakeTree()
             try tree.addChip(0, "1-0076", ["name": "bme280", "in_temp_input": "", "in_x_raw": "7"])
@@ -84,7 +84,7 @@ import Testing
                 channels: [SensorChannel("in_temp"), SensorChannel("in_x")])
             let sample = try await sensor.sample().get()
             #expect(sample.numbers == [nil, Decimal(7)])
-            #expect(sample.failure == "in_temp_input: this is no number: ' '")
+            #expect(sample.failure == "in_temp_input: not a number: ' '")
         }
     }
 
@@ -110,7 +110,7 @@ import Testing
         }
     }
 
-    @Test func aChannelThatIsMissingIsSaidWithThoseThatAreThere() throws {
+    @Test func theErrorOfAMissingChannelListsTheOthers() throws {
         try RealLoop.run {
             let tree = try FakeTree()
             try tree.addChip(
@@ -126,7 +126,7 @@ import Testing
         }
     }
 
-    @Test func aSensorThatGoesIsLostAndOneThatComesIsTold() throws {
+    @Test func aRemovedSensorIsLostAndANewOneIsReported() throws {
         try RealLoop.run {
             let tree = try FakeTree()
             try tree.addZone(0, "cpu-thermal", "1")
@@ -142,10 +142,10 @@ import Testing
             #expect(sensors.refusal(Self.cpu, Self.temp)?.kind == .missing)
             var watch: (any Cancellable)?
             await withCheckedContinuation { (waiting: CheckedContinuation<Void, Never>) in
-                var isTold = false
+                var isReported = false
                 watch = sensors.watch(.thermal) {
-                    if !isTold { waiting.resume() }
-                    isTold = true
+                    if !isReported { waiting.resume() }
+                    isReported = true
                 }
                 #expect(throws: Never.self) { try tree.addZone(5, "cpu-thermal", "2") }
             }
@@ -155,7 +155,7 @@ import Testing
         }
     }
 
-    @Test func aSensorThatIsClosedSaysNothingMore() throws {
+    @Test func aClosedSensorReportsNothing() throws {
         try RealLoop.run {
             let tree = try FakeTree()
             try tree.addThermometer("28-000000000001", "1")
@@ -163,7 +163,7 @@ import Testing
             let channels = [SensorChannel("temperature")]
             let sensor = try sensors.open(Self.cold("28-000000000001"), channels: channels)
             let other = try sensors.open(Self.cold("28-000000000001"), channels: channels)
-            sensor.read { _ in Issue.record("a closed sensor has spoken") }
+            sensor.read { _ in Issue.record("a closed sensor has reported a sample") }
             sensor.close()
             _ = await other.sample()
         }

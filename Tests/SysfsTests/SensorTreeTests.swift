@@ -17,7 +17,7 @@ import Testing
         }
     }
 
-    @Test func aSensorIsFoundByItsDriversNameWhateverItsNumber() throws {
+    @Test func aSensorIsFoundByItsDriverNotByItsNumber() throws {
         let tree = try FakeTree()
         try tree.addChip(7, "1-0076", ["name": "bme280"])
         try tree.addChip(0, "1-0048", ["name": "ads1015"])
@@ -27,17 +27,17 @@ import Testing
         #expect(found.bus == "i2c-1")
     }
 
-    @Test func aNameMayHaveItsPlaceBehindIt() throws {
+    @Test func aNameMayEndWithAUnitAddress() throws {
         let tree = try FakeTree()
         try tree.add(
             "bus/iio/devices/iio:device0", at: "platform/dht11@4/iio:device0",
             ["name": "dht11@4"])
         let found = try tree.tree.find(SensorAddress(kind: .iio, name: "dht11"))
         #expect(found.id == "dht11@4")
-        #expect(found.bus == found.folder, "a sensor on a pin is a bus of its own")
+        #expect(found.bus == found.folder, "a sensor on a pin has a separate bus")
     }
 
-    @Test func ofSeveralTheOneIsFoundThatIsNamed() throws {
+    @Test func theIDSelectsOneOfSeveralSensors() throws {
         let tree = try FakeTree()
         try tree.addChip(0, "1-0076", ["name": "bme280"])
         try tree.addChip(1, "1-0077", ["name": "bme280", "label": "cellar"])
@@ -51,25 +51,25 @@ import Testing
         #expect(message?.kind == .unfit)
         #expect(
             message?.message
-                == "iio sensor 'bme280': there are 2: write one of them as id: 1-0076, cellar")
+                == "iio sensor 'bme280': there are 2: set id to one of: 1-0076, cellar")
     }
 
-    @Test func whatIsMissingIsSaidWithWhatIsThere() throws {
+    @Test func theErrorOfAMissingSensorListsTheOthers() throws {
         let tree = try FakeTree()
         #expect(
             error(tree, SensorAddress(kind: .thermal, name: "cpu-thermal"))?.message
-                == "thermal zone 'cpu-thermal': it is not there, nor any other of its kind")
+                == "thermal zone 'cpu-thermal': not found; there is no sensor of this kind")
         try tree.addThermometer("28-000000000001", "1")
         try tree.addThermometer("10-000000000002", "1")
         let missing = error(tree, SensorAddress(kind: .w1, name: "28", id: "28-00000000000f"))
         #expect(missing?.kind == .missing)
         #expect(
             missing?.message
-                == "1-Wire sensor '28-00000000000f': it is not there; there is: "
+                == "1-Wire sensor '28-00000000000f': not found; available: "
                 + "10-000000000002, 28-000000000001")
     }
 
-    @Test func aMasterIsNoThermometer() throws {
+    @Test func aBusMasterIsNotAThermometer() throws {
         let tree = try FakeTree()
         try tree.add("bus/w1/devices/w1_bus_master1", at: "w1_bus_master1", [:])
         try tree.addThermometer("28-000000000001", "1")
@@ -77,7 +77,7 @@ import Testing
         #expect(tree.tree.sensors(.w1).map(\.bus) == ["w1_bus_master1"])
     }
 
-    @Test func onlyDriversThatAnswerAtOnceAreOnNoBus() throws {
+    @Test func onlyDriversThatReturnAtOnceHaveNoBus() throws {
         let tree = try FakeTree()
         try tree.addZone(0, "cpu-thermal", "1")
         try tree.addZone(1, "acpitz", "1")

@@ -8,7 +8,7 @@ import Reactor
 import Sysfs
 import TestSupport
 
-/// A folder that looks like `/sys`.
+/// A folder with the structure of `/sys`.
 struct FakeTree {
     let directory: TemporaryDirectory
     var tree: SensorTree { SensorTree(root: directory.path) }
@@ -22,7 +22,7 @@ struct FakeTree {
         for folder in folders { try directory.makeFolder(folder) }
     }
 
-    /// Makes a sensor, its link last.
+    /// Creates a sensor. The link is created last.
     func add(_ link: String, at folder: String, _ files: [String: String]) throws {
         var path = "devices"
         for part in folder.split(separator: "/") {
@@ -62,7 +62,7 @@ struct FakeTree {
 }
 
 extension KernelSensors {
-    /// Opens a sensor, or says why it cannot be.
+    /// Opens a sensor, or returns the error.
     func opened(
         _ address: SensorAddress, _ channels: [SensorChannel]
     ) -> Result<any Sensor, PortError> {
@@ -80,7 +80,7 @@ extension KernelSensors {
 }
 
 extension Sensor {
-    /// Reads it, and waits for what comes of it.
+    /// Reads the sensor and waits for the result.
     func sample() async -> Result<SensorSample, PortError> {
         await withCheckedContinuation { continuation in
             read { continuation.resume(returning: $0) }

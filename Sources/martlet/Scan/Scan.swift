@@ -73,6 +73,6 @@ struct Scan {
 extension Model {
     fileprivate func means(_ sensor: FoundSensor) -> Bool {
         guard case .sensor(let own) = kind else { return false }
-        return sensor.isMeant(by: SensorAddress(kind: own.kind, name: own.name))
+        return sensor.matches(SensorAddress(kind: own.kind, name: own.name))
     }
 }

@@ -5,14 +5,15 @@ import LinuxSystem
 import Ports
 import Reactor
 
-/// Tells when a sensor may have come.
+/// Reports when a sensor may have appeared.
 ///
-/// The kernel's news of devices are listened to only while somebody waits for one, since each of
-/// them is a wake-up: a USB stick is a dozen. Where they cannot be heard, one looks each 10 s.
+/// It receives the kernel's device events (uevents) only while at least one watch exists, because
+/// each event is a wake-up: a USB stick causes a dozen. If it cannot receive them, it reports every
+/// 10 s.
 ///
 /// Isolation: the loop.
-@LoopActor final class SensorNews {
-    private static let patience = Duration.seconds(10)
+@LoopActor final class SensorWatcher {
+    private static let fallbackPeriod = Duration.seconds(10)
 
     private let loop: EventLoop
     private let tree: SensorTree
@@ -21,7 +22,7 @@ import Reactor
     private var uevents: UeventSource?
     private var ticker: Ticker?
 
-    /// - Throws: When the user has no inotify instance left.
+    /// - Throws: If the user has no inotify instance left.
     init(loop: EventLoop, tree: SensorTree, isReal: Bool) throws(LoopError) {
         self.loop = loop
         self.tree = tree
@@ -32,16 +33,16 @@ import Reactor
         _ kind: SensorKind, _ appeared: @escaping @LoopActor () -> Void
     ) -> any Cancellable {
         if let watcher {
-            let (folder, prefix) = tree.nursery(kind)
+            let (folder, prefix) = tree.location(of: kind)
             return watcher.watch(prefix: "\(folder)/\(prefix)", appeared)
         }
         let watch = Watch(self, kind, appeared)
         watches[ObjectIdentifier(watch)] = watch
-        if watches.count == 1 { listen() }
+        if watches.count == 1 { startListening() }
         return watch
     }
 
-    fileprivate func forget(_ watch: Watch) {
+    fileprivate func remove(_ watch: Watch) {
         watches[ObjectIdentifier(watch)] = nil
         guard watches.isEmpty else { return }
         uevents?.close()
@@ -50,16 +51,16 @@ import Reactor
         ticker = nil
     }
 
-    private func listen() {
+    private func startListening() {
         uevents = UeventSource(loop: loop) { [unowned self] subsystem in
-            tell { $0.rawValue == subsystem || subsystem == nil }
+            notify { $0.rawValue == subsystem || subsystem == nil }
         }
         guard uevents == nil else { return }
-        ticker = loop.every(SensorNews.patience) { [unowned self] in tell { _ in true } }
+        ticker = loop.every(SensorWatcher.fallbackPeriod) { [unowned self] in notify { _ in true } }
     }
 
-    private func tell(_ isConcerned: (SensorKind) -> Bool) {
-        for watch in watches.values where isConcerned(watch.kind) { watch.appeared?() }
+    private func notify(_ isAffected: (SensorKind) -> Bool) {
+        for watch in watches.values where isAffected(watch.kind) { watch.appeared?() }
     }
 }
 
@@ -67,34 +68,34 @@ import Reactor
 @LoopActor private final class Watch: Cancellable {
     let kind: SensorKind
     private(set) var appeared: (@LoopActor () -> Void)?
-    private weak var news: SensorNews?
+    private weak var owner: SensorWatcher?
 
-    init(_ news: SensorNews, _ kind: SensorKind, _ appeared: @escaping @LoopActor () -> Void) {
-        self.news = news
+    init(_ owner: SensorWatcher, _ kind: SensorKind, _ appeared: @escaping @LoopActor () -> Void) {
+        self.owner = owner
         self.kind = kind
         self.appeared = appeared
     }
 
     func cancel() {
         appeared = nil
-        news?.forget(self)
+        owner?.remove(self)
     }
 }
 
-/// The kernel's news of devices, while it is open.
+/// A source of the kernel's device events, until it is closed.
 ///
 /// Isolation: the loop.
 @LoopActor private final class UeventSource {
     private let socket: UeventSocket
     private var registration: Registration?
 
-    /// - Parameter changed: Gets the subsystem of a device that has come or changed; `nil` when so
-    ///   much happened that some of it was lost.
+    /// - Parameter changed: Receives the subsystem of a new or changed device; `nil` if events were
+    ///   lost because the socket's buffer was full.
     init?(loop: EventLoop, _ changed: @escaping @LoopActor (String?) -> Void) {
         guard let socket = try? UeventSocket() else { return nil }
         self.socket = socket
         let registration = try? loop.watch(self.socket.number, .readable) { [unowned self] _ in
-            // One message a turn; what is left makes the socket ready again.
+            // One message per turn; the remaining ones make the socket ready again.
             switch self.socket.read() {
             case .event(let action, let subsystem) where action != "remove": changed(subsystem)
             case .overrun: changed(nil)
