@@ -3,30 +3,30 @@
 import Glibc
 import LinuxSystem
 
-/// A serial port that this machine has. It is found without being opened: to open a port moves its
-/// modem lines, and resets many a board behind it.
+/// A serial port of this machine. The search does not open it: opening a port changes its modem
+/// lines, and this resets many boards.
 package struct FoundPort: Hashable, Sendable {
-    /// `ttyUSB0`: the order of discovery, for adapters.
+    /// `ttyUSB0`; for adapters the number is the order of discovery.
     package let name: String
-    /// Paths that lead to it, the one for the gateway file first: those by identity
-    /// (`/dev/serial/by-id/...`), by the board's numbering (`/dev/serial0`), by the socket, and at
-    /// last the node itself. Adapters without a number of their own share an identity; then it
-    /// leads to one of them, and the others have their sockets.
+    /// The paths of the port, the best one for the gateway file first: by identity
+    /// (`/dev/serial/by-id/...`), by the board's numbering (`/dev/serial0`), by the USB socket, and
+    /// last the node itself. Adapters without a serial number share one identity. Its path leads to
+    /// one of them; use the socket's path for the others.
     package let paths: [String]
-    /// `ch341-uart`; `nil` where there is none to see.
+    /// `ch341-uart`; `nil` if the kernel shows none.
     package let driver: String?
-    /// What a USB adapter says of itself.
+    /// The manufacturer and the product name that a USB adapter reports.
     package let product: String?
-    /// Whether the kernel writes its messages there, and so mostly a login waits there.
+    /// Whether it is a console of the kernel; usually a login program uses it too.
     package let isConsole: Bool
-    /// Why this user may not open it, and what to do; `nil` when nothing is in the way.
+    /// Why this user may not open it, with advice; `nil` if the user may open it.
     package let obstacle: String?
-    /// The program that has it, as far as that takes a lock (as `martletd` does).
+    /// The program that holds a lock on the port (`martletd` takes one); `nil` if there is none.
     package let holder: LockHolder?
 
-    /// The ports of a machine, in the order of their names.
+    /// The ports of a machine, ordered by name.
     ///
-    /// - Parameter root: Above `/dev` and `/sys`: empty, or a folder that has both.
+    /// - Parameter root: The parent of `/dev` and `/sys`: empty, or a folder that contains both.
     package static func all(root: String = "") -> [FoundPort] {
         let links = ["by-id", "by-path"].map { FoundPort.links(in: "/dev/serial/\($0)", root) }
         let board = FoundPort.links(in: "/dev", root) { $0.hasPrefix("serial") }
@@ -57,42 +57,42 @@ package struct FoundPort: Hashable, Sendable {
         holder = LockHolder.of(node)
     }
 
-    /// Whether there is a chip behind it. The driver of PC ports makes nodes for ports that no
-    /// board has; their type is 0.
+    /// Whether the port has hardware. The driver of PC ports creates nodes for ports that do not
+    /// exist; their type is 0.
     private static func isPort(_ name: String, _ root: String) -> Bool {
         let folder = "\(root)/sys/class/tty/\(name)"
         return access("\(folder)/device", F_OK) == 0 && text("\(folder)/type") != "0"
             && access("\(root)/dev/\(name)", F_OK) == 0
     }
 
-    /// The folder of a port's device, and those around it, in which stand the USB device and, since
-    /// Linux 6.5, the chip that the port is a part of.
+    /// The folder of a port's device and its parent folders. The parents include the USB device
+    /// and, since Linux 6.5, the chip that contains the port.
     private static func folders(from device: String) -> [String] {
         let parts = device.split(separator: "/")
         return (0..<4).map { "/" + parts.dropLast($0).joined(separator: "/") }
     }
 
-    /// A port of Linux 6.5 has drivers of its own, which are the same for all.
+    /// Since Linux 6.5 each port also has the generic drivers `port` and `ctrl`, which are skipped.
     private static func driver(_ folders: [String]) -> String? {
         folders.compactMap { resolvedPath("\($0)/driver")?.split(separator: "/").last }
             .first { $0 != "port" && $0 != "ctrl" }.map(String.init)
     }
 
-    /// What a USB device says of itself.
+    /// The manufacturer and the product name of a USB device.
     private static func product(_ folders: [String]) -> String? {
         guard let folder = folders.first(where: { access("\($0)/product", F_OK) == 0 }) else {
             return nil
         }
-        let words = [text("\(folder)/manufacturer"), text("\(folder)/product")].compactMap { $0 }
-        return words.joined(separator: " ")
+        let names = [text("\(folder)/manufacturer"), text("\(folder)/product")].compactMap { $0 }
+        return names.joined(separator: " ")
     }
 
-    /// The links in a folder, by what they lead to.
+    /// The links in a folder, grouped by target.
     private static func links(
-        in folder: String, _ root: String, where isMeant: (String) -> Bool = { _ in true }
+        in folder: String, _ root: String, where isIncluded: (String) -> Bool = { _ in true }
     ) -> [String: [String]] {
         var links: [String: [String]] = [:]
-        for name in names(inFolder: root + folder).sorted() where isMeant(name) {
+        for name in names(inFolder: root + folder).sorted() where isIncluded(name) {
             guard let target = resolvedPath("\(root)\(folder)/\(name)") else { continue }
             links[target, default: []].append("\(folder)/\(name)")
         }

@@ -8,27 +8,28 @@ import Reactor
 
 /// The serial lines of this machine.
 ///
-/// Opening, in order, and why:
+/// The steps to open a port, with their reasons:
 ///
-/// 1. `O_NOCTTY`: a line that hangs up must not take the daemon with it. `O_NONBLOCK`: the open
-///    would wait for a modem's carrier. `O_CLOEXEC`: an executed program must not keep the port,
-///    because a descriptor that is held makes the adapter come back as `ttyUSB1`.
-/// 2. `flock`, then `TIOCEXCL`. Two readers of one port steal bytes from each other, and both see
-///    torn frames: the worst fault to find. `TIOCEXCL` stops programs that know nothing of locks,
-///    but not root; `flock` stops root's, but only polite ones. Lock files in `/var/lock` outlive
-///    a crash and were left out.
-/// 3. The settings, then a look at what the driver made of them (see `Termios`).
-/// 4. What had arrived before stays: it may be the first reading, and a torn one is noticed.
+/// 1. `O_NOCTTY`: a hang-up of the line must not end the daemon. `O_NONBLOCK`: otherwise the open
+///    waits for a modem's carrier. `O_CLOEXEC`: a child program must not keep the port open,
+///    because then an adapter that is plugged in again becomes `ttyUSB1`.
+/// 2. `flock`, then `TIOCEXCL`. Two readers of one port take bytes from each other, and both see
+///    torn frames: a fault that is very hard to find. `TIOCEXCL` stops programs that take no locks,
+///    except root's. `flock` stops root's programs too, but only those that take locks. Lock files
+///    in `/var/lock` are not used: they remain after a crash.
+/// 3. Apply the settings, then read back the settings that the driver accepted (see `Termios`).
+/// 4. Keep the bytes that arrived before: they may be the first reading, and the check of a frame
+///    detects a torn one.
 ///
-/// A failure is named by what mends it: a plug (`missing`), a person (`refused`), another number
-/// in a file (`unfit`).
+/// The kind of an error says what solves it: plug in the adapter (`missing`), act on this machine
+/// (`refused`), change the file (`unfit`).
 @LoopActor package final class KernelSerialLines: SerialLines {
     private let loop: EventLoop
     private let watcher: PathWatcher
-    /// One buffer for all ports: a read is delivered before the next one begins.
+    /// One buffer for all ports: each read is delivered before the next one starts.
     private let buffer = ReadBuffer(size: 4096)
 
-    /// - Throws: When the user has no inotify instance left.
+    /// - Throws: If the user has no inotify instance left.
     package init(loop: EventLoop) throws(LoopError) {
         self.loop = loop
         watcher = try PathWatcher(loop: loop)
@@ -70,22 +71,22 @@ private func claim(_ descriptor: borrowing FileDescriptor, _ path: String) throw
 private func configure(
     _ descriptor: borrowing FileDescriptor, _ path: String, _ settings: SerialSettings
 ) throws(PortError) {
-    let wish = Termios(settings)
+    let requested = Termios(settings)
     let actual: Termios
     do throws(SystemError) {
-        try wish.apply(to: descriptor)
+        try requested.apply(to: descriptor)
         actual = try Termios(of: descriptor)
     } catch {
         guard error.code == EINVAL else { throw PortError(.lost, "\(path): \(error)") }
-        throw PortError(.unfit, "\(path): the port cannot do \(wish)")
+        throw PortError(.unfit, "\(path): the port cannot do \(requested)")
     }
-    var expected = wish
+    var expected = requested
     if DeviceNode(path: path)?.isPseudoTerminal == true {
-        // A pty has no wire: it keeps the baud rate, and takes 8 bits without parity for all else.
+        // A pty has no hardware: it keeps the baud rate, but always uses 8 bits without parity.
         (expected.dataBits, expected.parity) = (actual.dataBits, actual.parity)
     }
     guard expected.accepts(actual) else {
-        throw PortError(.unfit, "\(path): the port cannot do \(wish); it would do \(actual)")
+        throw PortError(.unfit, "\(path): the port cannot do \(requested); it would do \(actual)")
     }
 }
 
@@ -99,7 +100,7 @@ private func openError(_ path: String, _ error: SystemError) -> PortError {
     case EBUSY:
         return heldError(path)
     case EIO:
-        return PortError(.missing, "\(path): nothing answers behind this port")
+        return PortError(.missing, "\(path): this port has no hardware")
     case EISDIR:
         return PortError(.unfit, "\(path): this is a folder, not a serial port")
     default:
@@ -112,7 +113,7 @@ private func heldError(_ path: String) -> PortError {
 }
 
 extension Termios {
-    /// The settings as the kernel takes them.
+    /// The settings in the kernel's form.
     package init(_ settings: SerialSettings) {
         let parity: Parity =
             switch settings.parity {
@@ -127,7 +128,7 @@ extension Termios {
 }
 
 extension Termios: CustomStringConvertible {
-    /// As it is written on devices: `9600 8N1`.
+    /// The usual notation: `9600 8N1`.
     package var description: String {
         let letter = ["N", "E", "O"][Int(parity.rawValue)]
         return "\(baud) \(dataBits)\(letter)\(stopBits)"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Memory to read into, shared by all ports of one `KernelSerialLines`.
+/// The read buffer that all ports of one `KernelSerialLines` share.
 final class ReadBuffer {
     let bytes: UnsafeMutableRawBufferPointer
 

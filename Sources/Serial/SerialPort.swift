@@ -11,25 +11,25 @@ import Readings
 ///        │                 │ hang-up, EIO, end of file
 ///        └──close──> closed└──────────────> lost (reported once, descriptor closed)
 ///
-/// **Reading.** The kernel says "readable" (level-triggered), the port reads *once*, at most one
-/// buffer full, delivers it with the time of the turn, and returns. A port that never stops talking
-/// so gets one read a turn like all others; draining it until `EAGAIN` would starve them, and would
-/// cost every quiet port one read more.
+/// **Reading.** When the descriptor is readable (level-triggered), the port reads *once*, at most
+/// one full buffer, delivers the bytes with the time of the turn, and returns. So a port that sends
+/// without pause gets one read per turn, like all others. Reading until `EAGAIN` would starve the
+/// other ports, and would cost each of them one more read.
 ///
-/// **Writing.** A request fits the kernel's buffer (4 kB), so the write at once nearly always takes
-/// it all, and `EPOLLOUT` is asked for only while a rest waits. A line that takes nothing (a driver
-/// that hangs, a simulator that is not read) must not grow the process: what does not fit the bound
-/// is dropped whole, never in part, since half a request is worse than none. The conversation's
-/// deadline notices.
+/// **Writing.** A request fits into the kernel's buffer (4 kB), so the kernel nearly always accepts
+/// all bytes at once. `EPOLLOUT` is requested only while bytes are waiting. A line that accepts no
+/// bytes (a blocked driver, a simulator that does not read) must not grow the process: a request
+/// beyond the bound is dropped as a whole, never in part, because half a request is worse than
+/// none. The deadline of the conversation detects this.
 ///
-/// **Closing.** `close` of a terminal waits up to 30 s for output to drain, `O_NONBLOCK` or not,
-/// and the whole gateway with it. So the output is flushed first: a request that is still in the
-/// kernel at that moment has nobody left who would read the answer.
+/// **Closing.** `close` of a terminal blocks up to 30 s until its output is drained, even with
+/// `O_NONBLOCK`, and blocks the whole gateway. Therefore the pending output is discarded first: no
+/// task would read the answer to a request that is still in the kernel at this time.
 @LoopActor final class SerialPort: ByteChannel {
     typealias Receive = @LoopActor (UnsafeRawBufferPointer, Instant) -> Void
     typealias Lost = @LoopActor (PortError) -> Void
 
-    /// Bytes that may wait for the line, beyond what the kernel buffers.
+    /// The maximum number of bytes that wait for the line, in addition to the kernel's buffer.
     static let waitingBound = 4096
 
     private let path: String
@@ -40,7 +40,7 @@ import Readings
     private var receive: Receive?
     private var lost: Lost?
     private var waiting: [UInt8] = []
-    /// Bytes given up because the line took nothing for long.
+    /// The number of bytes that were dropped because the line accepted none.
     private(set) var droppedBytes = 0
 
     init(path: String, descriptor: consuming FileDescriptor, buffer: ReadBuffer, loop: EventLoop) {
@@ -57,7 +57,7 @@ import Readings
         self.lost = lost
         do throws(LoopError) {
             let interest: Interest = waiting.isEmpty ? .readable : [.readable, .writable]
-            // An open port lives until it is closed or lost, whoever else holds it.
+            // The strong reference keeps an open port alive until it is closed or lost.
             registration = try loop.watch(number, interest) { [self] readiness in
                 act(on: readiness)
             }
@@ -74,7 +74,7 @@ import Readings
         }
         let taken = waiting.isEmpty ? bytes.withUnsafeBytes { write($0) } : 0
         guard taken < bytes.count else { return }
-        if waiting.isEmpty { listen(for: [.readable, .writable]) }
+        if waiting.isEmpty { updateInterest([.readable, .writable]) }
         waiting += bytes[taken...]
     }
 
@@ -109,7 +109,8 @@ import Readings
         }
     }
 
-    /// The bytes that the kernel took. An error is left to the next read, which meets it too.
+    /// Writes, and returns the number of bytes that the kernel accepted. After an error the port is
+    /// closed in a later turn, and all bytes count as accepted.
     private func write(_ bytes: UnsafeRawBufferPointer) -> Int {
         do throws(SystemError) {
             return try descriptor!.write(bytes) ?? 0
@@ -122,10 +123,10 @@ import Readings
     private func flush() {
         let taken = waiting.withUnsafeBytes { write($0) }
         waiting.removeFirst(min(taken, waiting.count))
-        if waiting.isEmpty { listen(for: .readable) }
+        if waiting.isEmpty { updateInterest(.readable) }
     }
 
-    private func listen(for interest: Interest) {
+    private func updateInterest(_ interest: Interest) {
         do throws(LoopError) {
             try registration?.update(interest)
         } catch {
@@ -133,7 +134,7 @@ import Readings
         }
     }
 
-    /// The owner is told in a turn of its own: it may be in the middle of `send`.
+    /// Reports the loss in a separate turn: the owner may be in the middle of `send`.
     private func loseLater(_ reason: String) {
         loop.call { [weak self] in self?.lose(reason) }
     }

@@ -4,17 +4,17 @@ import Ports
 import Reactor
 import Readings
 
-/// What came out of channels and watches, and a way to wait for it.
+/// Records the events of channels and watches; a test can wait for them.
 @LoopActor final class Arrivals {
     private(set) var bytes: [UInt8] = []
-    /// When each delivery came.
+    /// The time of each delivery.
     private(set) var stamps: [Instant] = []
     private(set) var losses: [PortError] = []
     private(set) var appearances = 0
     private var waiter: (condition: () -> Bool, continuation: CheckedContinuation<Bool, Never>)?
-    private var patience: LoopTimer?
+    private var timeout: LoopTimer?
 
-    /// Begins to take what the channel delivers.
+    /// Starts to record the events of a channel.
     func start(_ channel: any ByteChannel) {
         channel.start { [self] bytes, stamp in
             self.bytes += bytes
@@ -31,10 +31,10 @@ import Readings
         check()
     }
 
-    /// Waits until the condition holds, at most for ten seconds, and says whether it does.
+    /// Waits until the condition holds, at most ten seconds, and returns whether it does.
     func until(_ condition: @escaping () -> Bool) async -> Bool {
         if condition() { return true }
-        patience = EventLoop.current.schedule(after: .seconds(10)) { self.finish(false) }
+        timeout = EventLoop.current.schedule(after: .seconds(10)) { self.finish(false) }
         return await withCheckedContinuation { waiter = (condition, $0) }
     }
 
@@ -43,8 +43,8 @@ import Readings
     }
 
     private func finish(_ isMet: Bool) {
-        patience?.cancel()
-        patience = nil
+        timeout?.cancel()
+        timeout = nil
         waiter?.continuation.resume(returning: isMet)
         waiter = nil
     }

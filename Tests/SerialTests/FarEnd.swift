@@ -3,7 +3,7 @@
 import LinuxSystem
 import Reactor
 
-/// The far end of a pty, read on the loop.
+/// The master end of a pty, read on the loop.
 @LoopActor final class FarEnd {
     private(set) var bytes: [UInt8] = []
     private let pty: PseudoTerminal
@@ -14,7 +14,7 @@ import Reactor
         self.pty = consume pty
     }
 
-    /// Reads until there are so many bytes; says whether they came.
+    /// Reads until `count` bytes have arrived; returns whether they did.
     func until(_ count: Int) async -> Bool {
         registration =
             try? registration
@@ -37,7 +37,7 @@ import Reactor
     }
 }
 
-/// A sensor that never stops talking.
+/// A sensor that sends without pause.
 @LoopActor final class Flood {
     private let pty: PseudoTerminal
     private var registration: Registration?

@@ -11,7 +11,7 @@ import Testing
 @testable import Serial
 
 @Suite struct KernelSerialLinesTests {
-    @Test func aPortThatIsNotThereIsMissing() throws {
+    @Test func anAbsentPortIsMissing() throws {
         try RealLoop.run {
             let lines = try KernelSerialLines(loop: .current)
             #expect(lines.refusal("/dev/serial/by-id/usb-none")?.kind == .missing)
@@ -19,11 +19,11 @@ import Testing
         }
     }
 
-    static let noTerminals = ["/dev/null", "/tmp/martlet-no-terminal-\(getpid())", "/dev"]
+    static let otherFiles = ["/dev/null", "/tmp/martlet-no-terminal-\(getpid())", "/dev"]
 
-    @Test(arguments: noTerminals)
-    func whatIsNoTerminalIsUnfit(path: String) throws {
-        // The middle one is a file of our own: whose files we may open depends on who we are.
+    @Test(arguments: otherFiles)
+    func aFileThatIsNotATerminalIsUnfit(path: String) throws {
+        // The second one is created here: an existing file might not be readable for this user.
         let isOurs = path.hasPrefix("/tmp/")
         if isOurs { close(open(path, O_CREAT | O_RDWR, 0o600)) }
         defer { if isOurs { unlink(path) } }
@@ -34,7 +34,7 @@ import Testing
         }
     }
 
-    @Test func aPortIsForOneProgramAtATime() throws {
+    @Test func aSecondProgramCannotOpenAPort() throws {
         try RealLoop.run {
             let pty = try PseudoTerminal.open()
             let lines = try KernelSerialLines(loop: .current)
@@ -47,7 +47,7 @@ import Testing
         }
     }
 
-    @Test func aPortIsSetAsTheDeviceWantsIt() throws {
+    @Test func aPortGetsTheSettingsOfTheDevice() throws {
         try RealLoop.run {
             let pty = try PseudoTerminal.open()
             let lines = try KernelSerialLines(loop: .current)
@@ -60,7 +60,7 @@ import Testing
         }
     }
 
-    @Test func whatWaitedInThePortIsDelivered() throws {
+    @Test func bytesThatArrivedBeforeTheOpenAreDelivered() throws {
         try RealLoop.run {
             let pty = try PseudoTerminal.open()
             let look = try FileDescriptor(opening: pty.path, O_RDWR | O_NOCTTY | O_NONBLOCK)
@@ -76,8 +76,8 @@ import Testing
         }
     }
 
-    /// The link and its folders go with the adapter and come back with it, by another number.
-    @Test func aPortThatIsPluggedInAgainIsOpenAgainWithinASecond() throws {
+    /// The link and its folders are removed with the adapter. They return with another number.
+    @Test func aPortOpensWithinASecondAfterItIsPluggedInAgain() throws {
         try RealLoop.run {
             let plug = try Plug()
             try plug.putIn()

@@ -3,7 +3,7 @@
 import Glibc
 import LinuxSystem
 
-/// A USB adapter, as far as its files go: folders and a link that come and go with it.
+/// The files of a USB adapter: folders and a link that exist while it is plugged in.
 final class Plug {
     let path: String
     private let root: String

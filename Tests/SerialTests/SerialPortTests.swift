@@ -10,11 +10,11 @@ import Testing
 
 @testable import Serial
 
-/// On real ptys and the real clock.
+/// Uses real ptys and the real clock.
 @Suite struct SerialPortTests {
     let everyByte = (0...255).map { UInt8($0) }
 
-    @Test func allBytesArriveUnchangedBothWays() throws {
+    @Test func allBytesArriveUnchangedInBothDirections() throws {
         let everyByte = everyByte
         try RealLoop.run {
             let pty = try PseudoTerminal.open()
@@ -31,7 +31,7 @@ import Testing
         }
     }
 
-    @Test func aHangUpIsToldOnce() throws {
+    @Test func aHangUpIsReportedOnce() throws {
         try RealLoop.run {
             let plug = try Plug()
             try plug.putIn()
@@ -41,7 +41,7 @@ import Testing
             arrivals.start(channel)
             plug.pullOut()
             #expect(await arrivals.until { !arrivals.losses.isEmpty })
-            // A port that is gone swallows what it is sent; nothing is told twice.
+            // A lost port ignores sent bytes, and reports no second loss.
             channel.send([1, 2, 3])
             channel.close()
             await turns(20)
@@ -50,7 +50,7 @@ import Testing
         }
     }
 
-    @Test func aClosedPortTellsNothing() throws {
+    @Test func aClosedPortReportsNothing() throws {
         try RealLoop.run {
             let pty = try PseudoTerminal.open()
             let lines = try KernelSerialLines(loop: .current)
@@ -69,9 +69,9 @@ import Testing
         }
     }
 
-    /// A read a turn for each port: two deliveries of one port never have the same stamp, which is
-    /// the turn's.
-    @Test func aPortThatFloodsDoesNotStarveAnother() throws {
+    /// Each port has one read per turn: two deliveries of one port never have the same timestamp,
+    /// because it is the time of the turn.
+    @Test func aFloodingPortDoesNotStarveAnother() throws {
         try RealLoop.run {
             let flood = Flood(try PseudoTerminal.open())
             let quiet = try PseudoTerminal.open()
@@ -95,7 +95,7 @@ import Testing
         }
     }
 
-    @Test func aLineThatTakesNothingCostsBoundedMemory() throws {
+    @Test func aLineThatAcceptsNoBytesUsesBoundedMemory() throws {
         try RealLoop.run {
             let pty = try PseudoTerminal.open()
             let lines = try KernelSerialLines(loop: .current)
@@ -106,7 +106,7 @@ import Testing
             #expect(port.droppedBytes > 0)
             #expect(port.droppedBytes.isMultiple(of: 100))
             let kept = 100_000 - port.droppedBytes
-            // Every message that was not dropped comes whole and in order, once someone reads.
+            // All messages that were not dropped arrive complete and in order.
             let reader = FarEnd(pty)
             #expect(await reader.until(kept))
             for (number, start) in stride(from: 0, to: kept, by: 100).enumerated() {
@@ -142,7 +142,7 @@ import Testing
     }
 }
 
-/// Lets the loop go round.
+/// Waits for a number of turns of the loop.
 @LoopActor func turns(_ count: Int) async {
     for _ in 0..<count { await Task.yield() }
 }

@@ -13,7 +13,8 @@ extension PseudoTerminal {
         try bytes.withUnsafeBytes { try master.write($0) } == bytes.count
     }
 
-    /// Waits until so many bytes have come to the far end; fewer after five silent seconds.
+    /// Waits until `count` bytes have arrived at the far end. Returns fewer after five seconds
+    /// without a byte.
     borrowing func read(_ count: Int) throws -> [UInt8] {
         var all: [UInt8] = []
         while all.count < count, isReadable(master.number) {

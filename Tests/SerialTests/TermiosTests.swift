@@ -22,21 +22,21 @@ import Testing
     }
 
     @Test func aBaudRateWithinTwoPercentIsAccepted() {
-        let wish = Termios(SerialSettings(baud: 115_200))
-        #expect(wish.accepts(Termios(SerialSettings(baud: 115_384))))
-        #expect(wish.accepts(Termios(SerialSettings(baud: 117_504))))
-        #expect(!wish.accepts(Termios(SerialSettings(baud: 117_600))))
-        #expect(!wish.accepts(Termios(SerialSettings(baud: 9600))))
+        let requested = Termios(SerialSettings(baud: 115_200))
+        #expect(requested.accepts(Termios(SerialSettings(baud: 115_384))))
+        #expect(requested.accepts(Termios(SerialSettings(baud: 117_504))))
+        #expect(!requested.accepts(Termios(SerialSettings(baud: 117_600))))
+        #expect(!requested.accepts(Termios(SerialSettings(baud: 9600))))
     }
 
     @Test func anotherParityOrWidthIsNotAccepted() {
-        let wish = Termios(SerialSettings())
-        #expect(!wish.accepts(Termios(SerialSettings(parity: .even))))
-        #expect(!wish.accepts(Termios(SerialSettings(dataBits: 7))))
-        #expect(!wish.accepts(Termios(SerialSettings(stopBits: 2))))
+        let requested = Termios(SerialSettings())
+        #expect(!requested.accepts(Termios(SerialSettings(parity: .even))))
+        #expect(!requested.accepts(Termios(SerialSettings(dataBits: 7))))
+        #expect(!requested.accepts(Termios(SerialSettings(stopBits: 2))))
     }
 
-    @Test func settingsReadAsOnDevices() {
+    @Test func settingsArePrintedInTheUsualNotation() {
         #expect("\(Termios(SerialSettings()))" == "9600 8N1")
         let odd = SerialSettings(baud: 300, dataBits: 7, parity: .odd, stopBits: 2)
         #expect("\(Termios(odd))" == "300 7O2")
