@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// From libyaml's marks, which count characters, to UTF-8 offsets, which everyone else counts.
+/// Converts libyaml's marks, which count characters, to UTF-8 offsets.
 struct CharacterOffsets {
-    /// The offset of each character and of the end; `nil` when all characters are one byte long.
+    /// The offset of each character and of the end; `nil` if all characters are one byte long.
     private let table: [Int32]?
     private let end: Int
 
@@ -21,7 +21,7 @@ struct CharacterOffsets {
         table = offsets
     }
 
-    /// The UTF-8 offset of the character with a number; past the end is the end.
+    /// The UTF-8 offset of the character with a number; the end for a number that is too large.
     func offset(ofCharacter number: Int) -> Int {
         guard let table else { return min(number, end) }
         return number < table.count ? Int(table[number]) : end

@@ -2,24 +2,25 @@
 
 import Diagnostics
 
-/// Builds the tree from the events, and says where the text leaves the subset of YAML that is read.
+/// Builds the tree from the events, and reports text outside the supported subset of YAML.
 ///
-/// The subset is what a person can read without knowing YAML: mappings, lists, texts, comments.
-/// Out are tags (they choose types, and the key does that), anchors and aliases (a file of 1 kB can
-/// unfold to gigabytes), merge keys, keys that are not texts, duplicate keys (of which one would be
-/// lost in silence), and more than one document.
+/// The subset can be read without knowledge of YAML: mappings, lists, texts, comments. Not
+/// supported are tags (they select types, and here the key does that), anchors and aliases (a file
+/// of 1 kB can expand to gigabytes), merge keys, keys that are not texts, duplicate keys (one of
+/// them would be lost without a message), and more than one document.
 struct Composer: ~Copyable {
-    /// Deeper than any file that means something, and far from the end of the stack.
-    private static let deepest = 32
+    /// Deeper than any useful file, and far below the depth that overflows the stack.
+    private static let maximumDepth = 32
 
     private let events: EventStream
     private let file: SourceFile
     private let report: Report
-    /// Where scalars stand, in order: a tab in them is text, or a mistake, by their style.
+    /// The ranges of the scalars, in order. The style decides whether a tab in a scalar is text or
+    /// a mistake.
     private(set) var scalars: [(range: SourceRange, style: Scalar.Style)] = []
-    /// True when something had to be left out of the tree, so that what is missing in it may be in
-    /// the file nevertheless.
-    private(set) var hasHoles = false
+    /// True if parts of the file had to be omitted from the tree. Then a key that is missing in the
+    /// tree may exist in the file.
+    private(set) var isIncomplete = false
 
     init(_ events: consuming EventStream, _ file: SourceFile, _ report: Report) {
         self.events = events
@@ -27,7 +28,7 @@ struct Composer: ~Copyable {
         self.report = report
     }
 
-    /// The one document of the text; `nil` when there is none.
+    /// The single document of the text; `nil` if there is none.
     mutating func document() throws(SyntaxError) -> Node? {
         var root: Node?
         while true {
@@ -36,7 +37,7 @@ struct Composer: ~Copyable {
             case .streamEnd: return root
             case .streamStart, .documentEnd: continue
             case .documentStart where root != nil:
-                mistake("a second document; one file holds one document", event.range)
+                mistake("a second document; a file may have only one document", event.range)
                 return root
             case .documentStart: root = try node(try events.next(), depth: 0)
             default: return root
@@ -45,10 +46,10 @@ struct Composer: ~Copyable {
     }
 
     private mutating func node(_ event: Event, depth: Int) throws(SyntaxError) -> Node {
-        guard depth <= Self.deepest else {
+        guard depth <= Self.maximumDepth else {
             throw SyntaxError(problem: tooDeep, offset: event.range.start, context: nil)
         }
-        complainOfProperties(event)
+        rejectProperties(event)
         switch event.kind {
         case .scalar(let scalar):
             scalars.append((event.range, scalar.style))
@@ -56,8 +57,8 @@ struct Composer: ~Copyable {
         case .sequenceStart: return try sequence(event.range, depth)
         case .mappingStart: return try mapping(event.range, depth)
         default:
-            // An alias: nothing else can stand where a node is expected.
-            hole("an alias (*); write the text out, aliases are not read", event.range)
+            // An alias: no other event is possible where a node is expected.
+            omit("aliases (*) are not supported; write the text out", event.range)
             return Node(.scalar(Scalar("", .plain)), event.range)
         }
     }
@@ -97,8 +98,8 @@ struct Composer: ~Copyable {
         }
     }
 
-    /// Where a collection ends. libyaml ends one without brackets where the next thing begins,
-    /// behind comments and empty lines; the last item is the end that a person sees.
+    /// The end of a collection. For a collection without brackets libyaml reports the start of the
+    /// next token, after comments and empty lines; the visible end is the end of the last item.
     private func end(_ event: Event, _ last: SourceRange?) -> SourceRange {
         if event.range.end > event.range.start { return event.range }
         return last ?? event.range
@@ -106,34 +107,33 @@ struct Composer: ~Copyable {
 
     private mutating func keyName(_ key: Node) -> String? {
         guard let scalar = key.scalar else {
-            hole("a key that is not a word", key.range)
+            omit("a key must be a word", key.range)
             return nil
         }
         if scalar.text == "<<", scalar.style == .plain {
-            hole("a merge key (<<); write the keys out, merging is not done", key.range)
+            omit("merge keys (<<) are not supported; write the keys out", key.range)
             return nil
         }
         return scalar.text
     }
 
     private func duplicate(_ name: String, _ range: SourceRange, _ first: SourceRange) {
-        let note = Diagnostic.Note("it stands here already", at: SourcePlace(file, first))
+        let note = Diagnostic.Note("the first one is here", at: SourcePlace(file, first))
         report.add(
-            Diagnostic(
-                "the key '\(name)' stands here twice", at: SourcePlace(file, range), notes: [note]))
+            Diagnostic("duplicate key '\(name)'", at: SourcePlace(file, range), notes: [note]))
     }
 
-    private func complainOfProperties(_ event: Event) {
+    private func rejectProperties(_ event: Event) {
         if event.hasAnchor {
-            mistake("an anchor (&); it would have no use, aliases are not read", event.range)
+            mistake("anchors (&) and aliases (*) are not supported", event.range)
         }
         if event.hasTag {
-            mistake("a tag (!); the key decides what a text means, tags are not read", event.range)
+            mistake("tags (!) are not supported; the key decides the type", event.range)
         }
     }
 
-    private mutating func hole(_ message: String, _ range: SourceRange) {
-        hasHoles = true
+    private mutating func omit(_ message: String, _ range: SourceRange) {
+        isIncomplete = true
         mistake(message, range)
     }
 
@@ -142,6 +142,6 @@ struct Composer: ~Copyable {
     }
 
     private var tooDeep: String {
-        "more than \(Self.deepest) levels of nesting"
+        "more than \(Self.maximumDepth) levels of nesting"
     }
 }

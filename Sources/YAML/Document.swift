@@ -2,21 +2,21 @@
 
 import Diagnostics
 
-/// A YAML file that could be read, and the tree in it.
+/// A YAML file and its tree.
 package struct Document: Sendable {
     package let file: SourceFile
     package let root: Node
 
-    /// Files that are larger are refused before anything looks into them.
+    /// The maximum size in bytes; a larger file is refused without parsing.
     package static let largestFile = 1_048_576
 
     /// Reads a file.
     ///
     /// - Parameters:
-    ///   - path: Where the file is.
-    ///   - report: Gets what is wrong.
-    /// - Returns: `nil` when there is no tree, or one with holes. There may be mistakes in the
-    ///   report beside a tree: a tag that was not looked at, the second of two equal keys.
+    ///   - path: The path of the file.
+    ///   - report: Receives the diagnostics.
+    /// - Returns: `nil` if there is no tree or if it is incomplete. The report may have diagnostics
+    ///   even if there is a tree: for an ignored tag, or for the second of two equal keys.
     package static func read(path: String, report: Report) -> Document? {
         let bytes: [UInt8]
         do {
@@ -36,7 +36,7 @@ package struct Document: Sendable {
             SourceFile(path: path, text: String(decoding: bytes, as: UTF8.self)), report: report)
     }
 
-    /// Reads a text, as `read` does a file.
+    /// Parses a text in the same way as `read` parses a file.
     package static func parse(_ file: SourceFile, report: Report) -> Document? {
         var text = file.text
         let root = text.withUTF8 { bytes in compose(file, bytes, report) }
@@ -57,14 +57,14 @@ package struct Document: Sendable {
                 report.add(
                     Diagnostic("the file is empty", at: SourcePlace(file, SourceRange(at: 0))))
             }
-            return composer.hasHoles ? nil : root
+            return composer.isIncomplete ? nil : root
         } catch {
             report.add(error.diagnostic(in: file))
             return nil
         }
     }
 
-    /// The offset of the first byte that no UTF-8 text has at its place; `nil` when all is well.
+    /// The offset of the first byte that is not valid UTF-8; `nil` if all bytes are valid.
     static func firstInvalidByte(_ bytes: [UInt8]) -> Int? {
         var parser = UTF8.ForwardParser()
         var iterator = bytes.makeIterator()
@@ -78,7 +78,7 @@ package struct Document: Sendable {
         }
     }
 
-    /// Tabs that are neither in quotes nor in a comment. libyaml takes some of them for spaces.
+    /// Tabs that are neither in quotes nor in a comment. libyaml accepts some of them as spaces.
     static func misplacedTabs(
         _ bytes: UnsafeBufferPointer<UInt8>, scalars: [(range: SourceRange, style: Scalar.Style)]
     ) -> [Int] {

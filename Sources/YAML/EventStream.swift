@@ -3,7 +3,7 @@
 import CYAML
 import Diagnostics
 
-/// What stands next in a YAML text.
+/// One parsing event of a YAML text.
 struct Event {
     enum Kind {
         case streamStart, streamEnd, documentStart, documentEnd
@@ -14,36 +14,36 @@ struct Event {
 
     let kind: Kind
     let range: SourceRange
-    /// `&name` stands before it.
+    /// The node has an anchor: `&name`.
     var hasAnchor = false
-    /// `!name` stands before it.
+    /// The node has a tag: `!name`.
     var hasTag = false
 }
 
-/// Where libyaml gave up, and what it said.
+/// A syntax error from libyaml.
 struct SyntaxError: Error {
     let problem: String
     let offset: Int
-    /// What it was busy with and where that began.
+    /// The construct that libyaml was parsing, and the offset of its start.
     let context: (text: String, offset: Int)?
 }
 
-/// libyaml's parser, event by event.
+/// The events of libyaml's parser, one by one.
 ///
-/// libyaml's own document API would build the tree, but it resolves aliases while it does: an alias
-/// bomb is a graph that only a careful walker survives. Events never expand anything.
+/// libyaml's document API would build the tree too, but it resolves aliases: an alias bomb becomes
+/// a graph whose traversal takes exponential time. Events never expand aliases.
 struct EventStream: ~Copyable {
-    private static let noMemory = "there is not enough memory to read it"
+    private static let noMemory = "not enough memory to read the file"
 
     private let parser: UnsafeMutablePointer<yaml_parser_t>
     private let offsets: CharacterOffsets
 
-    /// - Parameter bytes: Valid UTF-8 that stays in place as long as the stream is used.
+    /// - Parameter bytes: Valid UTF-8. The memory must stay valid while the stream is used.
     init(_ bytes: UnsafeBufferPointer<UInt8>) throws(SyntaxError) {
         parser = try Self.makeParser()
         offsets = CharacterOffsets(bytes)
         yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
-        // Safety: libyaml keeps the pointer; the caller keeps the bytes.
+        // Safety: libyaml keeps the pointer; the caller keeps the bytes valid.
         yaml_parser_set_input_string(parser, bytes.baseAddress, bytes.count)
     }
 
@@ -61,11 +61,11 @@ struct EventStream: ~Copyable {
         parser.deallocate()
     }
 
-    /// The next event. After `streamEnd`, or after an error, it is not to be called again.
+    /// The next event. Do not call it again after `streamEnd` or after an error.
     func next() throws(SyntaxError) -> Event {
         var event = yaml_event_t()
         guard yaml_parser_parse(parser, &event) == 1 else { throw error() }
-        // Ownership: the texts belong to the event and are copied before it goes.
+        // Ownership: the texts belong to the event and are copied before it is deleted.
         defer { yaml_event_delete(&event) }
         let range = SourceRange(offset(event.start_mark), offset(event.end_mark))
         switch event.type {
@@ -112,7 +112,7 @@ struct EventStream: ~Copyable {
     private func error() -> SyntaxError {
         let state = parser.pointee
         let problem = state.problem.map { String(cString: $0) } ?? Self.noMemory
-        // The reader below the parser knows bytes, not characters.
+        // libyaml's reader counts bytes, not characters.
         let place =
             state.error == YAML_READER_ERROR
             ? state.problem_offset : offset(state.problem_mark)

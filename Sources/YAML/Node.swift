@@ -2,11 +2,11 @@
 
 import Diagnostics
 
-/// A piece of a YAML file, and where it stands.
+/// A node of a YAML file, and its range.
 ///
-/// Nothing is interpreted: a scalar keeps the text that a person wrote. YAML's own guessing (`no`
-/// is false, `0A` is a word but `55` a number, `12:30:45` is forty-five thousand) has cost others
-/// years; here the key under which a text stands decides what it means.
+/// Scalars are not interpreted: a scalar keeps the text from the file. YAML's implicit types cause
+/// many mistakes (`no` is false, `0A` is a text but `55` a number, `12:30:45` is 45045). Here the
+/// key of a scalar decides its type.
 package struct Node: Sendable {
     package indirect enum Kind: Sendable {
         case scalar(Scalar)
@@ -28,7 +28,7 @@ package struct Node: Sendable {
         return nil
     }
 
-    /// True for `key:` with nothing behind it.
+    /// True for `key:` without a value.
     package var isEmpty: Bool {
         scalar.map { $0.style == .plain && $0.text.isEmpty } ?? false
     }
@@ -37,15 +37,15 @@ package struct Node: Sendable {
 /// A text in a YAML file.
 package struct Scalar: Sendable {
     package enum Style: Sendable {
-        /// As it stands, without quotes.
+        /// Without quotes.
         case plain
         /// In single or double quotes.
         case quoted
-        /// After `|` or `>`, on lines of its own.
+        /// After `|` or `>`, on separate lines.
         case block
     }
 
-    /// Quotes and escapes resolved; lines folded as YAML says; nothing else changed.
+    /// The text with quotes removed, escapes resolved, and lines folded by YAML's rules.
     package let text: String
     package let style: Style
 
@@ -69,9 +69,10 @@ package struct Entry: Sendable {
 }
 
 extension Node {
-    /// Where a part of a scalar's text stands in its file.
+    /// The range in the file of a part of a scalar's text.
     ///
-    /// Where escapes or folded lines make text and file differ, the whole scalar is the answer.
+    /// If text and file differ, because of escapes or folded lines, it is the range of the whole
+    /// scalar.
     ///
     /// - Parameters:
     ///   - offset: UTF-8 offset in the scalar's text.

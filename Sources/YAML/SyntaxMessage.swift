@@ -3,13 +3,13 @@
 import Diagnostics
 
 extension SyntaxError {
-    /// What libyaml found, in words for someone who does not know how a YAML parser works.
+    /// libyaml's error as a message for a user who does not know how a YAML parser works.
     func diagnostic(in file: SourceFile) -> Diagnostic {
         let place = SourcePlace(file, SourceRange(at: offset))
         var notes: [Diagnostic.Note] = []
-        if let context, context.offset != offset, let what = Self.contexts[context.text] {
-            let there = SourcePlace(file, SourceRange(at: context.offset))
-            notes = [Diagnostic.Note("\(what) begins here", at: there)]
+        if let context, context.offset != offset, let construct = Self.contexts[context.text] {
+            let start = SourcePlace(file, SourceRange(at: context.offset))
+            notes = [Diagnostic.Note("\(construct) begins here", at: start)]
         }
         return Diagnostic(message(in: file), at: place, notes: notes)
     }
@@ -27,7 +27,7 @@ extension SyntaxError {
         switch problem {
         case "found character that cannot start any token": return wrongStart(in: file)
         case "mapping values are not allowed in this context":
-            return "a ':' that is one too many; check the indentation, or put the text in quotes"
+            return "unexpected ':'; check the indentation, or put the text in quotes"
         case "could not find expected ':'": return "expected ':' after the key"
         case "did not find expected key": return "expected a key here; check the indentation"
         case "did not find expected ',' or '}'": return "expected ',' or '}'"
@@ -36,12 +36,11 @@ extension SyntaxError {
             return "expected '-' as before the other items; check the indentation"
         case "block sequence entries are not allowed in this context":
             return "a list item cannot begin here; put it on a line of its own"
-        case "found unexpected end of stream": return "the file ends inside of a quoted text"
+        case "found unexpected end of stream": return "the file ends inside a quoted text"
         case "did not find expected <document start>":
             return "expected the end of the file; check the indentation"
-        case "control characters are not allowed": return "a control character"
         case "found unknown escape character":
-            return "an unknown escape in a quoted text; in 'single quotes' \\ means itself"
+            return "unknown escape in a quoted text; in 'single quotes' \\ has no special meaning"
         default: return problem
         }
     }
@@ -54,5 +53,5 @@ extension SyntaxError {
     }
 }
 
-/// A tab is as wide as each program thinks; so YAML forbids it where width has a meaning.
-let tabMessage = "a tab; use spaces"
+/// The width of a tab depends on the program; so YAML forbids tabs where the width has a meaning.
+let tabMessage = "tabs are not allowed here; use spaces"

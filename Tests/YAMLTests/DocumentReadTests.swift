@@ -25,18 +25,18 @@ import Testing
     }
 
     @Test func aFileIsRead() throws {
-        let said = try messages(readingFileOf: Array("a: µ\n".utf8))
-        #expect(said == "")
+        let text = try messages(readingFileOf: Array("a: µ\n".utf8))
+        #expect(text == "")
     }
 
-    @Test func aByteOrderMarkIsNoPartOfTheText() throws {
+    @Test func aByteOrderMarkIsNotPartOfTheText() throws {
         let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
         #expect(try messages(readingFileOf: mark + Array("a: 1\nb: 2\n".utf8)) == "")
-        let said = try messages(readingFileOf: mark + Array("a: &x\n".utf8))
-        #expect(said.hasPrefix("t.yaml:1:4: error: an anchor"))
+        let text = try messages(readingFileOf: mark + Array("a: &x\n".utf8))
+        #expect(text.hasPrefix("t.yaml:1:4: error: anchors"))
     }
 
-    @Test func aFileThatIsNotThereHasADiagnostic() {
+    @Test func aMissingFileHasADiagnostic() {
         let missing = "/nonexistent.yaml"
         #expect(messages(reading: missing) == "/nonexistent.yaml: error: no such file\n")
         #expect(messages(reading: "/tmp") == "/tmp: error: is a directory, not a file\n")
@@ -44,14 +44,14 @@ import Testing
 
     @Test func aFileOfTenMegabytesIsRefused() throws {
         let large = [UInt8](repeating: UInt8(ascii: "a"), count: 10_485_760)
-        let said = try messages(readingFileOf: large)
-        #expect(said == "t.yaml: error: is larger than 1048576 bytes\n")
+        let text = try messages(readingFileOf: large)
+        #expect(text == "t.yaml: error: is larger than 1048576 bytes\n")
     }
 
     @Test func bytesThatAreNotUTF8HaveAPlace() throws {
-        let said = try messages(readingFileOf: Array("a: 1\nunit: ".utf8) + [0xB5, 0x67])
+        let text = try messages(readingFileOf: Array("a: 1\nunit: ".utf8) + [0xB5, 0x67])
         #expect(
-            said == """
+            text == """
                 t.yaml:2:7: error: not UTF-8; save the file in UTF-8
                     unit:\u{20}
                           ^

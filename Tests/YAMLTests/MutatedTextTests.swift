@@ -6,7 +6,7 @@ import Testing
 
 @testable import YAML
 
-/// Whatever a file holds, reading it ends, and ends with a tree or with a reason.
+/// For any content of a file, parsing ends with a tree or with a diagnostic.
 @Suite struct MutatedTextTests {
     private static let devices =
         #filePath.split(separator: "/").dropLast(3).map { "/\($0)" }.joined() + "/devices"
@@ -15,7 +15,7 @@ import Testing
         var random = SeededGenerator(seed: seed)
         for model in ["plantower/pms5003", "winsen/mh-z19", "generic/climate-line"] {
             let bytes = try UserFile.bytes(of: "\(Self.devices)/\(model).yaml", limit: 100_000)
-            // What stands in comments says nothing about the reader.
+            // Mutations in comments do not test the parser.
             let lines = bytes.split(separator: 0x0A).filter { $0.first != UInt8(ascii: "#") }
             let text = String(decoding: Array(lines.joined(separator: [0x0A])), as: UTF8.self)
             for _ in 0..<100 { check(random.mutate(text)) }
@@ -37,10 +37,10 @@ import Testing
         #expect(
             document != nil || report.hasErrors, "neither tree nor reason: \(text.debugDescription)"
         )
-        let said = DiagnosticFormatter().format(report.diagnostics)
-        #expect(said.isEmpty == report.isEmpty)
+        let output = DiagnosticFormatter().format(report.diagnostics)
+        #expect(output.isEmpty == report.isEmpty)
         if let root = document?.root {
-            #expect(isInside(root, text.utf8.count), "a range outside of the text: \(text)")
+            #expect(isInside(root, text.utf8.count), "a range outside the text: \(text)")
         }
     }
 
