@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Something in a person's file that is wrong, where it is, and what would be right.
+/// A mistake in a user's file: the message, the place, and advice.
 ///
-/// It is an `Error` so that a function that finds one mistake and cannot go on may throw it; what
-/// reads a whole file collects all of them.
+/// It is an `Error`, so a function that cannot continue after one mistake may throw it. A reader of
+/// a whole file collects all diagnostics in a `Report`.
 package struct Diagnostic: Error, Sendable {
     package enum Severity: String, Sendable {
         case error
         case warning
     }
 
-    /// What helps to understand or to mend it.
+    /// Additional information that helps to understand or to correct the mistake.
     package struct Note: Sendable {
         package let message: String
-        /// Another place that has to do with it.
+        /// A related place.
         package let place: SourcePlace?
 
         package init(_ message: String, at place: SourcePlace? = nil) {
@@ -27,7 +27,7 @@ package struct Diagnostic: Error, Sendable {
     package var message: String
     package var place: SourcePlace
     package var notes: [Note]
-    /// The right word, as far as one can guess: printed as `did you mean 'baud'?`.
+    /// The probable correct word: printed as `did you mean 'baud'?`.
     package var suggestion: String?
 
     package init(
@@ -43,7 +43,7 @@ package struct Diagnostic: Error, Sendable {
 }
 
 extension Sequence<Diagnostic> {
-    /// In the order of their places: by path, then by offset; equal places keep their order.
+    /// Sorted by path, then by offset; diagnostics at equal places keep their order.
     package func sortedByPlace() -> [Diagnostic] {
         enumerated().sorted { left, right in
             let (first, second) = (left.element.place, right.element.place)

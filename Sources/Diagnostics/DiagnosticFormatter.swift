@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Writes diagnostics as people know them from compilers.
+/// Formats diagnostics in the usual style of compilers.
 ///
 /// ```
 /// gateway.yaml:7:22: error: unknown key 'baudd'
@@ -10,12 +10,12 @@
 /// note: did you mean 'baud'?
 /// ```
 ///
-/// The trap is alignment. A column counts characters, not bytes, and the caret line repeats the
-/// tabs of the source line, because only the terminal knows how wide they are. A long line is shown
-/// as a window around the caret. Whatever a terminal would obey rather than show (escape sequences
-/// in a file that someone sent) is replaced before it is printed.
+/// The trap is alignment. A column counts characters, not bytes. The caret line repeats the tabs of
+/// the source line, because only the terminal knows their width. A long line is cut to a window
+/// around the caret. Control characters (for example escape sequences in a file from an untrusted
+/// source) are replaced, because a terminal would execute them.
 package struct DiagnosticFormatter: Sendable {
-    /// Characters of a source line that are shown at most.
+    /// The maximum number of characters of a source line that are shown.
     package var width: Int
 
     /// - Parameter width: At least 20.
@@ -42,13 +42,13 @@ package struct DiagnosticFormatter: Sendable {
     }
 
     private func block(_ label: String, _ message: String, _ place: SourcePlace?) -> String {
-        let words = "\(label): \(Self.printable(message))\n"
-        guard let place else { return words }
+        let text = "\(label): \(Self.printable(message))\n"
+        guard let place else { return text }
         let path = Self.printable(place.file.path)
-        guard let range = place.range else { return "\(path): \(words)" }
+        guard let range = place.range else { return "\(path): \(text)" }
         let line = place.file.lineNumber(at: range.start)
         let column = place.file.column(at: range.start)
-        return "\(path):\(line):\(column): \(words)\(snippet(place.file, range, line: line))"
+        return "\(path):\(line):\(column): \(text)\(snippet(place.file, range, line: line))"
     }
 
     /// The source line and the caret line below it.
@@ -65,7 +65,7 @@ package struct DiagnosticFormatter: Sendable {
         return "    \(text)\n    \(indent)^\(tail)\n"
     }
 
-    /// Text with what a terminal might obey replaced by a mark.
+    /// The text with control and format characters replaced by U+FFFD.
     static func printable(_ text: some StringProtocol, keepingTabs: Bool = false) -> String {
         var result = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
@@ -81,7 +81,7 @@ package struct DiagnosticFormatter: Sendable {
     }
 }
 
-/// A line in three parts, cut to a width so that the marked part stays in sight.
+/// A line in three parts, cut to a width so that the marked part remains visible.
 struct Window {
     private(set) var before: String
     private(set) var marked: String
@@ -92,12 +92,12 @@ struct Window {
         self.marked = String(marked)
         self.after = String(after)
         guard self.before.count + self.marked.count + self.after.count > width else { return }
-        // Half of the room goes to what stands before the caret, the rest to what is marked.
+        // The marked part gets at most half of the width; the parts around it share the rest.
         self.marked = Self.cut(self.marked, to: width / 2)
-        let room = width - self.marked.count
-        let behind = min(self.after.count, max(room / 2, room - self.before.count))
-        self.after = Self.cut(self.after, to: behind)
-        self.before = Self.cutFront(self.before, to: room - self.after.count)
+        let rest = width - self.marked.count
+        let afterCount = min(self.after.count, max(rest / 2, rest - self.before.count))
+        self.after = Self.cut(self.after, to: afterCount)
+        self.before = Self.cutFront(self.before, to: rest - self.after.count)
     }
 
     private static func cut(_ text: String, to count: Int) -> String {

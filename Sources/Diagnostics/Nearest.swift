@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The word that a person probably meant, if one is near enough.
+/// The candidate that is most similar to a word; `nil` if none is similar enough.
 ///
-/// Near means: a third of its letters wrong at most (one at least, but not all), where a swap of
-/// neighbours counts as one mistake and capitals do not count; or one word begins with the other,
-/// as `baudrate` does with `baud`. Among equals the first wins.
+/// A candidate is similar if at most a third of its letters differ (one letter may always differ,
+/// but never all). A swap of two neighbouring letters counts as one difference; upper and lower
+/// case are equal. A candidate is also similar if one word begins with the other, as `baudrate`
+/// begins with `baud`. Among equal candidates the first one is returned.
 ///
 /// - Parameters:
-///   - word: What was written. Words over 64 letters have no neighbours: they are no slips.
-///   - candidates: What would have been right.
+///   - word: The word in the user's file. A word of more than 64 letters has no similar candidate.
+///   - candidates: The correct words.
 package func nearest(to word: String, in candidates: some Sequence<String>) -> String? {
     let letters = Array(word.lowercased())
     guard (1...64).contains(letters.count) else { return nil }
@@ -23,7 +24,7 @@ package func nearest(to word: String, in candidates: some Sequence<String>) -> S
             guard common >= 3, letters.starts(with: other) || other.starts(with: letters) else {
                 continue
             }
-            // Behind all that are near by their letters.
+            // A common prefix ranks after all candidates with similar letters.
             distance += 64
         }
         if distance < best?.distance ?? Int.max { best = (candidate, distance) }
@@ -31,7 +32,7 @@ package func nearest(to word: String, in candidates: some Sequence<String>) -> S
     return best?.word
 }
 
-/// How many letters must be changed, added, removed or swapped with their neighbour.
+/// The number of letters that must be changed, added, removed, or swapped with their neighbour.
 func editDistance(_ one: [Character], _ other: [Character]) -> Int {
     var beforeLast: [Int] = []
     var last = Array(0...other.count)

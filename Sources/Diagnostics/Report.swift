@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Collects the mistakes of some files, so that a person sees them all at once.
+/// Collects the diagnostics of one or more files, so that the user sees all of them at once.
 ///
-/// Bounded: a file that is wrong in ten thousand places is not the file that was meant, and who
-/// reads the answer stops sooner. What is over the bound is counted.
+/// Bounded: a file with ten thousand mistakes is probably the wrong file, and no user reads such
+/// a long list. Diagnostics beyond the limit are only counted.
 ///
-/// Isolation: none; it belongs to whoever reads the files.
+/// Isolation: none; it belongs to the code that reads the files.
 package final class Report {
     private var collected: [Diagnostic] = []
-    private var left = 0
-    /// How many are kept, 1 or more.
+    private var omitted = 0
+    /// The maximum number of diagnostics that are kept, 1 or more.
     private let limit: Int
 
     package init(limit: Int = 100) {
@@ -19,24 +19,25 @@ package final class Report {
 
     package func add(_ diagnostic: Diagnostic) {
         if diagnostic.severity == .error { errors += 1 }
-        if collected.count < limit { collected.append(diagnostic) } else { left += 1 }
+        if collected.count < limit { collected.append(diagnostic) } else { omitted += 1 }
     }
 
-    /// True when no more are kept: a reader may stop.
+    /// True if no more diagnostics are kept: a reader may stop.
     package var isFull: Bool { collected.count >= limit }
 
     package var isEmpty: Bool { collected.isEmpty }
 
-    /// Errors so far; those over the bound count too.
+    /// The number of errors so far, including those beyond the limit.
     package private(set) var errors = 0
 
     package var hasErrors: Bool { errors > 0 }
 
-    /// What was found, by place; the last one says how many were left out, if any were.
+    /// The diagnostics, sorted by place. If some were omitted, a note of the last one says how
+    /// many.
     package var diagnostics: [Diagnostic] {
         var sorted = collected.sortedByPlace()
-        if left > 0, let last = sorted.indices.last {
-            sorted[last].notes.append(Diagnostic.Note("\(left) more mistakes are not shown"))
+        if omitted > 0, let last = sorted.indices.last {
+            sorted[last].notes.append(Diagnostic.Note("\(omitted) more mistakes are not shown"))
         }
         return sorted
     }

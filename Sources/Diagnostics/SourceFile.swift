@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A text that a person wrote, and where its lines begin.
+/// A text that a user wrote, and the offsets of its lines.
 package struct SourceFile: Sendable {
-    /// As the person named it: it stands before each message.
+    /// The path as the user gave it: the beginning of each message.
     package let path: String
     package let text: String
     /// The UTF-8 offset of the first byte of each line; never empty.
@@ -32,7 +32,8 @@ package struct SourceFile: Sendable {
         return starts
     }
 
-    /// The line that holds an offset, counted from 1. Offsets outside the text count as its ends.
+    /// The number of the line with an offset, from 1. An offset outside the text counts as its
+    /// start or end.
     package func lineNumber(at offset: Int) -> Int {
         var (low, high) = (0, lineStarts.count)
         while high - low > 1 {
@@ -42,13 +43,13 @@ package struct SourceFile: Sendable {
         return low + 1
     }
 
-    /// The characters before an offset in its line, plus 1: what an editor calls the column.
+    /// The number of characters before an offset in its line, plus 1: the column in an editor.
     package func column(at offset: Int) -> Int {
         let start = lineStarts[lineNumber(at: offset) - 1]
         return slice(SourceRange(start, offset)).count + 1
     }
 
-    /// The text of a line without its end.
+    /// The text of a line without its terminator.
     ///
     /// - Parameter number: From 1 to the number of the last line.
     package func line(_ number: Int) -> Substring {
@@ -56,7 +57,7 @@ package struct SourceFile: Sendable {
         return slice(range)
     }
 
-    /// Where a line stands, its end left out.
+    /// The range of a line without its terminator.
     package func rangeOfLine(_ number: Int) -> SourceRange {
         precondition(
             (1...lineStarts.count).contains(number), "ask for a line from 1 to the last of the file"
@@ -72,7 +73,7 @@ package struct SourceFile: Sendable {
         return SourceRange(start, end)
     }
 
-    /// The text of a range, cut to the text's own ends.
+    /// The text of a range; the parts outside the text are ignored.
     package func slice(_ range: SourceRange) -> Substring {
         let bytes = text.utf8
         let start = min(max(0, range.start), bytes.count)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A file, and a range in it where one is known.
+/// A file, and a range in it if one is known.
 package struct SourcePlace: Sendable {
     package let file: SourceFile
-    /// `nil` means the file as a whole: one that cannot be read, for instance.
+    /// `nil` means the whole file, for example a file that cannot be read.
     package let range: SourceRange?
 
     package init(_ file: SourceFile, _ range: SourceRange?) {
@@ -11,7 +11,7 @@ package struct SourcePlace: Sendable {
         self.range = range
     }
 
-    /// A file of which only the name is known.
+    /// A file whose text is not available.
     package init(path: String) {
         self.init(SourceFile(path: path, text: ""), nil)
     }

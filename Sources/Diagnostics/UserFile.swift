@@ -2,20 +2,20 @@
 
 import Glibc
 
-/// Reads files that a person named: whole, bounded, and with a reason when it cannot.
+/// Reads a file that the user named, as a whole and with a size limit.
 package enum UserFile {
-    /// Why a file could not be read.
+    /// The reason why a file could not be read.
     package struct Problem: Error, Equatable, Sendable {
-        /// To be read after the path: `no such file`.
+        /// The text after the path in a message: `no such file`.
         package let message: String
-        /// True when there is nothing at the path.
+        /// True if no file exists at the path.
         package let isMissing: Bool
     }
 
-    /// The bytes of a file, without a byte order mark: Windows' editors begin UTF-8 with one, and
-    /// it is part of no key, no column and no password.
+    /// The bytes of a file, without a byte order mark. Windows editors write this mark at the start
+    /// of UTF-8 text; it is not part of a key, a column or a password.
     ///
-    /// - Parameter limit: Bytes that are read at most; a larger file is refused unread.
+    /// - Parameter limit: The maximum size in bytes; a larger file is refused.
     package static func bytes(
         of path: String, limit: Int
     ) throws(Problem) -> [UInt8] {
@@ -30,7 +30,7 @@ package enum UserFile {
         return bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes[3...]) : bytes
     }
 
-    /// Reads to the end, because the size of a pipe or of a file under `/proc` is said to be zero.
+    /// Reads to the end, because `fstat` reports size zero for a pipe and for a file under `/proc`.
     private static func read(_ descriptor: Int32, _ limit: Int) throws(Problem) -> [UInt8] {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 16_384)
@@ -49,7 +49,7 @@ package enum UserFile {
         case ENOENT, ENOTDIR: return Problem(message: "no such file", isMissing: true)
         case EISDIR: return Problem(message: "is a directory, not a file", isMissing: false)
         case EACCES, EPERM:
-            return Problem(message: "this user may not read it", isMissing: false)
+            return Problem(message: "this user has no permission to read it", isMissing: false)
         default:
             return Problem(
                 message: "cannot be read: \(String(cString: strerror(code)))", isMissing: false)

@@ -45,7 +45,7 @@ import Testing
                 """)
     }
 
-    @Test func tabsBeforeTheCaretAreRepeatedBelow() {
+    @Test func tabsBeforeTheCaretAreRepeatedInTheCaretLine() {
         let diagnostic = Diagnostic("bad", at: place("\ta:\tb", 4, 5))
         #expect(format(diagnostic) == "a.yaml:1:5: error: bad\n    \ta:\tb\n    \t  \t^\n")
     }
@@ -55,12 +55,12 @@ import Testing
         #expect(format(diagnostic) == "a.yaml:1:5: error: bad\n    µ³: x\n        ^\n")
     }
 
-    @Test func aPlaceAtTheEndOfALineHasACaretBehindIt() {
+    @Test func aPlaceAtTheEndOfALineHasACaretAfterTheLine() {
         let diagnostic = Diagnostic("bad", at: place("ab\ncd", 2, 2))
         #expect(format(diagnostic) == "a.yaml:1:3: error: bad\n    ab\n      ^\n")
     }
 
-    @Test func aRangeOfManyLinesIsMarkedInItsFirst() {
+    @Test func aRangeOfManyLinesIsMarkedInItsFirstLine() {
         let diagnostic = Diagnostic("bad", at: place("a: b\nc: d", 3, 9))
         #expect(format(diagnostic) == "a.yaml:1:4: error: bad\n    a: b\n       ^\n")
     }
@@ -70,7 +70,7 @@ import Testing
         #expect(format(diagnostic) == "b.yaml: error: no such file\n")
     }
 
-    @Test func whatATerminalWouldObeyIsReplaced() {
+    @Test func controlCharactersAreReplaced() {
         let diagnostic = Diagnostic(
             "unknown key '\u{1B}[31m'", at: place("\u{1B}[31m: \u{202E}x", 0, 5))
         #expect(

@@ -11,12 +11,12 @@ import Testing
         ("baudd", "baud"), ("buad", "baud"), ("Parity", "parity"), ("stale_after", "stale-after"),
         ("baudrate", "baud"), ("stops", "stop"), ("par", "parity"), ("staleafter", "stale-after"),
     ])
-    func aSlipFindsItsWord(slip: String, word: String) {
-        #expect(nearest(to: slip, in: keys) == word)
+    func aTypingErrorFindsItsWord(typed: String, word: String) {
+        #expect(nearest(to: typed, in: keys) == word)
     }
 
     @Test(arguments: ["", "port", "zzzz", "b", "2", String(repeating: "baud", count: 17)])
-    func whatIsFarHasNoNeighbour(word: String) {
+    func aWordThatIsNotSimilarFindsNothing(word: String) {
         #expect(nearest(to: word, in: keys) == nil)
     }
 
@@ -28,7 +28,7 @@ import Testing
         ("", "abc", 3), ("abc", "", 3), ("abc", "abc", 0), ("kitten", "sitting", 3),
         ("ab", "ba", 1),
     ])
-    func theDistanceCountsMistakes(one: String, other: String, distance: Int) {
+    func theDistanceCountsDifferences(one: String, other: String, distance: Int) {
         #expect(editDistance(Array(one), Array(other)) == distance)
     }
 }

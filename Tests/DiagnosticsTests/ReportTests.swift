@@ -5,7 +5,7 @@ import Testing
 @testable import Diagnostics
 
 @Suite struct ReportTests {
-    @Test func mistakesOverTheBoundAreCountedNotKept() {
+    @Test func diagnosticsBeyondTheLimitAreOnlyCounted() {
         let report = Report(limit: 3)
         for number in 0..<10 {
             #expect(report.isFull == (number >= 3))
@@ -15,7 +15,7 @@ import Testing
         #expect(report.diagnostics[2].notes.map(\.message) == ["7 more mistakes are not shown"])
     }
 
-    @Test func aWarningIsNoError() {
+    @Test func aWarningIsNotAnError() {
         let report = Report()
         #expect(report.isEmpty)
         report.add(Diagnostic("odd", at: SourcePlace(path: "f"), severity: .warning))

@@ -25,14 +25,14 @@ import Testing
         #expect(file.column(at: 0) == 1)
     }
 
-    @Test func offsetsOutsideOfTheTextAreItsEnds() {
+    @Test func offsetsOutsideTheTextCountAsItsEnds() {
         let file = SourceFile(path: "f", text: "ab\ncd")
         #expect(file.lineNumber(at: 99) == 2)
         #expect(file.column(at: 99) == 3)
         #expect(file.slice(SourceRange(-3, 99)) == "ab\ncd")
     }
 
-    @Test func theLineFeedBelongsToTheLineThatItEnds() {
+    @Test func aLineFeedBelongsToTheLineBeforeIt() {
         let file = SourceFile(path: "f", text: "ab\n\n")
         #expect(file.lineNumber(at: 2) == 1)
         #expect(file.lineNumber(at: 3) == 2)
@@ -40,7 +40,7 @@ import Testing
         #expect(file.line(3) == "")
     }
 
-    @Test func aPartStaysInsideOfItsRange() {
+    @Test func aPartStaysInsideItsRange() {
         let range = SourceRange(10, 20)
         #expect(range.part(at: 2, count: 3) == SourceRange(12, 15))
         #expect(range.part(at: 8, count: 30) == SourceRange(18, 20))

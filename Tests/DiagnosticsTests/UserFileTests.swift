@@ -15,7 +15,7 @@ import Testing
         }
     }
 
-    @Test func aMissingFileIsSaidToBeMissing() {
+    @Test func aMissingFileIsReportedAsMissing() {
         #expect(message("/nonexistent/file") == "no such file")
         #expect(message("/dev/null/file") == "no such file")
     }
@@ -37,7 +37,7 @@ import Testing
         #expect(name.last == UInt8(ascii: "\n"))
     }
 
-    @Test func aByteOrderMarkIsNoPartOfTheFile() throws {
+    @Test func aByteOrderMarkIsNotPartOfTheFile() throws {
         var path = Array("/tmp/martlet-mark-XXXXXX".utf8CString)
         let descriptor = mkstemp(&path)
         try #require(descriptor >= 0)
@@ -50,8 +50,8 @@ import Testing
         #expect(read == Array("secret\n".utf8))
     }
 
-    /// Root may read everything, so the test has something to show for other users only.
-    @Test(.enabled(if: geteuid() != 0)) func aFileOfSomeoneElseIsRefused() {
-        #expect(message("/etc/shadow") == "this user may not read it")
+    /// Root may read all files, so this test needs another user.
+    @Test(.enabled(if: geteuid() != 0)) func aFileWithoutPermissionIsRefused() {
+        #expect(message("/etc/shadow") == "this user has no permission to read it")
     }
 }
