@@ -1,19 +1,19 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# A Debian 13 beside the machine's own: the other system that Martlet promises to build and run on,
-# with Swift 6.0, libgpiod 2 and a newer libmosquitto. Sourced, after require.sh.
+# A Debian 13 system in a folder: the second system that Martlet supports. It has Swift 6.0,
+# libgpiod 2 and a newer libmosquitto. Sourced, after require.sh.
 #
-# It is a plain folder made by mmdebstrap from the Debian mirror that the machine itself uses, and
-# kept in a cache, for it takes a minute and a gigabyte or four. Commands run in it by chroot, in
-# mount and process namespaces of their own: whatever happens, nothing stays mounted or running.
-# The source tree appears there as /src, with a `.build` from the cache over its own, so that the
-# two Swift versions do not destroy each other's work.
+# mmdebstrap makes the folder from the Debian mirror of this machine. It takes about 2 minutes and
+# 4 GB, so it stays in a cache. Commands run in it by chroot, in separate mount and process
+# namespaces: so no mount and no process remains, even after an error. The source tree is mounted as
+# /src, and a folder of the cache as its `.build`, so that the two Swift versions do not overwrite
+# each other's output.
 
 debian13_cache=${MARTLET_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/martlet}/debian13
 debian13_root=$debian13_cache/root
 
-# make_debian13: makes the root with Swift and all that the tests need, unless it is there.
+# make_debian13: makes the root with Swift and the packages for the tests, unless it exists.
 make_debian13() {
     local packages=(swiftlang libstdc++-14-dev libc6-dev ca-certificates git "${test_packages[@]}")
     mkdir -p "$debian13_cache"
@@ -28,7 +28,7 @@ make_debian13() {
     flock --unlock "$debian13_lock"
 }
 
-# bootstrap PACKAGE...: a new root in the place of the old one, complete or not at all.
+# bootstrap PACKAGE...: replaces the root by a new one, but only if the new one is complete.
 bootstrap() {
     as_root rm -rf "$debian13_root.new"
     bootstrap_debian trixie "$debian13_root.new" --format=directory \
@@ -51,14 +51,14 @@ bootstrap_debian() {
         fail "mmdebstrap could not make a Debian '$release' from $mirror"
 }
 
-# debian_mirror: prints the mirror that this machine's apt has Debian itself from.
+# debian_mirror: prints the Debian mirror that this machine's apt uses.
 debian_mirror() {
     # shellcheck disable=SC2016 # The variable is apt's.
     apt-get indextargets --format '$(SITE)' \
         'Identifier: Packages' 'Origin: Debian' 'Label: Debian' | sort -u | sed -n 1p
 }
 
-# run_in_debian13 COMMAND...: runs it there, in the source tree.
+# run_in_debian13 COMMAND...: runs a command in the root, in the source tree.
 run_in_debian13() {
     local config=$debian13_cache/gitconfig mirrors
     mkdir -p "$debian13_cache/build" .build
@@ -75,7 +75,7 @@ git_redirections() {
     git config --null --get-regexp '^url\..*\.insteadof$' || true
 }
 
-# write_gitconfig FILE: where git is told to fetch packages from elsewhere, it is told so in there.
+# write_gitconfig FILE: writes this user's redirections of package sources to a file for the root.
 write_gitconfig() {
     local key value
     rm -f "$1"
@@ -85,7 +85,7 @@ write_gitconfig() {
     done < <(git_redirections)
 }
 
-# local_git_mirrors: prints the folders of this machine among those redirections.
+# local_git_mirrors: prints those redirections that are folders of this machine.
 local_git_mirrors() {
     local key
     while IFS=$'\n' read -r -d '' key _; do
@@ -94,8 +94,9 @@ local_git_mirrors() {
     done < <(git_redirections) | sort -u
 }
 
-# enter_debian13 ROOT TREE BUILD GITCONFIG COUNT MIRROR... COMMAND...: as root, inside namespaces of
-# its own. Sent to another shell as text: it uses nothing from outside.
+# enter_debian13 ROOT TREE BUILD GITCONFIG COUNT MIRROR... COMMAND...: runs as root, in separate
+# namespaces. It is passed to another shell as text, so it must not use other functions or
+# variables.
 enter_debian13() {
     local root=$1 tree=$2 build=$3 config=$4 count=$5 mirror
     shift 5
@@ -113,7 +114,8 @@ enter_debian13() {
     mount -t proc proc "$root/proc"
     mount --rbind /sys "$root/sys"
     mount --rbind /dev "$root/dev"
-    # SwiftPM keeps its locks there, by the path of the build folder: the same for every tree.
+    # SwiftPM keeps locks in /tmp, named by the path of the build folder, which is equal for all
+    # trees.
     mount -t tmpfs tmpfs "$root/tmp"
     exec chroot "$root" env --ignore-environment HOME=/root LANG=C.UTF-8 TERM="${TERM:-dumb}" \
         PATH=/usr/sbin:/usr/bin:/sbin:/bin \

@@ -1,18 +1,18 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# Lets a fuzzer loose on what takes bytes from outside apart: libFuzzer tries inputs and keeps those
-# that take new branches. It stops at the first crash, hang, or memory that grows.
+# Runs a fuzzer on the parsers of external data: libFuzzer generates inputs and keeps those that
+# reach new branches. It stops at the first crash, hang, or excessive use of memory.
 #
 #   deploy/fuzz.sh [--seconds N] [decoder|templates|yaml]...
 #
-#   --seconds N   how long each of them runs; 600 unless said
+#   --seconds N   the duration of each run; the default is 600
 #   --help        this text
 #
-# Without a name all three are run, one after the other. What a run has learned is kept in
-# .build/fuzz/corpus, and the next run goes on from there. An input that breaks something is in
-# .build/fuzz/found: when its cause is mended, move it to Tests/FuzzingTests/Found/<name>, where it
-# is tried in every `swift test`.
+# Without a name all three parsers are fuzzed, one after the other. A run stores its inputs in
+# .build/fuzz/corpus, and the next run continues with them. An input that causes a failure is stored
+# in .build/fuzz/found. After you have corrected the cause, move it to
+# Tests/FuzzingTests/Found/<name>, where every `swift test` uses it.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=deploy/require.sh
@@ -25,7 +25,7 @@ while [ $# -gt 0 ]; do
         --seconds=*) seconds=${1#*=} ;;
         decoder | templates | yaml) subjects+=("$1") ;;
         --help | -h) usage "$0" && exit ;;
-        *) fail "unknown word '$1'; '$0 --help' lists the words" ;;
+        *) fail "unknown argument '$1'; see '$0 --help'" ;;
     esac
     shift
 done
@@ -36,7 +36,7 @@ readonly folder=.build/fuzz
 readonly modules=(Fuzzing DeviceFiles Devices Wire Readings YAML Diagnostics Ports Reactor
     LinuxSystem CLinux)
 
-# build: the modules that Fuzzing needs, watched by the fuzzer, linked with its main.
+# build: the modules that Fuzzing needs, instrumented and linked with libFuzzer's main.
 build() {
     local objects=() module
     swift build --configuration release --target Fuzzing --scratch-path $folder \
@@ -46,11 +46,11 @@ build() {
             < <(find "$folder/release/$module.build" -name '*.o')
     done
     swiftc -sanitize=fuzzer,address "${objects[@]}" -lyaml -o $folder/fuzz 2>"$folder/link.log" ||
-        { cat "$folder/link.log" >&2 && fail "it does not link"; }
+        { cat "$folder/link.log" >&2 && fail "linking failed"; }
 }
 
-# words: what stands before colons in device files, as a dictionary for the fuzzer.
-words() {
+# dictionary: the keys of the device files, as a dictionary for the fuzzer.
+dictionary() {
     grep --only-matching --no-filename --extended-regexp '[a-z][a-z0-9-]*: ' devices/*/*.yaml |
         sort --unique | sed 's/.*/"&"/'
 }
@@ -59,11 +59,11 @@ words() {
 fuzz() {
     local corpus=$folder/corpus/$1 found=$folder/found/$1 options=()
     mkdir -p "$corpus" "$found"
-    [ "$1" != yaml ] || { words >$folder/words && options+=("-dict=$folder/words"); }
-    # The sanitizers' runtime refuses a kernel that spreads addresses too widely. A hang is an input
-    # that takes ten seconds; memory is bounded by 1 GB, most of which is the sanitizer's. That
-    # bound is what finds a leak: the sanitizer's own search does not see that an array is held when
-    # Swift keeps the case of an enum in spare bits of its pointer.
+    [ "$1" != yaml ] || { dictionary >$folder/words && options+=("-dict=$folder/words"); }
+    # The sanitizers' runtime does not start with strong address randomization. A hang is an input
+    # that takes ten seconds. The memory limit is 1 GB, most of which the sanitizer needs. This
+    # limit also finds leaks. The leak detection of the sanitizer is off: it reports an array as
+    # leaked when Swift stores the case of an enum in spare bits of the array's pointer.
     MARTLET_FUZZ=$1 MARTLET_FUZZ_SEEDS=$corpus SWIFT_BACKTRACE=enable=no \
         setarch "$(uname -m)" --addr-no-randomize $folder/fuzz \
         -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 -max_len=4096 -detect_leaks=0 \
@@ -79,4 +79,4 @@ for subject in "${subjects[@]}"; do
         { tail -n 40 "$folder/$subject.log" && fail "$subject: see $folder/found/$subject"; }
     tail -n 6 "$folder/$subject.log"
 done
-say "Nothing was found"
+say "No failures found"

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 #
-# Looks whether the package in /tmp works, in a Debian that was made for this and is thrown away:
-# started there as root by `deploy/package.sh --check`. Nothing is booted, so what systemd would do
-# is done here by hand: its user, its folders, its start.
+# Tests the package in /tmp, in a temporary Debian system. `deploy/package.sh --check` starts this
+# script there as root. The system is not booted, so this script does the work of systemd: it sets
+# the user and the folders, and starts the service.
 set -eu
 export DEBIAN_FRONTEND=noninteractive LANG=C.UTF-8
 
@@ -14,13 +14,13 @@ fail() {
     exit 1
 }
 
-# quietly COMMAND...: shows what it says only when it fails.
+# quietly COMMAND...: shows the output of a command only if it fails.
 quietly() {
     "$@" >/tmp/quietly.log 2>&1 || fail "$*: $(cat /tmp/quietly.log)"
 }
 
-# until_heard PATTERN FILE: waits for what a program writes.
-until_heard() {
+# wait_for PATTERN FILE: waits until a program has written a matching line to the file.
+wait_for() {
     attempt=0
     until grep -q -- "$1" "$2" 2>/dev/null; do
         attempt=$((attempt + 1))
@@ -29,14 +29,14 @@ until_heard() {
     done
 }
 
-# listing: all that a package could leave behind.
+# listing: all files that a package could leave behind.
 listing() {
     find / -xdev \( -path /proc -o -path /sys -o -path /tmp -o -path /run -o -path /var/cache \
         -o -path /var/log -o -path /var/lib/apt -o -path /var/lib/dpkg \) -prune -o -print | sort
 }
 
 install_it() {
-    # The tools of the test and the broker are not what is looked at.
+    # The tools of the test and the broker are installed before the first listing.
     quietly apt-get install --yes mosquitto mosquitto-clients
     echo '127.0.0.1 localhost' >/etc/hosts
     listing >/tmp/before
@@ -51,8 +51,8 @@ install_it() {
     say "the service's user: $(id martlet)"
 }
 
-# run_it: as the service's user, with a loopback and pseudo terminals of its own, so that nobody
-# else on this machine notices. The broker comes later than the gateway.
+# run_it: runs the gateway as the service's user, with separate loopback and pseudo terminals, so
+# that it does not affect the rest of this machine. The broker starts after the gateway.
 run_it() {
     ip link set lo up
     mount -t devpts -o ptmxmode=666,mode=620,gid=5 devpts /dev/pts
@@ -61,22 +61,22 @@ run_it() {
     setpriv --reuid martlet --regid martlet --init-groups --no-new-privs --bounding-set=-all \
         env STATE_DIRECTORY=/var/lib/martlet martletd 2>/tmp/martletd.log &
     gateway=$!
-    until_heard 'no connection to the broker' /tmp/martletd.log
+    wait_for 'no connection to the broker' /tmp/martletd.log
     mosquitto -d
-    until_heard 'connected to the broker' /tmp/martletd.log
+    wait_for 'connected to the broker' /tmp/martletd.log
     for device in air co2 bell lamp; do
         say "$(mosquitto_sub -C 1 -W 20 -v -t "martlet/home/$device")"
     done
     mosquitto_sub -C 2 -W 20 -v -t martlet/home/bridge/state >/tmp/state.log &
     subscriber=$!
-    until_heard online /tmp/state.log
+    wait_for online /tmp/state.log
     kill -TERM $gateway
     wait $gateway || fail "martletd ended with $?: $(cat /tmp/martletd.log)"
-    wait $subscriber || fail "no farewell: $(cat /tmp/state.log)"
+    wait $subscriber || fail "no offline message: $(cat /tmp/state.log)"
     say "$(tail -n 1 /tmp/state.log)"
 }
 
-# upgrade_it: to a package that brings another gateway file, over one that a person has changed.
+# upgrade_it: upgrades to a package with a new gateway file, after the user has changed the old one.
 upgrade_it() {
     dpkg-deb --raw-extract /tmp/martlet_*.deb /tmp/next
     sed -i 's/^Version: .*/&+next/' /tmp/next/DEBIAN/control
@@ -84,15 +84,15 @@ upgrade_it() {
     dpkg-deb --build /tmp/next /tmp/next.deb >/dev/null
     sed -i 's/^gateway: home$/gateway: shed/' /etc/martlet/gateway.yaml
     quietly apt-get install --yes -o Dpkg::Options::=--force-confold /tmp/next.deb
-    grep -q '^gateway: shed$' /etc/martlet/gateway.yaml || fail "the upgrade took the changes away"
-    [ -e /etc/martlet/gateway.yaml.dpkg-dist ] || fail "the upgrade brought no new gateway file"
-    say "upgraded to $(dpkg-query -Wf '${Version}' martlet); the changed gateway file stayed"
+    grep -q '^gateway: shed$' /etc/martlet/gateway.yaml || fail "the upgrade removed the changes"
+    [ -e /etc/martlet/gateway.yaml.dpkg-dist ] || fail "the upgrade installed no new gateway file"
+    say "upgraded to $(dpkg-query -Wf '${Version}' martlet); the changed gateway file was kept"
 }
 
 purge_it() {
     quietly apt-get remove --yes martlet
     [ ! -e /usr/bin/martletd ] || fail "martletd is still there"
-    grep -q '^gateway: shed$' /etc/martlet/gateway.yaml || fail "remove took the gateway file away"
+    grep -q '^gateway: shed$' /etc/martlet/gateway.yaml || fail "remove deleted the gateway file"
     quietly apt-get purge --yes --autoremove martlet
     listing | comm -13 /tmp/before - >/tmp/left
     [ ! -s /tmp/left ] || fail "left behind: $(cat /tmp/left)"

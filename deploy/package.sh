@@ -1,19 +1,20 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# Makes the Debian package: programs, device files, a gateway file that simulates, and a service.
+# Makes the Debian package: programs, device files, a gateway file with simulated devices, a
+# service.
 #
 #   deploy/package.sh [OPTION]...
 #
-#   --debian13    for Debian 13 (Raspberry Pi OS Trixie), built in there: see deploy/test.sh
-#   --check       look at the package with lintian; install it in a fresh Debian, run the gateway,
+#   --debian13    for Debian 13 (Raspberry Pi OS Trixie), built in a Debian 13: see deploy/test.sh
+#   --check       check the package with lintian; install it in a fresh Debian, run the gateway,
 #                 upgrade, remove and purge; root or sudo
-#   --yes         install what is missing without asking
+#   --yes         install missing packages without asking
 #   --help        this text
 #
-# The package is for the release it is made on, for the two have different versions of libgpiod. It
-# is put into .build/package. The programs contain the Swift library. The same commit makes the same
-# package, bit for bit, with the same tools in the same folder.
+# The package is for the Debian release on which it is built, because the releases have different
+# versions of libgpiod. It is written to .build/package. The programs contain the Swift library. The
+# build is reproducible: the same commit, tools and folder give an identical package.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=deploy/require.sh
@@ -32,7 +33,7 @@ for argument; do
     esac
 done
 
-# Whose package it is, and of when: as the environment says, or the commit.
+# The maintainer and the date of the package: from the environment, or else from the commit.
 export DEBFULLNAME=${DEBFULLNAME:-$(git log -1 --format=%cn)}
 export DEBEMAIL=${DEBEMAIL:-$(git log -1 --format=%ce)}
 export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
@@ -47,13 +48,13 @@ else
     release=$(. /etc/os-release && echo "$VERSION_ID")
 fi
 
-# build: the package for this Debian.
+# build: makes the package for this Debian release.
 build() {
     require_swift
     require "${build_packages[@]}" debhelper chrpath
     say "Building martlet and martletd"
     local flags=(--configuration release --static-swift-stdlib) product
-    # Pointers are made read-only at the start, which Debian asks for; GNU ld does not do it here.
+    # Full RELRO, which Debian requires; GNU ld does not produce it for these programs.
     flags+=(-Xswiftc -use-ld=lld -Xlinker -z -Xlinker relro -Xlinker -z -Xlinker now)
     for product in martletd martlet; do swift build "${flags[@]}" --product "$product"; done
     say "Packing"
@@ -65,7 +66,7 @@ build() {
     ) || fail "dpkg-buildpackage failed: $(tail -n 20 "$folder/build.log")"
 }
 
-# lay_out PROGRAMS: what the package is made of, as debian/rules expects it.
+# lay_out PROGRAMS: the files of the package, in the layout that debian/rules expects.
 lay_out() {
     rm -rf "$folder/source" "$folder"/*~deb"$release"_*
     mkdir -p "$folder/source"
@@ -75,19 +76,20 @@ lay_out() {
     write_changelog >"$folder/source/debian/changelog"
 }
 
-# write_changelog: the Debian side's, in which the version and the date of the package stand. A
-# package of Debian's own of the same version would be newer, and Debian 13's is newer than 12's.
+# write_changelog: Debian's changelog, with the version and the date of the package. By the rules
+# for versions an official Debian package of the same version is newer than this one, and the
+# package for Debian 13 is newer than the one for Debian 12.
 write_changelog() {
     local version
     version=$(sed -n 's/^package let martletVersion = "\(.*\)"$/\1/p' Sources/Runtime/Version.swift)
     echo "martlet ($version-1~deb$release) unstable; urgency=medium"
     echo
-    echo "  * What is new stands in CHANGELOG.md."
+    echo "  * For the changes see CHANGELOG.md."
     echo
     echo " -- $DEBFULLNAME <$DEBEMAIL>  $(date --utc --rfc-email --date="@$SOURCE_DATE_EPOCH")"
 }
 
-# build_in_debian13: the same in there.
+# build_in_debian13: makes the package in Debian 13.
 build_in_debian13() {
     make_debian13
     run_in_debian13 env DEBFULLNAME="$DEBFULLNAME" DEBEMAIL="$DEBEMAIL" \
@@ -97,19 +99,18 @@ build_in_debian13() {
     cp "$debian13_cache/build/package/"*~deb13_* "$folder"
 }
 
-# check_package FILE: as far as that can be looked at without a machine to boot. Nothing of the
-# Debian that is made for it stays.
+# check_package FILE: tests the package without booting a machine, in a temporary Debian system.
 check_package() {
     local name
     case $release in
         12) name=bookworm ;;
         13) name=trixie ;;
-        *) fail "--check knows Debian 12 and 13, and this is '$release'" ;;
+        *) fail "--check supports Debian 12 and 13; this is '$release'" ;;
     esac
     require lintian mmdebstrap
     say "lintian"
     lintian --fail-on error,warning "$1"
-    say "Installing it in a Debian $release that has nothing else"
+    say "Installing it in a minimal Debian $release"
     # shellcheck disable=SC2016 # The second hook's $1 is mmdebstrap's: the folder of the new root.
     bootstrap_debian "$name" /dev/null --include=iproute2,systemd \
         --customize-hook="copy-in '$1' deploy/package-check.sh /tmp" \

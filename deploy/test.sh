@@ -1,23 +1,23 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# Checks everything: style, a build without warnings, all tests. It installs the Debian packages
-# that are missing (asks once, unless run as root) and stops at the first failure.
+# Runs all checks: style, a build without warnings, all tests. It installs missing Debian packages
+# (it asks once, unless it runs as root) and stops at the first failure.
 #
 #   deploy/test.sh [OPTION]...
 #
-#   --debian13              build and test in a Debian 13 with its own Swift 6.0, made on the first
-#                           run and kept in ~/.cache/martlet (or $MARTLET_CACHE); root or sudo, 4 GB
+#   --debian13              build and test in a Debian 13 with Debian's Swift 6.0; the first run
+#                           makes it in ~/.cache/martlet (or $MARTLET_CACHE); root or sudo, 4 GB
 #   --sanitize=thread       build and test under the thread sanitizer
 #   --sanitize=address      the same under the address sanitizer
-#   --sanitize=undefined    the same, looking for undefined behaviour in the C targets
+#   --sanitize=undefined    the same, to find undefined behaviour in the C targets
 #   --filter=PATTERN        only the tests whose names match
-#   --package               make the Debian package instead, and look whether it works when it is
-#                           installed in a fresh Debian (12, or 13 with --debian13); root or sudo
+#   --package               make the Debian package instead, and test its installation in a fresh
+#                           Debian (12, or 13 with --debian13); root or sudo
 #   --lab                   run the gateway on virtual machines with simulated GPIO chips, 1-Wire,
-#                           IIO, hwmon and USB instead, one of Debian 12 and one of Debian 13;
+#                           IIO, hwmon and USB instead, one with Debian 12 and one with Debian 13;
 #                           root or sudo, on Debian 12 (see Tests/Lab/Machine/lab.sh)
-#   --no-lint               leave the style out
+#   --no-lint               skip the check of the style
 #   --yes                   install without asking
 #   --help                  this text
 set -euo pipefail
@@ -41,7 +41,7 @@ for argument; do
     esac
 done
 
-# step NAME COMMAND...: runs it under a heading, and says how long it took.
+# step NAME COMMAND...: runs a command under a heading, and prints its duration.
 step() {
     local name=$1 start=$SECONDS
     shift
@@ -50,7 +50,7 @@ step() {
     printf '    %s s\n' $((SECONDS - start))
 }
 
-# without_progress COMMAND...: in a log, leaves out the lines that say what is being begun.
+# without_progress COMMAND...: omits progress messages, unless the output is a terminal.
 without_progress() {
     if [ -t 1 ]; then
         "$@"
@@ -59,23 +59,23 @@ without_progress() {
     fi
 }
 
-# check: style, build, tests, with the Swift that is here.
+# check: style, build and tests, with this machine's Swift.
 check() {
     local flags=(-Xswiftc -warnings-as-errors) run=() tests=()
     if [ -n "$filter" ]; then tests+=(--filter "$filter"); fi
     if [ -n "$sanitizer" ]; then
         flags+=(--scratch-path ".build/sanitize-$sanitizer")
-        # The sanitizers' runtimes refuse a kernel that spreads addresses too widely.
+        # The sanitizers' runtimes do not start with strong address randomization.
         run=(setarch "$(uname -m)" --addr-no-randomize)
-        # Tests that measure rates, delays or threads would measure the sanitizer.
+        # Tests of rates, delays or threads would measure the sanitizer.
         tests+=(--skip 'FleetTests|FloodTests|DaemonTests/(oneThread|portThatIsPlugged)')
-        # The parts of a gateway refer to each other for as long as the process lives; tests that
-        # make one leave that circle behind. Memory that is used wrongly is what is looked for.
+        # The parts of a gateway refer to each other until the process ends, so tests that make a
+        # gateway leave reference cycles. The purpose here is to find memory errors, not leaks.
         export ASAN_OPTIONS=detect_leaks=0
     fi
     case $sanitizer in
         thread | address) flags+=(--sanitize="$sanitizer") ;;
-        # Swift's compiler refuses it on Linux, so SwiftPM's own option does not work.
+        # Swift's compiler does not support it on Linux, so SwiftPM's option cannot be used.
         undefined) flags+=(
             -Xcc -fsanitize=undefined -Xcc -fno-sanitize-recover=undefined
             -Xswiftc -Xclang-linker -Xswiftc -fsanitize=undefined) ;;
@@ -88,11 +88,11 @@ check() {
     step Build without_progress swift build --build-tests "${flags[@]}"
     step Tests without_progress "${run[@]}" swift test --disable-xctest "${flags[@]}" \
         "${tests[@]}"
-    say "All is well"
+    say "All checks passed"
 }
 
-# check_in_debian13: the same in there. Swift 6.0's formatter has a taste of its own, so the style
-# is left to a run outside.
+# check_in_debian13: build and tests in Debian 13. The formatter of Swift 6.0 has other rules, so
+# the style is checked only on this machine.
 check_in_debian13() {
     # shellcheck source=deploy/debian13.sh
     . deploy/debian13.sh
