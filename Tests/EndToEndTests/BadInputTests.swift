@@ -3,8 +3,8 @@
 import TestSupport
 import Testing
 
-/// What a person sees who starts the daemon with a file that is wrong. Which mistakes there are,
-/// and what is said of each, is tested beside the reader of these files.
+/// The output of the daemon when it starts with a wrong file. The tests of `DeviceFiles` cover the
+/// individual mistakes and their messages.
 @Suite struct BadInputTests {
     func run(_ text: String) throws -> (status: CInt, log: [String]) {
         let directory = try TemporaryDirectory()
@@ -16,7 +16,7 @@ import Testing
         LiveStage.end(try ChildProcess(LiveStage.program("martletd"), arguments))
     }
 
-    @Test func mistakeIsShownWithItsPlaceTheLineAndACaret() throws {
+    @Test func mistakeIsShownWithPlaceLineAndCaret() throws {
         let (status, log) = try run(
             """
             gateway: shed
@@ -35,7 +35,7 @@ import Testing
         "a: &a [x]\nb: &b [*a, *a]\nc: &c [*b, *b]\n",
         "gateway: shed\ngateway: shed\n",
     ])
-    func brokenFileIsAnErrorAndNeverATrap(text: String) throws {
+    func brokenFileIsAnErrorAndNotACrash(text: String) throws {
         let (status, log) = try run(text)
         #expect(status == 78)
         #expect(log.first?.contains("error:") == true)
@@ -47,13 +47,13 @@ import Testing
         #expect(log.first?.contains("error:") == true)
     }
 
-    @Test func fileThatIsNotThereIsNamed() throws {
+    @Test func missingFileIsNamed() throws {
         let (status, log) = try run(["/nonexistent/gateway.yaml"])
         #expect(status == 78)
         #expect(log.first?.contains("/nonexistent/gateway.yaml") == true)
     }
 
-    @Test func unknownOptionIsNamedWithTheUsage() throws {
+    @Test func unknownOptionIsNamedAndTheUsageIsShown() throws {
         let (status, log) = try run(["--simulat"])
         #expect(status == 2)
         #expect(log.first?.contains("unknown option '--simulat'") == true)

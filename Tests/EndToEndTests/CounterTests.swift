@@ -6,9 +6,9 @@ import ReactorTesting
 import TestSupport
 import Testing
 
-/// Totals in real files, and a gateway that ends in all the ways there are.
+/// Totals in real files after an exit, a kill and a power cut.
 @Suite(.serialized) struct CounterTests {
-    /// A hundred pulses in each second, each in a reading of its own.
+    /// A hundred pulses a second, each in a separate reading.
     static let device = """
         model: test/wheel
         title: A wheel that turns evenly
@@ -20,11 +20,11 @@ import Testing
           rate: { from: wheel.rate, zero-after: 1s, simulate: { constant: 100 } }
         """
 
-    @Test func aKillCostsASecondOfPulsesAtMost() throws {
+    @Test func aKillLosesAtMostTheLastSecondOfPulses() throws {
         try RealLoop.run {
             let stage = try await CounterStage()
             var last = 0
-            // The last write before the kill is each time at another distance.
+            // The time between the last write and the kill differs in each round.
             for pulses in [130, 170, 210] {
                 try stage.start()
                 let goal = last + pulses
@@ -45,7 +45,7 @@ import Testing
         }
     }
 
-    @Test func anExitCostsNothing() throws {
+    @Test func anExitLosesNoPulse() throws {
         try RealLoop.run {
             let stage = try await CounterStage()
             var sum = 0
@@ -66,7 +66,7 @@ import Testing
         }
     }
 
-    @Test func afterAPowerCutTheTotalIsThatOfTheDisk() throws {
+    @Test func afterAPowerCutTheTotalComesFromTheDisk() throws {
         try RealLoop.run {
             let stage = try await CounterStage()
             try stage.start()
@@ -90,7 +90,7 @@ import Testing
     }
 }
 
-/// A gateway with a counter, and the files that it keeps totals in.
+/// A gateway with a counter, and the files in which it stores totals.
 @LoopActor private final class CounterStage {
     let live: LiveStage
     private var seen = 0
@@ -116,13 +116,13 @@ import Testing
     /// The last total of this run.
     var total: Int { totals("shed/wheel", from: seen).last ?? 0 }
 
-    /// The first total of this run; what waited for the broker comes as history.
+    /// The first total of this run; a reading that waited for the broker arrives as history.
     var first: Int? {
         let live = totals("shed/wheel", from: seen)
         return live.isEmpty ? nil : (totals("shed/wheel/history", from: seenHistory) + live).first
     }
 
-    /// A new run begins.
+    /// Starts a new run.
     func forgetReadings() {
         seen = live.subscriber.texts("shed/wheel").count
         seenHistory = live.subscriber.texts("shed/wheel/history").count
@@ -141,7 +141,7 @@ import Testing
         if let memoryFile { unlink(memory.file(memoryFile)) }
     }
 
-    /// Its name says which folder on the disk it belongs to.
+    /// The copy of the totals in memory; its name identifies the folder on the disk.
     private var memoryFile: String? {
         guard let folder = opendir(memory.path) else { return nil }
         defer { closedir(folder) }

@@ -7,22 +7,22 @@ import TestSupport
 import Testing
 
 @Suite(.serialized) struct DaemonTests {
-    @Test func oneThreadServesItAllAndLeavesInOrder() throws {
+    @Test func oneThreadServesAllTasksAndExitsCleanly() throws {
         try RealLoop.run {
             let stage = try await LiveStage()
             let sensor = try CountingSensor(stage.directory.file("tty"))
             try stage.start("devices:\n  a: { model: test/counter, port: \(sensor.path) }\n")
             try await stage.untilOnline()
-            sensor.speak(every: .milliseconds(20))
+            sensor.start(every: .milliseconds(20))
             let subscriber = stage.subscriber
             try await subscriber.until("readings") { subscriber.numbers("shed/a").count > 20 }
             #expect(Self.threads(of: stage.daemon?.id ?? 0) == 1)
-            sensor.fallSilent()
+            sensor.stop()
             try await subscriber.until("all") { subscriber.numbers("shed/a").last == sensor.sent }
             let (status, log) = try await stage.stopDaemon()
             #expect(status == 0)
             #expect(log.contains { $0.contains("leaving") })
-            try await subscriber.until("the farewell") {
+            try await subscriber.until("the offline message") {
                 subscriber.texts("shed/bridge/state").last == "offline"
             }
             #expect(subscriber.texts("shed/a/availability").last == "offline")
@@ -31,7 +31,7 @@ import Testing
         }
     }
 
-    @Test func killedGatewayIsOfflineByItsWill() throws {
+    @Test func killedGatewayIsOfflineThroughItsWill() throws {
         try RealLoop.run {
             let stage = try await LiveStage()
             try stage.start("devices:\n  a: { model: test/counter, port: /dev/nowhere }\n")
@@ -48,7 +48,7 @@ import Testing
         }
     }
 
-    @Test func portThatIsPluggedInAgainIsBackWithinASecondAndNobodyElseNotices() throws {
+    @Test func portThatIsPluggedInAgainRecoversWithinASecondWithoutEffectOnOthers() throws {
         try RealLoop.run {
             let stage = try await LiveStage()
             let moved = try CountingSensor(stage.directory.file("tty-moved"))
@@ -60,7 +60,7 @@ import Testing
                   still: { model: test/counter, port: \(still.path) }
                 """)
             try await stage.untilOnline()
-            for sensor in [moved, still] { sensor.speak(every: .milliseconds(50)) }
+            for sensor in [moved, still] { sensor.start(every: .milliseconds(50)) }
             let subscriber = stage.subscriber
             try await subscriber.until("readings") {
                 ["moved", "still"].allSatisfy { subscriber.numbers("shed/\($0)").count > 5 }
@@ -75,7 +75,7 @@ import Testing
                 subscriber.texts("shed/moved/availability").last == "online"
             }
             #expect(plugged.duration(to: EventLoop.current.now) < .seconds(1))
-            still.fallSilent()
+            still.stop()
             try await subscriber.until("the last of the other") {
                 subscriber.numbers("shed/still").last == still.sent
             }
@@ -85,7 +85,7 @@ import Testing
         }
     }
 
-    @Test func simulatedRelayObeysAndSimulatedButtonIsHeard() throws {
+    @Test func simulatedRelayIsSetAndSimulatedButtonIsPublished() throws {
         try RealLoop.run {
             let stage = try await LiveStage()
             try stage.directory.write(
@@ -127,7 +127,7 @@ import Testing
         }
     }
 
-    @Test func secondGatewayOnOneStateDirectorySaysSoAndExits() throws {
+    @Test func secondGatewayOnOneStateDirectoryExitsWithAnError() throws {
         try RealLoop.run {
             let stage = try await LiveStage()
             try stage.start("devices:\n  a: { model: test/counter, port: /dev/nowhere }\n")
@@ -145,7 +145,7 @@ import Testing
         }
     }
 
-    /// The kernel's list of the process' threads.
+    /// The number of threads of a process, from the kernel.
     static func threads(of process: pid_t) -> Int {
         guard let folder = opendir("/proc/\(process)/task") else { return 0 }
         defer { closedir(folder) }

@@ -15,13 +15,13 @@ import Sysfs
 import TestSupport
 import Testing
 
-/// How long the fleet speaks: a minute where there is time for it.
+/// The time for which the fleet sends: a minute with `MARTLET_LONG`.
 private let span = getenv("MARTLET_LONG") == nil ? Duration.seconds(5) : .seconds(60)
 
-/// Fifty sensors on fifty ptys, one gateway, a real broker, all in this process: so what each
-/// sensor has sent is known to the last frame.
+/// Fifty sensors on fifty ptys, one gateway and a real broker. The sensors and the gateway run in
+/// this process, so the test knows every frame that each sensor has sent.
 @Suite(.serialized) struct FleetTests {
-    @Test func everyReadingOfFiftySensorsArrivesWholeAndInOrder() throws {
+    @Test func everyReadingOfFiftySensorsArrivesCompleteAndInOrder() throws {
         try RealLoop.run {
             let (broker, process) = try await offload { try MosquittoBroker.started() }
             let directory = try TemporaryDirectory()
@@ -48,11 +48,11 @@ private let span = getenv("MARTLET_LONG") == nil ? Duration.seconds(5) : .second
         }
     }
 
-    /// Nothing lost, nothing doubled, nothing torn, in order.
+    /// Checks that no reading is lost, repeated, torn or out of order.
     static func check(_ texts: [String], count: Int) {
         #expect(texts.count == count)
         #expect(count > 2)
-        // Two frames that were read together, as on a busy machine, bear one time.
+        // On a busy machine two frames can be read together and then have the same time.
         let times = texts.map { $0.prefix(34) }
         #expect(times == times.sorted())
         let levels = texts.map(pm25)
@@ -96,7 +96,7 @@ private let span = getenv("MARTLET_LONG") == nil ? Duration.seconds(5) : .second
     }
 }
 
-/// The loop's clock as a date; nobody sets an alarm here.
+/// Uses the loop's clock as the date; these tests set no alarm.
 @LoopActor private final class DatedClock: WallClock {
     nonisolated init() {}
 

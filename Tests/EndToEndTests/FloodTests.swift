@@ -7,9 +7,9 @@ import ReactorTesting
 import TestSupport
 import Testing
 
-/// A port that never stops to send what makes no sense, as fast as the daemon takes it.
+/// A port that sends invalid data without pause, as fast as the daemon reads it.
 @Suite(.serialized) struct FloodTests {
-    @Test func aFloodCostsNoMemoryAndNobodyElse() throws {
+    @Test func aFloodUsesNoMemoryAndDoesNotAffectOthers() throws {
         try RealLoop.run {
             let stage = try await LiveStage()
             let flood = try PseudoTerminal.open()
@@ -21,14 +21,14 @@ import Testing
                   good: { model: test/counter, port: \(good.path) }
                 """)
             try await stage.untilOnline()
-            good.speak(every: .milliseconds(100))
-            var sent = try await Self.pour(into: flood, for: .seconds(2))
+            good.start(every: .milliseconds(100))
+            var sent = try await Self.flood(into: flood, for: .seconds(2))
             let before = try Self.memory(of: #require(stage.daemon).id)
-            sent += try await Self.pour(into: flood, for: .seconds(4))
+            sent += try await Self.flood(into: flood, for: .seconds(4))
             let after = try Self.memory(of: #require(stage.daemon).id)
-            good.fallSilent()
+            good.stop()
             #expect(sent > 1_000_000, "it is a flood")
-            print("\(sent / 1000) kB poured; \(before) kB before, \(after) kB after")
+            print("\(sent / 1000) kB sent; \(before) kB before, \(after) kB after")
             #expect(after - before < 500)
             try await stage.subscriber.until("the flood is a problem") {
                 stage.subscriber.texts("shed/bad/problem").last?.contains("bad-frames") == true
@@ -42,17 +42,17 @@ import Testing
         }
     }
 
-    /// Syncs, frames that are too short, lines without an end, all in turns.
+    /// Sends syncs, incomplete frames and lines without an end, alternately.
     ///
-    /// - Returns: How many bytes the daemon has taken.
-    @LoopActor private static func pour(
+    /// - Returns: The number of bytes that the daemon has read.
+    @LoopActor private static func flood(
         into port: borrowing PseudoTerminal, for time: Duration
     ) async throws -> Int {
-        let nonsense = (0..<1024).flatMap { [0xA5, 0x5A, UInt8($0 & 0x3F), 0x20] as [UInt8] }
+        let invalid = (0..<1024).flatMap { [0xA5, 0x5A, UInt8($0 & 0x3F), 0x20] as [UInt8] }
         let end = EventLoop.current.now.advanced(by: time)
         var sent = 0
         while EventLoop.current.now < end {
-            while let count = try nonsense.withUnsafeBytes({ try port.master.write($0) }) {
+            while let count = try invalid.withUnsafeBytes({ try port.master.write($0) }) {
                 sent += count
             }
             try await sleep(for: .milliseconds(1))
@@ -60,7 +60,7 @@ import Testing
         return sent
     }
 
-    /// In kB.
+    /// The resident memory in kB.
     private nonisolated static func memory(of process: pid_t) throws -> Int {
         let file = try #require(fopen("/proc/\(process)/status", "r"))
         defer { fclose(file) }

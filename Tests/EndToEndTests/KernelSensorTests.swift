@@ -6,9 +6,9 @@ import ReactorTesting
 import TestSupport
 import Testing
 
-/// The built daemon, a tree of files, a real broker.
+/// Tests with the built daemon, a tree of files, and a real broker.
 @Suite(.serialized) struct KernelSensorTests {
-    @Test func simulatedSensorsOfTheKernelArriveAndMove() throws {
+    @Test func simulatedKernelSensorsPublishChangingValues() throws {
         try RealLoop.run {
             let stage = try await LiveStage()
             try stage.start(
@@ -37,7 +37,7 @@ import Testing
         }
     }
 
-    @Test func aSensorThatGoesAndComesIsNoticedAndItsLastValueIsNotRepeated() throws {
+    @Test func removalAndReturnOfASensorAreDetectedAndItsLastValueIsNotRepeated() throws {
         try RealLoop.run {
             let stage = try await LiveStage()
             let zone = Zone(stage.directory, "sys")
@@ -53,12 +53,12 @@ import Testing
             try await subscriber.until("offline") {
                 subscriber.texts("shed/cpu/availability").last == "offline"
             }
-            try await subscriber.until("why") {
+            try await subscriber.until("the problem") {
                 subscriber.texts("shed/cpu/problem").last?.contains(#""kind":"missing""#) == true
             }
             let count = subscriber.texts("shed/cpu").count
             try zone.make("nonsense")
-            try await subscriber.until("that it is nonsense") {
+            try await subscriber.until("the problem of invalid text") {
                 subscriber.texts("shed/cpu/problem").last?.contains(#""kind":"unreadable""#) == true
             }
             #expect(subscriber.texts("shed/cpu").count == count)
@@ -72,7 +72,7 @@ import Testing
     }
 }
 
-/// One thermal zone in a folder that stands for `/sys`.
+/// One thermal zone in a folder that replaces `/sys`.
 @LoopActor private final class Zone {
     let root: String
     private let directory: TemporaryDirectory
@@ -85,7 +85,7 @@ import Testing
         root = directory.file(name)
     }
 
-    /// It comes as a whole, as the kernel's do.
+    /// Creates the zone atomically, like the kernel.
     func make(_ text: String) throws {
         for path in [name, "\(name)/class", "\(name)/class/thermal"]
         where access(directory.file(path), F_OK) != 0 {

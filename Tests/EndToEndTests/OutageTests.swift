@@ -6,12 +6,12 @@ import ReactorTesting
 import TestSupport
 import Testing
 
-/// How long an outage lasts: 20 s where there is time for it.
+/// The duration of an outage: 20 s with `MARTLET_LONG`.
 private let outage = getenv("MARTLET_LONG") == nil ? Duration.seconds(3) : .seconds(20)
 
 @Suite(.serialized) struct OutageTests {
     @Test(arguments: [false, true])
-    func killedBrokerCostsNoReadingAndNoOrder(tls: Bool) throws {
+    func killedBrokerLosesNoReadingAndKeepsTheOrder(tls: Bool) throws {
         try RealLoop.run {
             let stage = try await LiveStage(tls: tls)
             let sensors = try ["a", "b"].map { name in
@@ -23,7 +23,7 @@ private let outage = getenv("MARTLET_LONG") == nil ? Duration.seconds(3) : .seco
                   a: { model: test/counter, port: \(sensors[0].path) }
                   b: { model: test/counter, port: \(sensors[1].path) }
                 """)
-            try await Self.speakThroughAnOutage(stage, sensors)
+            try await Self.sendThroughAnOutage(stage, sensors)
             for (name, sensor) in zip(["a", "b"], sensors) {
                 let live = stage.subscriber.numbers("shed/\(name)")
                 let late = stage.subscriber.numbers("shed/\(name)/history")
@@ -36,14 +36,14 @@ private let outage = getenv("MARTLET_LONG") == nil ? Duration.seconds(3) : .seco
         }
     }
 
-    /// While the broker comes back the gateway is held, until the subscriber hears again: what is
-    /// published before that would be lost to it, and not to the broker.
-    @LoopActor static func speakThroughAnOutage(
+    /// While the broker restarts, the gateway is stopped until the subscriber is connected again.
+    /// Otherwise the subscriber would miss messages that the broker has received.
+    @LoopActor static func sendThroughAnOutage(
         _ stage: LiveStage, _ sensors: [CountingSensor]
     ) async throws {
         let subscriber = stage.subscriber
         try await stage.untilOnline()
-        for sensor in sensors { sensor.speak(every: .milliseconds(50)) }
+        for sensor in sensors { sensor.start(every: .milliseconds(50)) }
         try await subscriber.until("readings") {
             ["a", "b"].allSatisfy { subscriber.numbers("shed/\($0)").count > 10 }
         }
@@ -57,7 +57,7 @@ private let outage = getenv("MARTLET_LONG") == nil ? Duration.seconds(3) : .seco
             subscriber.texts("shed/bridge/state").last == "online"
                 && !subscriber.numbers("shed/a/history").isEmpty
         }
-        for sensor in sensors { sensor.fallSilent() }
+        for sensor in sensors { sensor.stop() }
         try await subscriber.until("the last reading") {
             zip(["a", "b"], sensors).allSatisfy { name, sensor in
                 subscriber.numbers("shed/\(name)").last == sensor.sent
@@ -65,7 +65,7 @@ private let outage = getenv("MARTLET_LONG") == nil ? Duration.seconds(3) : .seco
         }
     }
 
-    @Test func gatewayIsBackWithinTwoSecondsOfItsBroker() throws {
+    @Test func gatewayReconnectsWithinTwoSecondsAfterItsBrokerStarts() throws {
         try RealLoop.run {
             let stage = try await LiveStage()
             let sensor = try CountingSensor(stage.directory.file("tty"))
@@ -85,13 +85,13 @@ private let outage = getenv("MARTLET_LONG") == nil ? Duration.seconds(3) : .seco
         }
     }
 
-    @Test func brokerThatSaysNothingMakesNoReadingLate() throws {
+    @Test func frozenBrokerDelaysNoReading() throws {
         try RealLoop.run {
             let stage = try await LiveStage()
             let sensor = try CountingSensor(stage.directory.file("tty"))
             try stage.start(
                 "devices:\n  a: { model: test/counter, port: \(sensor.path) }\n", keepalive: "5s")
-            sensor.speak(every: .milliseconds(100))
+            sensor.start(every: .milliseconds(100))
             let subscriber = stage.subscriber
             try await subscriber.until("readings") { subscriber.numbers("shed/a").count > 5 }
             stage.brokerProcess.freeze()
@@ -100,7 +100,7 @@ private let outage = getenv("MARTLET_LONG") == nil ? Duration.seconds(3) : .seco
             try await subscriber.until("the backlog") {
                 subscriber.numbers("shed/a/history").count > 50
             }
-            sensor.fallSilent()
+            sensor.stop()
             try await subscriber.until("the last reading") {
                 subscriber.numbers("shed/a").last == sensor.sent
             }
@@ -111,14 +111,15 @@ private let outage = getenv("MARTLET_LONG") == nil ? Duration.seconds(3) : .seco
         }
     }
 
-    /// Milliseconds between the dates of neighbouring readings, at most.
+    /// The largest difference between the times of consecutive readings, in milliseconds.
     @LoopActor static func largestStep(_ subscriber: Subscriber) -> Int {
         let texts = subscriber.texts("shed/a/history") + subscriber.texts("shed/a")
         let times = Set(texts.compactMap(milliseconds(ofDay:))).sorted()
         return zip(times, times.dropFirst()).map { $1 - $0 }.max() ?? .max
     }
 
-    /// From `{"time":"2026-10-03T10:15:30.250Z",...`; a test does not run over midnight for long.
+    /// From `{"time":"2026-10-03T10:15:30.250Z",...`. It ignores the date, so a test fails if it
+    /// runs over midnight.
     static func milliseconds(ofDay text: String) -> Int? {
         let digits = text.utf8.dropFirst(20).prefix(12).split { !(48...57).contains($0) }
         let parts = digits.compactMap { Int(String(decoding: $0, as: UTF8.self)) }

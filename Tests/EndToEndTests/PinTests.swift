@@ -9,7 +9,7 @@ import Simulation
 import TestSupport
 import Testing
 
-/// Simulated pins, one gateway, a real broker.
+/// Tests with simulated pins, one gateway, and a real broker.
 @Suite(.serialized) struct PinTests {
     static let devices = """
         devices:
@@ -19,7 +19,7 @@ import Testing
 
         """
 
-    @Test func clicksMotionAndPulsesGoTheWholeWay() throws {
+    @Test func clicksMotionAndPulsesReachTheSubscriber() throws {
         try RealLoop.run {
             let (broker, process) = try await offload { try MosquittoBroker.started() }
             let settings = BrokerSettings(host: "localhost", port: broker.port)
@@ -47,7 +47,7 @@ import Testing
             }
             try await Self.pulse(simulation, subscriber)
             await gateway.stop(within: .seconds(5))
-            // The motion's "off" was still to come.
+            // The "off" of the motion is not due yet.
             #expect(subscriber.texts("board/hall").count == 2)
             simulation.close()
             await subscriber.leave()
@@ -59,7 +59,7 @@ import Testing
         _ simulation: SimulatedGateway, _ subscriber: Subscriber, _ settings: BrokerSettings
     ) async throws {
         simulation.press(0, for: .milliseconds(50))
-        try await subscriber.until("a click, and a reading without") {
+        try await subscriber.until("a click, and a reading without one") {
             subscriber.texts("board/bell").count >= 5
         }
         let bell = subscriber.texts("board/bell")

@@ -12,16 +12,16 @@ import Simulation
 import TestSupport
 import Testing
 
-/// On a machine that does nothing else (`MARTLET_LONG=1`), time counts too.
+/// With `MARTLET_LONG=1`, on a machine without other load, the tests also check times.
 private let measures = getenv("MARTLET_LONG") != nil
 
-/// Fifty sensors that are loud, or fast: one gateway, a real broker, all in this process.
+/// Fifty sensors with noise, or with a high rate; one gateway and a real broker.
 @Suite(.serialized) struct RoughFleetTests {
-    /// 4000 random bytes and more on each of the ports, before each of the frames.
-    @Test func noiseOnFiftyPortsMakesNoWrongValueAndLosesNoFrame() throws {
+    /// Noise before each frame, at least 4000 random bytes on each port.
+    @Test func noiseOnFiftyPortsCausesNoWrongValueAndLosesNoFrame() throws {
         try RealLoop.run {
             let stage = try await FleetStage { file in
-                for index in file.devices.indices { Self.hurry(&file.devices[index]) }
+                for index in file.devices.indices { Self.speedUp(&file.devices[index]) }
             }
             let faults = Dictionary(
                 uniqueKeysWithValues: stage.file.devices.indices.map {
@@ -41,8 +41,8 @@ private let measures = getenv("MARTLET_LONG") != nil
         }
     }
 
-    /// As a TFmini does it: 100 frames a second.
-    @Test func fiveThousandFramesASecondAreNeitherLostNorTornNorLate() throws {
+    /// At the rate of a TFmini: 100 frames a second.
+    @Test func fiveThousandFramesASecondArriveCompleteAndInTime() throws {
         try RealLoop.run {
             let stage = try await FleetStage(model: "benewake/tfmini")
             _ = try await stage.simulate()
@@ -73,8 +73,8 @@ private let measures = getenv("MARTLET_LONG") != nil
         }
     }
 
-    /// The same sensor at 115200 baud and ten frames a second, so that there is room for noise.
-    private nonisolated static func hurry(_ device: inout DeviceEntry) {
+    /// Sets the device to 115200 baud and ten frames a second, so that there is time for noise.
+    private nonisolated static func speedUp(_ device: inout DeviceEntry) {
         let model = device.file.model
         let fast = Model(
             name: model.name, title: model.title, kind: model.kind, values: model.values,
@@ -93,8 +93,8 @@ private let measures = getenv("MARTLET_LONG") != nil
         }
     }
 
-    /// How long the bytes of a reading were under way to the subscriber. The gateway of this test
-    /// takes the loop's clock for the date.
+    /// The time from the arrival of a reading's bytes to the subscriber. The gateway of this test
+    /// uses the loop's clock as the date.
     private nonisolated static func age(of message: Subscriber.Message) -> Duration {
         let numbers = message.text.dropFirst(9).prefix(24).split { !$0.isNumber }
             .compactMap { Int32($0) }
@@ -107,7 +107,7 @@ private let measures = getenv("MARTLET_LONG") != nil
     }
 }
 
-/// Fifty simulated sensors, a gateway, a broker and somebody who listens.
+/// Fifty simulated sensors, a gateway, a broker and a subscriber.
 @LoopActor private final class FleetStage {
     let file: GatewayFile
     let subscriber: Subscriber
@@ -138,17 +138,17 @@ private let measures = getenv("MARTLET_LONG") != nil
         let gateway = try FleetTests.gateway(simulation)
         (self.simulation, self.gateway) = (simulation, gateway)
         gateway.start()
-        // What comes before would be published as history.
-        try await subscriber.until("the gateway is there") { [subscriber] in
+        // Earlier readings would be published as history.
+        try await subscriber.until("the gateway is online") { [subscriber] in
             subscriber.texts("fleet/bridge/state").last == "online"
         }
         simulation.start()
         return simulation
     }
 
-    /// Lets the sensors fall silent, and waits until all that they have sent is there.
+    /// Stops the sensors, and waits until all their readings have arrived.
     ///
-    /// - Returns: How many whole frames each of them has sent.
+    /// - Returns: The number of complete frames that each sensor has sent.
     func sentAndArrived() async throws -> [Int] {
         simulation?.fallSilent()
         let sent = file.devices.indices.map { simulation?.counters(of: $0)?.sent ?? 0 }

@@ -6,8 +6,8 @@ import ReactorTesting
 import TestSupport
 import Testing
 
-/// Where and how the daemon is started: without standard error, with one that nobody reads, in a
-/// terminal that is closed, for a user that may not write.
+/// Special conditions of a start: no standard error, a full pipe as standard error, a terminal that
+/// is closed, a state directory that cannot be created.
 @Suite(.serialized) struct SurroundingsTests {
     private func readingsArrive(
         shell: String, meanwhile: @escaping @LoopActor (LiveStage) -> Void
@@ -17,20 +17,20 @@ import Testing
             let sensor = try CountingSensor(stage.directory.file("tty"))
             try stage.start(
                 "devices:\n  a: { model: test/counter, port: \(sensor.path) }\n", shell: shell)
-            sensor.speak(every: .milliseconds(20))
+            sensor.start(every: .milliseconds(20))
             let subscriber = stage.subscriber
             try await subscriber.until("readings") { subscriber.numbers("shed/a").count > 5 }
             meanwhile(stage)
             let seen = subscriber.numbers("shed/a").count
             try await subscriber.until("more") { subscriber.numbers("shed/a").count > seen + 30 }
-            sensor.fallSilent()
+            sensor.stop()
             let (status, _) = try await stage.stopDaemon()
             #expect(status == 0)
             try await stage.end()
         }
     }
 
-    @Test func standardStreamsThatAreClosedAreNotGivenToSomethingElse() throws {
+    @Test func closedStandardStreamsAreReplacedByDevNull() throws {
         try readingsArrive(shell: #"exec "$@" <&- >&- 2>&-"#) { stage in
             for stream in 0...2 {
                 let link = "/proc/\(stage.daemon?.id ?? 0)/fd/\(stream)"
@@ -44,16 +44,16 @@ import Testing
         }
     }
 
-    @Test func logThatNobodyReadsStopsNothing() throws {
-        // As much as a pipe holds.
+    @Test func fullLogPipeBlocksNothing() throws {
+        // The capacity of a pipe.
         try readingsArrive(shell: #"head -c 65536 /dev/zero >&2; exec "$@""#) { _ in }
     }
 
-    @Test func hangUpIsIgnoredWhereItWasBefore() throws {
+    @Test func hangUpIsIgnoredIfItWasIgnoredBefore() throws {
         try readingsArrive(shell: #"trap '' HUP; exec "$@""#) { $0.daemon?.signal(SIGHUP) }
     }
 
-    @Test func hangUpOfTheTerminalIsLeavingInOrder() throws {
+    @Test func hangUpOfTheTerminalCausesACleanExit() throws {
         try RealLoop.run {
             let stage = try await LiveStage()
             try stage.start(
@@ -69,8 +69,8 @@ import Testing
         }
     }
 
-    /// No machine of a test has this chip: what is published can only be played.
-    @Test func gatewayFileMayAskForTheSimulation() throws {
+    /// No test machine has this chip, so a published state must be simulated.
+    @Test func gatewayFileCanEnableTheSimulation() throws {
         try RealLoop.run {
             let stage = try await LiveStage()
             try stage.start(
@@ -86,7 +86,7 @@ import Testing
         }
     }
 
-    @Test func stateDirectoryThatCannotBeMadeSaysWhy() throws {
+    @Test func errorOfTheStateDirectoryContainsTheReason() throws {
         let directory = try TemporaryDirectory()
         try directory.write("file", "not a folder")
         let file = try directory.write(

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A name server that does what a test wants. A program's own `getaddrinfo` goes before the C
-// library's for every shared library in it, libmosquitto too; so the call that waits here is the
-// real one, on the real thread.
+// A resolver that a test controls. If a program defines `getaddrinfo`, all shared libraries in it
+// use this function and not the one of the C library; libmosquitto does too. So a call that blocks
+// here is the real call, on the real thread.
 //
-//     slow.test   waits while a test holds it, and means `localhost` then
-//     both.test   is ::1 and 127.0.0.1, in this order
+//     slow.test   blocks while a test holds it, and then resolves to `localhost`
+//     both.test   resolves to ::1 and 127.0.0.1, in this order
 
 #define _GNU_SOURCE
 #include "TestResolver.h"

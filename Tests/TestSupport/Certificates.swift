@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A certificate authority of the test's own, and a certificate for `localhost` and `both.test`
-/// that it signed.
+/// A certificate authority for tests, and a certificate for `localhost` and `both.test` that it
+/// signed.
 package struct Certificates: Sendable {
-    /// What a client has to trust.
+    /// The authority that a client must trust.
     package let authority: String
     package let server: String
     package let serverKey: String
-    /// An authority that signed nothing here.
+    /// Another authority, which did not sign the certificate.
     package let stranger: String
 
-    /// Makes them with `openssl`, in that directory.
+    /// Creates the files with `openssl` in a directory.
     package init(in directory: TemporaryDirectory) throws {
         authority = directory.file("ca.pem")
         server = directory.file("server.pem")
         serverKey = directory.file("server.key")
         stranger = directory.file("stranger.pem")
         try Self.make("ca", "Martlet test authority", directory)
-        try Self.make("stranger", "Somebody else", directory)
+        try Self.make("stranger", "Another authority", directory)
         try Self.make(
             "server", "localhost", directory,
             "-CA", authority, "-CAkey", directory.file("ca.key"),

@@ -2,15 +2,15 @@
 
 import Glibc
 
-/// A program that a test started. End it: nobody else does.
+/// A program that a test started. The test must end it.
 ///
-/// All of it blocks for a short time; on a loop, call it in `offload`.
+/// All functions block for a short time; on a loop, call them in `offload`.
 package struct ChildProcess: Sendable {
     package let id: pid_t
-    /// What it writes to its standard error, for `readLine`.
+    /// The read end of its standard error, for `readLine`.
     private let errors: CInt
 
-    /// Starts a program, found along PATH and in the folders of system programs.
+    /// Starts a program from PATH or from the folders of system programs.
     package init(_ program: String, _ arguments: [String]) throws {
         var ends: [CInt] = [-1, -1]
         guard pipe(&ends) == 0 else { throw TestSupportError("pipe: \(errno)") }
@@ -22,7 +22,7 @@ package struct ChildProcess: Sendable {
 
     /// Runs a program to its end.
     ///
-    /// - Throws: When its exit status is not 0; the error has what it wrote to standard error.
+    /// - Throws: If its exit status is not 0; the error contains its standard error.
     package static func run(_ program: String, _ arguments: [String]) throws {
         let child = try ChildProcess(program, arguments)
         var written = ""
@@ -75,20 +75,20 @@ package struct ChildProcess: Sendable {
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
-        letSignalsThrough(&attributes)
-        var words = ([program] + arguments).map { strdup($0) } + [nil]
-        defer { for word in words { free(word) } }
+        unblockSignals(&attributes)
+        var argv = ([program] + arguments).map { strdup($0) } + [nil]
+        defer { for argument in argv { free(argument) } }
         let systemPath = "/usr/sbin/\(program)"
         let path = access(systemPath, X_OK) == 0 ? systemPath : program
         var child: pid_t = 0
-        let result = posix_spawnp(&child, path, &actions, &attributes, &words, environ)
+        let result = posix_spawnp(&child, path, &actions, &attributes, &argv, environ)
         guard result == 0 else { throw TestSupportError("\(program): cannot start: \(result)") }
         return child
     }
 
-    /// A child inherits which signals are blocked, and the threads of a test's pool block them all:
-    /// it would never hear SIGTERM.
-    private static func letSignalsThrough(_ attributes: inout posix_spawnattr_t) {
+    /// A child inherits the signal mask, and the threads of a test's pool block all signals:
+    /// without this change it would never receive SIGTERM.
+    private static func unblockSignals(_ attributes: inout posix_spawnattr_t) {
         var signals = sigset_t()
         sigemptyset(&signals)
         posix_spawnattr_setsigmask(&attributes, &signals)

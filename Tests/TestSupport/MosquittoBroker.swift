@@ -2,17 +2,17 @@
 
 import Glibc
 
-/// Debian's mosquitto with a configuration of its own, on free ports of the loopback, as often
-/// started and ended as a test wants. Its log is the independent witness of what was sent to it.
+/// Debian's mosquitto with its own configuration, on free ports of the loopback. A test can start
+/// and end it several times. Its log is independent evidence of the messages that it received.
 package struct MosquittoBroker: Sendable {
     package struct Options: Sendable {
         package var usesTLS = false
-        /// Users with passwords; empty lets everyone in.
+        /// Users with passwords; if it is empty, all clients may connect.
         package var passwords: [String: String] = [:]
-        /// Everyone may publish and nobody may subscribe.
+        /// All clients may publish and none may subscribe.
         package var forbidsSubscriptions = false
-        /// For thousands of messages a second: the log has none of them, and no message is given up
-        /// because a subscriber is slower than the broker (from the thousandth on it would be).
+        /// For thousands of messages a second: the log does not contain them, and the broker drops
+        /// no message for a slow subscriber (by default it drops them after the thousandth).
         package var carriesFloods = false
         /// A message does not wait for the acknowledgement of the packet before it (Nagle).
         package var sendsAtOnce = false
@@ -27,7 +27,7 @@ package struct MosquittoBroker: Sendable {
     package let certificates: Certificates?
     private let directory: TemporaryDirectory
 
-    /// Writes the configuration. Nothing runs yet.
+    /// Writes the configuration. This does not start the broker.
     package init(_ options: Options = Options()) throws {
         directory = try TemporaryDirectory()
         (port, tlsPort) = (try freePort(), try freePort())
@@ -37,14 +37,15 @@ package struct MosquittoBroker: Sendable {
         try directory.write("mosquitto.conf", configuration(options))
     }
 
-    /// A client without a name wants to connect (MQTT 3.1.1, section 3.1).
-    private static let greeting: [UInt8] =
+    /// A CONNECT packet of a client without a name (MQTT 3.1.1, section 3.1).
+    private static let connectPacket: [UInt8] =
         [0x10, 12, 0, 4] + Array("MQTT".utf8) + [4, 0b10, 0, 60, 0, 0]
 
-    /// Starts it and waits until it serves. That is later than when it says that it runs: a signal
-    /// that comes between the two is forgotten, and a test that ends at once would wait for ever.
+    /// Starts it and waits until it accepts clients. It logs "running" earlier than that: it
+    /// ignores a signal between the two, and a test that ends it at this time would wait without
+    /// end.
     ///
-    /// - Throws: When it ends at once; the error has its log.
+    /// - Throws: If it ends at once; the error contains its log.
     package func start() throws -> MosquittoProcess {
         let child = try ChildProcess("mosquitto", ["-c", directory.file("mosquitto.conf")])
         defer { child.stopListening() }
@@ -52,14 +53,14 @@ package struct MosquittoBroker: Sendable {
         while let line = child.readLine() {
             log += line + "\n"
             guard line.hasSuffix(" running") else { continue }
-            try Caller(port: port).ask(Self.greeting, answer: 4)
+            try Caller(port: port).exchange(Self.connectPacket, answer: 4)
             return MosquittoProcess(child)
         }
         throw TestSupportError("mosquitto ended with \(child.wait()):\n\(log)")
     }
 
-    /// Makes a broker that runs. Another program may take the port between the choice and the
-    /// start: then it tries others.
+    /// Creates and starts a broker. Another program may take the port between the choice and the
+    /// start: then it tries other ports.
     package static func started(
         _ options: Options = Options()
     ) throws -> (MosquittoBroker, MosquittoProcess) {
@@ -71,7 +72,7 @@ package struct MosquittoBroker: Sendable {
         return (broker, try broker.start())
     }
 
-    /// Everything that it logged so far, over all its lives.
+    /// Its complete log, from all of its processes.
     package var log: [Substring] { directory.read("mosquitto.log").split(separator: "\n") }
 
     /// The topics that a client published to, in the order of arrival, repetitions included.
@@ -92,7 +93,7 @@ package struct MosquittoBroker: Sendable {
             lines += ["log_type information", "max_queued_messages 0"]
         }
         if options.sendsAtOnce { lines.append("set_tcp_nodelay true") }
-        // A broker that root starts becomes another user, who may not read our directory.
+        // A broker that root starts switches to another user, who may not read this directory.
         if geteuid() == 0 { lines.append("user root") }
         if !options.passwords.isEmpty {
             lines.append("password_file \(directory.file("passwords"))")
@@ -113,7 +114,7 @@ package struct MosquittoBroker: Sendable {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// The broker's plugin for who may do what, where Debian keeps it.
+    /// The path of the broker's access control plugin on Debian.
     private var securityPlugin: String {
         let places = ["x86_64", "aarch64"].map {
             "/usr/lib/\($0)-linux-gnu/mosquitto_dynamic_security.so"
@@ -121,8 +122,8 @@ package struct MosquittoBroker: Sendable {
         return places.first { access($0, R_OK) == 0 } ?? places[0]
     }
 
-    /// Rules of the dynamic security plugin. An access file will not do: of subscriptions it says
-    /// nothing (mosquitto 2.0).
+    /// Rules of the dynamic security plugin. An access file cannot control subscriptions
+    /// (mosquitto 2.0).
     private static let onlyPublishing = """
         {
           "defaultACLAccess": {
@@ -143,9 +144,9 @@ package struct MosquittoBroker: Sendable {
     }
 }
 
-/// One life of a broker. End it with `kill` or `stop`.
+/// One process of a broker. End it with `kill` or `stop`.
 ///
-/// All of it may block for a short time; on a loop, call it in `offload`.
+/// All functions can block for a short time; on a loop, call them in `offload`.
 package struct MosquittoProcess: Sendable {
     private let child: ChildProcess
 
@@ -153,20 +154,20 @@ package struct MosquittoProcess: Sendable {
         self.child = child
     }
 
-    /// Ends it at once: it says goodbye to nobody.
+    /// Ends it at once, without a DISCONNECT to its clients.
     package func kill() {
         child.signal(SIGKILL)
         child.wait()
     }
 
-    /// Ends it in order, even if it is frozen.
+    /// Ends it with SIGTERM, even if it is frozen.
     package func stop() {
         child.signal(SIGTERM)
         child.signal(SIGCONT)
         child.wait()
     }
 
-    /// It lives and does nothing: connections stay, nothing is answered.
+    /// Stops the process: its connections stay open, but it does not answer.
     package func freeze() { child.signal(SIGSTOP) }
 
     package func thaw() { child.signal(SIGCONT) }

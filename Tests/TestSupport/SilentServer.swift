@@ -2,13 +2,14 @@
 
 import Glibc
 
-/// A TCP socket on a free port of the loopback that listens and never accepts: the kernel takes
-/// connections, and nobody answers them.
+/// A TCP server on a free port of the loopback that never accepts: the kernel completes the
+/// connections, but the server never answers.
 package final class SilentServer: Sendable {
     package let port: Int
     package let descriptor: CInt
 
-    /// - Parameter backlog: How many connections the kernel takes; to more it does not even answer.
+    /// - Parameter backlog: The number of connections that the kernel completes; it does not answer
+    ///   further ones.
     package init(backlog: CInt = 8) throws {
         let listener = try loopbackSocket()
         if listen(listener, backlog) != 0 {
@@ -24,7 +25,7 @@ package final class SilentServer: Sendable {
     }
 }
 
-/// A port of the loopback where nobody listens, and nobody else can: it is taken, and that is all.
+/// A port of the loopback without a listener. It is bound, so no other program can use it.
 package final class ClosedPort: Sendable {
     package let port: Int
     private let descriptor: CInt
@@ -73,7 +74,7 @@ private func portNumber(of descriptor: CInt) -> Int {
 package final class Caller: Sendable {
     private let descriptor: CInt
 
-    /// With one of these, the queue of a server with no backlog is full.
+    /// One such connection fills the queue of a server with no backlog.
     package convenience init(to server: SilentServer) throws {
         try self.init(port: server.port)
     }
@@ -93,13 +94,13 @@ package final class Caller: Sendable {
         close(descriptor)
     }
 
-    /// Sends a question and waits for an answer of so many bytes.
+    /// Sends a request and waits for an answer of `count` bytes.
     ///
-    /// - Throws: When the other side hangs up before.
-    func ask(_ question: [UInt8], answer count: Int) throws {
+    /// - Throws: If the server closes the connection before.
+    func exchange(_ request: [UInt8], answer count: Int) throws {
         var answer = [UInt8](repeating: 0, count: count)
         let (noSignal, wholeAnswer) = (CInt(MSG_NOSIGNAL), CInt(MSG_WAITALL))
-        guard send(descriptor, question, question.count, noSignal) == question.count,
+        guard send(descriptor, request, request.count, noSignal) == request.count,
             recv(descriptor, &answer, count, wholeAnswer) == count
         else { throw TestSupportError("no answer: \(errno)") }
     }

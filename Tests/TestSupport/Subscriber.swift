@@ -5,7 +5,8 @@ import Plan
 import Ports
 import Reactor
 
-/// Somebody who hears all that a gateway publishes, and waits for what a test expects.
+/// A client that receives all messages of the gateways, and waits for the messages that a test
+/// expects.
 @LoopActor package final class Subscriber {
     package struct Message: Equatable, Sendable {
         package let topic: String
@@ -26,7 +27,7 @@ import Reactor
         client.subscribe("martlet/#")
     }
 
-    /// Connects, and waits until it hears.
+    /// Connects, and waits until it is subscribed.
     package func listen() async throws {
         client.connect()
         try await until("the subscriber is connected") { [self] in isConnected }
@@ -52,15 +53,15 @@ import Reactor
         let timer = EventLoop.current.schedule(after: limit) { [weak self] in self?.resume(false) }
         let isTrue = await withCheckedContinuation { waiting = $0 }
         timer.cancel()
-        guard isTrue else { throw TestSupportError("waited in vain: \(what)") }
+        guard isTrue else { throw TestSupportError("timed out waiting for: \(what)") }
     }
 
-    /// What came on a topic below `martlet/`, oldest first.
+    /// The messages on a topic below `martlet/`, the oldest first.
     package func texts(_ topic: String) -> [String] {
         messages.filter { $0.topic == "martlet/\(topic)" }.map(\.text)
     }
 
-    /// The whole numbers that came as `n`, oldest first, each once.
+    /// The integers in the value `n`, the oldest first.
     package func numbers(_ topic: String) -> [Int] {
         texts(topic).compactMap { text in
             text.split(separator: "\"n\":").last.flatMap { Int($0.dropLast()) }

@@ -2,7 +2,7 @@
 
 import Glibc
 
-/// A directory of its own for one test, removed with all that is in it.
+/// A directory for one test. It is removed with its contents at the end.
 package final class TemporaryDirectory: Sendable {
     package let path: String
 
@@ -31,10 +31,10 @@ package final class TemporaryDirectory: Sendable {
     /// The path of a file in it.
     package func file(_ name: String) -> String { "\(path)/\(name)" }
 
-    /// Makes a folder in it.
+    /// Creates a folder in it.
     package func makeFolder(_ name: String) throws {
         guard mkdir(file(name), 0o755) == 0 else {
-            throw TestSupportError("\(name): cannot be made: \(errno)")
+            throw TestSupportError("\(name): cannot be created: \(errno)")
         }
     }
 
@@ -51,7 +51,7 @@ package final class TemporaryDirectory: Sendable {
         return self.file(name)
     }
 
-    /// The text of a file; empty when there is none.
+    /// The text of a file; empty if there is none.
     package func read(_ name: String) -> String {
         guard let file = fopen(file(name), "r") else { return "" }
         defer { fclose(file) }
@@ -64,7 +64,7 @@ package final class TemporaryDirectory: Sendable {
     }
 }
 
-/// Something that a test needs could not be had.
+/// The test's environment could not be prepared, or an expected event did not occur.
 package struct TestSupportError: Error, CustomStringConvertible {
     package let description: String
 

@@ -5,9 +5,10 @@ import LinuxSystem
 import Reactor
 import TestSupport
 
-/// A sensor on a real pty that numbers its frames, so that a lost, torn or doubled one shows.
+/// A sensor on a real pty that numbers its frames, so that a test detects a lost, torn or repeated
+/// one.
 @LoopActor final class CountingSensor {
-    /// The path that the gateway opens: a link, as udev makes them.
+    /// The path that the gateway opens: a link, like those of udev.
     let path: String
     private(set) var sent = 0
     private var terminal: PseudoTerminal?
@@ -18,7 +19,7 @@ import TestSupport
         try plug()
     }
 
-    /// A new adapter under the old name.
+    /// Creates a new adapter under the same path.
     func plug() throws {
         let terminal = try PseudoTerminal.open()
         guard symlink(terminal.path, path) == 0 else { throw TestSupportError("symlink: \(errno)") }
@@ -30,12 +31,12 @@ import TestSupport
         terminal = nil
     }
 
-    /// Sends a frame so often; while it is unplugged, none.
-    func speak(every period: Duration) {
+    /// Sends a frame in each period, except while it is unplugged.
+    func start(every period: Duration) {
         ticker = EventLoop.current.every(period) { [weak self] in self?.sendFrame() }
     }
 
-    func fallSilent() {
+    func stop() {
         ticker?.cancel()
     }
 

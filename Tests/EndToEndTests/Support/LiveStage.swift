@@ -6,7 +6,7 @@ import Ports
 import Reactor
 import TestSupport
 
-/// The built `martletd` in a process of its own, a real broker, and a subscriber.
+/// The built `martletd` in a separate process, a real broker, and a subscriber.
 @LoopActor final class LiveStage {
     let broker: MosquittoBroker
     private(set) var brokerProcess: MosquittoProcess
@@ -32,19 +32,19 @@ import TestSupport
     /// Writes the gateway file and starts the gateway.
     ///
     /// - Parameters:
-    ///   - rest: What stands below the broker in the file.
-    ///   - shell: How a shell is to start it, where that matters: `exec "$@" 2>&-`.
+    ///   - rest: The part of the file after the broker.
+    ///   - shell: A shell command that starts it, if this matters: `exec "$@" 2>&-`.
     func start(
         _ rest: String, simulate: Bool = false, keepalive: String = "60s", shell: String? = nil
     ) throws {
         let file = try directory.write("gateway.yaml", heading(keepalive) + rest)
-        let words = [LiveStage.program("martletd")] + (simulate ? ["--simulate"] : []) + [file]
+        let command = [LiveStage.program("martletd")] + (simulate ? ["--simulate"] : []) + [file]
         daemon =
-            try shell.map { try ChildProcess("sh", ["-c", $0, "sh"] + words) }
-            ?? ChildProcess(words[0], Array(words.dropFirst()))
+            try shell.map { try ChildProcess("sh", ["-c", $0, "sh"] + command) }
+            ?? ChildProcess(command[0], Array(command.dropFirst()))
     }
 
-    /// Waits until the gateway is connected: what a sensor sends before that is history.
+    /// Waits until the gateway is connected: earlier readings are history.
     func untilOnline() async throws {
         let subscriber = subscriber
         try await subscriber.until("the gateway is online") {
@@ -66,9 +66,9 @@ import TestSupport
         guard isLogged else { throw TestSupportError("the gateway has not logged '\(text)'") }
     }
 
-    /// Asks the gateway to leave, and waits until it has.
+    /// Sends a signal to the gateway, and waits for its exit.
     ///
-    /// - Returns: Its exit status, and what it wrote to standard error.
+    /// - Returns: Its exit status, and its standard error.
     func stopDaemon(_ signal: CInt = SIGTERM) async throws -> (status: CInt, log: [String]) {
         guard let daemon else { throw TestSupportError("no gateway runs") }
         self.daemon = nil
@@ -88,7 +88,7 @@ import TestSupport
         isBrokerUp = true
     }
 
-    /// Ends everything that still runs.
+    /// Ends all processes that still run.
     func end() async throws {
         if daemon != nil { _ = try await stopDaemon(SIGKILL) }
         await subscriber.leave()
@@ -107,7 +107,7 @@ import TestSupport
             """
     }
 
-    /// What a program wrote to standard error until its end, and how it ended.
+    /// Waits for the end of a program; returns its exit status and its standard error.
     nonisolated static func end(_ child: ChildProcess) -> (status: CInt, log: [String]) {
         var log: [String] = []
         while let line = child.readLine() { log.append(line) }

@@ -2,10 +2,10 @@
 #ifndef TEST_RESOLVER_H
 #define TEST_RESOLVER_H
 
-/// How many calls wait for the address of `slow.test` now.
+/// The number of calls that are blocked on `slow.test`.
 int test_resolver_waiting(void);
 
-/// Lets such calls wait from now on, or lets all of them go.
+/// Blocks such calls from now on, or releases all of them.
 void test_resolver_hold(int hold);
 
 #endif
