@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The reference: the gateway that somebody writes by hand in C, on epoll and libmosquitto's
-// external loop, for just these sensors. What Martlet does in general is measured against what this
-// does in particular.
+// The reference: a gateway written by hand in C, on epoll and libmosquitto's external loop, only
+// for these sensors. The general gateway Martlet is measured against this special one.
 //
 //   peer PORT QOS stream|poll|files NAME=PATH...
 //
-// `stream` takes PMS5003 frames as they come; `poll` asks MH-Z19 sensors once a second, all on one
-// tick; `files` reads thermometers of sysfs once a second. Each reading is one message on
+// `stream` receives PMS5003 frames; `poll` sends requests to MH-Z19 sensors once a second, all on
+// one tick; `files` reads thermometers of sysfs once a second. Each reading is one message on
 // martlet/bench/NAME.
 //
-// It is written as well as it can be without losing its simplicity: one thread, no tick but the
-// poll's, one read for all that has come, no allocation of its own for a reading, the date
-// formatted once a second. libmosquitto writes each message by itself; it cannot be asked for less.
+// It is as fast as simple code can be: one thread, no tick except for polling, one read for all
+// bytes that have arrived, no allocation per reading, the date formatted once a second.
+// libmosquitto writes each message separately; this cannot be changed.
 //
-// Keepalive without a tick: the timer is set to the moment at which a ping would be due if nothing
-// more happened, and moved on when it goes off too early. A silent gateway wakes twice a minute,
+// Keepalive without a tick: the timer is set to the time at which a ping is due if there is no
+// other traffic, and set again if it expires too early. An idle gateway wakes up twice a minute,
 // for the ping and for its answer.
 
 #include <errno.h>
@@ -39,12 +38,12 @@ enum { PMS_SIZE = 32, MHZ_SIZE = 9 };
 
 typedef struct Port Port;
 
-/// How one kind of sensor speaks.
+/// The protocol of one kind of sensor.
 typedef struct {
     size_t size;
     uint8_t sync[2];
     bool (*is_valid)(const uint8_t *frame);
-    int (*print)(const uint8_t *frame, char *out, size_t room);
+    int (*print)(const uint8_t *frame, char *out, size_t size);
 } Protocol;
 
 struct Port {
@@ -54,7 +53,7 @@ struct Port {
     char topic[64];
 };
 
-/// What a descriptor is, for epoll; ports come after these.
+/// The kind of a descriptor in epoll's data; the ports follow after these.
 enum { SOCKET, SIGNALS, KEEPALIVE_TIMER, POLL_TIMER, FIRST_PORT };
 
 static struct mosquitto *mosq;
@@ -84,10 +83,10 @@ static void watch(int operation, int fd, uint32_t events, uint64_t what) {
 
 // MARK: Frames
 
-/// Prints `,"name":value`; a value that the sensor cannot mean is unknown.
-static int print_value(char *out, size_t room, const char *name, int value, int low, int high) {
-    if (value < low || value > high) return snprintf(out, room, ",\"%s\":null", name);
-    return snprintf(out, room, ",\"%s\":%d", name, value);
+/// Prints `,"name":value`; a value out of range is unknown.
+static int print_value(char *out, size_t size, const char *name, int value, int low, int high) {
+    if (value < low || value > high) return snprintf(out, size, ",\"%s\":null", name);
+    return snprintf(out, size, ",\"%s\":%d", name, value);
 }
 
 static bool pms_is_valid(const uint8_t *frame) {
@@ -97,10 +96,10 @@ static bool pms_is_valid(const uint8_t *frame) {
     return sum == (unsigned)(frame[30] << 8 | frame[31]);
 }
 
-static int pms_print(const uint8_t *frame, char *out, size_t room) {
-    int length = print_value(out, room, "pm1", frame[10] << 8 | frame[11], 0, 1000);
-    length += print_value(out + length, room - length, "pm25", frame[12] << 8 | frame[13], 0, 1000);
-    length += print_value(out + length, room - length, "pm10", frame[14] << 8 | frame[15], 0, 1000);
+static int pms_print(const uint8_t *frame, char *out, size_t size) {
+    int length = print_value(out, size, "pm1", frame[10] << 8 | frame[11], 0, 1000);
+    length += print_value(out + length, size - length, "pm25", frame[12] << 8 | frame[13], 0, 1000);
+    length += print_value(out + length, size - length, "pm10", frame[14] << 8 | frame[15], 0, 1000);
     return length;
 }
 
@@ -110,23 +109,23 @@ static bool mhz_is_valid(const uint8_t *frame) {
     return (uint8_t)-sum == frame[8];
 }
 
-static int mhz_print(const uint8_t *frame, char *out, size_t room) {
-    int length = print_value(out, room, "co2", frame[2] << 8 | frame[3], 300, 10000);
-    length += print_value(out + length, room - length, "temperature", frame[4] - 40, -10, 60);
+static int mhz_print(const uint8_t *frame, char *out, size_t size) {
+    int length = print_value(out, size, "co2", frame[2] << 8 | frame[3], 300, 10000);
+    length += print_value(out + length, size - length, "temperature", frame[4] - 40, -10, 60);
     return length;
 }
 
-/// The text of a file: thousandths of a degree.
-static int file_print(const uint8_t *text, char *out, size_t room) {
+/// Prints the temperature from a file's text, which is in thousandths of a degree.
+static int file_print(const uint8_t *text, char *out, size_t size) {
     int value = atoi((const char *)text);
-    return snprintf(out, room, ",\"temperature\":%g", value / 1000.0);
+    return snprintf(out, size, ",\"temperature\":%g", value / 1000.0);
 }
 
 static const Protocol pms5003 = {PMS_SIZE, {0x42, 0x4D}, pms_is_valid, pms_print};
 static const Protocol mhz19 = {MHZ_SIZE, {0xFF, 0x86}, mhz_is_valid, mhz_print};
 
 /// Prints `{"time":"2026-10-03T10:15:30.250Z"`; the part down to the second changes seldom.
-static int print_time(char *out, size_t room) {
+static int print_time(char *out, size_t size) {
     static time_t second = -1;
     static char text[32];
     struct timespec now;
@@ -137,7 +136,7 @@ static int print_time(char *out, size_t room) {
         gmtime_r(&second, &utc);
         strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &utc);
     }
-    return snprintf(out, room, "{\"time\":\"%s.%03ldZ\"", text, now.tv_nsec / 1000000);
+    return snprintf(out, size, "{\"time\":\"%s.%03ldZ\"", text, now.tv_nsec / 1000000);
 }
 
 static void publish(const Port *port, const uint8_t *frame) {
@@ -151,7 +150,7 @@ static void publish(const Port *port, const uint8_t *frame) {
     last_out = now_seconds();
 }
 
-/// Publishes every whole frame; after a false start one byte is dropped and the search goes on.
+/// Publishes every complete frame. After a false start it drops one byte and continues the search.
 static void take_frames(Port *port) {
     size_t at = 0;
     while (port->count - at >= protocol->size) {
@@ -218,7 +217,7 @@ static void ask_all(void) {
             read_file(&ports[i]);
             continue;
         }
-        // What is left of an answer that did not come whole belongs to no later one.
+        // The rest of an incomplete answer is not part of a later one.
         ports[i].count = 0;
         if (ports[i].fd >= 0 && write(ports[i].fd, request, sizeof request) < 0) perror("write");
     }
@@ -226,7 +225,7 @@ static void ask_all(void) {
 
 // MARK: The broker
 
-/// Sees to it that epoll watches the socket which libmosquitto has now, and for what it wants now.
+/// Makes epoll watch libmosquitto's current socket for the current events.
 static void follow_socket(void) {
     int fd = mosquitto_socket(mosq);
     bool wants_write = fd >= 0 && mosquitto_want_write(mosq);
@@ -245,7 +244,7 @@ static void set_timer(int timer, time_t seconds, time_t interval) {
     timerfd_settime(timer, 0, &when, NULL);
 }
 
-/// Without a connection this is the timer of the next attempt.
+/// Without a connection this timer triggers the next attempt to connect.
 static void keepalive_is_due(void) {
     uint64_t ticks;
     if (read(keepalive_timer, &ticks, sizeof ticks) < 0) return;
@@ -254,7 +253,7 @@ static void keepalive_is_due(void) {
         set_timer(keepalive_timer, 1, 0);
         return;
     }
-    // libmosquitto counts in whole seconds: a second later it is sure to see the ping as due.
+    // libmosquitto counts whole seconds: one second later the ping is certainly due.
     time_t oldest = last_in < last_out ? last_in : last_out;
     time_t rest = oldest + KEEPALIVE + 1 - now_seconds();
     if (rest <= 0) {

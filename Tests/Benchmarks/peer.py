@@ -1,12 +1,12 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""What somebody writes by hand in Python: the same gateway as peer.c, on asyncio and paho.
+"""A gateway written by hand in Python: the same as peer.c, on asyncio and paho.
 
     peer.py PORT QOS stream|poll|files NAME=PATH...
 
-Written as well as asyncio allows: one thread, callbacks on the descriptors themselves instead of
-streams, paho's external loop instead of its thread, one tick for all polled sensors, keepalive by a
-timer that is moved on instead of a tick.
+It is as fast as asyncio allows: one thread, callbacks on descriptors instead of streams, paho's
+external loop instead of its thread, one tick for all polled sensors, keepalive by a timer that is
+set again instead of a tick.
 """
 
 import asyncio
@@ -25,12 +25,12 @@ REQUEST = bytes([0xFF, 1, 0x86, 0, 0, 0, 0, 0, 0x79])
 
 
 def within(value, low, high):
-    """The value as JSON; one that the sensor cannot mean is unknown."""
+    """The value as JSON; a value out of range is unknown."""
     return value if low <= value <= high else "null"
 
 
 class PMS5003:
-    """Frames of particulate concentrations, sent by the sensor as it likes."""
+    """Frames of particulate concentrations, which the sensor sends without a request."""
 
     size = 32
     sync = b"\x42\x4d"
@@ -77,7 +77,7 @@ class Clock:
 
 
 class Port:
-    """One serial port, and what has come over it so far."""
+    """One serial port, and the received bytes that are not yet decoded."""
 
     def __init__(self, gateway, argument):
         name, path = argument.split("=", 1)
@@ -107,7 +107,7 @@ class Port:
         self.take_frames()
 
     def take_frames(self):
-        """Publishes every whole frame; after a false start one byte is dropped."""
+        """Publishes every complete frame; after a false start it drops one byte."""
         buffer, protocol = self.buffer, self.gateway.protocol
         while True:
             start = buffer.find(protocol.sync)
@@ -140,7 +140,7 @@ class File:
 
 
 class Gateway:
-    """The ports, the connection to the broker, and the loop that they share."""
+    """The ports, the connection to the broker, and their common loop."""
 
     def __init__(self, loop, port, qos, kind, arguments):
         self.loop = loop

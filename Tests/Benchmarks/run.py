@@ -1,20 +1,20 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Measures Martlet beside two gateways written by hand: peer.c, on epoll and libmosquitto, which is
-the reference that we want to meet, and peer.py, on asyncio.
+"""Compares Martlet with two gateways written by hand: peer.c, on epoll and libmosquitto, which is
+the reference, and peer.py, on asyncio.
 
     Tests/Benchmarks/run.py [--quick] [--only NAME]... [--seconds N]
 
-    --quick        one round of each, short: numbers to look at, not to quote (a minute or two)
+    --quick        one short round of each, for rough numbers (a minute or two)
     --only NAME    only this measurement (start, memory, silent, poll, files, cpu), or only this
                    candidate (c, martletd, python); may be given several times
-    --seconds N    how long each measurement runs, instead of its own time
+    --seconds N    the duration of each measurement, instead of its default
 
 It needs Debian's gcc, libmosquitto-dev, mosquitto, python3 and python3-paho-mqtt, and a Swift
-toolchain. The candidates take turns on the same broker and on sensors at ptys, so that what else
-the machine does meets all of them; the table shows medians, and ratios to C. Look at ratios only:
-times are this machine's, and a Raspberry Pi is several times slower. Everything that is started
-here is ended here.
+toolchain. The candidates take turns on the same broker and with sensors at ptys, so that other load
+on the machine affects all of them. The table shows medians, and ratios to C. Compare only the
+ratios: the times depend on this machine, and a Raspberry Pi is several times slower. The script
+ends all processes that it starts.
 """
 
 import argparse
@@ -39,7 +39,7 @@ BUILD = ROOT / ".build" / "benchmarks"
 
 
 class Candidate:
-    """A gateway to measure: how it is built and how it is started."""
+    """A gateway to measure: its name and its command line."""
 
     def __init__(self, name, command):
         self.name = name
@@ -47,7 +47,7 @@ class Candidate:
 
     @contextlib.contextmanager
     def run(self, broker, qos, kind, paths):
-        """Starts it on these lines, one device to each; gives the process."""
+        """Starts it on these lines, one device on each; yields the process."""
         devices = {f"d{index}": path for index, path in enumerate(paths)}
         with tempfile.TemporaryDirectory() as folder:
             command = self.command(folder, broker, qos, kind, devices)
@@ -60,7 +60,7 @@ class Candidate:
 
 
 def peer(*program):
-    """The command line of a peer: everything in its arguments."""
+    """The command line of a peer, which gets its configuration as arguments."""
 
     def command(_, broker, qos, kind, devices):
         lines = [f"{name}={path}" for name, path in devices.items()]
@@ -70,7 +70,7 @@ def peer(*program):
 
 
 def martletd(program):
-    """The command line of the daemon: one file that says the same."""
+    """The command line of the daemon, which gets its configuration in a file."""
 
     def command(folder, broker, qos, kind, devices):
         rest = "" if kind == "stream" else ", every: 1s"
@@ -91,7 +91,7 @@ def martletd(program):
 
 
 def place(kind, path):
-    """What a device is, and where."""
+    """The model of a device and its connection."""
     if kind == "files":
         return f"model: raspberrypi/cpu, id: {pathlib.Path(path).parent.name}"
     model = "winsen/mh-z19" if kind == "poll" else "plantower/pms5003"
@@ -99,7 +99,7 @@ def place(kind, path):
 
 
 def build_candidates(wanted):
-    """Builds what is wanted; says what is missing for a candidate, and goes on without it."""
+    """Builds the wanted candidates; reports and skips those that cannot be built."""
     BUILD.mkdir(parents=True, exist_ok=True)
     makers = {"c": build_c, "martletd": build_martletd, "python": find_python}
     candidates = []
@@ -129,9 +129,9 @@ def build_martletd():
 
 
 def find_python():
-    """Debian's own Python: that is the one with Debian's paho."""
+    """Debian's Python, because it is the one with Debian's paho."""
     if subprocess.run(["/usr/bin/python3", "-c", "import paho.mqtt"], check=False).returncode:
-        print("python: left out, install python3-paho-mqtt", file=sys.stderr)
+        print("python: skipped, install python3-paho-mqtt", file=sys.stderr)
         return None
     return peer("/usr/bin/python3", str(HERE / "peer.py"))
 
@@ -140,16 +140,16 @@ def build(name, command):
     try:
         result = subprocess.run(command, capture_output=True, text=True, check=False)
     except FileNotFoundError:
-        print(f"{name}: left out, there is no {command[0]}", file=sys.stderr)
+        print(f"{name}: skipped, there is no {command[0]}", file=sys.stderr)
         return False
     if result.returncode:
-        print(f"{name}: left out, it does not build", file=sys.stderr)
+        print(f"{name}: skipped, it does not build", file=sys.stderr)
         print(result.stdout[-2000:] + result.stderr[-2000:], file=sys.stderr)
     return result.returncode == 0
 
 
 class Bench:
-    """The stage, the candidates, and what has been measured so far."""
+    """The environment, the candidates, and the results so far."""
 
     def __init__(self, broker, candidates, options):
         self.broker = broker
@@ -160,14 +160,14 @@ class Bench:
         self.rows = {}
 
     def length(self, thorough, quick):
-        """How long to measure."""
+        """The duration of a measurement."""
         return self.seconds or (quick if self.quick else thorough)
 
     def note(self, row, candidate, value):
         self.rows.setdefault(row, {}).setdefault(candidate.name, []).append(value)
 
     def rounds(self, thorough, measure, *arguments):
-        """Lets the candidates take turns. One that fails is told of and has no number."""
+        """Lets the candidates take turns. A candidate that fails is reported and has no number."""
         for _ in range(1 if self.quick else thorough):
             for candidate in self.candidates:
                 self.subscriber.forget()
@@ -177,11 +177,11 @@ class Bench:
                     print(f"{candidate.name}: {measure.__name__}: {error}", file=sys.stderr)
 
     def await_readings(self, process, count, seconds=10):
-        """Waits until so many readings have arrived: the candidate is at work."""
+        """Waits until `count` readings have arrived, which shows that the candidate works."""
 
         def has_arrived():
             if process.poll() is not None:
-                raise TimeoutError(f"it ended by itself, status {process.returncode}")
+                raise TimeoutError(f"it ended early, status {process.returncode}")
             return self.subscriber.count >= count
 
         stage.wait_until(has_arrived, seconds, "its readings did not arrive")
@@ -221,7 +221,7 @@ class Bench:
                 for master in ptys.masters:
                     os.write(master, stage.pms_frame(1))
                 self.await_readings(process, 50)
-                # Until it is over that a gateway notices the silence: 10 s, for these sensors.
+                # The gateway detects silent sensors after 10 s; the measurement begins later.
                 time.sleep(15)
                 used = self.measure(process, self.length(60, 10))
                 self.note("wake-ups/s, 50 silent", candidate, used.wakeups)
@@ -231,12 +231,12 @@ class Bench:
             row = f"10 asked at 1 Hz, QoS {qos}, wake-ups/s"
             self.rounds(1, self.poll_of, "poll", qos, row)
             self.rounds(1, self.poll_of, "stream", qos, f"  the answers alone, QoS {qos}")
-            # One tick; an answer each; at QoS 1 an acknowledgement each.
+            # One tick, an answer per sensor, and at QoS 1 an acknowledgement per sensor.
             self.rows[f"  the floor, QoS {qos}"] = 1 + 10 + 10 * qos
 
     def poll_of(self, candidate, kind, qos, row):
-        """Ten sensors that are asked; or ten that send by themselves: what the answers cost when
-        nobody has to ask."""
+        """Ten sensors that answer requests, or ten that send without a request: the latter shows
+        the cost of the answers alone."""
         play = stage.answer_requests if kind == "poll" else stage.send_unasked
         with stage.Ptys(10) as ptys, stage.sensors(play, ptys.masters):
             with candidate.run(self.broker, qos, kind, ptys.paths) as process:
@@ -248,7 +248,7 @@ class Bench:
         for qos in (0, 1):
             row = f"100 files at 1 Hz, QoS {qos}, wake-ups/s"
             self.rounds(1, self.files_of, qos, row)
-            # One tick; at QoS 1 the acknowledgements of the whole burst.
+            # One tick, and at QoS 1 the acknowledgements of the whole burst.
             self.rows[f"  the aim, QoS {qos}"] = 4 if qos else 1
 
     def files_of(self, candidate, qos, row):
@@ -276,7 +276,7 @@ class Bench:
                 self.note(f"CPU a reading, {count} x 100/s, µs", candidate, microseconds)
 
     def measure(self, process, seconds):
-        """What a process uses a second, over so many seconds."""
+        """The resources that a process uses per second, as a mean over a number of seconds."""
         before, count = stage.Usage(process.pid), self.subscriber.count
         time.sleep(seconds)
         after = stage.Usage(process.pid)
@@ -296,7 +296,7 @@ AIMS = {
 
 
 def print_table(rows, names):
-    """Medians, and how many times C's they are."""
+    """Prints the medians, and their ratios to C."""
     print(f"\n{'':42}" + "".join(f"{name:>20}" for name in names) + f"{'aim':>12}")
     for row, results in rows.items():
         if isinstance(results, int):
@@ -329,13 +329,13 @@ def main():
     parser.add_argument("--only", action="append", default=[], choices=measures + sorted(names))
     parser.add_argument("--seconds", type=float, help="the length of each measurement")
     options = parser.parse_args()
-    # So that what was started is ended, whoever ends this.
+    # So that the started processes are ended if this script is terminated.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     if not shutil.which("mosquitto", path=stage.PATH):
-        sys.exit("run.py: there is no mosquitto here: apt-get install mosquitto")
+        sys.exit("run.py: mosquitto is not installed: apt-get install mosquitto")
     candidates = build_candidates(names.intersection(options.only) or names)
     if not candidates:
-        sys.exit("run.py: there is nothing to measure")
+        sys.exit("run.py: no candidate to measure")
     with tempfile.TemporaryDirectory() as folder, stage.broker(folder) as port:
         os.chmod(folder, 0o755)
         bench = Bench(port, candidates, options)

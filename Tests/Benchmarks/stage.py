@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the measurements play on: a broker, a subscriber, ptys with sensors at their other end, and
-what the kernel tells about a process. Python's standard library only."""
+"""The environment of the measurements: a broker, a subscriber, ptys with sensors at the other end,
+and the kernel's figures about a process. It uses only Python's standard library."""
 
 import contextlib
 import multiprocessing
@@ -19,7 +19,7 @@ REQUEST_SIZE = 9
 
 
 def pms_frame(number):
-    """A frame of a PMS5003; `number` makes one differ from the next."""
+    """A frame of a PMS5003; the values depend on `number`."""
     values = [5, 8, 9, number % 50, number % 60, number % 70, 1050, 310, 55, 6, 1, 0, 0x9800]
     body = b"\x42\x4d\x00\x1c" + b"".join(value.to_bytes(2, "big") for value in values)
     return body + sum(body).to_bytes(2, "big")
@@ -33,7 +33,7 @@ def mhz_answer(number):
 
 @contextlib.contextmanager
 def running(command, **options):
-    """A process, ended by its id when the block is left."""
+    """A process that is ended at the end of the block."""
     process = subprocess.Popen(command, **options)
     try:
         yield process
@@ -49,7 +49,7 @@ def running(command, **options):
 
 @contextlib.contextmanager
 def broker(folder):
-    """Debian's mosquitto with a configuration of its own; gives its port."""
+    """Debian's mosquitto with its own configuration; yields its port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -77,7 +77,7 @@ def wait_until(holds, seconds, complaint):
 
 
 class Subscriber:
-    """Counts the readings that the broker passes on, and notes when the first one came."""
+    """Counts the readings from the broker, and records the time of the first one."""
 
     def __init__(self, port):
         self.socket = socket.create_connection(("127.0.0.1", port))
@@ -91,7 +91,7 @@ class Subscriber:
         threading.Thread(target=self.listen, daemon=True).start()
 
     def forget(self):
-        """Begins anew, for the next candidate."""
+        """Resets the count, for the next candidate."""
         self.count = 0
         self.first = None
 
@@ -103,7 +103,7 @@ class Subscriber:
             buffer = buffer[self.take(buffer, now) :]
 
     def take(self, buffer, now):
-        """Looks at every whole packet; gives how many bytes they had."""
+        """Reads every complete packet; returns their total size in bytes."""
         at = 0
         while len(buffer) >= at + 3:
             size, header = buffer[at + 1], 2
@@ -122,13 +122,14 @@ class Subscriber:
 
 
 class Ptys:
-    """Serial lines without a wire: the candidate opens `paths`, sensors sit at `masters`."""
+    """Simulated serial lines: the candidate opens `paths`, the sensors use `masters`."""
 
     def __init__(self, count):
         self.masters, self.slaves = [], []
         for _ in range(count):
             master, slave = os.openpty()
-            # Open on this side too, so that a line keeps what was sent before anyone listens.
+            # The slave stays open here too, so that bytes sent before the candidate opens it are
+            # kept.
             tty.setraw(slave)
             os.set_blocking(master, False)
             self.masters.append(master)
@@ -144,7 +145,7 @@ class Ptys:
 
 
 def thermal_zones(folder, count):
-    """A tree like /sys with so many thermal zones; gives their files."""
+    """A tree like /sys with `count` thermal zones; returns the paths of their files."""
     paths = []
     for number in range(count):
         zone = os.path.join(folder, "class", "thermal", f"thermal_zone{number}")
@@ -158,7 +159,7 @@ def thermal_zones(folder, count):
 
 @contextlib.contextmanager
 def sensors(work, *arguments):
-    """A process that plays the sensors, until the block is left."""
+    """A process that simulates the sensors until the end of the block."""
     process = multiprocessing.get_context("fork").Process(target=work, args=arguments, daemon=True)
     process.start()
     try:
@@ -169,7 +170,7 @@ def sensors(work, *arguments):
 
 
 def send_frames(masters, rate):
-    """Each sensor sends `rate` frames a second, one after another and never two at once."""
+    """Each sensor sends `rate` frames a second; no two sensors send at the same time."""
     frames = [pms_frame(number) for number in range(64)]
     start = time.monotonic()
     step = 1 / (rate * len(masters))
@@ -184,12 +185,12 @@ def send_frames(masters, rate):
 
 
 def delay(index):
-    """How long a sensor takes to answer: each has a time of its own."""
+    """The time that a sensor needs to answer, different for each sensor."""
     return 0.02 + index * 0.007
 
 
 def send_unasked(masters):
-    """Each sensor sends once a second, at the moment at which it would answer if it were asked."""
+    """Each sensor sends once a second, at the time at which it would answer a request."""
     start = time.monotonic()
     for second in range(1 << 30):
         for index, master in enumerate(masters):
@@ -198,7 +199,7 @@ def send_unasked(masters):
 
 
 def answer_requests(masters):
-    """Each sensor answers what it is asked."""
+    """Each sensor answers its requests."""
     selector = selectors.DefaultSelector()
     for index, master in enumerate(masters):
         selector.register(master, selectors.EVENT_READ, delay(index))
@@ -214,7 +215,7 @@ def answer_requests(masters):
 
 
 class Usage:
-    """What a process has used so far, over all its threads."""
+    """The resources that a process has used so far, in all its threads."""
 
     def __init__(self, pid):
         self.time = time.monotonic()

@@ -2,36 +2,36 @@
 
 import Reactor
 
-/// A fact, and how it is shown.
+/// A fact, and the code that verifies it.
 struct Check {
     let fact: String
-    let show: @LoopActor (Stage) async throws -> Void
+    let verify: @LoopActor (Stage) async throws -> Void
 
-    init(_ fact: String, _ show: @escaping @LoopActor (Stage) async throws -> Void) {
+    init(_ fact: String, _ verify: @escaping @LoopActor (Stage) async throws -> Void) {
         self.fact = fact
-        self.show = show
+        self.verify = verify
     }
 
-    /// No check needs longer; one that does hangs.
-    private static let patience = Duration.seconds(900)
+    /// Longer than any check needs.
+    private static let timeout = Duration.seconds(900)
 
-    /// Tries to show it, and says in one line whether that has succeeded.
+    /// Verifies the fact, prints the result as one line, and returns it.
     @LoopActor func run(on stage: Stage) async -> Bool {
-        var isShown = false
+        var isVerified = false
         do {
-            try await withTimeout(Check.patience) { try await show(stage) }
-            isShown = true
+            try await withTimeout(Check.timeout) { try await verify(stage) }
+            isVerified = true
             print("ok - \(fact)")
         } catch {
             print("not ok - \(fact): \(error)")
         }
         await stage.clear()
-        return isShown
+        return isVerified
     }
 }
 
-/// What was seen instead of the fact.
-struct Seen: Error, CustomStringConvertible {
+/// An observation that contradicts the fact.
+struct Observation: Error, CustomStringConvertible {
     let description: String
 
     init(_ description: String) {
@@ -39,7 +39,7 @@ struct Seen: Error, CustomStringConvertible {
     }
 }
 
-/// Throws what was seen unless the condition holds.
-func expect(_ condition: Bool, _ seen: @autoclosure () throws -> String) throws {
-    guard condition else { throw Seen(try seen()) }
+/// Throws the observation unless the condition holds.
+func expect(_ condition: Bool, _ observation: @autoclosure () throws -> String) throws {
+    guard condition else { throw Observation(try observation()) }
 }

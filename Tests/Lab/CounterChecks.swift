@@ -3,7 +3,7 @@
 import Glibc
 import Reactor
 
-/// Totals: all pulses, whatever happens to the gateway.
+/// Totals after overruns, kills and exits of the gateway.
 let counterChecks = [
     Check("1000 pulses on each of 32 lines together are counted once each") { stage in
         let chip = try stage.chip("desk", count: 32)
@@ -15,12 +15,12 @@ let counterChecks = [
             if round.isMultiple(of: 8) { try await sleep(for: .milliseconds(5)) }
         }
         for line in 0..<32 { try await gateway.untilTotal("counter\(line)", is: 1000) }
-        // What was counted twice would come now.
+        // Pulses that were counted twice would be published in this time.
         try await sleep(for: .seconds(3))
         for line in 0..<32 { try await gateway.untilTotal("counter\(line)", is: 1000) }
     },
 
-    Check("pulses that overrun the kernel's queue are told, and in the total by their numbers") {
+    Check("pulses that overflow the kernel's queue are reported and included in the total") {
         stage in
         let chip = try stage.chip("desk", count: 1)
         let gateway = try await stage.gateway(counter("counter", line: 0))
@@ -32,8 +32,7 @@ let counterChecks = [
         try expect(gateway.log.contains("pulses came faster than they were read"), gateway.log)
     },
 
-    Check("edges that overrun the kernel's queue are told, and the state is the line's in the end")
-    {
+    Check("edges that overflow the kernel's queue are reported, and the last state is correct") {
         stage in
         let chip = try stage.chip("desk", count: 1)
         let gateway = try await stage.gateway(
@@ -49,7 +48,7 @@ let counterChecks = [
         }
     },
 
-    Check("after kill -9 the pulses of one second are missing at most") { stage in
+    Check("after kill -9 at most the pulses of one second are missing") { stage in
         let chip = try stage.chip("desk", count: 1)
         let gateway = try await stage.gateway(counter("counter", line: 0))
         try await gateway.until("counter/availability", is: "online")
@@ -64,9 +63,9 @@ let counterChecks = [
         try expect(status == -SIGKILL, "exit status \(status)")
         try await gateway.start()
         let total = try await gateway.nextTotal("counter")
-        let sure = moments.filter { $0.duration(to: end) > .seconds(1) }.count
-        print("# after kill -9: \(total) of \(moments.count), \(sure) were older than a second")
-        try expect(total >= sure && total <= moments.count, "\(total), and \(sure) were to be kept")
+        let safe = moments.filter { $0.duration(to: end) > .seconds(1) }.count
+        print("# after kill -9: \(total) of \(moments.count), \(safe) were older than a second")
+        try expect(total >= safe && total <= moments.count, "\(total), expected \(safe) or more")
     },
 
     Check("after SIGTERM no pulse is missing") { stage in
@@ -87,7 +86,7 @@ func counter(_ name: String, line: Int) -> String {
 }
 
 extension SimulatedChip {
-    /// Up and down again.
+    /// Sets the line high and then low.
     func pulse(_ line: Int) throws {
         try pull(line, true)
         try pull(line, false)
@@ -99,13 +98,13 @@ extension Gateway {
         try await until(device, is: "\"n\":\(total)}", within: .seconds(60))
     }
 
-    /// The total in the first reading from now on.
+    /// The total in the next reading.
     func nextTotal(_ device: String) async throws -> Int {
         let before = texts(device).count
         try await until("a total of \(device)") { [self] in texts(device).count > before }
         let text = texts(device)[before]
         guard let number = text.split(separator: "\"n\":").last.flatMap({ Int($0.dropLast()) })
-        else { throw Seen("no total: \(text)") }
+        else { throw Observation("no total: \(text)") }
         return number
     }
 }

@@ -2,32 +2,31 @@
 
 import Reactor
 
-/// Many edges, and none.
+/// Checks with many edges, and one without edges.
 let edgeChecks = [
-    Check("1000 edges on one line are 1000 readings, in the order and with the time of the kernel")
-    {
+    Check("1000 edges on one line are 1000 readings, with the kernel's order and timestamps") {
         stage in
         let chip = try stage.chip("desk", count: 1)
         let gateway = try await stage.gateway(contacts(1))
         try await gateway.until("contact0", is: #""contact":"off""#)
-        try await pull([0], of: chip, times: 1000, heardBy: gateway)
+        try await pull([0], of: chip, times: 1000, receivedBy: gateway)
         try await expectEdges(1000, on: ["contact0"], of: gateway)
     },
 
-    Check("1000 edges on 32 lines together are as many readings, in the order of each line") {
+    Check("each edge on 32 lines is one reading, in the order of each line") {
         stage in
         let chip = try stage.chip("desk", count: 32)
         let gateway = try await stage.gateway(contacts(32))
         try await gateway.until("contact31", is: #""contact":"off""#)
-        try await pull(Array(0..<32), of: chip, times: 32, heardBy: gateway)
+        try await pull(Array(0..<32), of: chip, times: 32, receivedBy: gateway)
         try await expectEdges(32, on: (0..<32).map { "contact\($0)" }, of: gateway)
     },
 
-    Check("with 32 lines and nothing to do it sleeps through a minute") { stage in
+    Check("with 32 lines and no edges it does not wake up for a minute") { stage in
         _ = try stage.chip("desk", count: 32)
         let gateway = try await stage.gateway(contacts(32))
         try await gateway.until("contact31", is: #""contact":"off""#)
-        // After a start the gateway tidies up once; then its time begins.
+        // The gateway cleans up once after its start; the measurement begins after that.
         try await sleep(for: .seconds(10))
         let before = try gateway.sleeps()
         try await sleep(for: .seconds(60))
@@ -43,10 +42,10 @@ private func contacts(_ count: Int) -> String {
     }.joined(separator: "\n")
 }
 
-/// Pulls lines that are down up, all of them down, and so on, so often. The kernel keeps sixteen
-/// edges of a line for whoever reads them, so after each eight they are waited for.
+/// Sets all lines high, then all lines low, and so on, `times` times. The default edge queue holds
+/// sixteen edges of a line, so after every eight edges it waits for the readings.
 @LoopActor private func pull(
-    _ lines: [Int], of chip: SimulatedChip, times: Int, heardBy gateway: Gateway
+    _ lines: [Int], of chip: SimulatedChip, times: Int, receivedBy gateway: Gateway
 ) async throws {
     let before = gateway.readings
     var pulls = 0
@@ -55,13 +54,14 @@ private func contacts(_ count: Int) -> String {
             try chip.pull(line, round.isMultiple(of: 2))
             pulls += 1
             guard pulls.isMultiple(of: 8) else { continue }
-            let heard = before + pulls
-            try await gateway.until("edge \(pulls)") { gateway.readings >= heard }
+            let received = before + pulls
+            try await gateway.until("edge \(pulls)") { gateway.readings >= received }
         }
     }
 }
 
-/// On each topic come so many readings after the first one, by turns on and off, dated in order.
+/// Expects `count` readings after the first one on each topic, alternately on and off, with
+/// increasing timestamps.
 @LoopActor private func expectEdges(
     _ count: Int, on topics: [String], of gateway: Gateway
 ) async throws {
@@ -78,7 +78,8 @@ private func contacts(_ count: Int) -> String {
                 "reading \(index) of \(topic) is not \(state): \(texts.prefix(index + 2).suffix(5))"
             )
         }
-        // The dates are of equal length and in UTC: their texts are in the order of time.
+        // The dates have equal length and are in UTC, so the order of their texts is the order in
+        // time.
         let dates = texts.map { $0.prefix(while: { $0 != "," }) }
         try expect(dates == dates.sorted(), "\(topic) is not in the order of time")
     }

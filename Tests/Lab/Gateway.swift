@@ -5,7 +5,7 @@ import Ports
 import Reactor
 import TestSupport
 
-/// A `martletd` as it is installed, and what it publishes.
+/// An installed `martletd`, and the messages that it publishes.
 @LoopActor final class Gateway {
     let name: String
     private let stage: Stage
@@ -35,7 +35,7 @@ import TestSupport
             """)
     }
 
-    /// Starts the program, and waits until the broker knows it.
+    /// Starts the program, and waits until it is connected to the broker.
     func start() async throws {
         let command = "exec martletd \(folder)/gateway.yaml 2>>\(folder)/log"
         let before = texts("bridge/state").count
@@ -50,7 +50,7 @@ import TestSupport
     var logPath: String { "\(folder)/log" }
     var log: String { (try? TextFile(logPath).read()) ?? "" }
 
-    /// How many readings came of all its devices together, history included.
+    /// The number of readings from all its devices, including history.
     var readings: Int {
         let new = stage.subscriber.messages[examined...]
         examined += new.count
@@ -61,12 +61,12 @@ import TestSupport
         return counted
     }
 
-    /// How often it has gone to sleep, which is how often it was woken.
+    /// The number of times that it has gone to sleep, which equals the number of its wake-ups.
     func sleeps() throws -> Int {
         let status = try TextFile("/proc/\(process?.id ?? 0)/status").read()
         let line = status.split(separator: "\n").first { $0.hasPrefix("voluntary_ctxt") }
         guard let count = line?.split(separator: "\t").last.flatMap({ Int($0) }) else {
-            throw Seen("/proc says nothing of its sleep: \(status)")
+            throw Observation("/proc has no count of context switches: \(status)")
         }
         return count
     }
@@ -75,12 +75,12 @@ import TestSupport
         process?.signal(number)
     }
 
-    /// What came on a topic below the gateway's own, oldest first.
+    /// The texts of the messages on a topic below the gateway's own, the oldest first.
     func texts(_ topic: String) -> [String] {
         stage.subscriber.texts("\(name)/\(topic)")
     }
 
-    /// The messages on a topic below the gateway's own, oldest first.
+    /// The messages on a topic below the gateway's own, the oldest first.
     func messages(_ topic: String) -> [Subscriber.Message] {
         stage.subscriber.messages.filter { $0.topic == "martlet/\(name)/\(topic)" }
     }
@@ -94,7 +94,7 @@ import TestSupport
         }
     }
 
-    /// Waits until a condition holds, and says what came instead.
+    /// Waits until a condition holds; otherwise reports the last messages and the log.
     func until(
         _ what: String, within limit: Duration = .seconds(30),
         _ condition: @escaping @LoopActor () -> Bool
@@ -103,7 +103,7 @@ import TestSupport
             try await stage.subscriber.until(what, within: limit, condition)
         } catch {
             let last = stage.subscriber.messages.suffix(3).map { "\($0.topic) \($0.text)" }
-            throw Seen("\(error); the last messages: \(last); the log: \(log)")
+            throw Observation("\(error); the last messages: \(last); the log: \(log)")
         }
     }
 
@@ -111,12 +111,12 @@ import TestSupport
         stage.subscriber.send(text, to: "martlet/\(name)/\(topic)")
     }
 
-    /// Ends it.
+    /// Ends the process.
     ///
-    /// - Returns: Its exit status, or minus the signal's number.
+    /// - Returns: Its exit status, or the negative number of the signal.
     @discardableResult
     func end(with signal: CInt = SIGTERM) async throws -> CInt {
-        guard let process else { throw Seen("\(name) does not run") }
+        guard let process else { throw Observation("\(name) is not running") }
         self.process = nil
         return try await stage.end(process, with: signal)
     }

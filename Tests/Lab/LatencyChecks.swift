@@ -4,19 +4,19 @@ import Glibc
 import Plan
 import Reactor
 
-/// How long an edge takes to a subscriber, beside the shortest way that a shell knows. The clock of
-/// this machine counts instructions (Machine/lab.sh): what else the computer does that it runs on
-/// is not in the figures, which compare, and tell nothing of any real machine.
+/// The latency from an edge to a subscriber, compared with the shortest shell pipeline. The clock
+/// of this machine counts instructions (Machine/lab.sh), so the load of the host does not affect
+/// the figures. They are only for comparison, and do not predict the latency of a real machine.
 let latencyChecks = [
-    Check("at QoS 0 an edge arrives as soon as by gpiomon | mosquitto_pub -l, or sooner") {
+    Check("at QoS 0 an edge arrives no later than through gpiomon | mosquitto_pub -l") {
         try await race(on: $0, qos: 0)
     },
-    Check("at QoS 1 an edge arrives as soon as by gpiomon | mosquitto_pub -l -q 1, or sooner") {
+    Check("at QoS 1 an edge arrives no later than through gpiomon | mosquitto_pub -l -q 1") {
         try await race(on: $0, qos: 1)
     },
 ]
 
-/// The gateway and the shell hear a line each.
+/// The gateway and the shell pipeline watch one line each.
 @LoopActor private func race(on stage: Stage, qos: Int) async throws {
     let chip = try stage.chip("desk", count: 2)
     let gateway = try await stage.gateway(
@@ -29,7 +29,7 @@ let latencyChecks = [
 
     var ours = Delays(line: 0, topic: "martlet/\(gateway.name)/contact")
     var theirs = Delays(line: 1, topic: "martlet/shell")
-    // By turns, so that both have the same weather. The first rounds wake up what has slept.
+    // Alternating, so that both run under the same conditions. The first rounds are a warm-up.
     for round in 0..<1020 {
         let isHigh = round.isMultiple(of: 2)
         try await ours.measure(isHigh, on: chip, stage, counts: round >= 20)
@@ -41,7 +41,7 @@ let latencyChecks = [
             && ours.percentile(99) <= theirs.percentile(99), "\(ours) against \(theirs)")
 }
 
-/// From the pull at a line to the message that it causes.
+/// The delays from the change of a line to the message that it causes.
 private struct Delays: CustomStringConvertible {
     let line: Int
     let topic: String
@@ -56,7 +56,7 @@ private struct Delays: CustomStringConvertible {
         _ isHigh: Bool, on chip: SimulatedChip, _ stage: Stage, counts: Bool
     ) async throws {
         let (subscriber, topic) = (stage.subscriber, topic)
-        // What the message before has left to do for anybody is done by then.
+        // Work that remains from the previous message is complete after this time.
         try await sleep(for: .milliseconds(5))
         let count = subscriber.messages.count
         let start = bootTime()
@@ -70,7 +70,7 @@ private struct Delays: CustomStringConvertible {
         milliseconds.append(Double(message.arrived.nanoseconds - start) / 1e6)
     }
 
-    /// The delay that so many of a hundred do not exceed.
+    /// The delay that a given percentage of the measurements do not exceed.
     func percentile(_ percent: Int) -> Double {
         let sorted = milliseconds.sorted()
         return sorted[(sorted.count - 1) * percent / 100]
@@ -86,7 +86,7 @@ private struct Delays: CustomStringConvertible {
     }
 }
 
-/// Nanoseconds since boot, now and not at the turn's beginning.
+/// Nanoseconds since boot at this moment, not at the start of the turn.
 private func bootTime() -> Int64 {
     var time = timespec()
     clock_gettime(CLOCK_BOOTTIME, &time)

@@ -3,10 +3,10 @@
 import Glibc
 import LinuxSystem
 
-/// What the kernel's tracing says of the levels that outputs are set to, from now on.
+/// The levels that outputs are set to, recorded by the kernel's tracing from now on.
 ///
-/// Once a line is given back nothing tells any more how it was left: gpio-sim's falls back to what
-/// it is pulled to.
+/// After a line is released, its last level cannot be read: a line of gpio-sim returns to the level
+/// of its pull.
 struct LineTrace {
     private let folder = "/sys/kernel/tracing"
 
@@ -20,7 +20,7 @@ struct LineTrace {
         try TextFile("\(folder)/events/gpio/gpio_value/enable").write("1")
     }
 
-    /// The levels, the oldest first.
+    /// The recorded levels, the oldest first.
     func levelsSet() throws -> [Bool] {
         try text().split(separator: "\n").filter { $0.contains(" set ") }.map { $0.hasSuffix("1") }
     }

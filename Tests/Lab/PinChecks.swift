@@ -4,7 +4,7 @@ import Reactor
 
 /// Inputs and outputs on lines of the kernel.
 let pinChecks = [
-    Check("an input publishes what its line is, and each edge") { stage in
+    Check("an input publishes the state of its line, and each edge") { stage in
         let chip = try stage.chip("desk", count: 4, names: [2: "DOOR"])
         let gateway = try await stage.gateway(
             "  door: { model: lab/contact, pins: { contact: DOOR } }")
@@ -16,7 +16,7 @@ let pinChecks = [
         try expect(gateway.texts("door").count == 4, "\(gateway.texts("door"))")
     },
 
-    Check("an output obeys a command, and the kernel's line has the level") { stage in
+    Check("an output executes a command, and the kernel's line has the level") { stage in
         let chip = try stage.chip("desk", count: 4, names: [1: "RELAY"])
         let gateway = try await stage.gateway(
             "  pump: { model: generic/relay, pins: { relay: RELAY } }")
@@ -41,7 +41,7 @@ let pinChecks = [
         try await gateway.until("bridge/state", is: "offline")
     },
 
-    Check("a chip that disappears is one unavailable device, and is back when it returns") {
+    Check("a device is unavailable without its chip, and available after the chip returns") {
         stage in
         let gone = try stage.chip("plug-in", count: 4)
         let stays = try stage.chip("board", count: 4)
@@ -61,11 +61,12 @@ let pinChecks = [
         try await gateway.until("far/availability", is: "online")
         try gone.pull(0, true)
         try await gateway.until("far", is: #""contact":"on""#)
-        try expect(gateway.texts("near/availability").last == "online", "the other one is not")
+        try expect(
+            gateway.texts("near/availability").last == "online", "the other device is offline")
         try expect(gateway.texts("far/problem").last == "", "\(gateway.texts("far/problem"))")
     },
 
-    Check("an output's chip that disappears is noticed without a command") { stage in
+    Check("the removal of an output's chip is detected without a command") { stage in
         let chip = try stage.chip("plug-in", count: 4)
         let gateway = try await stage.gateway(
             "  pump: { model: generic/relay, chip: plug-in, pins: { relay: 0 } }")
@@ -76,7 +77,7 @@ let pinChecks = [
         try await gateway.until("pump/availability", is: "online")
     },
 
-    Check("bounces that are shorter than the debounce are none") { stage in
+    Check("bounces that are shorter than the debounce period are ignored") { stage in
         let chip = try stage.chip("desk", count: 1)
         let gateway = try await stage.gateway(
             "  contact: { model: lab/bouncer, chip: desk, pins: { contact: 0 } }")

@@ -3,9 +3,9 @@
 import Glibc
 import Reactor
 
-// A machine that loses its power. One life counts a pulse a second for eleven minutes and ends
-// without a goodbye; the next, on the same disk, looks what is left. The eleven minutes take one:
-// that life's clock leaps over the time in which nothing happens.
+// A machine that loses power. The first boot counts one pulse a second for eleven minutes and ends
+// with a reset. The second boot, with the same disk, checks the total. The eleven minutes take one
+// minute, because the clock of the first boot skips idle time.
 
 private let disk = "/var/lib/martlet"
 private let note = TextFile("\(disk)/pulses")
@@ -28,7 +28,7 @@ let beforeReset = [
 ]
 
 let afterReset = [
-    Check("after the reset the pulses of ten minutes are missing at most") { stage in
+    Check("after the reset at most the pulses of ten minutes are missing") { stage in
         let pulses = Int(try note.read()) ?? 0
         _ = try stage.chip("desk", count: 1)
         let gateway = try await stage.gateway(counter("counter", line: 0), state: "\(disk)/state")
@@ -38,7 +38,7 @@ let afterReset = [
     }
 ]
 
-/// The end of the first life: nothing is written back, nobody is told.
+/// Ends the first boot: the kernel writes back no data and notifies no process.
 func reset() throws {
     try TextFile("/proc/sysrq-trigger").write("b")
 }

@@ -3,9 +3,9 @@
 import Glibc
 import Reactor
 
-/// Sensors whose drivers are the kernel's own; what is below the drivers is simulated.
+/// Sensors with the kernel's drivers; the hardware below the drivers is simulated.
 let sensorChecks = [
-    Check("w1_therm's thermometers are read by their numbers, below zero too") { stage in
+    Check("w1_therm's thermometers are read by their numbers, also below zero") { stage in
         try await stage.until("[ -e /sys/bus/w1/devices/28-000000000002/temperature ]")
         try wire("temperature", "400,-162")
         let gateway = try await stage.gateway(
@@ -19,7 +19,7 @@ let sensorChecks = [
         try await gateway.until("warm", is: #""temperature":21.5}"#)
     },
 
-    Check("a 1-Wire sensor with bad checks is unavailable, never wrong, and comes back") { stage in
+    Check("a 1-Wire sensor with bad checks is unavailable, never wrong, and recovers") { stage in
         let gateway = try await stage.gateway(
             "  warm: { model: dallas/ds18b20, id: 28-000000000001, every: 2s }")
         try await gateway.until("warm", is: #""temperature":21.5}"#)
@@ -40,19 +40,19 @@ let sensorChecks = [
         try await gateway.until("cell", is: #""voltage":0.10664"#)
     },
 
-    Check("a sensor of hwmon is read, and a change of what it measures") { stage in
+    Check("a hwmon sensor is read, and its values change with the measurement") { stage in
         let bus = try stubBus()
         try TextFile("/sys/bus/i2c/devices/i2c-\(bus)/new_device").write("lm75 0x48")
         let gateway = try await stage.gateway("  board: { model: lab/board }")
         for (register, celsius) in [("0x8015", "21.5"), ("0x80f5", "-10.5")] {
-            // Its temperature is the register 0, the high byte first.
+            // The temperature is in register 0, the high byte first.
             try await stage.until("i2cset -f -y \(bus) 0x48 0 \(register) w")
             try await gateway.until("board", is: "\"temperature\":\(celsius)}")
         }
     },
 ]
 
-/// Sets a switch of our own 1-Wire bus (Machine/w1sim.c).
+/// Sets a parameter of the simulated 1-Wire bus (Machine/w1sim.c).
 private func wire(_ name: String, _ value: String) throws {
     try TextFile("/sys/module/w1sim/parameters/\(name)").write(value)
 }
@@ -63,5 +63,5 @@ private func stubBus() throws -> Int {
         let name = try? TextFile("/sys/bus/i2c/devices/i2c-\(number)/name").read()
         if name?.hasPrefix("SMBus stub") == true { return number }
     }
-    throw Seen("there is no simulated I²C bus")
+    throw Observation("there is no simulated I²C bus")
 }

@@ -4,31 +4,32 @@ import Glibc
 import LinuxSystem
 import Reactor
 
-/// A USB serial port of the kernel, both of its ends here: /dev/ttyACM0 is what the gateway opens,
-/// and what is written to /dev/ttyGS0 comes out there.
+/// A USB serial port of the kernel with both ends on this machine: the gateway opens /dev/ttyACM0,
+/// and receives the bytes that are written to /dev/ttyGS0.
 let serialChecks = [
-    Check("a USB serial port that is unplugged is unavailable, and open again when it is back") {
+    Check("an unplugged USB serial port is unavailable, and opens again after it is plugged in") {
         stage in
         let gateway = try await stage.gateway(
             "  room: { model: generic/climate-line, port: /dev/ttyACM0 }")
-        try await gateway.untilHeard("T=21.5 H=40.1\r\n", as: #""temperature":21.5"#, on: stage)
-        // The far end is a gadget of the kernel: without its driver nothing is plugged in.
+        try await gateway.untilReceived("T=21.5 H=40.1\r\n", as: #""temperature":21.5"#, on: stage)
+        // The far end is a gadget of the kernel: without its driver no device is plugged in.
         try await stage.until("rmmod g_serial")
         try await gateway.until("room/availability", is: "offline")
-        try await gateway.until("it is told that it was unplugged") {
+        try await gateway.until("the problem is unplugged") {
             gateway.texts("room/problem").contains { $0.contains(#""kind":"unplugged""#) }
         }
         try await stage.until("insmod /lib/lab/g_serial.ko")
         try await stage.until("[ -e /dev/ttyACM0 ]")
-        try await gateway.untilHeard("T=-3.0 H=87.9\r\n", as: #""temperature":-3"#, on: stage)
+        try await gateway.untilReceived("T=-3.0 H=87.9\r\n", as: #""temperature":-3"#, on: stage)
         try await gateway.until("room/availability", is: "online")
     }
 ]
 
 extension Gateway {
-    /// Says a line as often as it takes: a port that is just being opened forgets what came before.
-    /// The far end stays open meanwhile, for its closing waits until everything has been read.
-    fileprivate func untilHeard(_ line: String, as reading: String, on stage: Stage) async throws {
+    /// Sends a line repeatedly until it is received: opening a port discards earlier bytes. The far
+    /// end stays open meanwhile, because closing it blocks until all bytes have been read.
+    fileprivate func untilReceived(_ line: String, as reading: String, on stage: Stage) async throws
+    {
         try await stage.until("stty -F /dev/ttyGS0 raw -echo")
         let end = open("/dev/ttyGS0", O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
         guard end >= 0 else { throw SystemError.last("open /dev/ttyGS0") }

@@ -4,24 +4,24 @@ import Glibc
 import LinuxSystem
 import Reactor
 
-/// A GPIO chip of the kernel's module gpio-sim, with a hand on each of its lines.
+/// A GPIO chip of the kernel's module gpio-sim, with control over the level of each line.
 ///
-/// It is made of folders in /config/gpio-sim, comes into being with `plug`, and its lines are
-/// pulled up and down by files under /sys. A pull is an interrupt like any other, and on a machine
-/// of one processor its edge is in the kernel's queue before the write returns.
+/// Folders in /config/gpio-sim configure it, and `plug` creates it. Files under /sys pull its lines
+/// up and down. A pull causes an interrupt; on a machine with one processor the edge is in the
+/// kernel's queue before the write returns.
 @LoopActor final class SimulatedChip {
     let label: String
     private let folder: String
     private var bank: String { "\(folder)/bank0" }
-    /// `gpiochip0`; another one after each plug.
+    /// `gpiochip0`; another name after each `plug`.
     private(set) var name = ""
-    /// The folder of the line's switches while the chip is there.
+    /// The folder of the line's control files while the chip exists.
     private var lines = ""
 
     /// - Parameters:
-    ///   - count: How many lines it has.
-    ///   - names: The lines that have a name, by their offset.
-    ///   - held: Lines that the kernel itself holds, and under which name.
+    ///   - count: The number of lines.
+    ///   - names: The names of lines, by offset.
+    ///   - held: The lines that the kernel holds, with their consumers, by offset.
     init(_ label: String, count: Int, names: [Int: String] = [:], held: [Int: String] = [:]) throws
     {
         self.label = label
@@ -39,7 +39,7 @@ import Reactor
         }
     }
 
-    /// The chip is there from now on.
+    /// Creates the chip.
     func plug() throws {
         try TextFile("\(folder)/live").write("1")
         name = try TextFile("\(bank)/chip_name").read()
@@ -50,17 +50,17 @@ import Reactor
         try TextFile("\(folder)/live").write("0")
     }
 
-    /// Pulls a line up or down from outside.
+    /// Pulls a line up or down, like external hardware.
     func pull(_ offset: Int, _ isHigh: Bool) throws {
         try TextFile("\(lines)/sim_gpio\(offset)/pull").write(isHigh ? "pull-up" : "pull-down")
     }
 
-    /// The level on a line, whoever drives it.
+    /// The level of a line, as input or as output.
     func isHigh(_ offset: Int) throws -> Bool {
         try TextFile("\(lines)/sim_gpio\(offset)/value").read() == "1"
     }
 
-    /// The chip and its folders are gone for good.
+    /// Removes the chip and its folders.
     func remove() {
         try? unplug()
         for path in entries(bank).filter({ $0.hasPrefix("line") }) {

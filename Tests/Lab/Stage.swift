@@ -6,8 +6,8 @@ import Ports
 import Reactor
 import TestSupport
 
-/// What checks have in common: the broker, somebody who hears everything, and what they started,
-/// which is ended after each of them.
+/// The environment that all checks share: the broker, a subscriber for all messages, and the
+/// processes and chips of a check, which are removed after it.
 @LoopActor final class Stage {
     let broker: MosquittoBroker
     let subscriber: Subscriber
@@ -18,7 +18,7 @@ import TestSupport
     init() async throws {
         var options = MosquittoBroker.Options()
         options.carriesFloods = true
-        // Else the subscriber's delayed acknowledgements are what is measured: 40 ms.
+        // Otherwise the subscriber's delayed acknowledgements (40 ms) dominate the latencies.
         options.sendsAtOnce = true
         let wanted = options
         (broker, _) = try await offload { try MosquittoBroker.started(wanted) }
@@ -26,7 +26,7 @@ import TestSupport
         try await subscriber.listen()
     }
 
-    /// A chip that is there until the check is over.
+    /// Creates a chip that exists until the end of the check.
     func chip(
         _ label: String, count: Int, names: [Int: String] = [:], held: [Int: String] = [:]
     ) throws -> SimulatedChip {
@@ -36,13 +36,13 @@ import TestSupport
         return chip
     }
 
-    /// A gateway that runs until the check is over, or ends it.
+    /// Starts a gateway that runs until the end of the check, unless the check ends it.
     ///
     /// - Parameters:
-    ///   - devices: What stands under `devices:` in its file, one device a line.
-    ///   - qos: How sure the delivery of its readings is.
-    ///   - state: The folder of its state; nil is one of its own.
-    ///   - user: As whom it runs; nil is root.
+    ///   - devices: The lines under `devices:` in its file, one per device.
+    ///   - qos: The QoS of its readings.
+    ///   - state: The folder of its state; `nil` means a separate folder.
+    ///   - user: The user of its process; `nil` means root.
     func gateway(
         _ devices: String, qos: Int = 1, state: String? = nil, user: String? = nil
     ) async throws -> Gateway {
@@ -53,15 +53,15 @@ import TestSupport
         return gateway
     }
 
-    /// Starts a shell's command line that is ended after the check. With `exec` its first word the
-    /// process is the program's own.
+    /// Starts a shell command that is ended after the check. If it begins with `exec`, the process
+    /// is the program itself.
     func start(_ commandLine: String) throws -> ChildProcess {
         let child = try ChildProcess("sh", ["-c", commandLine])
         running.append(child)
         return child
     }
 
-    /// Waits until a shell's command line succeeds.
+    /// Waits until a shell command succeeds.
     func until(_ commandLine: String) async throws {
         for _ in 0..<200 {
             let isTrue = try await offload {
@@ -70,12 +70,12 @@ import TestSupport
             if isTrue { return }
             try await sleep(for: .milliseconds(50))
         }
-        throw Seen("waited in vain: \(commandLine)")
+        throw Observation("timed out waiting for: \(commandLine)")
     }
 
     /// Ends a process that `start` has started.
     ///
-    /// - Returns: Its exit status, or minus the signal's number.
+    /// - Returns: Its exit status, or the negative number of the signal.
     @discardableResult
     func end(_ child: ChildProcess, with signal: CInt) async throws -> CInt {
         running.removeAll { $0.id == child.id }
@@ -86,7 +86,7 @@ import TestSupport
         }
     }
 
-    /// Ends what is left of a check.
+    /// Ends the remaining processes of a check and removes its chips.
     func clear() async {
         for child in running { _ = try? await end(child, with: SIGKILL) }
         for chip in chips { chip.remove() }

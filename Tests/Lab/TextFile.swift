@@ -3,7 +3,7 @@
 import Glibc
 import LinuxSystem
 
-/// A file of one text, as the kernel shows its switches under /sys and /config.
+/// A file with one line of text, like the kernel's control files under /sys and /config.
 struct TextFile {
     let path: String
 
@@ -11,7 +11,7 @@ struct TextFile {
         self.path = path
     }
 
-    /// The text without the line's end.
+    /// The text without the line end.
     func read() throws -> String {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { throw SystemError.last("open \(path)") }
@@ -23,7 +23,7 @@ struct TextFile {
         return String(decoding: bytes[..<end], as: UTF8.self)
     }
 
-    /// Replaces the text; makes the file where there is none.
+    /// Replaces the text; creates the file if there is none.
     func write(_ text: String) throws {
         let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0o644)
         guard file >= 0 else { throw SystemError.last("open \(path)") }
@@ -34,7 +34,7 @@ struct TextFile {
     }
 }
 
-/// Makes a folder; one that is there is as good.
+/// Creates a folder, unless it exists.
 func makeFolder(_ path: String) throws {
     guard mkdir(path, 0o755) == 0 || errno == EEXIST else {
         throw SystemError.last("mkdir \(path)")

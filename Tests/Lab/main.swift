@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What holds on a real kernel. It runs in a machine of its own (Machine/lab.sh), as root: it makes
-// and removes chips, pulls at their lines, and resets the machine.
+// Checks on a real kernel. The program runs as root in a virtual machine (Machine/lab.sh): it
+// creates and removes chips, changes the levels of their lines, and resets the machine.
 //
 //   Lab [before-reset|after-reset]
 
 import Glibc
 import Reactor
 
-let chapter = CommandLine.arguments.dropFirst().first
+let phase = CommandLine.arguments.dropFirst().first
 let checks =
-    switch chapter {
+    switch phase {
     case "before-reset": latencyChecks + beforeReset
     case "after-reset": afterReset
     default:
@@ -23,7 +23,7 @@ let failures = try EventLoop.run { () -> Int in
     for check in checks where await !check.run(on: stage) { failures += 1 }
     return failures
 }
-if chapter == "before-reset" {
+if phase == "before-reset" {
     tcdrain(STDOUT_FILENO)
     try reset()
 }

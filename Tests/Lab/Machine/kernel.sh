@@ -1,22 +1,21 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# The kernel of the lab: Debian 13's own, and the modules that it lacks, built from its own sources.
+# The kernel of the lab: Debian 13's kernel, and the modules that it lacks, built from its sources.
 # Sourced by lab.sh.
 #
 # Debian ships the kernel, its headers and its sources as packages. They are unpacked, not
-# installed, into a folder of the cache (`workshop`, 650 MB) together with the compiler that the
-# headers ask for. What the lab takes out of it is one archive of modules and the list in which
-# order to load them.
+# installed, into a folder of the cache (`workshop`, 650 MB), together with the compiler that the
+# headers require. The result is an archive with the modules and a list of the load order.
 
 # shellcheck disable=SC2154 # lab.sh has set it.
 workshop=$lab_cache/workshop
 
-# Loaded in this order, each after what it depends on.
+# Loaded in this order, each module after its dependencies.
 lab_modules=(virtio_blk ext4 gpio-sim w1sim w1_therm "i2c-stub chip_addr=0x48" i2c-dev lm75
     iio_dummy dummy_hcd usb_f_acm g_serial cdc_acm)
 
-# make_workshop: the unpacked packages, unless they are there.
+# make_workshop: unpacks the packages, unless they are unpacked already.
 make_workshop() {
     unpack_debian trixie "$workshop" linux-image-amd64 linux-headers-amd64 linux-source-6.12 \
         make gcc-14 kmod bash dash coreutils sed mawk grep findutils tar xz-utils base-files
@@ -26,7 +25,7 @@ make_workshop() {
     kernel=$workshop/boot/vmlinuz-$kernel_release
 }
 
-# make_modules: $lab_cache/modules.cpio with /lib/lab: modules, and `order` to load them by.
+# make_modules: makes $lab_cache/modules.cpio with /lib/lab: the modules, and the file `order`.
 make_modules() {
     local recipe
     # shellcheck disable=SC2154 # lab.sh has set it.
@@ -34,7 +33,7 @@ make_modules() {
     if [ "$(cat "$lab_cache/modules" 2>/dev/null)" = "$kernel_release $recipe" ]; then return 0; fi
     say "Building gpio-sim and other modules for Linux $kernel_release"
     collect_module_sources
-    # What is only unpacked has not chosen its awk.
+    # Unpacked packages are not configured, so there is no link for awk.
     # shellcheck disable=SC2016 # It is the inner shell's.
     in_workshop bash -euc 'ln -sf mawk /usr/bin/awk
         cd /root/modules
@@ -47,7 +46,7 @@ make_modules() {
     echo "$kernel_release $recipe" >"$lab_cache/modules"
 }
 
-# collect_module_sources: what the kernel has, for a build outside of its tree.
+# collect_module_sources: copies sources of the kernel for a build outside its tree.
 collect_module_sources() {
     local from=linux-source-6.12 to=$workshop/root/modules
     as_root rm -rf "$to"
@@ -57,21 +56,21 @@ collect_module_sources() {
         "$from/drivers/iio/dummy/iio_simple_dummy.*" $from/drivers/iio/industrialio-sw-device.c
     as_root find "$to" -name '*.[ch]' -exec mv {} "$to" \;
     as_root mv "$to/gpio-sim.c" "$to/gpio-sim-core.c"
-    # A function that is not exported to modules, by others that are.
+    # Replaces a function that is not exported to modules by functions that are.
     as_root sed -i "$to/irq_sim.c" \
         -e 's/irq_to_desc(irqnum)/irq_data_to_desc(irq_get_irq_data(irqnum))/' \
         -e '/#include <linux\/irq_sim.h>/a #include <linux/irqdesc.h>'
     as_root cp "$lab_machine"/{w1sim.c,Kbuild} "$to"
 }
 
-# pack_modules: the modules and all that they depend on, unpacked, and the order.
+# pack_modules: packs the modules with their dependencies, decompressed, and the load order.
 pack_modules() {
     local folder=$lab_cache/modules.new
     rm -rf "$folder"
     mkdir -p "$folder/lib/lab"
     local module kind path options name
     for module in "${lab_modules[@]}"; do
-        # shellcheck disable=SC2086 # A name, and perhaps options.
+        # shellcheck disable=SC2086 # A name, and sometimes options.
         in_workshop modprobe --show-depends --set-version "$kernel_release" $module
     done | while read -r kind path options; do
         [ "$kind" = insmod ] || continue
@@ -87,7 +86,7 @@ pack_modules() {
     rm -rf "$folder"
 }
 
-# in_workshop COMMAND...: runs it there.
+# in_workshop COMMAND...: runs a command in the workshop.
 in_workshop() {
     # shellcheck disable=SC2016 # They are the inner shell's.
     as_root unshare --mount bash -euc '

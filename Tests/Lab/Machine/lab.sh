@@ -4,24 +4,25 @@
 # The lab: the gateway on a real kernel, with chips, sensors and ports that the kernel simulates.
 # Sourced by deploy/test.sh, after require.sh and debian13.sh.
 #
-# A machine of the lab is qemu without KVM, which runs anywhere, with Debian 13's kernel and with
-# one of two userlands: Debian 12 with libgpiod 1.6, or Debian 13 with libgpiod 2.2. It has no disk
-# to boot from. Three archives, one behind the other, are its memory disk:
+# A machine of the lab is qemu without KVM, which runs on any host, with Debian 13's kernel and one
+# of two userlands: Debian 12 with libgpiod 1.6, or Debian 13 with libgpiod 2.2. It does not boot
+# from a disk. Its initial RAM disk consists of three archives, one after the other:
 #
 #   userland   libraries, broker and tools of that Debian, unpacked from its packages      cached
-#   modules    what the kernel needs (kernel.sh)                                           cached
+#   modules    the kernel's modules (kernel.sh)                                            cached
 #   payload    martletd and the checks as just built, and `init`
 #
-# `init` runs the checks (Tests/Lab/*.swift). What they print leaves by a serial port of the
-# machine's own, which is qemu's standard output: `1..N`, then for each of N checks one line
-# `ok - fact` or `not ok - fact: what was seen`. Lines that begin with `#` are measurements.
+# `init` runs the checks (Tests/Lab/*.swift). Their output goes to a separate serial port, which is
+# qemu's standard output: `1..N`, then for each of N checks one line `ok - fact` or
+# `not ok - fact: observation`. Lines that begin with `#` are measurements.
 #
-# A machine lives three times on one small disk: for most of the checks; then with a clock that
-# counts instructions, for latencies that no neighbour spoils, until it is reset in the midst of its
-# work; then to see what is left.
+# A machine boots three times with one small disk. The first boot runs most of the checks. The
+# second boot has a clock that counts instructions, so that the load of the host does not affect
+# the latencies; it ends with a reset during operation. The third boot checks the state after the
+# reset.
 #
-# The Debian 12 programs are built by the machine's own Swift, so they need Debian 12 here; those of
-# Debian 13 are built in deploy/debian13.sh's.
+# The programs for Debian 12 are built by this machine's Swift, so this machine must be Debian 12.
+# The programs for Debian 13 are built in the root of deploy/debian13.sh.
 
 lab_cache=${MARTLET_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/martlet}/lab
 lab_machine=$PWD/Tests/Lab/Machine
@@ -31,7 +32,7 @@ lab_userland=(libc6 libstdc++6 libyaml-0-2 libmosquitto1 mosquitto mosquitto-cli
 # shellcheck source=Tests/Lab/Machine/kernel.sh
 . "$lab_machine/kernel.sh"
 
-# run_lab: all checks on both generations.
+# run_lab: runs all checks on both releases.
 run_lab() {
     local generation failed=()
     require_swift
@@ -52,11 +53,11 @@ run_lab() {
         run_machine $generation || failed+=("$generation")
     done
     [ ${#failed[@]} = 0 ] || fail "the lab has failed on: ${failed[*]}"
-    say "All is well in the lab"
+    say "All checks of the lab passed"
 }
 
-# unpack_debian SUITE FOLDER PACKAGE...: the packages and what they depend on, unpacked and not set
-# up, unless they are there.
+# unpack_debian SUITE FOLDER PACKAGE...: unpacks packages and their dependencies without configuring
+# them, unless they are unpacked already.
 unpack_debian() {
     local suite=$1 folder=$2
     shift 2
@@ -78,7 +79,7 @@ make_userland() {
     pack "$folder" "$folder.cpio"
 }
 
-# pack FOLDER ARCHIVE: as the kernel wants its memory disk. Documentation stays here.
+# pack FOLDER ARCHIVE: packs a folder in the format of an initial RAM disk, without documentation.
 pack() {
     # shellcheck disable=SC2016 # It is the inner shell's.
     as_root bash -euc 'cd "$1"; find . -path ./usr/share -prune -o -print0 |
@@ -86,18 +87,18 @@ pack() {
     mv "$2.new" "$2"
 }
 
-# build_for_bookworm: martletd and the checks with this machine's Swift and libraries.
+# build_for_bookworm: builds martletd and the checks with this machine's Swift and libraries.
 build_for_bookworm() {
     grep -q '^VERSION_CODENAME=bookworm$' /etc/os-release ||
         fail "the lab's programs for Debian 12 are built on Debian 12, and this is another system"
-    local words=(swift build --configuration release --static-swift-stdlib)
+    local command=(swift build --configuration release --static-swift-stdlib)
     say "Building for Debian 12"
-    "${words[@]}" --product martletd
-    "${words[@]}" --product Lab
-    make_payload bookworm "$("${words[@]}" --show-bin-path)"
+    "${command[@]}" --product martletd
+    "${command[@]}" --product Lab
+    make_payload bookworm "$("${command[@]}" --show-bin-path)"
 }
 
-# build_for_trixie: the same with Debian 13's.
+# build_for_trixie: builds them with Debian 13's Swift and libraries.
 build_for_trixie() {
     make_debian13
     say "Building for Debian 13"
@@ -107,7 +108,8 @@ build_for_trixie() {
     make_payload trixie "$debian13_cache/build/release"
 }
 
-# make_payload GENERATION FOLDER: $lab_cache/GENERATION.payload.cpio with the programs in there.
+# make_payload GENERATION FOLDER: packs the programs in a folder as
+# $lab_cache/GENERATION.payload.cpio.
 make_payload() {
     local folder=$lab_cache/$1.payload
     rm -rf "$folder"
@@ -120,7 +122,8 @@ make_payload() {
     rm -rf "$folder"
 }
 
-# run_machine GENERATION: boots, prints what the checks say, and judges.
+# run_machine GENERATION: boots the machine three times, prints the output of the checks, and
+# evaluates it.
 run_machine() {
     local folder=$lab_cache/run.$1 start=$SECONDS
     rm -rf "$folder"
@@ -131,39 +134,39 @@ run_machine() {
     /sbin/mkfs.ext4 -q "$folder/disk"
     {
         boot "$folder" all
-        # Each instruction takes 4 ns, and time leaps over where there are none.
+        # Each instruction takes 4 ns, and the clock skips idle time.
         boot "$folder" before-reset -icount shift=2,sleep=off
         boot "$folder" after-reset
     } | sed --unbuffered 's/\r$//' | tee "$folder/results"
     rm "$folder/memory.cpio"
     printf '    %s s\n' $((SECONDS - start))
-    judge "$folder"
+    evaluate "$folder"
 }
 
-# boot FOLDER CHAPTER OPTION...: one life of the machine, in which those checks are run; what it
-# prints is what they say.
+# boot FOLDER PHASE OPTION...: boots the machine, runs the checks of a phase, and prints their
+# output.
 boot() {
-    local folder=$1 chapter=$2 settings="console=ttyS0 quiet panic=-1 mitigations=off tsc=reliable"
+    local folder=$1 phase=$2 settings="console=ttyS0 quiet panic=-1 mitigations=off tsc=reliable"
     shift 2
     timeout 1200 qemu-system-x86_64 -machine q35 -accel tcg -cpu qemu64 -smp 1 -m 1024 \
         -nodefaults -no-user-config -display none -no-reboot \
-        -kernel "$kernel" -initrd "$folder/memory.cpio" -append "$settings chapter=$chapter" \
-        -serial "file:$folder/console.$chapter" \
+        -kernel "$kernel" -initrd "$folder/memory.cpio" -append "$settings phase=$phase" \
+        -serial "file:$folder/console.$phase" \
         -chardev stdio,id=results,signal=off -device pci-serial,chardev=results \
         -drive "file=$folder/disk,format=raw,if=virtio" "$@" </dev/null
 }
 
-# judge FOLDER: true when all three lives have begun, as many checks are well as they promised, and
-# none is not.
-judge() {
-    local lives promised well
-    lives=$(grep -c '^1\.\.[1-9]' "$1/results" || true)
-    promised=$(awk -F '[.]+' '/^1[.][.][0-9]+$/ { sum += $2 } END { print sum }' "$1/results")
-    well=$(grep -c '^ok - ' "$1/results" || true)
-    printf '%s of %s checks are well\n' "$well" "${promised:-?}"
-    if [ "$lives" = 3 ] && [ "$well" = "$promised" ] && ! grep -q '^not ok' "$1/results"; then
+# evaluate FOLDER: succeeds if all three phases have started, all announced checks have passed, and
+# none has failed.
+evaluate() {
+    local started planned passed
+    started=$(grep -c '^1\.\.[1-9]' "$1/results" || true)
+    planned=$(awk -F '[.]+' '/^1[.][.][0-9]+$/ { sum += $2 } END { print sum }' "$1/results")
+    passed=$(grep -c '^ok - ' "$1/results" || true)
+    printf '%s of %s checks passed\n' "$passed" "${planned:-?}"
+    if [ "$started" = 3 ] && [ "$passed" = "$planned" ] && ! grep -q '^not ok' "$1/results"; then
         return 0
     fi
-    printf 'what was printed, and the consoles: %s\n' "$1" >&2
+    printf 'the output of the checks and the consoles: %s\n' "$1" >&2
     return 1
 }

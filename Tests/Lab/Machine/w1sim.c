@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A 1-Wire bus with two DS18B20 on it, none of which exist. The kernel's own w1_therm reads them
-// and cannot tell: this is the bus below it, byte for byte. As a module of the kernel it may be
-// used under the GPL, version 2, as well.
+// A simulated 1-Wire bus with two simulated DS18B20. The kernel's driver w1_therm reads them like
+// real ones, because this module simulates the bus byte by byte. As a kernel module it may also be
+// used under the GPL, version 2.
 //
-//   reset ──> 55 and eight bytes: the sensor of this number ──┬─> 44: convert, nothing to be done
+//   reset ──> 55 and eight bytes: the sensor of this number ──┬─> 44: convert, no effect here
 //         └─> CC: the only sensor ────────────────────────────┴─> BE: nine bytes, the last a check
 //
 // /sys/module/w1sim/parameters (a real sensor has no such switches):
 //   temperature  of each sensor, in sixteenths of a degree
 //   torn         1: the check at the end of the nine bytes is wrong
-//   cut          1: the wire is cut, nobody answers a reset
+//   cut          1: the wire is cut, no sensor answers a reset
 #include <linux/module.h>
 #include <linux/unaligned.h>
 #include <linux/w1.h>
 
-enum { SENSORS = 2, MATCH_ROM = 0x55, SKIP_ROM = 0xCC, READ_SCRATCHPAD = 0xBE, NOBODY = 0xFF };
+enum { SENSORS = 2, MATCH_ROM = 0x55, SKIP_ROM = 0xCC, READ_SCRATCHPAD = 0xBE, NO_ANSWER = 0xFF };
 
 static int temperature[SENSORS] = { 344, -162 }; // 21.5 °C and -10.125 °C
 static bool torn, cut;
@@ -25,7 +25,7 @@ module_param(cut, bool, 0644);
 
 static u8 numbers[SENSORS][8];
 
-// The conversation since the last reset.
+// The state of the protocol since the last reset.
 static struct {
 	enum { ROM, NUMBER, FUNCTION } awaiting;
 	u8 number[8];
@@ -85,10 +85,10 @@ static void write_byte(void *data, u8 byte)
 
 static u8 read_byte(void *data)
 {
-	return talk.answered < sizeof talk.answer ? talk.answer[talk.answered++] : NOBODY;
+	return talk.answered < sizeof talk.answer ? talk.answer[talk.answered++] : NO_ANSWER;
 }
 
-// The only single bits that are asked for: "are you powered by the wire?" No.
+// The driver reads single bits only to ask for parasite power; the answer is no.
 static u8 touch_bit(void *data, u8 bit)
 {
 	return 1;
