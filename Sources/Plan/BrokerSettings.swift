@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where the broker is, and as whom we come.
+/// Where the broker is, and how the gateway logs in.
 package struct BrokerSettings: Hashable, Sendable {
     /// A name or an address. TLS compares the broker's certificate with it.
     package var host: String
@@ -12,12 +12,14 @@ package struct BrokerSettings: Hashable, Sendable {
     package var user: String?
     /// Never printed: `description` leaves it out.
     package var password: String?
-    /// How sure a reading's delivery is.
+    /// The level of delivery for readings.
     package var qos: QoS
-    /// After how much silence the broker is asked whether it is still there; 5 s ... 65535 s.
+    /// A PINGREQ is sent when nothing was sent, or nothing was received, for this time; 5 s ...
+    /// 65535 s.
     package var keepalive: Duration
-    /// `nil` lets the broker choose a name. Then it does not know a client that comes back, and the
-    /// last will of the broken connection can come after the news of the new one: better give one.
+    /// `nil` lets the broker choose a name. Then the broker does not recognize the client after a
+    /// reconnect, and can publish the last will of the old connection after the `online` of the new
+    /// one. So a name is better.
     package var clientID: String?
 
     package init(

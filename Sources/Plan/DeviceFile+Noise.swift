@@ -3,8 +3,8 @@
 import Wire
 
 extension DeviceFile {
-    /// For each frame of the model, how many false ones an hour of noise brings that fills the line
-    /// at its full speed; of pins none.
+    /// How many false frames one hour of noise gives, for each frame of the model. The noise fills
+    /// the line at its full speed. Empty for models on pins.
     package var falseFramesPerHour: [(frame: String, count: Double)] {
         guard case .serial(let model) = model.kind, let serial else { return [] }
         let bytesPerHour = Double(serial.baud) / Double(serial.bitsPerByte) * 3600

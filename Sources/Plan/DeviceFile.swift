@@ -2,23 +2,23 @@
 
 import Devices
 
-/// A device file, compiled: the model, and how its line or its pins are set up.
+/// A compiled device file: the model, and the settings of its line or its pins.
 package struct DeviceFile: Equatable, Sendable {
-    /// Where it was read from.
+    /// The path of the file.
     package let path: String
-    /// The text that it was compiled from.
+    /// The text of the file.
     package let source: String
     /// The settings that it was compiled with, by their names: one text with the same settings is
     /// the same model.
     package let settings: [String: String]
     package let model: Model
-    /// For a model on a serial line.
+    /// `nil` for a model that is not on a serial line.
     package let serial: SerialSettings?
-    /// For a model on pins, one for each of the model's pins, in their order.
+    /// One for each of the model's pins, in the model's order; empty for a model without pins.
     package let pins: [PinSettings]
 
     /// - Parameters:
-    ///   - source: The text that it was compiled from.
+    ///   - source: The text of the file.
     ///   - settings: What stands in place of `$name` in it.
     package init(
         path: String, source: String = "", settings: [String: String] = [:], model: Model,
@@ -37,7 +37,7 @@ package struct DeviceFile: Equatable, Sendable {
             && left.settings == right.settings
     }
 
-    /// True when the device speaks only when it is asked.
+    /// True when the device sends only after a request.
     package var isPolled: Bool {
         switch model.kind {
         case .serial(let serial): return !serial.reads.isEmpty

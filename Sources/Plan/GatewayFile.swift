@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A gateway file, compiled: which devices hang where, and where their readings go.
+/// A compiled gateway file: the devices, where they are connected, and the broker.
 package struct GatewayFile: Sendable {
     /// The gateway's name.
     package var name: String
-    /// What all topics begin with.
+    /// The beginning of all topics.
     package var base: String
     package var broker: BrokerSettings
-    /// Where the gateway keeps its lock and what must survive it.
+    /// The folder of the lock, and of the state that outlives the process.
     package var stateDirectory: String
     /// A folder in memory that outlives the process; `nil` where none is known.
     package var memoryDirectory: String?
-    /// How many readings wait for the broker at most.
+    /// The largest number of readings that wait for the broker.
     package var storeBound: Int
-    /// Where the simulator's chance begins; `nil` takes another each time.
+    /// The seed of the simulator's random numbers; `nil` takes a new one at each start.
     package var seed: UInt64?
-    /// Whether all devices are played instead of ports and pins being opened.
+    /// Whether all devices are simulated. Then no port and no pin is opened.
     package var isSimulated: Bool
     package var devices: [DeviceEntry]
     package var schedules: [ScheduleEntry]

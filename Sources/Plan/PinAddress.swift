@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where a pin is: `GPIO17`, or offset 17, on a chip that is named or found by the line's name.
+/// Where a pin is: `GPIO17`, or offset 17 of a chip.
 package struct PinAddress: Hashable, Sendable, CustomStringConvertible {
     package enum Line: Hashable, Sendable {
         case name(String)
         case offset(Int)
     }
 
-    /// The chip's label (`pinctrl-bcm2711`) or path; `nil` looks through all.
+    /// The chip's label (`pinctrl-bcm2711`) or path; `nil` searches all chips for the line's name.
     package let chip: String?
     package let line: Line
 
@@ -17,10 +17,10 @@ package struct PinAddress: Hashable, Sendable, CustomStringConvertible {
     }
 
     package var description: String {
-        let place = chip.map { " on \($0)" } ?? ""
+        let chip = chip.map { " on \($0)" } ?? ""
         switch line {
-        case .name(let name): return "\(name)\(place)"
-        case .offset(let offset): return "line \(offset)\(place)"
+        case .name(let name): return "\(name)\(chip)"
+        case .offset(let offset): return "line \(offset)\(chip)"
         }
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How a pin is used. Levels are electrical only in `activeLow`: elsewhere a pin is on or off.
+/// How a pin is used. Only `activeLow` is about electrical levels: elsewhere a pin is on or off.
 package struct PinSettings: Hashable, Sendable {
     package enum Direction: String, Hashable, Sendable {
         case input = "in"
@@ -8,7 +8,7 @@ package struct PinSettings: Hashable, Sendable {
     }
 
     package enum Bias: String, Hashable, Sendable, CaseIterable {
-        /// As the board has set it.
+        /// As the board has set it up.
         case asIs = "as-is"
         case up, down
         case off
@@ -17,7 +17,7 @@ package struct PinSettings: Hashable, Sendable {
     /// Which changes an input reports.
     package enum Edge: String, Hashable, Sendable, CaseIterable {
         case both
-        /// Only that it went on; what went off between two of them is not known then.
+        /// Only the changes to on. The time of the change to off is not known then.
         case on
         case off
     }
@@ -25,12 +25,13 @@ package struct PinSettings: Hashable, Sendable {
     package var direction: Direction
     package var activeLow: Bool
     package var bias: Bias
-    /// How long an input must be steady before its change counts.
+    /// How long an input must keep its new state before the change counts.
     package var debounce: Duration
     package var edge: Edge
-    /// The state of an output when it is requested, in the same step, so that nothing clicks.
+    /// The first state of an output. The kernel sets it in the step that claims the line, so that a
+    /// relay does not switch twice.
     package var atStart: Bool
-    /// The state of an output when the gateway leaves; `nil` leaves it as it is.
+    /// The state of an output when the gateway ends; `nil` leaves it as it is.
     package var atExit: Bool?
 
     package init(

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How sure a delivery is. MQTT's third level, exactly once, is of no use to a sensor.
+/// The level of delivery. MQTT's third level, exactly once, is of no use to a sensor.
 package enum QoS: Int32, Hashable, Sendable {
     case atMostOnce = 0
     case atLeastOnce = 1

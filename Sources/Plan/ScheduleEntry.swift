@@ -3,7 +3,7 @@
 import Devices
 import Primitives
 
-/// Something that the gateway does at stated times.
+/// An action of the gateway at stated times.
 package struct ScheduleEntry: Hashable, Sendable {
     package enum When: Hashable, Sendable {
         case every(Duration)
@@ -11,7 +11,7 @@ package struct ScheduleEntry: Hashable, Sendable {
     }
 
     package enum Action: Hashable, Sendable {
-        /// Ask a polled device, by its name, at once.
+        /// Read a polled device now; the device by its name.
         case read(device: String)
         /// Set an output: a value of a device, by their names.
         case set(device: String, value: String, SwitchCommand)

@@ -2,14 +2,14 @@
 
 import Devices
 
-/// Which sensor of the kernel: by its driver's name for it, and by which of them, where there are
-/// several of that name.
+/// A sensor of the kernel: its name, as its driver gives it, and an id where several sensors have
+/// the same name.
 package struct SensorAddress: Hashable, Sendable, CustomStringConvertible {
     package let kind: SensorKind
     /// The chip's `name`, the thermal zone's `type`, or the family of a 1-Wire sensor.
     package let name: String
-    /// A 1-Wire sensor's number (`28-0316a2794cff`), a place on a bus (`1-0076`), a label;
-    /// `nil` when there is one of the name only.
+    /// A 1-Wire sensor's number (`28-0316a2794cff`), an address on a bus (`1-0076`), or a label;
+    /// `nil` when the name belongs to one sensor only.
     package let id: String?
 
     package init(kind: SensorKind, name: String, id: String? = nil) {

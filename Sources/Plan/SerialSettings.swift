@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How the bits stand on a serial line.
+/// The settings of a serial line.
 package struct SerialSettings: Hashable, Sendable {
     package enum Parity: String, Hashable, Sendable, CaseIterable {
         case none, even, odd
     }
 
-    /// Bits a second, 50 ... 4 000 000; which of them a port can do is the driver's to say.
+    /// Bits a second, 50 ... 4 000 000. The driver decides which of these a port can do.
     package var baud: Int
     /// 7 or 8.
     package var dataBits: Int
