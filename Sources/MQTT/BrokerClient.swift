@@ -15,7 +15,7 @@
 // - `mosquitto_connect_async` resolves the name and reads the certificates in the caller's thread.
 //   So the whole call runs in `offload`, with the host's name, because TLS compares it with the
 //   certificate. While it runs (`connecting`) the library belongs to that thread. It cannot be
-//   interrupted: after its deadline the failure is reported, and the answer is used when it comes.
+//   interrupted: after its deadline the failure is reported, and a late answer is still used.
 //   It tries one of a name's addresses only; `Route` chooses which.
 // - Nothing else has a deadline in the library: a machine that drops packets, a server that accepts
 //   and does not answer. One timer holds the deadline of the present state.
@@ -61,7 +61,7 @@ import Reactor
 /// The connection to a broker, over libmosquitto. It stays until `disconnect`, however often it
 /// breaks.
 ///
-/// Isolation: the loop. End it with `disconnect`, not by letting go of it.
+/// Isolation: the loop. End it with `disconnect`, not by releasing it.
 @LoopActor package final class BrokerClient: Broker {
     package var onEvent: (@LoopActor (BrokerEvent) -> Void)?
 
@@ -71,8 +71,8 @@ import Reactor
     private var subscriptions: [String] = []
     /// The subscriptions of this connection, by the numbers of their requests.
     private var requested: [Int32: String] = [:]
-    /// There was no room, and `roomAgain` has not been reported since.
-    private var owesRoom = false
+    /// There was no room, so `roomAgain` must be reported.
+    private var mustReportRoom = false
     /// The newest message at QoS 0, until it is written.
     private var unwritten: Int32?
     /// Deliveries were done inside of `publish`: they are reported when it has returned.
@@ -124,7 +124,7 @@ import Reactor
         }
         window.add(at: loop.now)
         if !connection.handle.callbacks.delivered.isEmpty { reportSoon() }
-        if !hasRoom { owesRoom = true }
+        if !hasRoom { mustReportRoom = true }
         return DeliveryID(number: number)
     }
 
@@ -148,7 +148,7 @@ extension BrokerClient {
         switch update {
         case .up: begin()
         case .down(let reason):
-            owesRoom = false
+            mustReportRoom = false
             reportDelivered()
             if let lost = unwritten { finish(lost) }
             onEvent?(.disconnected(reason))
@@ -161,7 +161,7 @@ extension BrokerClient {
         requested.removeAll()
         for filter in subscriptions { request(filter) }
         // The window may be full of what was under way before; then `roomAgain` follows.
-        owesRoom = !hasRoom
+        mustReportRoom = !hasRoom
         onEvent?(.connected)
     }
 
@@ -191,8 +191,8 @@ extension BrokerClient {
     }
 
     private func offerRoom() {
-        guard owesRoom, hasRoom else { return }
-        owesRoom = false
+        guard mustReportRoom, hasRoom else { return }
+        mustReportRoom = false
         onEvent?(.roomAgain)
     }
 
@@ -209,13 +209,13 @@ extension BrokerClient {
         leaveWhenDone()
     }
 
-    /// The list is taken away first: a reader of the event may publish the next message.
+    /// The lists are swapped first: the receiver of an event may publish the next message.
     private func reportDelivered() {
         let callbacks = connection.handle.callbacks
         guard !callbacks.delivered.isEmpty else { return }
         swap(&delivered, &callbacks.delivered)
-        // It may have become full by waiting, when there was nothing to publish.
-        owesRoom = owesRoom || window.isFull(at: loop.now)
+        // The window can become full without a new message: while nothing is acknowledged.
+        mustReportRoom = mustReportRoom || window.isFull(at: loop.now)
         for number in delivered { finish(number) }
         delivered.removeAll(keepingCapacity: true)
     }

@@ -3,7 +3,7 @@
 import CMosquitto
 import Glibc
 
-/// How a call of the library ended: its code, and `errno` where the code says to look there.
+/// The result of a call of the library: its code, and `errno`, which counts for some codes.
 struct CallResult: Sendable {
     static let success = CallResult(code: MOSQ_ERR_SUCCESS)
 

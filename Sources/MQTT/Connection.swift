@@ -5,7 +5,7 @@ import Plan
 import Ports
 import Reactor
 
-/// Keeps a connection to the broker, and brings it back when it is lost.
+/// Keeps a connection to the broker, and connects again when it is lost.
 ///
 /// The states are drawn in `BrokerClient.swift`. One timer serves them all, because each state
 /// waits for one deadline only.
@@ -19,7 +19,7 @@ import Reactor
     enum Update {
         /// The broker has accepted the connection.
         case up
-        /// There is no connection, and why.
+        /// There is no connection; the reason is for a person.
         case down(String)
         /// The library did something: look at its callback buffer, and whether it has room.
         case progress
@@ -40,7 +40,7 @@ import Reactor
     private var route = Route()
     private var outageBegan: Instant?
     private var wentUp: Instant
-    /// There was an event during the handshake: what it has to write first is written.
+    /// Whether the handshake had its first event. Its first bytes are written then.
     private var hasBegun = false
     private var watch: KeepaliveWatch
 
@@ -56,20 +56,21 @@ import Reactor
     }
 
     func open() {
-        precondition(state == .idle, "A client connects once, and reconnects by itself.")
+        precondition(state == .idle, "Call `connect` once; the client reconnects without a call.")
         outageBegan = loop.now
         beginConnecting()
     }
 
-    /// Ends it finally. A call that still resolves a name keeps the library alive until it returns.
+    /// Ends the connection for good. A call that still resolves a name keeps the library until it
+    /// returns.
     func close() {
         state = .closed
         stopWatching()
         deadline.cancel()
     }
 
-    /// To be called after each call that sent something. What follows from the result is done in
-    /// the next turn, so that nothing is reported while the caller is still in its own call.
+    /// Called after each call that sent bytes. The result is handled in the next turn, so that no
+    /// event is reported inside the caller's own call.
     func sent(_ result: CallResult) {
         watch.lastSent = loop.now
         guard !result.isSuccess || handle.wantsToWrite else { return }

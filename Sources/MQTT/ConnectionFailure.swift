@@ -2,8 +2,8 @@
 
 /// Why there is no connection, for a person.
 struct ConnectionFailure {
-    /// Begins with the broker's address, and says what to do about it where we know.
+    /// Begins with the broker's address, and gives advice where possible.
     let reason: String
-    /// It will not end by itself soon.
+    /// A person has to change something: the cause does not end without that.
     var isPermanent = false
 }

@@ -4,7 +4,7 @@ import CMosquitto
 import Glibc
 import Plan
 
-/// Describes what the library reports as a number and a few lines of log.
+/// Makes messages from the library's error codes and log lines.
 struct FailureMessages {
     let settings: BrokerSettings
     let deadlines: ConnectionDeadlines
@@ -34,7 +34,7 @@ struct FailureMessages {
     func lost(_ result: CallResult, _ log: [String], wasUp: Bool) -> ConnectionFailure {
         if let failure = certificate(log) { return failure }
         if log.contains(anyOf: "wrong version number", "packet length too long") {
-            return about("what listens there does not speak TLS: is this the right port?")
+            return about("the server at this port does not use TLS: is this the right port?")
         }
         if !wasUp, isUnclear(result), detail(log).isEmpty {
             return about("no answer in TLS: is the broker running, is this its port for TLS?")
@@ -60,7 +60,7 @@ struct FailureMessages {
         return about(
             """
             each connection ends soon after it was made: is there another client\(name)? \
-            The broker's log tells
+            See the broker's log
             """)
     }
 
@@ -87,7 +87,7 @@ struct FailureMessages {
         return mayLookAtErrno && [ECONNRESET, EPIPE].contains(result.errno)
     }
 
-    /// 2.0.21 meets a refusal or a reset inside of its TLS library, and loses the error's number.
+    /// In 2.0.21 a refusal or a reset inside of the TLS library loses its error number.
     private func isUnclear(_ result: CallResult) -> Bool {
         result.is(MOSQ_ERR_TLS) || (result.is(MOSQ_ERR_ERRNO) && result.errno == EPROTO)
     }

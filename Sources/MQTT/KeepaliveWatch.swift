@@ -5,9 +5,8 @@ import Reactor
 /// When to send the broker a PINGREQ.
 ///
 /// The library sends one when nothing was sent, or nothing received, for the keepalive; it counts
-/// in whole seconds, so that we call it one second later. Sending and receiving only move two
-/// numbers. The timer stands at the moment that was right when it was set; when it fires too early
-/// it is set again.
+/// in whole seconds, so that we call it one second later. Sending and receiving only change two
+/// numbers. They do not move the timer; when it fires too early, it is set again.
 struct KeepaliveWatch {
     let keepalive: Duration
     var lastSent = Instant(nanoseconds: 0)

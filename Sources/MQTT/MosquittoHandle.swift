@@ -19,8 +19,8 @@ final class MosquittoHandle {
     init(_ settings: BrokerSettings, will: LastWill?, window: Int) {
         _ = Self.startLibrary
         usesTLS = settings.usesTLS
-        // Safety: the library uses it in its calls only, and the buffer lives as long as the
-        // handle, which ends the library.
+        // Safety: the library uses the buffer only inside of its calls. The handle owns the buffer
+        // and destroys the library first.
         let userData = Unmanaged.passUnretained(callbacks).toOpaque()
         let name = settings.clientID.flatMap { $0.isEmpty ? nil : $0 }
         guard let made = mosquitto_new(name, true, userData) else {
@@ -126,8 +126,8 @@ final class MosquittoHandle {
 
     /// Sends a PINGREQ, if the library decides that it is time.
     func ping() -> (result: CallResult, wasSent: Bool) {
-        // Its clock is another one than ours (2.0.11 does not count suspended time), and only its
-        // log shows whether it has sent one: `loop_misc` logs nothing else.
+        // The library has another clock (2.0.11 does not count suspended time). Only its log shows
+        // whether it has sent a PINGREQ: `loop_misc` logs nothing else.
         keepLog(true)
         let result = CallResult(mosquitto_loop_misc(library))
         let wasSent = !callbacks.log.isEmpty

@@ -36,8 +36,8 @@ enum AddressFamily: Sendable {
 ///
 /// The library begins a connection to a name's first address, and then never tries another.
 /// `localhost` is `::1` first on Debian, and a broker that listens on IPv4 only would never be
-/// found. So a name with both kinds is tried with one, and at once with the other; what was reached
-/// last is tried first.
+/// reached. So for a name with both kinds, the second kind is tried immediately after the first.
+/// The kind that was reached last is tried first.
 struct Route: Sendable {
     private var reached: AddressFamily?
     private var tried: [AddressFamily] = []

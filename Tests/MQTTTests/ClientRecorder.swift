@@ -6,8 +6,8 @@ import Ports
 import Reactor
 import TestSupport
 
-/// A client under test, what it reported, and a way to wait for a report.
-@LoopActor final class Witness {
+/// A client under test. It records all events, and a test can wait for one.
+@LoopActor final class ClientRecorder {
     let client: BrokerClient
     private(set) var connections = 0
     private(set) var reasons: [String] = []
@@ -46,13 +46,13 @@ import TestSupport
         guard isTrue else { throw TestSupportError("waited in vain: \(what); \(reasons)") }
     }
 
-    /// Connects and waits until it has.
+    /// Connects and waits until the broker has accepted.
     func connect() async throws {
         client.connect()
         try await until("connected") { [self] in connections == 1 }
     }
 
-    /// Waits for the next bad news and returns its reason.
+    /// Waits for the next disconnection and returns its reason.
     func reason() async throws -> String {
         let count = reasons.count
         try await until("a reason") { [self] in reasons.count > count }
@@ -95,25 +95,25 @@ import TestSupport
 }
 
 /// Publishes numbered messages in order, as fast as there is room, the way the gateway does: each
-/// to a topic of its own, so that the broker's log tells what arrived.
+/// to a topic of its own, so that the broker's log shows what arrived.
 @LoopActor final class Pump {
-    let witness: Witness
+    let recorder: ClientRecorder
     let count: Int
     let qos: QoS
     private(set) var handedOver = 0
 
-    init(_ witness: Witness, count: Int, qos: QoS) {
-        self.witness = witness
+    init(_ recorder: ClientRecorder, count: Int, qos: QoS) {
+        self.recorder = recorder
         self.count = count
         self.qos = qos
-        witness.reaction = { [weak self] in self?.run() }
+        recorder.reaction = { [weak self] in self?.run() }
     }
 
     nonisolated static func topic(_ number: Int) -> String { "run/\(number)" }
 
     func run() {
-        while handedOver < count, witness.client.hasRoom {
-            guard witness.publish(Self.topic(handedOver), "x", qos: qos) != nil else { return }
+        while handedOver < count, recorder.client.hasRoom {
+            guard recorder.publish(Self.topic(handedOver), "x", qos: qos) != nil else { return }
             handedOver += 1
         }
     }
@@ -129,7 +129,7 @@ extension BrokerSettings {
 }
 
 extension Array where Element: Hashable {
-    /// Without what was there before.
+    /// Each element once, at its first position.
     var firstOccurrences: [Element] {
         var seen: Set<Element> = []
         return filter { seen.insert($0).inserted }

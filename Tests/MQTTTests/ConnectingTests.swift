@@ -9,42 +9,42 @@ import TestResolver
 import TestSupport
 import Testing
 
-/// What stands between us and the broker, and what a person is told about it.
+/// Each reason why there is no connection has its own message.
 @Suite struct ConnectingTests {
-    @Test(arguments: [false, true]) func nobodyListens(overTLS: Bool) throws {
+    @Test(arguments: [false, true]) func aClosedPortIsReported(overTLS: Bool) throws {
         let broker = try MosquittoBroker(.tls)
-        let nobody = try ClosedPort()
+        let closed = try ClosedPort()
         var settings = BrokerSettings.local(broker, tls: overTLS, id: "gateway")
-        settings.port = nobody.port
+        settings.port = closed.port
         let reason = try reasonNotToConnect(settings)
         let refused = "\(settings): connection refused: is the broker running, is the port right?"
-        // 2.0.21 forgets inside of its TLS what the kernel said.
+        // With TLS, 2.0.21 loses the kernel's error.
         let forgotten = "\(settings): no answer in TLS: is the broker running, "
         #expect(reason == refused || (overTLS && reason.hasPrefix(forgotten)))
     }
 
     /// Debian's `/etc/hosts` calls `::1` localhost too, and that is tried first.
-    @Test func aBrokerOnIPv4IsFoundBehindANameWithBothKindsOfAddress() throws {
+    @Test func aBrokerOnIPv4IsReachedByANameWithBothKindsOfAddress() throws {
         let (broker, process) = try MosquittoBroker.started(.tls)
         defer { process.stop() }
         for tls in [false, true] {
             var settings = BrokerSettings.local(broker, tls: tls, id: "gateway")
             settings.host = "both.test"
             try RealLoop.run { [settings] in
-                let witness = Witness(BrokerClient(settings))
-                try await witness.connect()
-                #expect(witness.reasons.isEmpty)
-                await witness.leave()
+                let recorder = ClientRecorder(BrokerClient(settings))
+                try await recorder.connect()
+                #expect(recorder.reasons.isEmpty)
+                await recorder.leave()
             }
         }
     }
 
-    @Test func theNameDoesNotExist() throws {
+    @Test func aNameThatDoesNotExistIsReported() throws {
         let reason = try reasonNotToConnect(BrokerSettings(host: "no-such-host.invalid"))
         #expect(reason.contains("no address for the name no-such-host.invalid"))
     }
 
-    @Test func aServerThatAcceptsAndIsSilentHoldsNothingUp() throws {
+    @Test func aServerThatAcceptsAndSendsNothingDoesNotBlockTheLoop() throws {
         let server = try SilentServer()
         for tls in [false, true] {
             var settings = BrokerSettings(host: "localhost", port: server.port, usesTLS: tls)
@@ -55,7 +55,7 @@ import Testing
         }
     }
 
-    @Test func aMachineThatSwallowsPacketsHoldsNothingUp() throws {
+    @Test func aMachineThatDropsPacketsDoesNotBlockTheLoop() throws {
         let server = try SilentServer(backlog: 0)
         let first = try Caller(to: server)
         for tls in [false, true] {
@@ -85,7 +85,7 @@ import Testing
         #expect(reason.hasSuffix("the broker's certificate is not for 127.0.0.1"))
     }
 
-    @Test func aMissingOrBrokenCAFileIsNamed() throws {
+    @Test func theMessageNamesAMissingOrBrokenCAFile() throws {
         let (broker, process) = try MosquittoBroker.started(.tls)
         defer { process.stop() }
         let directory = try TemporaryDirectory()
@@ -98,7 +98,7 @@ import Testing
         }
     }
 
-    @Test func aPortOfTheOtherKindIsGuessed() throws {
+    @Test func aPortForTheOtherKindOfClientIsSuspected() throws {
         let (broker, process) = try MosquittoBroker.started(.tls)
         defer { process.stop() }
         var settings = BrokerSettings.local(broker, tls: true, id: "gateway")
@@ -111,7 +111,7 @@ import Testing
         #expect(reason.contains("meant for clients with TLS?"))
     }
 
-    @Test func aWrongPasswordIsRefusedAndARightOneIsNot() throws {
+    @Test func aWrongPasswordIsRefusedAndTheRightOneIsAccepted() throws {
         var options = MosquittoBroker.Options()
         options.passwords = ["shed": "secret"]
         let (broker, process) = try MosquittoBroker.started(options)
@@ -124,45 +124,45 @@ import Testing
         settings.password = "secret"
         let right = settings
         try RealLoop.run {
-            let witness = Witness(BrokerClient(right))
-            try await witness.connect()
-            await witness.leave()
+            let recorder = ClientRecorder(BrokerClient(right))
+            try await recorder.connect()
+            await recorder.leave()
         }
     }
 
-    @Test func aSlowNameServerHoldsNothingUpAndItsLateAnswerIsUsed() throws {
+    @Test func aSlowNameServerDoesNotBlockTheLoopAndItsLateAnswerIsUsed() throws {
         let (broker, process) = try MosquittoBroker.started()
         defer { process.stop() }
         var settings = BrokerSettings.local(broker, id: "gateway")
         settings.host = "slow.test"
-        let patient = settings
+        let slow = settings
         try RealLoop.run {
             let deadlines = ConnectionDeadlines(name: .milliseconds(200))
-            let witness = Witness(BrokerClient(patient, deadlines: deadlines))
+            let recorder = ClientRecorder(BrokerClient(slow, deadlines: deadlines))
             let ticks = Ticks()
             test_resolver_hold(1)
-            witness.client.connect()
-            #expect(try await witness.reason().contains("no address for the name within 0.2"))
+            recorder.client.connect()
+            #expect(try await recorder.reason().contains("no address for the name within 0.2"))
             #expect(test_resolver_waiting() > 0, "The call is still under way.")
             ticks.expectOnTime()
             test_resolver_hold(0)
-            try await witness.until("connected") { witness.connections == 1 }
-            await witness.leave()
+            try await recorder.until("connected") { recorder.connections == 1 }
+            await recorder.leave()
         }
     }
 
-    /// - Returns: Why the first attempt did not succeed.
+    /// - Returns: The reason why the first attempt failed.
     private func reasonNotToConnect(
         _ settings: BrokerSettings, whileTicking: Bool = false
     ) throws -> String {
         try RealLoop.run {
             let deadlines = ConnectionDeadlines(answer: .milliseconds(300))
-            let witness = Witness(BrokerClient(settings, deadlines: deadlines))
+            let recorder = ClientRecorder(BrokerClient(settings, deadlines: deadlines))
             let ticks = whileTicking ? Ticks() : nil
-            witness.client.connect()
-            let reason = try await witness.reason()
+            recorder.client.connect()
+            let reason = try await recorder.reason()
             ticks?.expectOnTime()
-            await witness.leave()
+            await recorder.leave()
             return reason
         }
     }
@@ -176,7 +176,7 @@ extension MosquittoBroker.Options {
     }
 }
 
-/// Somebody else on the loop, who wants to be woken each 10 ms.
+/// Other work on the loop: a timer that fires each 10 ms.
 @LoopActor private final class Ticks {
     private let loop = EventLoop.current
     private let began = EventLoop.current.now

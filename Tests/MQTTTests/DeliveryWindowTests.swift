@@ -14,19 +14,19 @@ import Testing
         return window
     }
 
-    @Test func aBurstIsUnderWayAtOnce() {
+    @Test func aBurstUpToTheLimitIsUnderWayAtOnce() {
         #expect(!window(limit: 200, holding: 199).isFull(at: start))
         #expect(window(limit: 200, holding: 200).isFull(at: start))
     }
 
-    @Test func whileNothingIsAcknowledgedOnlyAFewMayFollow() {
+    @Test func theWindowIsNarrowWhileNothingIsAcknowledged() {
         let later = start.advanced(by: .milliseconds(1001))
         #expect(!window(limit: 200, holding: 19).isFull(at: later))
         #expect(window(limit: 200, holding: 20).isFull(at: later))
         #expect(!window(limit: 200, holding: 20).isFull(at: start.advanced(by: .seconds(1))))
     }
 
-    @Test func anAcknowledgementOpensItAgain() {
+    @Test func anAcknowledgementWidensTheWindow() {
         var window = window(limit: 200, holding: 30)
         let later = start.advanced(by: .seconds(2))
         #expect(window.isFull(at: later))
@@ -35,7 +35,7 @@ import Testing
         #expect(window.isFull(at: later.advanced(by: .milliseconds(1001))))
     }
 
-    @Test func anIdleTimeBeforeTheFirstDeliveryIsNoWaiting() {
+    @Test func idleTimeBeforeTheFirstDeliveryDoesNotCount() {
         var window = DeliveryWindow(limit: 200)
         let later = start.advanced(by: .seconds(100))
         for _ in 0..<20 { window.add(at: later) }

@@ -11,42 +11,42 @@ import Testing
 
 @Suite struct IdleTests {
     /// The library counts on the kernel's clock, so this takes the shortest keepalive in real time.
-    @Test func anIdleConnectionWakesTheLoopForTheQuestionAndTheAnswerOnly() throws {
+    @Test func anIdleConnectionWakesTheLoopForPINGREQAndPINGRESPOnly() throws {
         let (broker, process) = try MosquittoBroker.started()
         defer { process.stop() }
         try RealLoop.run {
             let loop = EventLoop.current
             var settings = BrokerSettings.local(broker, id: "gateway")
             settings.keepalive = .seconds(5)
-            let witness = Witness(BrokerClient(settings))
-            try await witness.connect()
+            let recorder = ClientRecorder(BrokerClient(settings))
+            try await recorder.connect()
             let before = loop.statistics.wakeUps
             await withUnsafeContinuation { continuation in
                 loop.schedule(after: .seconds(7)) { continuation.resume() }
             }
-            // The end of the wait is one, the question and its answer are two.
+            // One for the end of the wait, two for the PINGREQ and the PINGRESP.
             #expect(loop.statistics.wakeUps - before == 3)
-            #expect(witness.reasons.isEmpty)
-            await witness.leave()
+            #expect(recorder.reasons.isEmpty)
+            await recorder.leave()
         }
         #expect(broker.log.count { $0.contains("Received PINGREQ from gateway") } == 1)
     }
 
-    @Test func publishingAtQoS0IsNoSignOfLifeOfTheBroker() throws {
-        let watch = askedAfter(sent: 100, heard: 40)
-        #expect(watch == 101)
+    @Test func publishingAtQoS0DoesNotDelayThePing() throws {
+        let due = pingDue(sent: 100, received: 40)
+        #expect(due == 101)
     }
 
-    @Test func whoHeardAndSentHasNothingToAsk() throws {
-        let watch = askedAfter(sent: 100, heard: 90)
-        #expect(watch == 151)
+    @Test func trafficInBothDirectionsDelaysThePing() throws {
+        let due = pingDue(sent: 100, received: 90)
+        #expect(due == 151)
     }
 
-    /// With a keepalive of 60 s, when the broker is asked, in seconds.
-    private func askedAfter(sent: Int64, heard: Int64) -> Int64 {
+    /// When the PINGREQ is due, in seconds, with a keepalive of 60 s.
+    private func pingDue(sent: Int64, received: Int64) -> Int64 {
         var watch = KeepaliveWatch(keepalive: .seconds(60))
         watch.lastSent = Instant(nanoseconds: sent * 1_000_000_000)
-        watch.lastReceived = Instant(nanoseconds: heard * 1_000_000_000)
+        watch.lastReceived = Instant(nanoseconds: received * 1_000_000_000)
         return watch.due.nanoseconds / 1_000_000_000
     }
 }

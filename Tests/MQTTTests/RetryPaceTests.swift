@@ -5,7 +5,7 @@ import Testing
 @testable import MQTT
 
 @Suite struct RetryPaceTests {
-    @Test func duringTheFirstTwentySecondsNobodyWaitsTwoSeconds() {
+    @Test func delaysAreBelowTwoSecondsDuringTheFirstTwentySeconds() {
         for jitter in [-1.0, 0, 1] {
             var pace = RetryPace()
             var outage = 0.0
@@ -18,13 +18,13 @@ import Testing
         }
     }
 
-    @Test func aLongOutageIsAskedForTwiceAMinute() {
+    @Test func aLongOutageHasTwoAttemptsAMinute() {
         var pace = RetryPace()
         let delays = (0..<8).map { _ in pace.next(outage: 100, isPermanent: false, jitter: 0) }
         #expect(delays == [0.25, 0.5, 1, 2, 4, 8, 16, 30].map { .seconds($0) })
     }
 
-    @Test func whatDoesNotHealByItselfIsAskedForSlowlyAtOnce() {
+    @Test func aPermanentFailureHasTheLongestDelayAtOnce() {
         var pace = RetryPace()
         #expect(pace.next(outage: 0, isPermanent: true, jitter: 0) == .seconds(30))
         #expect(pace.next(outage: 1, isPermanent: false, jitter: 0) == .seconds(1.5))
@@ -36,7 +36,7 @@ import Testing
         #expect(late.next(outage: 0, isPermanent: false, jitter: 1) == .milliseconds(300))
     }
 
-    @Test func connectionsThatBreakAtOnceAreMadeMoreAndMoreSeldom() {
+    @Test func briefConnectionsInARowMakeTheDelayGrow() {
         var pace = RetryPace()
         let delays = (0..<10).map { _ in
             pace.broke(after: 0.1)
@@ -50,7 +50,7 @@ import Testing
         #expect(pace.next(outage: 0, isPermanent: false, jitter: 0) == .milliseconds(250))
     }
 
-    @Test func aShortConnectionAfterALongOutageIsNoReasonToWait() {
+    @Test func oneBriefConnectionAfterALongOutageResetsTheDelay() {
         var pace = RetryPace()
         for _ in 0..<10 { _ = pace.next(outage: 1000, isPermanent: false, jitter: 0) }
         pace.broke(after: 1)

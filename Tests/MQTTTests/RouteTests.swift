@@ -14,19 +14,19 @@ import Testing
         }
     }
 
-    @Test func bothKindsAreTriedBeforeThePause() {
+    @Test func bothKindsOfAddressAreTriedBeforeTheDelay() {
         var route = Route()
         for _ in 0..<2 {
             #expect(route.choose(among: [.v6, .v4]) == .v6)
             let again = route.noteUnreached()
             #expect(again)
             #expect(route.choose(among: [.v6, .v4]) == .v4)
-            let andAgain = route.noteUnreached()
-            #expect(!andAgain)
+            let third = route.noteUnreached()
+            #expect(!third)
         }
     }
 
-    @Test func whatWasReachedLastIsTriedFirst() {
+    @Test func theAddressThatWasReachedLastIsTriedFirst() {
         var route = Route()
         _ = route.choose(among: [.v6, .v4])
         _ = route.noteUnreached()
