@@ -6,11 +6,11 @@ import Runtime
 import Storage
 
 extension FileCounterStore {
-    /// The totals of a gateway, as they were kept.
+    /// The saved totals of a gateway.
     ///
-    /// Simulated pulses have totals of their own: they do not belong on a real meter.
+    /// Simulated pulses have separate totals: they must not change the total of a real meter.
     ///
-    /// - Parameter log: Gets what is wrong with the places where totals are kept.
+    /// - Parameter log: Gets the problems of the files.
     @LoopActor package static func totals(
         of plan: GatewayFile, isSimulated: Bool, log: Log
     ) -> FileCounterStore {
@@ -26,7 +26,7 @@ extension FileCounterStore {
         let kept = KeptCounters(
             disk: plan.stateDirectory, memory: memory,
             name: isSimulated ? "simulated-counters" : "counters")
-        for complaint in kept.complaints { log.error(complaint) }
+        for problem in kept.problems { log.error(problem) }
         return FileCounterStore(kept)
     }
 }

@@ -12,11 +12,11 @@ import Sysfs
 
 /// What a gateway is connected to: the kernel's ports, pins and sensors, or the simulator's.
 ///
-/// Every program that runs a gateway makes its outside here. What differs between programs, the
-/// broker and where totals are kept, they pass in.
+/// Every program that runs a gateway makes its outside here. Programs differ in the broker and in
+/// the store of the totals, so they pass them in.
 ///
-/// The ports are real in both cases: a simulated sensor speaks through a pseudo terminal of the
-/// kernel, or through files like those of its drivers, and only the paths differ.
+/// The ports are real in both cases: a simulated sensor sends through a pseudo terminal of the
+/// kernel, or has files like those of a real driver. Only the paths differ.
 ///
 /// Isolation: the loop.
 @LoopActor package final class Wiring {
@@ -25,12 +25,11 @@ import Sysfs
     package let outside: Outside
     private let simulation: SimulatedGateway?
 
-    /// Opens nothing yet but the simulator's pseudo terminals, if there is one.
+    /// Opens the simulator's pseudo terminals, if devices are simulated, and nothing else yet.
     ///
     /// - Parameters:
-    ///   - simulate: Whether all devices are simulated, whatever the plan wants.
-    ///   - seed: The start of the simulator's random numbers; `nil` takes another each time.
-    ///   - counters: Where totals are kept, when all devices are real or when all are simulated.
+    ///   - simulate: Simulates all devices, even if the plan does not.
+    ///   - counters: Makes the store of the totals, for real or for simulated devices.
     /// - Throws: `SystemError` or `LoopError` when the kernel gives no descriptor.
     package init(
         _ plan: GatewayFile, simulate: Bool, broker: any Broker, storeBound: Int,
@@ -54,12 +53,12 @@ import Sysfs
             counters: counters(isSimulated), clock: try loop.wallClock, log: log)
     }
 
-    /// Lets the simulated sensors speak; the gateway listens by now.
+    /// Starts the simulated sensors. Call it after the gateway was started.
     package func start() {
         simulation?.start()
     }
 
-    /// Ends the simulation and logs what it sent, so that it can be compared with what arrived.
+    /// Ends the simulation and logs how much it sent, to compare it with the readings that arrived.
     package func stop() {
         guard let simulation else { return }
         for (index, device) in plan.devices.enumerated() {

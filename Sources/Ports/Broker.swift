@@ -3,7 +3,7 @@
 import Plan
 import Reactor
 
-/// A topic to publish to, kept as the bytes that libmosquitto wants: UTF-8 and a zero at the end.
+/// A topic to publish to, in the form that libmosquitto takes: UTF-8 with a zero at the end.
 package struct Topic: Hashable, Sendable, CustomStringConvertible {
     package let utf8: ContiguousArray<CChar>
 
@@ -18,7 +18,7 @@ package struct Topic: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// The number under which a delivery is reported as done; unique among those under way.
+/// The number of a delivery; unique among the deliveries under way.
 package struct DeliveryID: Hashable, Sendable {
     package let number: Int32
 
@@ -27,12 +27,13 @@ package struct DeliveryID: Hashable, Sendable {
     }
 }
 
-/// What happens at the broker's side.
+/// What happens on the connection to the broker.
 package enum BrokerEvent: Sendable {
-    /// Connected and accepted: the subscriptions stand again, publishing is possible.
+    /// The broker has accepted the connection. All subscriptions are requested; publishing is
+    /// possible.
     case connected
-    /// Not connected any more, or the attempt failed; the reason is for a person. The client tries
-    /// again by itself. Deliveries under way at QoS 1 stay under way and are finished later.
+    /// The connection broke, or the attempt failed; the reason is for a person. The client connects
+    /// again without a call. Deliveries under way at QoS 1 stay under way and are finished later.
     case disconnected(String)
     /// Acknowledged by the broker (QoS 1), or written to the connection (QoS 0). Each delivery is
     /// reported once; at QoS 0 also when the connection broke before it was written.
@@ -41,38 +42,39 @@ package enum BrokerEvent: Sendable {
     case roomAgain
     /// A message on a topic that was subscribed to.
     case received(topic: String, payload: [UInt8], retained: Bool)
-    /// A message was too large to be a command, and nothing of it was kept.
+    /// A message was too large to be a command, and was dropped.
     case ignored(topic: String, bytes: Int)
-    /// The broker refused a subscription: nothing will be received on that filter.
+    /// The broker refused a subscription: no message will arrive for this filter.
     case notSubscribed(filter: String)
 }
 
 /// The one MQTT connection of the gateway.
 ///
-/// Isolation: the loop. Nothing here waits; events come after the call that caused them.
+/// Isolation: the loop. No call blocks. An event is reported after the call that caused it has
+/// returned.
 @LoopActor package protocol Broker: AnyObject {
-    /// Where events go; set before `connect`.
+    /// Receives the events; set before `connect`.
     var onEvent: (@LoopActor (BrokerEvent) -> Void)? { get set }
 
     /// True while connected and the window of unacknowledged deliveries is not full.
     var hasRoom: Bool { get }
 
-    /// Begins to connect and to stay connected.
+    /// Connects, and connects again after each loss.
     func connect()
 
     /// Subscribes now and after each reconnect.
     func subscribe(_ filter: String)
 
-    /// Hands a message over.
+    /// Publishes a message.
     ///
     /// - Precondition: `hasRoom`.
-    /// - Returns: The delivery's number, or `nil` when the message was not taken: it is still the
-    ///   caller's, who waits for `connected` or `roomAgain`.
+    /// - Returns: The delivery's number, or `nil` when the message was not taken. Then the caller
+    ///   keeps it and waits for `connected` or `roomAgain`.
     func publish(
         _ topic: Topic, _ payload: UnsafeRawBufferPointer, qos: QoS, retain: Bool
     ) -> DeliveryID?
 
-    /// Waits until all deliveries are done, at most until the deadline, then leaves in order (the
-    /// last will is not sent by the broker after this).
+    /// Waits until all deliveries are done, at most until the deadline, then sends a DISCONNECT, so
+    /// that the broker does not publish the last will.
     func disconnect(by deadline: Instant) async
 }

@@ -2,7 +2,8 @@
 
 import Reactor
 
-/// Which counter: a device and one of its pins, by name, so that the gateway file may be reordered.
+/// The name of a counter: a device and one of its pins. Names stay right when the gateway file is
+/// reordered.
 package struct CounterName: Hashable, Sendable {
     package let device: String
     package let pin: String
@@ -13,17 +14,17 @@ package struct CounterName: Hashable, Sendable {
     }
 }
 
-/// Where the totals of counters are, so that they outlive the process and the power.
+/// Keeps the totals of counters over a restart and over a power cut.
 ///
 /// Isolation: the loop.
 @LoopActor package protocol CounterStore: AnyObject {
-    /// What there is to say of the places: one that cannot be written to, or can again.
-    var onNews: (@LoopActor (String) -> Void)? { get set }
+    /// Receives messages for the log: a file cannot be written, or can be written again.
+    var onReport: (@LoopActor (String) -> Void)? { get set }
 
-    /// All pulses of a counter; 0 for one that is new.
+    /// The total of a counter in pulses; 0 for a new counter.
     func pulses(of counter: CounterName) -> Int64
-    /// Takes the number of all its pulses, and keeps it soon.
+    /// Sets the total of a counter. It is saved soon, and not in this call.
     func keep(_ pulses: Int64, of counter: CounterName)
-    /// Keeps what is not kept yet, everywhere; returns when it is, or at the deadline.
+    /// Saves all totals that are not saved yet; returns when this is done, or at the deadline.
     func close(by deadline: Instant) async
 }

@@ -3,14 +3,14 @@
 import Primitives
 import Readings
 
-/// A change of an input that was steady for as long as its debounce demands.
+/// A change of an input, after its debounce time.
 package struct PinEdge: Hashable, Sendable {
     /// The state that the pin changed to.
     package var isOn: Bool
     package var stamp: Instant
-    /// So many edges of this pin came between the one before and this one and are lost, because
-    /// they were not read in time. A pulse is two edges, or one where only one kind is reported.
-    /// What is too short for the kernel to see is in no count.
+    /// The number of edges of this pin that were lost since the last one, because they were not
+    /// read in time. A pulse is two edges, or one where only one kind is reported. Changes that are
+    /// too short for the kernel to see are not counted.
     package var missed: Int
 
     package init(isOn: Bool, stamp: Instant, missed: Int = 0) {

@@ -3,16 +3,17 @@
 import Plan
 import Reactor
 
-/// The pins of the board, or the simulator's.
+/// The pins of the board, or those of the simulator.
 ///
 /// Isolation: the loop.
 @LoopActor package protocol Pins: AnyObject {
     /// Claims an input and reports its edges.
     ///
     /// - Parameters:
-    ///   - edges: Gets all edges that arrived together, in their order, never none. A state holds
-    ///     what `read` says at first and what the last edge said since then. Edges of two pins that
-    ///     arrive in one turn of the loop may be told in either order: their stamps tell.
+    ///   - edges: Gets all edges that arrived together, in their order, at least one. The state of
+    ///     the pin is that of its last edge; before the first edge it is what `read` returns. Edges
+    ///     of two pins that arrive in one turn of the loop are reported in any order: compare their
+    ///     stamps.
     ///   - lost: Called at most once, when the chip is gone; no edge comes after it.
     /// - Throws: `PortError`: the chip is missing, the line is held by another program, ...
     func input(
@@ -27,16 +28,16 @@ import Reactor
         lost: @escaping @LoopActor (PortError) -> Void
     ) throws(PortError) -> any OutputPin
 
-    /// Calls `appeared` each time when a chip may have come, until it is cancelled. Watch first,
-    /// then claim.
+    /// Calls `appeared` each time when a chip may have appeared, until it is cancelled. Watch
+    /// first, then claim.
     func watch(_ appeared: @escaping @LoopActor () -> Void) -> any Cancellable
 }
 
 /// A claimed input. Isolation: the loop.
 @LoopActor package protocol InputPin: AnyObject {
-    /// On or off now.
+    /// The present state.
     func read() throws(PortError) -> Bool
-    /// Reports the edges that have arrived and were not told yet: what `close` would lose.
+    /// Reports the edges that have arrived and were not reported yet; `close` would drop them.
     func catchUp()
     /// Gives the line back; closing twice is allowed.
     func close()
@@ -44,7 +45,7 @@ import Reactor
 
 /// A claimed output. Isolation: the loop.
 @LoopActor package protocol OutputPin: AnyObject {
-    /// What the line is set to, read back from the kernel.
+    /// The state of the line, read back from the kernel.
     func read() throws(PortError) -> Bool
     func set(_ on: Bool) throws(PortError)
     /// Gives the line back as it is; closing twice is allowed.

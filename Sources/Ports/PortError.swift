@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why something outside cannot be used now, named by what the runtime does about it.
+/// Why a port, a chip or a sensor cannot be used now, named by what the runtime does next.
 package struct PortError: Error, Equatable, Sendable {
     package enum Kind: String, Sendable {
         /// It is not there. The runtime waits until it appears.
         case missing
-        /// It is there and we may not, or someone else holds it. The runtime tries again.
+        /// It is there, but this user may not use it, or another program holds it. The runtime
+        /// tries again.
         case refused
         /// It was there and is gone (unplugged). The runtime waits until it appears.
         case lost
-        /// The request makes no sense to it (a baud rate that it cannot do, an unknown line).
-        /// The runtime says so and tries again slowly.
+        /// It cannot do what is requested (an unsupported baud rate, an unknown line). The runtime
+        /// reports it and tries again once a minute.
         case unfit
     }
 

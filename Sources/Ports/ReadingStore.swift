@@ -8,7 +8,7 @@ package struct StoredReading: Sendable {
     /// Grows by one with each reading that is appended.
     package let sequence: UInt64
     package let reading: Reading
-    /// It waited for the broker: it is history unless it is the newest of its device.
+    /// Whether it waited in an outage. Then it is history, unless it is the newest of its device.
     package let isLate: Bool
 
     package init(sequence: UInt64, reading: Reading, isLate: Bool) {
@@ -18,7 +18,7 @@ package struct StoredReading: Sendable {
     }
 }
 
-/// Where readings are from the moment they are made until the broker has acknowledged them.
+/// Keeps each reading until the broker has acknowledged it.
 ///
 ///     append ──> waiting ──markPublished(as:)──> under way ──acknowledge──> forgotten
 ///
@@ -26,18 +26,19 @@ package struct StoredReading: Sendable {
 /// delivery with each reading. The broker's library keeps the messages themselves, and sends them
 /// again after a reconnect.
 ///
-/// Isolation: the loop. First in, first out; bounded, and what the bound costs is counted.
+/// Isolation: the loop. First in, first out. The store is bounded, and counts the readings that it
+/// drops.
 @LoopActor package protocol ReadingStore: AnyObject {
-    /// Readings kept: waiting, and under way.
+    /// The number of readings that wait or are under way.
     var count: Int { get }
-    /// Readings given up to the bound since the start, the oldest first.
+    /// The number of readings that were dropped since the start, because the store was full.
     var dropped: UInt64 { get }
     /// The oldest reading that waits; it stays there until `markPublished`.
     var next: StoredReading? { get }
 
-    /// Keeps a reading. When the store is full, the oldest that waits is dropped.
+    /// Adds a reading. When the store is full, the oldest waiting reading is dropped.
     func append(_ reading: Reading)
-    /// Marks all that wait now, and all that come until `endOutage`, as late.
+    /// Marks as late all readings that wait now, and all that are added before `endOutage`.
     func beginOutage()
     func endOutage()
     /// True when no later reading of the device is in the store.
@@ -46,6 +47,6 @@ package struct StoredReading: Sendable {
     ///
     /// - Precondition: `next` is not `nil`.
     func markPublished(as delivery: DeliveryID)
-    /// Forgets the reading of a delivery. Deliveries of other messages are ignored.
+    /// Removes the reading of a delivery. Deliveries of other messages are ignored.
     func acknowledge(_ delivery: DeliveryID)
 }

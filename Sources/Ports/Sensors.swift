@@ -5,11 +5,11 @@ import Plan
 import Reactor
 import Readings
 
-/// What one read of a sensor gave.
+/// The result of one read of a sensor.
 package struct SensorSample: Equatable, Sendable {
-    /// One place for each channel; `nil` for one that could not be read.
+    /// One element for each channel; `nil` for a channel that could not be read.
     package let numbers: [Decimal?]
-    /// Why the first of those could not, for a person.
+    /// Why the first of these channels could not be read, for a person.
     package let failure: String?
 
     package init(numbers: [Decimal?], failure: String? = nil) {
@@ -18,19 +18,19 @@ package struct SensorSample: Equatable, Sendable {
     }
 }
 
-/// The sensors whose drivers are in the kernel, or the simulator's.
+/// The sensors of the kernel, or those of the simulator.
 ///
-/// Isolation: the loop. Nothing here waits.
+/// Isolation: the loop. No call blocks.
 @LoopActor package protocol Sensors: AnyObject {
     /// Finds a sensor and opens its files.
     ///
-    /// - Throws: `PortError`: there is none (`missing`); there are several and none is named, or it
-    ///   has no such channel (`unfit`); its files may not be read (`refused`).
+    /// - Throws: `PortError`: `missing` when there is no such sensor; `unfit` when several sensors
+    ///   match, or it has no such channel; `refused` when its files may not be read.
     func open(
         _ address: SensorAddress, channels: [SensorChannel]
     ) throws(PortError) -> any Sensor
 
-    /// Calls `appeared` each time when a sensor of that kind may have come, until it is cancelled.
+    /// Calls `appeared` each time when a sensor of this kind may have appeared, until cancelled.
     /// Costs nothing while nothing happens. Watch first, then open.
     func watch(
         _ kind: SensorKind, _ appeared: @escaping @LoopActor () -> Void
@@ -41,8 +41,8 @@ package struct SensorSample: Equatable, Sendable {
 @LoopActor package protocol Sensor: AnyObject {
     /// Reads all channels.
     ///
-    /// - Parameter done: Called once: before `read` returns where the driver answers at once, later
-    ///   where it sleeps, with `lost` when the sensor is gone. Not called after `close`.
+    /// - Parameter done: Called once: before `read` returns if the driver answers at once, later if
+    ///   it sleeps. The error is `lost` when the sensor is gone. Not called after `close`.
     func read(_ done: @escaping @LoopActor (Result<SensorSample, PortError>) -> Void)
 
     /// Closes the files; closing twice is allowed.

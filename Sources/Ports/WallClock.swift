@@ -3,7 +3,7 @@
 import Reactor
 
 extension WallClock {
-    /// The date of a moment in boot time; `nil` while dates are not known.
+    /// The date of a moment in boot time; `nil` while the date is not known.
     ///
     /// - Returns: Nanoseconds since 1970 UTC.
     package func date(of stamp: Instant, now: Instant) -> Int64? {

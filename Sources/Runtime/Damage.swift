@@ -8,7 +8,8 @@ import Wire
 ///
 /// A cable that is too long, or a ground that is not connected, rarely stops a device: some of its
 /// frames are rejected, the others are good, and without a count the loss would not be noticed. A
-/// bad frame now and then is normal; one of a hundred is a line that becomes worse when it rains.
+/// bad frame now and then is normal. One of a hundred means a line that becomes worse when it
+/// rains.
 ///
 /// Three kinds of rejected frames are not counted. Lines that fit no template and frames with other
 /// constants: some devices send more than the model reads. Torn frames: they began before the port

@@ -7,14 +7,15 @@ import Reactor
 import Readings
 import Wire
 
-/// A device as the gateway runs it: whether it is online, what is wrong with it, and what it reads.
+/// A device while the gateway runs: it keeps the availability and the problem, and sends the
+/// events.
 ///
 ///                         a good reading
 ///           offline ──────────────────────────> online ──┐ damaged frames, an output that does
 ///     (why: the outage) <────────────────────── (defect) <┘ not obey: the defect comes and goes
 ///                         lost, silent, no reply
 ///
-/// It sends an event for each reading and for each change, and logs each change once.
+/// A device sends an event for each reading and for each change, and logs each change once.
 ///
 /// Isolation: the loop.
 @LoopActor final class Device {
@@ -24,12 +25,12 @@ import Wire
     private let log: Log
     private let silence: SilenceWatch
     private(set) var isOnline = false
-    /// Why it is offline; `nil` while it is online, and before it was tried.
+    /// Why it is offline; `nil` while it is online, and before the first attempt to open its port.
     private var outage: OngoingProblem?
     /// What is wrong although it is online; an outage hides it.
     private var defect: OngoingProblem?
     /// When the last good reading arrived.
-    private(set) var lastHeard = Instant(nanoseconds: 0)
+    private(set) var lastReading = Instant(nanoseconds: 0)
     private var noise = Noise()
     private var damage = Damage()
 
@@ -45,11 +46,11 @@ import Wire
         events.send(.added(id, entry))
     }
 
-    // MARK: What its port brings
+    // MARK: Input from its port
 
     /// A good reading arrived.
-    func heard(_ values: [Value?], at stamp: Instant) {
-        lastHeard = stamp
+    func receivedReading(_ values: [Value?], at stamp: Instant) {
+        lastReading = stamp
         noise = Noise()
         if !isOnline { comeOnline() }
         if let counted = damage.addWhole(at: stamp) { judge(counted) }
@@ -68,10 +69,11 @@ import Wire
         damage.add(rejection)
     }
 
-    /// The device sent no reading for as long as it may.
+    /// The device sent no reading within its limit.
     ///
-    /// - Returns: Whether it has sent something else, and may yet fall silent altogether.
-    func fallSilent(after limit: Duration) -> Bool {
+    /// - Returns: Whether it has sent other bytes. Then it is watched again, because it may become
+    ///   silent.
+    func silenceLimitPassed(_ limit: Duration) -> Bool {
         let (noise, time) = (takeNoise(), "\(limit.components.seconds) s")
         guard noise.isTransmission else {
             fail(Problem(kind: .silent, message: "has sent nothing for \(time)"))
@@ -87,8 +89,8 @@ import Wire
         return true
     }
 
-    /// The device was asked and sent no valid answer. No bytes at all and wrong bytes have
-    /// different causes: the wires, or the settings.
+    /// The device was asked and sent no valid answer. No bytes at all point to the wires, wrong
+    /// bytes to the settings.
     func failToAnswer(_ read: String) {
         let noise = takeNoise()
         fail(
@@ -101,13 +103,13 @@ import Wire
                     noise: noise))
     }
 
-    /// Begins to count anew.
+    /// Resets the count.
     private func takeNoise() -> Noise {
         defer { noise = Noise() }
         return noise
     }
 
-    /// The line has been watched for a while, with a device on it that is online.
+    /// The frames of a span were counted, while the device was online.
     private func judge(_ damage: Damage) {
         switch (damage.isProblem, defect?.problem.kind == .damagedFrames) {
         case (true, false):
@@ -122,7 +124,7 @@ import Wire
         }
     }
 
-    // MARK: What is wrong
+    // MARK: Problems
 
     /// The device cannot be used for now.
     func fail(_ problem: Problem) {
@@ -133,7 +135,7 @@ import Wire
         warn(problem.message)
     }
 
-    /// Something is wrong with the device, and it stays online.
+    /// Something is wrong with the device, but it stays online.
     func raiseDefect(_ problem: Problem) {
         let known = defect
         guard known?.problem != problem else { return }
@@ -142,7 +144,7 @@ import Wire
         warn(problem.message)
     }
 
-    /// What was wrong is not any more.
+    /// The defect has ended.
     func clearDefect(_ message: String) {
         guard defect != nil else { return }
         defect = nil
@@ -150,19 +152,19 @@ import Wire
         log.notice("\(name): \(message)")
     }
 
-    /// Something is not as it should be, and it is no problem of the device.
+    /// Logs a warning that is no problem of the device.
     func warn(_ message: String) {
         log.warning("\(name): \(message)")
     }
 
-    /// The gateway ends: the device is offline until it is started again.
-    func leave() {
+    /// The gateway ends, or removes the device.
+    func goOffline() {
         setOnline(false)
     }
 
     private func comeOnline() {
         setOnline(true)
-        // It may have another cable now.
+        // The cable may have been replaced.
         damage = Damage()
         if defect?.problem.kind == .damagedFrames { defect = nil }
         if outage != nil {

@@ -2,29 +2,26 @@
 
 // The gateway: one task for each port, and one way for every reading.
 //
-//     serial bytes -> SerialPortTask -> Listener / Poller --+
-//                                                           +-> Device -> sinks -> broker
-//     pin edges ----> PinTask ------------------------------+
-//     sysfs --------> SensorTask ---------------------------+
+//     serial bytes -> SerialPortTask -> SerialService --+
+//     pin edges ----> PinTask --------------------------+-> Device -> sinks -> broker
+//     sysfs --------> SensorTask -----------------------+
 //     schedules, commands -> PortTask.read, PortTask.set
 //
-// Each port task owns its port, and only the task knows whether the port is open. Devices send what
-// happens to the sinks (see `Sink`), of which the publisher is one. Nothing here waits for anything
-// else: a port that is gone, a device that does not answer, a broker that is away are each a state
-// of one part, and the parts meet only in the store. All of it runs in
-// callbacks on the loop; the one asynchronous function is `stop`, because leaving in order means
-// waiting.
+// Each port task owns its port, and only the task knows whether the port is open. Devices send
+// their events to the sinks (see `Sink`); the publisher is one of them. No part waits for another
+// part: a lost port, a device that does not answer and a broker that is offline are each the state
+// of one part, and the parts meet only in the store. All code runs in callbacks on the loop. The
+// one asynchronous function is `stop`, because an orderly end has to wait.
 //
-// Plans. `apply` compares a plan with what runs. A port whose devices are the same in both goes on
-// untouched; any other is closed or opened. So the start is the difference to nothing, and a new
-// gateway file is the difference to the old one. A device keeps its number as long as the gateway
-// runs, whatever its place in the file is and however often it comes and goes: readings that wait
-// for the broker name devices by these numbers.
+// Plans. `apply` compares a plan with the open ports. A port whose devices are the same in both
+// stays open; any other port is closed or opened. So a start is the difference to an empty plan,
+// and a new gateway file is the difference to the old one. A device keeps its number while the
+// gateway runs, even when its position in the file changes, or when it is removed and added again:
+// readings that wait for the broker refer to devices by these numbers.
 //
-// Leaving: no new readings are made; outputs take their state at exit, which is a last reading;
-// what the broker takes within the time given is published and acknowledged; the devices and the
-// gateway publish `offline`; the connection is closed in order, so that the broker does not send
-// the last will.
+// The end: the ports are closed; outputs take their state at exit, which is a last reading;
+// readings are published while the time limit allows it; the devices and the gateway publish
+// `offline`; the client sends a DISCONNECT, so that the broker does not publish the last will.
 
 import Devices
 import Plan
@@ -52,7 +49,7 @@ import Readings
     private var ports: [OpenPort] = []
     private var numbers = DeviceNumbers()
     private var isConnected = false
-    private var whyOffline: String?
+    private var disconnectReason: String?
     private lazy var scheduler = Scheduler(clock: outside.clock) { [weak self] action in
         self?.perform(action)
     }
@@ -61,9 +58,10 @@ import Readings
     }
 
     /// - Parameters:
-    ///   - plan: What it does from its start. The base of the topics and the QoS stay as they are.
-    ///   - outside: The outside.
-    ///   - version: What `bridge/info` calls the program.
+    ///   - plan: The plan at the start. Later plans do not change the base of the topics and the
+    ///     QoS.
+    ///   - outside: The ports, the broker and the stores.
+    ///   - version: The version in `bridge/info`.
     package init(_ plan: GatewayFile, _ outside: Outside, version: String) {
         self.plan = plan
         self.outside = outside
@@ -76,10 +74,10 @@ import Readings
             version: version)
     }
 
-    /// Begins to publish, and opens everything in the plan; returns at once.
+    /// Connects to the broker and opens the ports of the plan; returns at once.
     package func start() {
         publisher.states.set(topics.bridgeState, Array("online".utf8))
-        outside.counters.onNews = { [log = outside.log] text in log.warning(text) }
+        outside.counters.onReport = { [log = outside.log] text in log.warning(text) }
         outside.broker.onEvent = { [weak self] event in self?.handle(event) }
         outside.broker.subscribe(topics.commands)
         outside.broker.connect()
@@ -87,7 +85,7 @@ import Readings
         info.start()
     }
 
-    /// Makes the devices and schedules those of a plan. What is the same in both goes on as it is.
+    /// Replaces the devices and the schedules. A port whose devices are the same stays open.
     package func apply(_ plan: GatewayFile) {
         let wanted = PortPlan.all(of: plan.devices)
         let gone = ports.filter { !wanted.contains($0.plan) }
@@ -97,14 +95,14 @@ import Readings
         ports += new
         for port in new {
             port.task.start()
-            if isConnected { port.task.brokerCame() }
+            if isConnected { port.task.brokerConnected() }
         }
         scheduler.apply(plan.schedules)
     }
 
-    /// Leaves in order.
+    /// Ends the gateway in order.
     ///
-    /// - Parameter limit: How long the broker may take for what is still to be published.
+    /// - Parameter limit: How long the broker may take for the last messages.
     package func stop(within limit: Duration) async {
         let deadline = EventLoop.current.now.advanced(by: limit)
         scheduler.stop()
@@ -112,7 +110,7 @@ import Readings
         for port in ports { port.task.stop() }
         await outside.counters.close(by: deadline)
         await publisher.drain(by: deadline)
-        for port in ports { for device in port.devices { device.leave() } }
+        for port in ports { for device in port.devices { device.goOffline() } }
         info.stop()
         publisher.states.set(topics.bridgeState, Array("offline".utf8))
         publisher.pump()
@@ -127,15 +125,15 @@ import Readings
                 id: numbers.number(of: entry), entry: entry, events: events, silence: silence,
                 log: outside.log)
         }
-        let surroundings = PortSurroundings(outside: outside, silence: silence)
-        return OpenPort(plan: plan, task: plan.kind.task(devices, surroundings), devices: devices)
+        let environment = PortEnvironment(outside: outside, silence: silence)
+        return OpenPort(plan: plan, task: plan.kind.task(devices, environment), devices: devices)
     }
 
     private func close(_ port: OpenPort) {
         port.task.stop()
         for device in port.devices {
             silence.remove(device)
-            device.leave()
+            device.goOffline()
             events.send(.removed(device.id))
         }
         ports.removeAll { $0.task === port.task }
@@ -167,19 +165,19 @@ import Readings
         switch event {
         case .connected:
             isConnected = true
-            whyOffline = nil
-            for port in ports { port.task.brokerCame() }
+            disconnectReason = nil
+            for port in ports { port.task.brokerConnected() }
             outside.log.notice("connected to the broker")
             publisher.connected()
             info.publish()
         case .disconnected(let reason):
             isConnected = false
-            if reason != whyOffline {
-                whyOffline = reason
+            if reason != disconnectReason {
+                disconnectReason = reason
                 outside.log.warning("no connection to the broker: \(reason)")
             }
             publisher.disconnected()
-            for port in ports { port.task.brokerWent() }
+            for port in ports { port.task.brokerDisconnected() }
         case .delivered(let delivery):
             publisher.delivered(delivery)
         case .roomAgain:
@@ -190,8 +188,8 @@ import Readings
             commands.ignored(topic, bytes: bytes)
         case .notSubscribed(let filter):
             outside.log.warning(
-                "the broker refused the subscription to \(filter): no command will arrive; look at "
-                    + "what its access rules let this user subscribe to")
+                "the broker refused the subscription to \(filter): no command will arrive; check "
+                    + "the access rules of the broker for this user")
         }
     }
 }

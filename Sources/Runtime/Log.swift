@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where the gateway tells a person what happened.
+/// The log of the gateway, for a person.
 ///
-/// It speaks of changes only: a port that is gone for a month is one line, not one a second.
-/// Secrets never reach it.
+/// It has changes only: a port that is lost for a month is one line, not one a second. It never
+/// contains a secret.
 package struct Log: Sendable {
     /// The levels of syslog(3) that a gateway needs; the raw value is syslog's number.
     package enum Level: Int, Sendable, Comparable {
@@ -19,7 +19,7 @@ package struct Log: Sendable {
 
     private let write: @Sendable (Level, String) -> Void
 
-    /// A log that hands each line to `write`.
+    /// A log that passes each line to `write`.
     package init(_ write: @escaping @Sendable (Level, String) -> Void) {
         self.write = write
     }

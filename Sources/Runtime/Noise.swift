@@ -2,7 +2,7 @@
 
 import Wire
 
-/// What has come from a device since its last reading, or since it was last reported.
+/// Bytes of a device since its last reading, or since its last problem was reported.
 ///
 /// A device that sends at another baud rate than its line is set to rarely sends bytes that begin
 /// like a frame. So bytes are counted, and not only frames that were rejected.
@@ -12,8 +12,8 @@ struct Noise: Equatable {
     /// Why the newest of those was rejected.
     private(set) var reason: Rejection.Reason?
 
-    /// Whether a device that sends by itself has sent something: pulling a wire makes a byte or
-    /// two.
+    /// Whether a device that sends unasked has sent something. Pulling a wire makes one or two
+    /// bytes, which do not count.
     var isTransmission: Bool { rejected > 0 || bytes > 2 }
 
     mutating func add(bytes count: Int) {

@@ -3,7 +3,7 @@
 import Ports
 import Reactor
 
-/// All that the gateway needs from outside: the kernel's things, or the simulator's, or a test's.
+/// All that the gateway needs from outside: real, simulated, or made by a test.
 package struct Outside {
     package let lines: any SerialLines
     package let pins: any Pins

@@ -2,9 +2,9 @@
 
 import Readings
 
-/// What is wrong with a device, as its `problem` topic says it.
+/// A problem of a device, as its `problem` topic reports it.
 ///
-/// The device is offline meanwhile, except for `damagedFrames` and `notObeyed`.
+/// The device is offline while it has a problem, except for `damagedFrames` and `notObeyed`.
 struct Problem: Equatable {
     enum Kind: String, CaseIterable {
         /// Its port or chip is not there.
@@ -15,7 +15,7 @@ struct Problem: Equatable {
         case unplugged
         /// Its port or chip cannot do what the device needs.
         case unfit
-        /// It sends by itself, and has sent nothing for too long.
+        /// It should send unasked, and has sent nothing for too long.
         case silent
         /// It was asked and did not answer.
         case noReply = "no-reply"
@@ -23,7 +23,7 @@ struct Problem: Equatable {
         case badFrames = "bad-frames"
         /// It sends valid frames, and between them too many that are damaged; it stays online.
         case damagedFrames = "damaged-frames"
-        /// Its driver is there, and fails to read it.
+        /// Its driver is there, but fails to read it.
         case unreadable
         /// An output was not set, or something else drives its line; the device stays online.
         case notObeyed = "not-obeyed"
@@ -31,7 +31,7 @@ struct Problem: Equatable {
 
     let kind: Kind
     let message: String
-    /// What came instead of readings.
+    /// The bytes that arrived instead of readings.
     var noise: Noise?
     var damage: Damage?
 }

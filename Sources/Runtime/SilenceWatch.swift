@@ -4,26 +4,26 @@ import Devices
 import Reactor
 import Readings
 
-/// Notices that a device which sends by itself is silent: from the start, or after its readings.
+/// Reports devices that should send unasked and are silent: from the start, or after readings.
 ///
-/// A timer for each device would be moved by each reading. One timer for all of them is not: when
-/// it fires, it looks which devices are late, and is set to the next deadline. When all devices are
-/// silent, no timer is set.
+/// Each reading would move a timer of its device. So there is one timer for all devices, which
+/// readings do not move: when it fires, the watch compares the deadlines and sets the timer to the
+/// next one. When all devices are silent, no timer is set.
 @LoopActor final class SilenceWatch {
     private struct Watched {
         let device: Device
         let limit: Duration
-        /// Since when a reading is expected; `nil` while none is.
+        /// Since when a reading is expected; `nil` while no reading is expected.
         var since: Instant?
 
-        /// When it is late, unless another reading comes.
+        /// When the device becomes silent, unless a reading arrives before.
         @LoopActor var deadline: Instant? {
-            since.map { max($0, device.lastHeard).advanced(by: limit) }
+            since.map { max($0, device.lastReading).advanced(by: limit) }
         }
     }
 
     private var devices: [Watched] = []
-    private lazy var timer = EventLoop.current.timer { [weak self] in self?.look() }
+    private lazy var timer = EventLoop.current.timer { [weak self] in self?.checkDeadlines() }
 
     func add(_ device: Device, limit: Duration) {
         devices.append(Watched(device: device, limit: limit))
@@ -34,7 +34,7 @@ import Readings
         devices.removeAll { $0.device === device }
     }
 
-    /// From now on the device should send: its port was opened, or a reading came again.
+    /// From now on the device should send: its port was opened, or a reading arrived again.
     func expect(_ device: Device) {
         guard let place = place(of: device) else { return }
         devices[place].since = EventLoop.current.now
@@ -47,7 +47,7 @@ import Readings
         if let place = place(of: device), devices[place].since == nil { expect(device) }
     }
 
-    /// Its port is gone: that is its problem, and not the silence.
+    /// Its port is lost: the problem is the port, and not the silence.
     func expectNothing(of device: Device) {
         if let place = place(of: device) { devices[place].since = nil }
     }
@@ -60,14 +60,14 @@ import Readings
         devices.firstIndex { $0.device === device }
     }
 
-    private func look() {
+    private func checkDeadlines() {
         let now = EventLoop.current.now
         var next: Instant?
         for place in devices.indices {
             guard let deadline = devices[place].deadline else { continue }
             if deadline <= now {
-                let goesOn = devices[place].device.fallSilent(after: devices[place].limit)
-                devices[place].since = goesOn ? now : nil
+                let stillSends = devices[place].device.silenceLimitPassed(devices[place].limit)
+                devices[place].since = stillSends ? now : nil
             }
             if let deadline = devices[place].deadline { next = min(next ?? deadline, deadline) }
         }

@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The version of Martlet, as `--version` and `bridge/info` say it.
+/// The version of Martlet, in `--version` and in `bridge/info`.
 package let martletVersion = "0.1.0"

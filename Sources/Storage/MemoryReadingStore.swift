@@ -8,25 +8,26 @@
 //                   v
 //                dropped (counted)
 //
-// Facts. Acknowledgements come in order from every broker that we know, so the front of the second
-// ring is nearly always the one; one that comes early is marked and leaves with the front. What is
-// under way cannot be dropped, because its message will be acknowledged: so the bound takes the
-// oldest that waits.
+// Facts. All known brokers acknowledge in order, so the front of the second ring is nearly always
+// the reading that was acknowledged. A reading that is acknowledged early is marked, and removed
+// when it reaches the front. A reading under way cannot be dropped, because its message will be
+// acknowledged: so a full store drops the oldest reading that waits.
 //
 // Trap. Availability and problems are deliveries too, and they are acknowledged by the same event.
-// Their numbers are not here, so an unknown number means nothing.
+// The store does not have their numbers, so it ignores an unknown number.
 //
 // Choice. Two rings. The broker's library keeps its own copy of each message under way, so the
-// second ring holds no values: only the sequence, the device and the delivery's number. Lateness is
-// one number, not a mark on ten thousand readings: everything below `lateBefore` waited for the
+// second ring has no values: only the sequence, the device and the delivery's number. Lateness is
+// one number, not a mark on ten thousand readings: every sequence below `lateBefore` waited for the
 // broker at some time.
 //
-// Cost. A delivery that is not at the front is looked for among all that are under way, which is a
-// window's length at most.
+// Cost. For a delivery that is not at the front, all readings under way are searched, at most the
+// length of the window.
 //
-// Rejected. One ring with a cursor: dropping the oldest that waits would tear a hole between the
-// two parts. Dropping the newest: the broker would have the past and not the present. A dictionary
-// from delivery to sequence: it hashes for each reading what the front of the ring already says.
+// Rejected. One ring with a cursor: dropping the oldest waiting reading would leave a gap between
+// the two parts. Dropping the newest: the broker would have the past and not the present. A
+// dictionary from delivery to sequence: one hash for each reading, where a look at the front is
+// enough.
 
 import Ports
 import Reactor
@@ -37,25 +38,26 @@ import Readings
 /// All operations take constant time, except for an acknowledgement out of order. Isolation: the
 /// loop.
 @LoopActor package final class MemoryReadingStore: ReadingStore {
-    /// How many readings are kept at most.
+    /// The largest number of readings in the store.
     package let bound: Int
     package private(set) var dropped: UInt64 = 0
 
-    private struct Waiting {
+    private struct WaitingReading {
         let sequence: UInt64
         let reading: Reading
     }
 
-    private struct UnderWay {
+    private struct PublishedReading {
         let sequence: UInt64
         let device: DeviceID
         let delivery: DeliveryID
         var isAcknowledged = false
     }
 
-    private var waiting = Ring<Waiting>()
-    private var underWay = Ring<UnderWay>()
-    /// Acknowledged before older ones, and therefore still in `underWay`.
+    private var waiting = Ring<WaitingReading>()
+    private var underWay = Ring<PublishedReading>()
+    /// The number of readings that were acknowledged before older ones, and are still in
+    /// `underWay`.
     private var early = 0
     private var nextSequence: UInt64 = 1
     private var lateBefore: UInt64 = 0
@@ -72,14 +74,14 @@ import Readings
     package var count: Int { waiting.count + underWay.count - early }
 
     package var next: StoredReading? {
-        guard let kept = waiting.first else { return nil }
+        guard let oldest = waiting.first else { return nil }
         return StoredReading(
-            sequence: kept.sequence, reading: kept.reading,
-            isLate: isOutage || kept.sequence < lateBefore)
+            sequence: oldest.sequence, reading: oldest.reading,
+            isLate: isOutage || oldest.sequence < lateBefore)
     }
 
     package func append(_ reading: Reading) {
-        waiting.append(Waiting(sequence: nextSequence, reading: reading))
+        waiting.append(WaitingReading(sequence: nextSequence, reading: reading))
         noteNewest(nextSequence, of: reading.device)
         nextSequence += 1
         if count > bound { dropOldest() }
@@ -99,11 +101,12 @@ import Readings
     }
 
     package func markPublished(as delivery: DeliveryID) {
-        guard let kept = waiting.popFirst() else {
-            preconditionFailure("No reading waits: publish what `next` gives.")
+        guard let oldest = waiting.popFirst() else {
+            preconditionFailure("No reading waits: publish the reading of `next`.")
         }
         underWay.append(
-            UnderWay(sequence: kept.sequence, device: kept.reading.device, delivery: delivery))
+            PublishedReading(
+                sequence: oldest.sequence, device: oldest.reading.device, delivery: delivery))
     }
 
     package func acknowledge(_ delivery: DeliveryID) {
@@ -123,7 +126,7 @@ import Readings
         }
     }
 
-    /// A number is used again once it is acknowledged, so that one may be there twice.
+    /// A number is used again after its acknowledgement, so it may be in the ring twice.
     private func position(of delivery: DeliveryID) -> Int? {
         (0..<underWay.count).first { position in
             underWay[position].delivery == delivery && !underWay[position].isAcknowledged
@@ -131,9 +134,11 @@ import Readings
     }
 
     private func dropOldest() {
-        guard let kept = waiting.popFirst() else { return }
+        guard let oldest = waiting.popFirst() else { return }
         dropped += 1
-        if newest[kept.reading.device.number] == kept.sequence { findNewest(kept.reading.device) }
+        if newest[oldest.reading.device.number] == oldest.sequence {
+            findNewest(oldest.reading.device)
+        }
     }
 
     private func noteNewest(_ sequence: UInt64, of device: DeviceID) {
@@ -141,8 +146,8 @@ import Readings
         newest[device.number] = sequence
     }
 
-    /// The device's newest was dropped. It was the oldest that waited, so that what is left of the
-    /// device is under way, and that is a window's length.
+    /// Called when the newest reading of a device was dropped. It was the oldest waiting reading,
+    /// so all other readings of the device are under way, at most the length of the window.
     private func findNewest(_ device: DeviceID) {
         let position = (0..<underWay.count).last { underWay[$0].device == device }
         newest[device.number] = position.map { underWay[$0].sequence } ?? 0

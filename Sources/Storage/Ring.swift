@@ -2,8 +2,8 @@
 
 /// A queue in one piece of memory: both ends are reached in constant time.
 ///
-/// It grows by doubling. When it becomes empty it gives a large piece back, so that an outage of a
-/// day leaves no memory behind.
+/// It grows by doubling. When it becomes empty it frees a large piece of memory, so that the memory
+/// of a long outage is returned.
 struct Ring<Element> {
     private static var keptCapacity: Int { 64 }
 

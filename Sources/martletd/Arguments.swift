@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What the daemon was told on its command line. Three words need no library; `martlet` has one.
+/// The command line of the daemon. Three options need no argument library; `martlet` uses one.
 enum Arguments: Equatable {
     case run(config: String, simulate: Bool)
     case help
@@ -12,7 +12,7 @@ enum Arguments: Equatable {
 
         Runs the gateway that CONFIG describes (default: \(defaultConfig)) until SIGTERM or SIGINT.
 
-          --simulate  play all sensors instead of opening ports and pins
+          --simulate  simulate all devices; opens no port and no pin
           --version   print the version
           --help      print this
         """
@@ -36,7 +36,7 @@ enum Arguments: Equatable {
                 self = .wrong("unknown option '\(word)'")
                 return
             case _ where config != nil:
-                self = .wrong("one gateway file at a time, found '\(word)' too")
+                self = .wrong("expected one gateway file, found '\(word)' too")
                 return
             default: config = word
             }

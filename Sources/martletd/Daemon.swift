@@ -11,28 +11,30 @@ import Reactor
 import Runtime
 import Storage
 
-/// The program from its files to its end: read, claim, run until a signal, leave in order.
+/// The whole run of the daemon: it reads the files, claims the state directory, runs the gateway
+/// until a signal, and ends in order.
 struct Daemon: Sendable {
     let config: String
     let simulate: Bool
     private let log = StandardError.log()
 
-    /// How long the broker may take for what is still to be published when the gateway leaves.
-    private static let patience = Duration.seconds(5)
-    /// After so long the start is over: the first connection stands and devices have been heard.
-    private static let settling = Duration.seconds(5)
+    /// How long the broker may take for the last messages when the gateway ends.
+    private static let stopLimit = Duration.seconds(5)
+    /// After this time the start is usually over: the broker is connected and the devices have sent
+    /// readings.
+    private static let startupTime = Duration.seconds(5)
 
     init(config: String, simulate: Bool) {
         self.config = config
         self.simulate = simulate
     }
 
-    /// What sysexits(3) calls EX_CONFIG: to begin again helps only when a person has changed the
-    /// file, so systemd does not.
-    private static let mistakesInFiles: CInt = 78
+    /// EX_CONFIG of sysexits(3). A restart helps only after a person has changed the file, so
+    /// systemd does not restart the daemon.
+    private static let configurationError: CInt = 78
 
     /// - Returns: The exit code: 0 after a signal, 78 when files have mistakes, 1 when the gateway
-    ///   could not begin for another reason.
+    ///   could not start for another reason.
     func run() -> CInt {
         do {
             let file = try GatewayFile.load(config)
@@ -42,7 +44,7 @@ struct Daemon: Sendable {
             return 0
         } catch let mistakes as Mistakes {
             StandardError.write(DiagnosticFormatter().format(mistakes.diagnostics))
-            return Daemon.mistakesInFiles
+            return Daemon.configurationError
         } catch {
             log.error("\(error)")
         }
@@ -61,10 +63,12 @@ struct Daemon: Sendable {
         gateway.start()
         wiring.start()
         log.notice("gateway '\(file.name)' serves \(file.devices.count) devices on \(file.broker)")
-        EventLoop.current.schedule(after: Daemon.settling) { ProcessStatus.releaseStartupPages() }
+        EventLoop.current.schedule(after: Daemon.startupTime) {
+            ProcessStatus.releaseStartupPages()
+        }
         await signals.next()
         log.notice("leaving")
-        await gateway.stop(within: Daemon.patience)
+        await gateway.stop(within: Daemon.stopLimit)
         wiring.stop()
     }
 }

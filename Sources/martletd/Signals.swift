@@ -4,33 +4,34 @@ import Glibc
 import LinuxSystem
 import Reactor
 
-/// The signals that ask the gateway to leave. The first is obeyed in order, the second at once.
+/// The signals that end the gateway. The first signal ends it in order, the second one at once.
 ///
-/// A terminal that is closed (SIGHUP) is one of them, or outputs would stay as they are; where it
-/// is ignored from the start, as by `nohup`, the gateway is to outlive its terminal.
+/// SIGHUP (the terminal was closed) is one of them: otherwise outputs would keep their states. When
+/// SIGHUP is ignored at the start, as by `nohup`, the gateway has to outlive its terminal.
 @LoopActor final class Signals {
     private var registrations: [SignalRegistration] = []
-    private var asked = false
+    private var hasArrived = false
     private var waiting: CheckedContinuation<Void, Never>?
 
     init() throws {
         let numbers = SignalFD.isIgnored(SIGHUP) ? [SIGTERM, SIGINT] : [SIGTERM, SIGINT, SIGHUP]
         for number in numbers {
             registrations.append(
-                // Strong: the second signal may come when nobody holds this any more.
+                // A strong reference: the second signal may arrive after `Daemon` has released
+                // this.
                 try EventLoop.current.onSignal(number) { [self] in arrived() })
         }
     }
 
     /// Waits for the first signal.
     func next() async {
-        guard !asked else { return }
+        guard !hasArrived else { return }
         await withCheckedContinuation { waiting = $0 }
     }
 
     private func arrived() {
-        if asked { _exit(1) }
-        asked = true
+        if hasArrived { _exit(1) }
+        hasArrived = true
         waiting?.resume()
         waiting = nil
     }

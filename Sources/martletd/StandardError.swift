@@ -3,15 +3,15 @@
 import Glibc
 import Runtime
 
-/// Lines on standard error: for a terminal as they are, for systemd's journal with their level in
-/// front as sd-daemon(3) describes it.
+/// Lines on standard error. For systemd's journal each line begins with its level, as sd-daemon(3)
+/// describes it.
 enum StandardError {
-    /// A pipe that polls as writable takes so many bytes at once (pipe(7)).
+    /// The number of bytes that a writable pipe takes at once (PIPE_BUF in pipe(7)).
     private static let longestLine = 4096
 
-    /// Opens what the program was started without (`2>&-`). Otherwise the next thing to be opened
-    /// gets the number 2, and the log is written to a sensor.
-    static func makeSure() {
+    /// Opens the standard descriptors that the program was started without (`2>&-`). Otherwise the
+    /// next file that is opened gets the number 2, and the log is written to a sensor.
+    static func openMissingDescriptors() {
         while true {
             let number = open("/dev/null", O_RDWR)
             guard number >= 0, number <= STDERR_FILENO else {
@@ -21,7 +21,7 @@ enum StandardError {
         }
     }
 
-    /// Writes a text, however long that takes; before the loop runs.
+    /// Writes a text, and blocks until it is written. For use before the loop runs.
     static func write(_ text: String) {
         var line = text + "\n"
         line.withUTF8 { bytes in
@@ -29,8 +29,8 @@ enum StandardError {
         }
     }
 
-    /// A log that loses a line rather than to wait for a reader who has stopped (Ctrl-S in a
-    /// terminal, a full pipe): sensors do not wait for it either.
+    /// A log that drops a line when standard error is blocked (Ctrl-S in a terminal, a full pipe):
+    /// the loop must not wait for a reader.
     static func log() -> Log {
         let isJournal = getenv("JOURNAL_STREAM") != nil
         return Log { level, text in
@@ -41,10 +41,11 @@ enum StandardError {
         }
     }
 
-    /// The descriptor is not made non-blocking for this: whoever started us shares that setting.
+    /// The descriptor stays blocking: the setting is shared with the process that started the
+    /// daemon.
     private static var hasRoom: Bool {
-        var question = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
-        return poll(&question, 1, 0) == 1 && question.revents & Int16(POLLOUT) != 0
+        var request = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
+        return poll(&request, 1, 0) == 1 && request.revents & Int16(POLLOUT) != 0
     }
 
     private static func prefix(_ level: Log.Level) -> String {

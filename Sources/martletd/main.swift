@@ -3,7 +3,7 @@
 import Glibc
 import Runtime
 
-StandardError.makeSure()
+StandardError.openMissingDescriptors()
 switch Arguments(CommandLine.arguments.dropFirst()) {
 case .help:
     print(Arguments.usage)

@@ -8,14 +8,14 @@ import Testing
 @Suite struct AvailabilityTests {
     @LoopActor static func two() throws -> GatewayStage {
         let stage = GatewayStage()
-        stage.add("air", try Models.talker(), port: "/dev/air")
-        stage.add("sea", try Models.talker(), port: "/dev/sea")
+        stage.add("air", try Models.sender(), port: "/dev/air")
+        stage.add("sea", try Models.sender(), port: "/dev/sea")
         stage.gateway.start()
         stage.broker.accept()
         return stage
     }
 
-    @Test func missingPortIsAnUnavailableDeviceAndCostsNothing() throws {
+    @Test func aDeviceOnAMissingPortIsOfflineAndCostsNothing() throws {
         try TestLoop.run { time in
             let stage = try Self.two()
             #expect(stage.texts("air/availability") == ["offline"])
@@ -26,7 +26,7 @@ import Testing
         }
     }
 
-    @Test func portThatAppearsIsOpenAtOnceAndOnlineWithItsFirstReading() throws {
+    @Test func aPortThatAppearsIsOpenedAtOnceAndItsDeviceIsOnlineAfterAReading() throws {
         try TestLoop.run { time in
             let stage = try Self.two()
             stage.lines.plug("/dev/air")
@@ -41,7 +41,7 @@ import Testing
         }
     }
 
-    @Test func unpluggedPortComesBackAndNoOtherDeviceNotices() throws {
+    @Test func anUnpluggedPortIsReopenedAndOtherDevicesStayOnline() throws {
         try TestLoop.run { time in
             let stage = try Self.two()
             for path in ["/dev/air", "/dev/sea"] {
@@ -63,7 +63,7 @@ import Testing
         }
     }
 
-    @Test func halfAFrameBeforeTheUnplugDoesNotSpoilTheFirstAfter() throws {
+    @Test func halfAFrameBeforeALossDoesNotSpoilTheFirstFrameAfterIt() throws {
         try TestLoop.run { _ in
             let stage = try Self.two()
             stage.lines.plug("/dev/air")
@@ -75,7 +75,7 @@ import Testing
         }
     }
 
-    @Test func refusedPortIsTriedAgainMoreAndMoreSeldom() throws {
+    @Test func aRefusedPortIsTriedAgainWithGrowingDelays() throws {
         try TestLoop.run { time in
             let stage = try Self.two()
             stage.lines.refusals["/dev/air"] = PortError(.refused, "/dev/air: permission denied")
@@ -112,7 +112,7 @@ import Testing
         }
     }
 
-    @Test func deviceThatNeverSpeaksIsAProblemFromItsLimitOn() throws {
+    @Test func aDeviceThatNeverSendsIsAProblemAfterItsLimit() throws {
         try TestLoop.run { time in
             let stage = try Self.two()
             stage.lines.plug("/dev/air")
@@ -138,7 +138,7 @@ import Testing
         }
     }
 
-    @Test func portThatIsUnpluggedIsNotCalledSilent() throws {
+    @Test func anUnpluggedPortIsNotReportedAsSilent() throws {
         try TestLoop.run { time in
             let stage = try Self.two()
             stage.lines.plug("/dev/air")
@@ -148,7 +148,7 @@ import Testing
         }
     }
 
-    @Test func bytesWithoutAFrameAreAnotherProblemThanSilence() throws {
+    @Test func bytesWithoutAFrameAreADifferentProblemFromSilence() throws {
         try TestLoop.run { time in
             let stage = try Self.two()
             stage.lines.plug("/dev/air")
@@ -161,7 +161,7 @@ import Testing
         }
     }
 
-    @Test func statesAreToldAgainAfterAReconnect() throws {
+    @Test func statesArePublishedAgainAfterAReconnect() throws {
         try TestLoop.run { time in
             let stage = try Self.two()
             await time.settle()

@@ -9,11 +9,11 @@ import ReactorTesting
 import Readings
 import Testing
 
-/// What a gateway makes of lines that carry nonsense.
+/// A gateway with lines that carry invalid bytes.
 @Suite struct BadLineTests {
     @LoopActor private static func listening() throws -> GatewayStage {
         let stage = GatewayStage()
-        stage.add("air", try Models.talker(), port: "/dev/air")
+        stage.add("air", try Models.sender(), port: "/dev/air")
         stage.lines.present.insert("/dev/air")
         stage.gateway.start()
         stage.broker.accept()
@@ -21,7 +21,7 @@ import Testing
     }
 
     /// A device at another baud rate than its line.
-    @Test func bytesThatNotEvenBeginLikeAFrameAreNotSilence() throws {
+    @Test func bytesThatDoNotBeginAFrameAreNotSilence() throws {
         try TestLoop.run { time in
             let stage = try Self.listening()
             for _ in 0..<6 {
@@ -35,7 +35,7 @@ import Testing
         }
     }
 
-    @Test func theProblemSaysWhatWasRefusedAndWhy() throws {
+    @Test func theProblemHasTheNumberOfRejectedFramesAndTheReason() throws {
         try TestLoop.run { time in
             let stage = try Self.listening()
             stage.lines.deliver([0xA5, 1, 2, 0xA5, 3, 4], to: "/dev/air")
@@ -46,7 +46,7 @@ import Testing
         }
     }
 
-    @Test func aWireThatIsPulledIsSilence() throws {
+    @Test func theByteOfAPulledWireIsSilence() throws {
         try TestLoop.run { time in
             let stage = try Self.listening()
             stage.lines.deliver(Models.frame(1), to: "/dev/air")
@@ -56,18 +56,18 @@ import Testing
         }
     }
 
-    @Test func nonsenseThatEndsBecomesSilenceAndSilenceNonsense() throws {
+    @Test func invalidBytesAndSilenceReplaceEachOtherAsTheProblem() throws {
         try TestLoop.run { time in
             let stage = try Self.listening()
-            let nonsense = [UInt8](repeating: 0xFE, count: 20)
-            stage.lines.deliver(nonsense, to: "/dev/air")
+            let invalid = [UInt8](repeating: 0xFE, count: 20)
+            stage.lines.deliver(invalid, to: "/dev/air")
             await time.advance(by: .seconds(60))
-            stage.lines.deliver(nonsense, to: "/dev/air")
+            stage.lines.deliver(invalid, to: "/dev/air")
             await time.advance(by: .seconds(60))
             let kinds = stage.texts("air/problem").map { $0.split(separator: "\"").dropFirst(3) }
             #expect(
                 kinds.map(\.first) == [nil, "bad-frames", "silent", "bad-frames", "silent"])
-            #expect(EventLoop.current.statistics.timers <= 1, "who is silent is not looked at")
+            #expect(EventLoop.current.statistics.timers <= 1, "no timer watches a silent device")
             stage.lines.deliver(Models.frame(7), to: "/dev/air")
             await time.settle()
             #expect(stage.levels("air") == ["7"])
@@ -75,8 +75,8 @@ import Testing
         }
     }
 
-    /// The same with a frame of 32 bytes, all of whose gaps begin like a sync.
-    @Test func bytesOfARealSensorOneAtATimeMakeWholeFramesOnly() throws {
+    /// The same with frames of 32 bytes, whose gaps contain the first sync byte.
+    @Test func singleBytesOfARealSensorGiveWholeFramesOnly() throws {
         let folder = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
         let file = try DeviceFile.load("\(folder)/devices/plantower/pms5003.yaml")
         try TestLoop.run { time in
@@ -100,8 +100,8 @@ import Testing
         }
     }
 
-    /// Every tenth frame is damaged: the readings go on, and somebody should look at the cable.
-    @Test func framesThatArriveDamagedAmongGoodOnesAreAProblemOfAnOnlineDevice() throws {
+    /// Every tenth frame is damaged: readings go on, but a person should check the cable.
+    @Test func damagedFramesAmongGoodOnesAreAProblemOfAnOnlineDevice() throws {
         try TestLoop.run { time in
             let stage = try Self.listening()
             @LoopActor func listen(_ seconds: Int, damaged: (Int) -> Bool) async {
@@ -122,7 +122,7 @@ import Testing
                     #""damaged":60,"whole":601,"reason":"its check does not hold","since""#))
             await listen(600) { $0 % 10 == 3 }
             #expect(stage.texts("air/problem").filter { $0.contains("damaged") }.count == 1)
-            // One or two in ten minutes are nobody's fault.
+            // One or two damaged frames in ten minutes are normal.
             await listen(600) { $0 % 400 == 3 }
             #expect(stage.texts("air/problem").last == "")
             #expect(stage.texts("air/availability") == ["offline", "online"])
@@ -130,8 +130,8 @@ import Testing
         }
     }
 
-    /// A flood is one problem, told once, however long it lasts; and the first frame ends it.
-    @Test func aFloodIsToldOnce() throws {
+    /// A flood of any length is one problem, reported once; the first valid frame ends it.
+    @Test func aFloodIsReportedOnce() throws {
         try TestLoop.run { time in
             let stage = try Self.listening()
             let flood = [UInt8](repeating: 0xA5, count: 4096)
@@ -149,11 +149,11 @@ import Testing
         }
     }
 
-    @Test func aPolledDeviceThatFloodsIsAProblemAndItsNeighbourIsNot() throws {
+    @Test func aPolledDeviceThatFloodsDoesNotDisturbAnotherPort() throws {
         try TestLoop.run { time in
             let stage = GatewayStage()
             for name in ["air", "sea"] {
-                stage.add(name, try Models.answerer(), port: "/dev/\(name)", every: .seconds(10))
+                stage.add(name, try Models.polled(), port: "/dev/\(name)", every: .seconds(10))
                 stage.lines.present.insert("/dev/\(name)")
             }
             stage.gateway.start()
@@ -170,8 +170,8 @@ import Testing
         }
     }
 
-    /// 9600 baud: a byte each 1.04 ms, and nothing else to hold on to.
-    @Test func bytesOneAtATimeMakeWholeFramesOnly() throws {
+    /// At 9600 baud a byte arrives each 1.04 ms.
+    @Test func singleBytesGiveWholeFramesOnly() throws {
         try TestLoop.run { time in
             let stage = try Self.listening()
             let stream = (0..<200).flatMap { Models.frame(UInt8($0)) }

@@ -6,11 +6,11 @@ import ReactorTesting
 import Testing
 
 @Suite struct BridgeInfoTests {
-    /// Three devices, whose ports are there, and which have sent nothing yet.
+    /// Three devices on open ports, which have sent nothing yet.
     @LoopActor static func three() throws -> GatewayStage {
         let stage = GatewayStage()
         for name in ["a", "b", "c"] {
-            stage.add(name, try Models.talker(), port: "/dev/\(name)")
+            stage.add(name, try Models.sender(), port: "/dev/\(name)")
             stage.lines.present.insert("/dev/\(name)")
         }
         stage.gateway.start()
@@ -18,7 +18,7 @@ import Testing
         return stage
     }
 
-    @LoopActor static func hear(_ stage: GatewayStage, _ names: String...) {
+    @LoopActor static func deliver(_ stage: GatewayStage, _ names: String...) {
         for name in names { stage.lines.deliver(Models.frame(1), to: "/dev/\(name)") }
     }
 
@@ -36,12 +36,12 @@ import Testing
         }
     }
 
-    @Test func devicesThatComeOnlineTogetherAreOneMessage() throws {
+    @Test func devicesThatComeOnlineTogetherCauseOneMessage() throws {
         try TestLoop.run { time in
             let stage = try Self.three()
-            Self.hear(stage, "a")
+            Self.deliver(stage, "a")
             await time.advance(by: .milliseconds(500))
-            Self.hear(stage, "b")
+            Self.deliver(stage, "b")
             await time.advance(by: .milliseconds(499))
             #expect(stage.texts("bridge/info").count == 1)
             await time.advance(by: .milliseconds(1))
@@ -53,7 +53,7 @@ import Testing
     @Test func aDeviceThatGoesOfflineIsCounted() throws {
         try TestLoop.run { time in
             let stage = try Self.three()
-            Self.hear(stage, "a", "b")
+            Self.deliver(stage, "a", "b")
             await time.advance(by: .seconds(1))
             stage.lines.unplug("/dev/a")
             await time.advance(by: .seconds(1))
@@ -64,24 +64,24 @@ import Testing
     @Test func aDeviceThatIsAddedOrRemovedIsCounted() throws {
         try TestLoop.run { time in
             let stage = try Self.three()
-            Self.hear(stage, "a", "b")
+            Self.deliver(stage, "a", "b")
             await time.advance(by: .seconds(1))
             stage.devices.removeFirst()
             stage.gateway.apply(stage.plan)
             await time.advance(by: .seconds(1))
             #expect(stage.texts("bridge/info").last?.contains(#""devices":2,"online":1"#) == true)
-            stage.add("d", try Models.talker(), port: "/dev/d")
+            stage.add("d", try Models.sender(), port: "/dev/d")
             stage.gateway.apply(stage.plan)
             await time.advance(by: .seconds(1))
             #expect(stage.texts("bridge/info").last?.contains(#""devices":3,"online":1"#) == true)
         }
     }
 
-    @Test func readingsAloneAreNoReasonToPublishIt() throws {
+    @Test func readingsAloneDoNotPublishIt() throws {
         try TestLoop.run { time in
             let stage = try Self.three()
             for _ in 0..<10 {
-                Self.hear(stage, "a", "b", "c")
+                Self.deliver(stage, "a", "b", "c")
                 await time.advance(by: .seconds(1))
             }
             #expect(stage.texts("bridge/info").count == 2)
@@ -91,7 +91,7 @@ import Testing
     @Test func atTheEndNoDeviceIsOnline() throws {
         try TestLoop.run { time in
             let stage = try Self.three()
-            Self.hear(stage, "a")
+            Self.deliver(stage, "a")
             await time.advance(by: .seconds(1))
             await stage.gateway.stop(within: .seconds(1))
             #expect(stage.texts("bridge/info").last?.contains(#""online":0"#) == true)

@@ -14,7 +14,7 @@ import Testing
         let stage = GatewayStage(dateKnown: dateKnown)
         stage.add("pump", Models.relay, pin: "GPIO22")
         stage.add("bell", Models.button, pin: "GPIO17")
-        stage.add("air", try Models.answerer(), port: "/dev/air", every: .seconds(3600))
+        stage.add("air", try Models.polled(), port: "/dev/air", every: .seconds(3600))
         stage.lines.present = ["/dev/air"]
         stage.schedules = schedules
         stage.gateway.start()
@@ -28,7 +28,7 @@ import Testing
         }
     }
 
-    @Test func commandIsAnsweredByTheNewState() throws {
+    @Test func aCommandIsAnsweredByTheNewState() throws {
         try TestLoop.run { time in
             let stage = try Self.switching()
             #expect(stage.broker.filters == ["martlet/shed/+/+/set"])
@@ -47,7 +47,7 @@ import Testing
         ("maybe", "pump/relay/set", false, "expected 'on', 'off', 'toggle'"),
         ("", "pump/relay/set", false, "expected 'on', 'off', 'toggle'"),
     ])
-    func commandThatMakesNoSenseChangesNothing(
+    func anInvalidCommandChangesNothing(
         payload: String, topic: String, retained: Bool, reason: String
     ) throws {
         try TestLoop.run { time in
@@ -58,7 +58,7 @@ import Testing
         }
     }
 
-    @Test func whyNoCommandArrivesIsToldToAPerson() throws {
+    @Test func theLogExplainsWhyNoCommandArrives() throws {
         try TestLoop.run { time in
             let stage = try Self.switching()
             stage.broker.onEvent?(.ignored(topic: "martlet/shed/pump/relay/set", bytes: 70_000))
@@ -69,7 +69,7 @@ import Testing
         }
     }
 
-    @Test func commandsThatMakeNoSenseAllTheTimeDoNotFillTheLog() throws {
+    @Test func aFloodOfInvalidCommandsDoesNotFillTheLog() throws {
         try TestLoop.run { time in
             let stage = try Self.switching()
             let topic = "martlet/shed/pump/relay/set"
@@ -84,7 +84,7 @@ import Testing
         }
     }
 
-    @Test func outputThatRefusesIsReportedAndClaimedAnew() throws {
+    @Test func anOutputThatFailsIsReportedAndClaimedAgain() throws {
         try TestLoop.run { time in
             let stage = try Self.switching()
             let output = stage.pins.outputs[GatewayStage.pin("GPIO22")]
@@ -101,7 +101,7 @@ import Testing
         }
     }
 
-    @Test func inputPublishesItsStateAtStartAndEachChange() throws {
+    @Test func anInputPublishesItsFirstStateAndEachChange() throws {
         try TestLoop.run { time in
             let stage = try Self.switching()
             let input = stage.pins.inputs[GatewayStage.pin("GPIO17")]
@@ -113,7 +113,7 @@ import Testing
         }
     }
 
-    @Test func chipThatIsMissingIsAnUnavailableDeviceUntilItComes() throws {
+    @Test func aDeviceOnAMissingChipIsOfflineUntilTheChipAppears() throws {
         try TestLoop.run { time in
             let stage = GatewayStage()
             stage.pins.isMissing = true
@@ -128,7 +128,7 @@ import Testing
         }
     }
 
-    @Test func scheduleSetsAnOutputSoOften() throws {
+    @Test func aScheduleSetsAnOutputAtItsInterval() throws {
         try TestLoop.run { time in
             let action = ScheduleEntry.Action.set(device: "pump", value: "relay", .set(true))
             let entry = ScheduleEntry(name: "s", when: .every(.seconds(60)), action: action)
@@ -138,7 +138,7 @@ import Testing
         }
     }
 
-    @Test func scheduleReadsADeviceAtOnce() throws {
+    @Test func aScheduleReadsADevice() throws {
         try TestLoop.run { time in
             let entry = ScheduleEntry(
                 name: "s", when: .every(.seconds(60)), action: .read(device: "air"))
@@ -149,7 +149,7 @@ import Testing
         }
     }
 
-    @Test func cronLineIsDueOnTheWallAndFollowsItsSteps() throws {
+    @Test func aCronLineFollowsTheWallClockAndItsSteps() throws {
         try TestLoop.run { time in
             let cron = try CronExpression("30 * * * *")
             let entry = ScheduleEntry(
@@ -169,7 +169,7 @@ import Testing
         }
     }
 
-    @Test func cronLineWaitsUntilTheDateIsKnown() throws {
+    @Test func aCronLineWaitsUntilTheDateIsKnown() throws {
         try TestLoop.run { time in
             let entry = ScheduleEntry(
                 name: "s", when: .cron(try CronExpression("* * * * *")),
@@ -183,7 +183,7 @@ import Testing
         }
     }
 
-    @Test func leavingSetsOutputsPublishesTheRestAndSaysOffline() throws {
+    @Test func stoppingSetsOutputsPublishesReadingsAndThenOffline() throws {
         try TestLoop.run { time in
             let stage = try Self.switching()
             stage.broker.send("on", to: "martlet/shed/pump/relay/set")
@@ -201,7 +201,7 @@ import Testing
         }
     }
 
-    @Test func leavingWaitsForTheBrokerOnlySoLong() throws {
+    @Test func stoppingWaitsForTheBrokerUntilTheLimitOnly() throws {
         try TestLoop.run { time in
             let stage = try Self.switching()
             await time.settle()

@@ -30,32 +30,32 @@ import Testing
     }
 
     /// Readings without their time.
-    @LoopActor static func told(_ stage: GatewayStage) -> [String] {
+    @LoopActor static func readings(_ stage: GatewayStage) -> [String] {
         stage.texts("meter").map { String($0.drop { $0 != "," }.dropFirst().dropLast()) }
     }
 
-    @Test func firstPulseAfterARestIsToldAtOnceAndTheOthersAtTheNextTick() throws {
+    @Test func theFirstPulseAfterAPauseIsPublishedAtOnceAndTheOthersAtATick() throws {
         try TestLoop.run { time in
             let stage = try Self.metering()
-            #expect(Self.told(stage) == [#""energy":0,"power":null"#])
+            #expect(Self.readings(stage) == [#""energy":0,"power":null"#])
             // The clock stood at 1000 s; ticks are at multiples of 10 s.
             await time.advance(by: .seconds(33))
             try Self.input(stage).change(to: true)
             await time.settle()
-            #expect(Self.told(stage).last == #""energy":0.001,"power":null"#)
+            #expect(Self.readings(stage).last == #""energy":0.001,"power":null"#)
             for _ in 0..<3 {
                 await time.advance(by: .seconds(2))
                 try Self.input(stage).change(to: true)
             }
             await time.settle()
-            #expect(Self.told(stage).count == 2)
+            #expect(Self.readings(stage).count == 2)
             await time.advance(by: .seconds(1))
-            #expect(Self.told(stage).count == 3)
-            #expect(Self.told(stage).last == #""energy":0.004,"power":1800"#)
+            #expect(Self.readings(stage).count == 3)
+            #expect(Self.readings(stage).last == #""energy":0.004,"power":1800"#)
         }
     }
 
-    @Test func rateFallsWhileNoPulseComesAndThenNothingHappensAnyMore() throws {
+    @Test func aRateFallsWithoutPulsesAndThenNoTimerIsLeft() throws {
         try TestLoop.run { time in
             let stage = try Self.metering()
             for _ in 0..<2 {
@@ -63,17 +63,17 @@ import Testing
                 await time.advance(by: .seconds(10))
             }
             for _ in 0..<10 { await time.advance(by: .seconds(10)) }
-            let powers = Self.told(stage).map { $0.split(separator: ":").last ?? "" }
+            let powers = Self.readings(stage).map { $0.split(separator: ":").last ?? "" }
             #expect(powers == ["null", "null", "360", "180", "120", "90", "72", "0"])
             let timers = EventLoop.current.statistics.timers
             await time.advance(by: .seconds(1800))
-            #expect(Self.told(stage).count == powers.count)
+            #expect(Self.readings(stage).count == powers.count)
             // The hourly one of `bridge/info`.
             #expect(timers == 1)
         }
     }
 
-    @Test func totalIsWhereItWasWhenTheGatewayComesBack() throws {
+    @Test func aTotalGoesOnAfterARestart() throws {
         try TestLoop.run { time in
             let counters = MemoryCounters()
             let stage = try Self.metering(counters)
@@ -82,24 +82,24 @@ import Testing
             #expect(counters.kept[Self.imp] == 5)
             await stage.gateway.stop(within: .seconds(1))
             #expect(counters.isClosed)
-            #expect(Self.told(stage).last == #""energy":0.005,"power":null"#)
+            #expect(Self.readings(stage).last == #""energy":0.005,"power":null"#)
             let next = try Self.metering(counters)
-            #expect(Self.told(next) == [#""energy":0.005,"power":null"#])
+            #expect(Self.readings(next) == [#""energy":0.005,"power":null"#])
         }
     }
 
-    @Test func pulsesThatHaveJustArrivedAtTheExitAreCounted() throws {
+    @Test func pulsesThatArriveJustBeforeTheExitAreCounted() throws {
         try TestLoop.run { time in
             let stage = try Self.metering()
             let now = EventLoop.current.now
             try Self.input(stage).unread = (0..<20).map { _ in PinEdge(isOn: true, stamp: now) }
             await stage.gateway.stop(within: .seconds(1))
             #expect(stage.counters.kept[Self.imp] == 20)
-            #expect(Self.told(stage).last == #""energy":0.02,"power":null"#)
+            #expect(Self.readings(stage).last == #""energy":0.02,"power":null"#)
         }
     }
 
-    @Test func countWithoutATotalIsNotKept() throws {
+    @Test func aCounterWithoutATotalIsNotKept() throws {
         try TestLoop.run { time in
             let stage = GatewayStage()
             let meter = try Models.meter()
@@ -114,35 +114,35 @@ import Testing
                 try Self.input(stage).change(to: true)
                 await time.advance(by: .seconds(2))
             }
-            #expect(Self.told(stage).last == #""power":1800"#)
+            #expect(Self.readings(stage).last == #""power":1800"#)
             #expect(stage.counters.kept == [:])
         }
     }
 
-    @Test func personSetsTheTotalToWhatTheMeterShows() throws {
+    @Test func aCommandSetsTheTotalToTheNumberOfTheMeter() throws {
         try TestLoop.run { time in
             let stage = try Self.metering()
             stage.broker.send("12345.6", to: "martlet/shed/meter/energy/set")
-            #expect(Self.told(stage).last == #""energy":12345.6,"power":null"#)
+            #expect(Self.readings(stage).last == #""energy":12345.6,"power":null"#)
             #expect(stage.counters.kept[Self.imp] == 12_345_600)
             try Self.input(stage).change(to: true)
             await time.advance(by: .seconds(10))
-            #expect(Self.told(stage).last == #""energy":12345.601,"power":null"#)
+            #expect(Self.readings(stage).last == #""energy":12345.601,"power":null"#)
         }
     }
 
-    static let nonsense = ["", "on", "-1", "12,5", " 7", "1e40", "12345.6 kWh"]
+    static let invalid = ["", "on", "-1", "12,5", " 7", "1e40", "12345.6 kWh"]
 
-    @Test(arguments: nonsense) func totalIsNotSetToNonsense(payload: String) throws {
+    @Test(arguments: invalid) func anInvalidTotalIsRefused(payload: String) throws {
         try TestLoop.run { _ in
             let stage = try Self.metering()
             stage.broker.send(payload, to: "martlet/shed/meter/energy/set")
-            #expect(Self.told(stage).count == 1)
+            #expect(Self.readings(stage).count == 1)
             #expect(stage.logged.all.contains { $0.contains("expected a number that") })
         }
     }
 
-    @Test func rateCannotBeSet() throws {
+    @Test func aRateCannotBeSet() throws {
         try TestLoop.run { _ in
             let stage = try Self.metering()
             stage.broker.send("5", to: "martlet/shed/meter/power/set")
@@ -150,7 +150,7 @@ import Testing
         }
     }
 
-    @Test func pulsesThatTheKernelHadNoRoomForAreInTheTotalAndInTheLog() throws {
+    @Test func pulsesThatTheKernelDroppedAreInTheTotalAndInTheLog() throws {
         try TestLoop.run { time in
             let stage = try Self.metering()
             for _ in 0..<3 {
@@ -169,7 +169,7 @@ import Testing
         }
     }
 
-    @Test func lossOfTheChipCostsTheRateAndNotTheTotal() throws {
+    @Test func theLossOfTheChipResetsTheRateAndNotTheTotal() throws {
         try TestLoop.run { time in
             let stage = try Self.metering()
             for _ in 0..<4 {
@@ -181,12 +181,12 @@ import Testing
             input.lost(PortError(.lost, "gone"))
             await time.settle()
             #expect(stage.counters.kept[Self.imp] == 5)
-            #expect(Self.told(stage).last == #""energy":0.005,"power":null"#)
+            #expect(Self.readings(stage).last == #""energy":0.005,"power":null"#)
         }
     }
 
     @Test(arguments: Seeds.fresh(30))
-    func totalsNeverGoBackAndTheLastHasAllPulses(seed: UInt64) throws {
+    func totalsNeverGoBackAndTheLastOneHasAllPulses(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let gaps = (0..<200).map { _ in
             Int64.random(in: 1...(random.chance(10) ? 100_000 : 3000), using: &random)
@@ -204,7 +204,7 @@ import Testing
             }
             #expect(totals == totals.sorted())
             #expect(totals.last == Decimal(mantissa: Int64(gaps.count + 1), exponent: -3))
-            // One in each ten seconds, those after a rest, and the first and the last.
+            // One for each ten seconds, one after each pause, the first and the last.
             let ticks = Int(gaps.reduce(0, +) / 10_000)
             #expect(totals.count <= ticks + gaps.count { $0 >= 10_000 } + 3)
         }
@@ -217,7 +217,7 @@ import Testing
                 try Self.input(stage).change(to: true)
                 await time.advance(by: .seconds(10))
             }
-            #expect(Self.told(stage).last == #""energy":8.64,"power":360"#)
+            #expect(Self.readings(stage).last == #""energy":8.64,"power":360"#)
         }
     }
 }

@@ -37,7 +37,7 @@ import Testing
         }
     }
 
-    @Test func aDeviceSaysWhatHappenedInOrder() throws {
+    @Test func aDeviceSendsItsEventsInOrder() throws {
         try TestLoop.run { _ in
             let record = Record()
             let place = DeviceEntry.Place.sensor(SensorAddress(kind: .iio, name: "chip"))
@@ -47,12 +47,12 @@ import Testing
                 events: FanOut([Recorder("", record)]), silence: SilenceWatch(),
                 log: Log { _, _ in })
             device.fail(Problem(kind: .missing, message: "not there"))
-            device.heard([nil, nil], at: Instant(nanoseconds: 1))
-            device.heard([nil, nil], at: Instant(nanoseconds: 2))
+            device.receivedReading([nil, nil], at: Instant(nanoseconds: 1))
+            device.receivedReading([nil, nil], at: Instant(nanoseconds: 2))
             device.raiseDefect(Problem(kind: .notObeyed, message: "no"))
             device.fail(Problem(kind: .unplugged, message: "gone"))
             device.clearDefect("yes")
-            device.leave()
+            device.goOffline()
             #expect(
                 record.lines == [
                     " added air", " missing", " online", " no problem", " reading", " reading",
@@ -61,7 +61,7 @@ import Testing
         }
     }
 
-    @Test func theNewestReadingReplacesTheOneBefore() throws {
+    @Test func theNewestReadingReplacesTheLast() throws {
         try TestLoop.run { _ in
             let newest = try Self.newest(of: "air", "sea")
             #expect(newest.devices.map { $0?.name } == ["air", "sea"])
@@ -109,7 +109,7 @@ import Testing
         }
     }
 
-    @Test func aProblemIsKnownWithItsBeginning() throws {
+    @Test func aProblemIsKeptWithItsStart() throws {
         try TestLoop.run { _ in
             let newest = try Self.newest(of: "air")
             let problem = Problem(kind: .silent, message: "has sent nothing for 5 s")
@@ -123,7 +123,7 @@ import Testing
     }
 }
 
-/// What several recorders have seen, in one order.
+/// The events of several recorders, in one order.
 @LoopActor private final class Record {
     var lines: [String] = []
 }

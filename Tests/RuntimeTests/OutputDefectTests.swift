@@ -7,7 +7,7 @@ import Reactor
 import ReactorTesting
 import Testing
 
-/// An output that does not do what it is told is a problem of its device.
+/// An output that does not obey a command is a problem of its device.
 @Suite struct OutputDefectTests {
     @LoopActor static var pin: PinAddress { GatewayStage.pin("GPIO22") }
 
@@ -15,11 +15,11 @@ import Testing
         stage.texts("pump/problem")
     }
 
-    @Test func aLineThatSomethingElseDrivesIsAProblemOfADeviceThatStaysOnline() throws {
+    @Test func aLineThatIsDrivenFromOutsideIsAProblemOfAnOnlineDevice() throws {
         try TestLoop.run { time in
             let stage = PinOutputTests.stage()
             stage.pins.outputs[Self.pin]?.forced = false
-            PinOutputTests.tell(stage, "on")
+            PinOutputTests.send(stage, "on")
             await time.settle()
             #expect(
                 Self.problems(stage).last == #"{"kind":"not-obeyed","message":"'relay' was set, "#
@@ -27,19 +27,19 @@ import Testing
                     + #""since":"1970-01-01T00:16:40.000Z"}"#)
             #expect(stage.texts("pump/availability").last == "online")
             stage.pins.outputs[Self.pin]?.forced = nil
-            PinOutputTests.tell(stage, "on")
+            PinOutputTests.send(stage, "on")
             await time.settle()
             #expect(Self.problems(stage).last == "")
             #expect(stage.logged.all.last == "pump: obeys again")
         }
     }
 
-    @Test func itIsReportedOnceWhileItStaysTheSame() throws {
+    @Test func anUnchangedDefectIsReportedOnce() throws {
         try TestLoop.run { time in
             let stage = PinOutputTests.stage()
             stage.pins.outputs[Self.pin]?.forced = false
             for _ in 0..<3 {
-                PinOutputTests.tell(stage, "on")
+                PinOutputTests.send(stage, "on")
                 await time.advance(by: .seconds(1))
             }
             #expect(Self.problems(stage).filter { $0.contains("not-obeyed") }.count == 1)
@@ -47,12 +47,12 @@ import Testing
         }
     }
 
-    @Test func aCommandThatFailedIsAProblemUntilTheNextOneWorks() throws {
+    @Test func aFailedCommandIsAProblemUntilTheNextOneSucceeds() throws {
         try TestLoop.run { time in
             let stage = PinOutputTests.stage()
             stage.pins.outputs[Self.pin]?.refusal = PortError(.lost, "it is gone")
             stage.pins.isMissing = true
-            PinOutputTests.tell(stage, "on")
+            PinOutputTests.send(stage, "on")
             await time.advance(by: .seconds(10))
             #expect(stage.texts("pump/availability").last == "offline")
             #expect(Self.problems(stage).last?.contains(#""kind":"missing""#) == true)
@@ -63,24 +63,24 @@ import Testing
             #expect(
                 Self.problems(stage).last == #"{"kind":"not-obeyed","message":"'relay' was not "#
                     + #"set: it is gone","since":"1970-01-01T00:16:40.000Z"}"#)
-            PinOutputTests.tell(stage, "on")
+            PinOutputTests.send(stage, "on")
             await time.settle()
             #expect(Self.problems(stage).last == "")
             #expect(PinOutputTests.line(stage) == [false, true])
         }
     }
 
-    @Test func aPulseWhoseEndFailsIsAProblemToo() throws {
+    @Test func aPulseThatDoesNotEndIsAProblem() throws {
         try TestLoop.run { time in
             let stage = PinOutputTests.stage()
-            PinOutputTests.tell(stage, "on 5s")
+            PinOutputTests.send(stage, "on 5s")
             stage.pins.outputs[Self.pin]?.forced = true
             await time.advance(by: .seconds(5))
             #expect(Self.problems(stage).last?.contains("not-obeyed") == true)
         }
     }
 
-    @Test func aLineThatIsDrivenFromTheStartIsAProblemFromTheStart() throws {
+    @Test func aLineThatIsDrivenAtTheStartIsAProblemAtTheStart() throws {
         try TestLoop.run { time in
             let stage = GatewayStage()
             stage.add("pump", Models.relay, pin: "GPIO22")
@@ -93,7 +93,7 @@ import Testing
         }
     }
 
-    @Test func ofSeveralOutputsEachThatDoesNotObeyIsNamed() throws {
+    @Test func theProblemNamesEachOutputThatDoesNotObey() throws {
         try TestLoop.run { time in
             let stage = GatewayStage()
             let roles = ["left", "right"].map {
@@ -122,7 +122,7 @@ import Testing
         }
     }
 
-    @Test func anOutputThatDoesNotTakeItsStateAtExitIsTheLastProblem() throws {
+    @Test func anOutputThatFailsAtTheExitIsTheLastProblem() throws {
         try TestLoop.run { time in
             let stage = GatewayStage()
             stage.add("pump", Models.output("relay", atExit: true), pin: "GPIO22")

@@ -18,7 +18,7 @@ import Testing
         return stage
     }
 
-    @Test func offIsToldWhenItHasLastedAndDatedThen() throws {
+    @Test func offIsPublishedAndStampedAfterItsDelay() throws {
         try TestLoop.run { time in
             let role = InputRole(offDelay: .seconds(3))
             let stage = Self.stage(Models.input("motion", role), pins: "GPIO17")
@@ -44,7 +44,7 @@ import Testing
         }
     }
 
-    @Test func aClickIsInOneReadingAndTheNewestHasNone() throws {
+    @Test func aClickIsInOneReadingAndNotInTheNewest() throws {
         try TestLoop.run { time in
             let stage = Self.stage(Models.clicker, pins: "GPIO17")
             let input = stage.pins.inputs[GatewayStage.pin("GPIO17")]
@@ -59,7 +59,7 @@ import Testing
         }
     }
 
-    @Test func aDoubleClickIsToldWithItsSecondPressAndALongOneWhileItIsHeld() throws {
+    @Test func aDoubleClickIsPublishedAtItsSecondPressAndALongOneWhileHeld() throws {
         try TestLoop.run { time in
             let stage = Self.stage(Models.clicker, pins: "GPIO17")
             let input = stage.pins.inputs[GatewayStage.pin("GPIO17")]
@@ -77,7 +77,7 @@ import Testing
         }
     }
 
-    @Test func aClickOfAnOutageIsHistoryAndTheTopicHasNone() throws {
+    @Test func aClickInAnOutageGoesToTheHistoryOnly() throws {
         try TestLoop.run { time in
             let stage = Self.stage(Models.clicker, pins: "GPIO17")
             let input = stage.pins.inputs[GatewayStage.pin("GPIO17")]
@@ -94,7 +94,7 @@ import Testing
     }
 
     /// The loop stood still while a button was clicked twice, far apart.
-    @Test func aLoopThatWasLateMakesTheSameReadings() throws {
+    @Test func aLateLoopMakesTheSameReadings() throws {
         try TestLoop.run { time in
             let stage = Self.stage(Models.clicker, pins: "GPIO17")
             let start = time.now
@@ -109,7 +109,7 @@ import Testing
         }
     }
 
-    @Test func edgesOfSeveralLinesAreToldInTheOrderOfTheirStamps() throws {
+    @Test func edgesOfSeveralLinesAreHandledInTheOrderOfTheirStamps() throws {
         try TestLoop.run { time in
             let input = PinRole.Use.input(InputRole())
             let file = Models.pins(
@@ -134,7 +134,7 @@ import Testing
         }
     }
 
-    @Test func lostEdgesAreSaidOnceAMinute() throws {
+    @Test func lostEdgesAreReportedOnceAMinute() throws {
         try TestLoop.run { time in
             let stage = Self.stage(Models.clicker, pins: "GPIO17")
             let input = stage.pins.inputs[GatewayStage.pin("GPIO17")]
@@ -150,7 +150,7 @@ import Testing
         }
     }
 
-    @Test func aLineThatIsLostForgetsWhatItWaitedFor() throws {
+    @Test func aLostLineCancelsItsDelay() throws {
         try TestLoop.run { time in
             let role = InputRole(offDelay: .seconds(3))
             let stage = Self.stage(Models.input("motion", role), pins: "GPIO17")

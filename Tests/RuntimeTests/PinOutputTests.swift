@@ -10,7 +10,7 @@ import Readings
 import Testing
 
 @Suite struct PinOutputTests {
-    /// On for 60 s at most; off when the broker has been away for 30 s.
+    /// On for 60 s at most; off after the broker was offline for 30 s.
     static let guarded = OutputRole(
         maxOn: .seconds(60), offline: OutputRole.Offline(isOn: false, after: .seconds(30)))
 
@@ -25,7 +25,7 @@ import Testing
         return stage
     }
 
-    @LoopActor static func tell(_ stage: GatewayStage, _ command: String) {
+    @LoopActor static func send(_ stage: GatewayStage, _ command: String) {
         stage.broker.send(command, to: "martlet/shed/pump/relay/set")
     }
 
@@ -37,30 +37,30 @@ import Testing
         ControlTests.states(stage, "pump")
     }
 
-    @Test func aPulseEndsByItselfAndIsPublished() throws {
+    @Test func aPulseEndsAndItsEndIsPublished() throws {
         try TestLoop.run { time in
             let stage = Self.stage()
-            Self.tell(stage, "on 5s")
+            Self.send(stage, "on 5s")
             await time.advance(by: .milliseconds(4999))
             #expect(Self.states(stage) == ["off", "on"])
             await time.advance(by: .milliseconds(1))
             #expect(Self.states(stage) == ["off", "on", "off"])
             #expect(Self.line(stage) == [false, true, false])
-            Self.tell(stage, "off 1s")
+            Self.send(stage, "off 1s")
             await time.advance(by: .seconds(1))
             #expect(Self.states(stage).suffix(2) == ["off", "on"])
         }
     }
 
-    @Test func theNewestCommandWinsOverAPulse() throws {
+    @Test func aNewCommandReplacesAPulse() throws {
         try TestLoop.run { time in
             let stage = Self.stage()
-            Self.tell(stage, "on 5s")
+            Self.send(stage, "on 5s")
             await time.advance(by: .seconds(3))
-            Self.tell(stage, "on")
+            Self.send(stage, "on")
             await time.advance(by: .seconds(100))
             #expect(Self.line(stage) == [false, true, true])
-            Self.tell(stage, "toggle")
+            Self.send(stage, "toggle")
             #expect(Self.line(stage)?.last == false)
         }
     }
@@ -76,12 +76,12 @@ import Testing
         }
     }
 
-    @Test func itIsNeverOnForLongerWhoeverSwitchedIt() throws {
+    @Test func noCommandKeepsItOnForLongerThanItsLimit() throws {
         try TestLoop.run { time in
             let stage = Self.stage(OutputRole(maxOn: .seconds(60)))
-            Self.tell(stage, "on")
+            Self.send(stage, "on")
             await time.advance(by: .seconds(59))
-            Self.tell(stage, "on 10m")
+            Self.send(stage, "on 10m")
             stage.broker.sever()
             #expect(Self.line(stage)?.last == true)
             await time.advance(by: .seconds(1))
@@ -91,7 +91,7 @@ import Testing
         }
     }
 
-    @Test func whatIsOnAtTheStartIsNotOnForLongerEither() throws {
+    @Test func theLimitAlsoHoldsForAnOutputThatIsOnAtTheStart() throws {
         try TestLoop.run { time in
             let stage = Self.stage(OutputRole(maxOn: .seconds(60)), atStart: true)
             await time.advance(by: .seconds(60))
@@ -99,13 +99,13 @@ import Testing
         }
     }
 
-    @Test func aBrokerThatIsAwayForTooLongSwitchesItOnce() throws {
+    @Test func theLimitHoldsWhileTheBrokerIsOffline() throws {
         try TestLoop.run { time in
             let stage = Self.stage(Self.guarded)
-            Self.tell(stage, "on")
+            Self.send(stage, "on")
             await time.advance(by: .seconds(40))
             #expect(Self.line(stage)?.last == true)
-            Self.tell(stage, "on")
+            Self.send(stage, "on")
             stage.broker.sever()
             await time.advance(by: .seconds(10))
             stage.broker.sever()
@@ -114,10 +114,10 @@ import Testing
         }
     }
 
-    @Test func theTimeAwayIsCountedFromTheFirstNewsOfIt() throws {
+    @Test func aLongOutageSwitchesItOnceAndIsCountedFromItsBeginning() throws {
         try TestLoop.run { time in
             let stage = Self.stage(OutputRole(offline: Self.guarded.offline))
-            Self.tell(stage, "on")
+            Self.send(stage, "on")
             stage.broker.sever()
             await time.advance(by: .seconds(20))
             stage.broker.sever()
@@ -130,10 +130,10 @@ import Testing
         }
     }
 
-    @Test func aBrokerThatIsBackInTimeSwitchesNothing() throws {
+    @Test func aShortOutageSwitchesNothing() throws {
         try TestLoop.run { time in
             let stage = Self.stage(OutputRole(offline: Self.guarded.offline))
-            Self.tell(stage, "on")
+            Self.send(stage, "on")
             stage.broker.sever()
             await time.advance(by: .seconds(29))
             stage.broker.accept()
@@ -142,7 +142,7 @@ import Testing
         }
     }
 
-    @Test func aBrokerThatNeverCameIsAwayFromTheStart() throws {
+    @Test func withoutABrokerTheOutageIsCountedFromTheStart() throws {
         try TestLoop.run { time in
             let stage = GatewayStage()
             let role = OutputRole(offline: OutputRole.Offline(isOn: true, after: .seconds(30)))
@@ -153,10 +153,10 @@ import Testing
         }
     }
 
-    @Test func aLineThatDoesNotObeyAtTheEndOfAPulseIsClaimedAnew() throws {
+    @Test func aLineThatFailsAtTheEndOfAPulseIsClaimedAgain() throws {
         try TestLoop.run { time in
             let stage = Self.stage()
-            Self.tell(stage, "on 5s")
+            Self.send(stage, "on 5s")
             let broken = stage.pins.outputs[GatewayStage.pin("GPIO22")]
             broken?.refusal = PortError(.lost, "it is gone")
             await time.advance(by: .seconds(5))
@@ -168,11 +168,11 @@ import Testing
         }
     }
 
-    @Test func whatIsPublishedIsWhatTheLineSays() throws {
+    @Test func thePublishedStateIsReadBackFromTheLine() throws {
         try TestLoop.run { time in
             let stage = Self.stage(OutputRole(maxOn: .seconds(5)))
             stage.pins.outputs[GatewayStage.pin("GPIO22")]?.forced = false
-            Self.tell(stage, "on")
+            Self.send(stage, "on")
             #expect(Self.states(stage) == ["off", "off"])
             #expect(stage.logged.all.last?.contains("something else drives it") == true)
             await time.advance(by: .seconds(5))
@@ -180,21 +180,21 @@ import Testing
         }
     }
 
-    @Test func anOutputWhoseChipHasGoneIsUnavailableAndTakesNoCommand() throws {
+    @Test func anOutputOnALostChipIsOfflineAndTakesNoCommand() throws {
         try TestLoop.run { time in
             let stage = Self.stage(OutputRole(maxOn: .seconds(5)))
-            Self.tell(stage, "on")
+            Self.send(stage, "on")
             stage.pins.isMissing = true
             stage.pins.outputs[GatewayStage.pin("GPIO22")]?.lost(PortError(.lost, "no chip"))
             await time.advance(by: .seconds(10))
             #expect(stage.texts("pump/availability").last == "offline")
-            Self.tell(stage, "off")
+            Self.send(stage, "off")
             #expect(stage.logged.all.last == "pump: 'relay' was not set: its pin is not available")
             #expect(Self.states(stage) == ["off", "on"])
         }
     }
 
-    @Test func noOutputIsSwitchedWhileAnInputOfTheDeviceCannotBeHad() throws {
+    @Test func noOutputIsSwitchedWhileAnInputOfTheDeviceCannotBeClaimed() throws {
         try TestLoop.run { time in
             let stage = GatewayStage()
             let file = Models.pins(

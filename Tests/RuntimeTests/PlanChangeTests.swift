@@ -6,14 +6,14 @@ import Reactor
 import ReactorTesting
 import Testing
 
-/// What becomes of a running gateway when it gets another plan.
+/// A running gateway that gets a new plan.
 @Suite struct PlanChangeTests {
-    /// Three devices on two ports, a pump, and a broker that is there.
+    /// Two devices on serial ports, a pump, and a connected broker.
     @LoopActor static func running(_ schedules: [ScheduleEntry] = []) throws -> GatewayStage {
         let stage = GatewayStage()
         stage.lines.present = ["/dev/air", "/dev/bus"]
-        stage.add("air", try Models.talker(), port: "/dev/air")
-        stage.add("one", try Models.answerer(), port: "/dev/bus")
+        stage.add("air", try Models.sender(), port: "/dev/air")
+        stage.add("one", try Models.polled(), port: "/dev/bus")
         stage.add("pump", Models.relay, pin: "GPIO22")
         stage.schedules = schedules
         stage.gateway.start()
@@ -21,7 +21,7 @@ import Testing
         return stage
     }
 
-    @Test func theSamePlanTouchesNothing() throws {
+    @Test func anEqualPlanChangesNothing() throws {
         try TestLoop.run { time in
             let stage = try Self.running()
             let (air, attempts) = (stage.lines.open["/dev/air"], stage.lines.attempts)
@@ -33,11 +33,11 @@ import Testing
         }
     }
 
-    @Test func aDeviceMoreOnAPortReopensThisPortAlone() throws {
+    @Test func aNewDeviceOnAPortReopensOnlyThisPort() throws {
         try TestLoop.run { time in
             let stage = try Self.running()
             let (air, bus) = (stage.lines.open["/dev/air"], stage.lines.open["/dev/bus"])
-            stage.add("two", try Models.answerer(), port: "/dev/bus")
+            stage.add("two", try Models.polled(), port: "/dev/bus")
             stage.gateway.apply(stage.plan)
             await time.settle()
             #expect(air?.isClosed == false)
@@ -47,7 +47,7 @@ import Testing
         }
     }
 
-    @Test func aDeviceThatLeavesIsOfflineAndItsPortIsClosed() throws {
+    @Test func aRemovedDeviceIsOfflineAndItsPortIsClosed() throws {
         try TestLoop.run { time in
             let stage = try Self.running()
             let air = stage.lines.open["/dev/air"]
@@ -62,14 +62,14 @@ import Testing
         }
     }
 
-    @Test func readingsThatWaitAreThoseOfTheirDevicesWhateverTheOrderIsThen() throws {
+    @Test func waitingReadingsKeepTheirDevicesWhenTheOrderChanges() throws {
         try TestLoop.run { time in
             let stage = try Self.running()
             stage.broker.sever()
             stage.lines.deliver(Models.frame(7), to: "/dev/air")
             await time.settle()
             stage.devices.reverse()
-            stage.add("sea", try Models.talker(), port: "/dev/sea")
+            stage.add("sea", try Models.sender(), port: "/dev/sea")
             stage.gateway.apply(stage.plan)
             stage.broker.accept()
             await time.settle()
@@ -78,7 +78,7 @@ import Testing
         }
     }
 
-    @Test func anOutputThatIsNewKnowsThatTheBrokerIsThere() throws {
+    @Test func aNewOutputKnowsThatTheBrokerIsConnected() throws {
         try TestLoop.run { time in
             let stage = try Self.running()
             let role = Models.output("valve", .init(offline: .init(isOn: true, after: .seconds(5))))
@@ -89,7 +89,7 @@ import Testing
         }
     }
 
-    @Test func aScheduleThatStaysKeepsItsTime() throws {
+    @Test func aScheduleInBothPlansKeepsItsTime() throws {
         try TestLoop.run { time in
             let entry = ScheduleEntry(
                 name: "s", when: .every(.seconds(60)),

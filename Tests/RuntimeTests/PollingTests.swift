@@ -11,7 +11,7 @@ import Testing
     {
         let stage = GatewayStage()
         for name in names {
-            stage.add(name, try Models.answerer(), port: port(name), every: .seconds(10))
+            stage.add(name, try Models.polled(), port: port(name), every: .seconds(10))
             stage.lines.present.insert(port(name))
         }
         stage.gateway.start()
@@ -19,7 +19,7 @@ import Testing
         return stage
     }
 
-    @Test func deviceIsAskedAtOnceAndThenOnEachTick() throws {
+    @Test func aDeviceIsAskedAtOnceAndThenAtEachTick() throws {
         try TestLoop.run { time in
             let stage = try Self.asking(["air"]) { "/dev/\($0)" }
             let line = stage.lines.open["/dev/air"]
@@ -32,7 +32,7 @@ import Testing
         }
     }
 
-    @Test func answerThatIsNoReplyIsAnotherProblemThanNoAnswer() throws {
+    @Test func anInvalidReplyIsADifferentProblemFromNoReply() throws {
         try TestLoop.run { time in
             let stage = try Self.asking(["air"]) { "/dev/\($0)" }
             stage.lines.deliver([0x00, 0xFF, 0x00], to: "/dev/air")
@@ -45,7 +45,7 @@ import Testing
         }
     }
 
-    @Test func unansweredQuestionIsRepeatedThenAProblemThenAskedAgain() throws {
+    @Test func anUnansweredQuestionIsRepeatedThenReportedThenAskedAtTheNextTick() throws {
         try TestLoop.run { time in
             let stage = try Self.asking(["air"]) { "/dev/\($0)" }
             let line = stage.lines.open["/dev/air"]
@@ -61,7 +61,7 @@ import Testing
         }
     }
 
-    @Test func answerThatOnlySilenceEndsIsTakenWhenTimeIsUp() throws {
+    @Test func anAnswerThatOnlySilenceEndsIsTakenAtTheDeadline() throws {
         try TestLoop.run { time in
             let stage = GatewayStage()
             stage.add("air", try Models.pausing(isAsked: true), port: "/dev/air")
@@ -76,7 +76,7 @@ import Testing
         }
     }
 
-    @Test func answerThatNobodyAskedForIsIgnored() throws {
+    @Test func anUnrequestedAnswerIsIgnored() throws {
         try TestLoop.run { time in
             let stage = try Self.asking(["air"]) { "/dev/\($0)" }
             stage.lines.deliver(Models.frame(1), to: "/dev/air")
@@ -98,7 +98,7 @@ import Testing
         }
     }
 
-    @Test func deadDeviceDoesNotKeepItsNeighbourFromAnswering() throws {
+    @Test func aDeviceWithoutReplyDoesNotBlockTheOthersOnItsPort() throws {
         try TestLoop.run { time in
             let stage = try Self.asking(["dead", "well"]) { _ in "/dev/bus" }
             await time.advance(by: .milliseconds(400))
@@ -109,7 +109,7 @@ import Testing
         }
     }
 
-    @Test func portsAreAskedOnOneWakeUp() throws {
+    @Test func allPortsAreAskedInOneWakeUp() throws {
         try TestLoop.run { time in
             let stage = try Self.asking((0..<10).map { "d\($0)" }) { "/dev/\($0)" }
             for name in 0..<10 { stage.lines.deliver(Models.frame(1), to: "/dev/d\(name)") }

@@ -8,13 +8,13 @@ import Testing
 @Suite struct ReadingsTests {
     @LoopActor static func talking(bound: Int = 100) throws -> GatewayStage {
         let stage = GatewayStage(bound: bound)
-        stage.add("air", try Models.talker(), port: "/dev/air")
+        stage.add("air", try Models.sender(), port: "/dev/air")
         stage.lines.present = ["/dev/air"]
         stage.gateway.start()
         return stage
     }
 
-    @Test func frameBecomesOneRetainedMessageWithItsTime() throws {
+    @Test func aFrameBecomesOneRetainedMessageWithItsTime() throws {
         try TestLoop.run { time in
             let stage = try Self.talking()
             stage.broker.accept()
@@ -26,7 +26,7 @@ import Testing
         }
     }
 
-    @Test func tornFrameAndGarbageAreNeverPublished() throws {
+    @Test func tornFramesAndInvalidBytesAreNeverPublished() throws {
         try TestLoop.run { _ in
             let stage = try Self.talking()
             stage.broker.accept()
@@ -45,7 +45,7 @@ import Testing
             stage.lines.present = ["/dev/air"]
             stage.gateway.start()
             stage.broker.accept()
-            // What is heard first may have begun before.
+            // The first bytes may be the end of a frame that began earlier.
             stage.lines.deliver([0x09, 0x09], to: "/dev/air")
             await time.advance(by: .milliseconds(20))
             stage.lines.deliver([0x07, 0x01], to: "/dev/air")
@@ -63,7 +63,7 @@ import Testing
         }
     }
 
-    @Test func readingIsForgottenWhenItIsAcknowledgedAndNotBefore() throws {
+    @Test func aReadingIsRemovedWhenItIsAcknowledgedAndNotBefore() throws {
         try TestLoop.run { time in
             let stage = try Self.talking()
             stage.broker.acknowledges = false
@@ -75,7 +75,7 @@ import Testing
         }
     }
 
-    @Test func outageBecomesHistoryInOrderAndTheNewestIsTheState() throws {
+    @Test func readingsOfAnOutageAreHistoryInOrderAndTheNewestIsTheState() throws {
         try TestLoop.run { time in
             let stage = try Self.talking()
             stage.broker.accept()
@@ -95,7 +95,7 @@ import Testing
         }
     }
 
-    @Test func backlogLargerThanTheWindowIsPublishedAsRoomComes() throws {
+    @Test func aBacklogLargerThanTheWindowIsPublishedCompletely() throws {
         try TestLoop.run { time in
             let stage = try Self.talking()
             stage.broker.window = 3
@@ -108,7 +108,7 @@ import Testing
         }
     }
 
-    @Test func boundDropsTheOldestAndSaysSo() throws {
+    @Test func aFullStoreDropsTheOldestAndReportsTheNumber() throws {
         try TestLoop.run { time in
             let stage = try Self.talking(bound: 5)
             for value in 1...8 { stage.lines.deliver(Models.frame(UInt8(value)), to: "/dev/air") }
@@ -122,7 +122,7 @@ import Testing
     @Test func timeIsNullWhileTheDateIsNotKnown() throws {
         try TestLoop.run { _ in
             let stage = GatewayStage(dateKnown: false)
-            stage.add("air", try Models.talker(), port: "/dev/air")
+            stage.add("air", try Models.sender(), port: "/dev/air")
             stage.lines.present = ["/dev/air"]
             stage.gateway.start()
             stage.lines.deliver(Models.frame(1), to: "/dev/air")
@@ -132,10 +132,10 @@ import Testing
         }
     }
 
-    @Test func readingThatWaitedForTheDateKeepsItsOwnTime() throws {
+    @Test func aReadingThatWaitedForTheDateKeepsItsTime() throws {
         try TestLoop.run { time in
             let stage = GatewayStage(dateKnown: false)
-            stage.add("air", try Models.talker(), port: "/dev/air")
+            stage.add("air", try Models.sender(), port: "/dev/air")
             stage.lines.present = ["/dev/air"]
             stage.gateway.start()
             stage.lines.deliver(Models.frame(1), to: "/dev/air")

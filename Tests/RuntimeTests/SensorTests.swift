@@ -23,7 +23,7 @@ import Testing
         stage.texts("cellar").map { $0.split(separator: "Z\",").last.map(String.init) ?? "" }
     }
 
-    @Test func aSensorIsReadAtOnceAndThenOnEachTick() throws {
+    @Test func aSensorIsReadAtOnceAndThenAtEachTick() throws {
         try TestLoop.run { time in
             let sensor = MemorySensor()
             let stage = Self.stage(sensor)
@@ -37,7 +37,7 @@ import Testing
         }
     }
 
-    @Test func aFailedReadIsTriedAgainAndNothingIsPublishedMeanwhile() throws {
+    @Test func aFailedReadIsRepeatedAndPublishesNothing() throws {
         try TestLoop.run { time in
             let sensor = MemorySensor()
             let stage = Self.stage(sensor)
@@ -53,7 +53,7 @@ import Testing
         }
     }
 
-    @Test func aSensorThatStaysUnreadableIsAProblemAndIsReadOnEachTick() throws {
+    @Test func anUnreadableSensorIsAProblemAndIsStillReadAtEachTick() throws {
         try TestLoop.run { time in
             let sensor = MemorySensor()
             let stage = Self.stage(sensor)
@@ -68,7 +68,7 @@ import Testing
             let problem = stage.texts("cellar/problem").last
             #expect(problem?.contains(#""kind":"unreadable""#) == true)
             #expect(problem?.contains("temp: Input/output error, 3 times in a row") == true)
-            #expect(Self.readings(stage).count == 1, "the last value is not the present one")
+            #expect(Self.readings(stage).count == 1, "the last value is not the present value")
             #expect(sensor.reads == 4)
             await time.advance(by: .seconds(30))
             #expect(sensor.reads == 5)
@@ -78,7 +78,7 @@ import Testing
         }
     }
 
-    @Test func aChannelThatStaysUnreadableIsUnknownBesideTheOthers() throws {
+    @Test func anUnreadableChannelIsNullBesideTheOthers() throws {
         try TestLoop.run { time in
             let sensor = MemorySensor()
             let stage = Self.stage(sensor)
@@ -107,7 +107,7 @@ import Testing
         }
     }
 
-    @Test func aSensorThatGoesIsUnavailableAndComesBack() throws {
+    @Test func aLostSensorIsOfflineUntilItAppearsAgain() throws {
         try TestLoop.run { time in
             let sensor = MemorySensor()
             let stage = Self.stage(sensor)
@@ -127,7 +127,7 @@ import Testing
         }
     }
 
-    @Test func aReadThatDoesNotComeBackIsAProblemAndIsNotDoubled() throws {
+    @Test func aReadThatDoesNotReturnIsAProblemAndIsNotRepeated() throws {
         try TestLoop.run { time in
             let sensor = MemorySensor()
             let stage = Self.stage(sensor)
@@ -141,7 +141,7 @@ import Testing
         }
     }
 
-    @Test func aGatewayThatLeavesClosesItsSensors() throws {
+    @Test func aStoppedGatewayClosesItsSensors() throws {
         try TestLoop.run { time in
             let sensor = MemorySensor()
             let stage = Self.stage(sensor)
@@ -160,11 +160,11 @@ import Testing
         #expect(hundred.wakeUps == one.wakeUps)
     }
 
-    /// What so many sensors cost that are read each second, over ten seconds.
+    /// The cost of a number of sensors that are read once a second, over ten seconds.
     private func wakeUps(of count: Int) throws -> (reads: Int, wakeUps: Int) {
         try TestLoop.run { time in
             let sensor = MemorySensor()
-            sensor.says = SensorSample(numbers: [Decimal(1), Decimal(2)])
+            sensor.immediateAnswer = SensorSample(numbers: [Decimal(1), Decimal(2)])
             let stage = GatewayStage()
             for index in 0..<count { stage.add("d\(index)", Models.sensor, every: .seconds(1)) }
             stage.sensors.present["chip"] = sensor

@@ -16,7 +16,7 @@ import Testing
         }
     }
 
-    @Test func whatIsUnderWayStaysUntilItIsAcknowledged() throws {
+    @Test func readingsUnderWayStayUntilTheyAreAcknowledged() throws {
         try TestLoop.run { _ in
             let store = filled(3)
             publish(store)
@@ -69,7 +69,7 @@ import Testing
         }
     }
 
-    @Test func whatTheBrokerDidNotTakeWaitsAtItsPlace() throws {
+    @Test func aReadingThatTheBrokerDidNotTakeStaysFirst() throws {
         try TestLoop.run { _ in
             let store = filled(4)
             publish(store, 1)
@@ -89,7 +89,7 @@ import Testing
         }
     }
 
-    @Test func whatIsUnderWayIsNotDropped() throws {
+    @Test func readingsUnderWayAreNotDropped() throws {
         try TestLoop.run { _ in
             let store = filled(3, bound: 3)
             #expect(publish(store, 2) == [1, 2])
@@ -103,7 +103,7 @@ import Testing
         }
     }
 
-    @Test func aStoreThatIsAllUnderWayTakesNothingNew() throws {
+    @Test func aStoreThatIsFullOfReadingsUnderWayDropsTheNewOne() throws {
         try TestLoop.run { _ in
             let store = filled(2, bound: 2)
             publish(store)
@@ -127,7 +127,7 @@ import Testing
         }
     }
 
-    @Test func whatWaitedInAnOutageIsLate() throws {
+    @Test func readingsThatWaitedInAnOutageAreLate() throws {
         try TestLoop.run { _ in
             let store = MemoryReadingStore(bound: 100)
             store.append(reading(1))
@@ -141,7 +141,7 @@ import Testing
         }
     }
 
-    @Test func whatWasNotTakenBeforeAnOutageIsLate() throws {
+    @Test func aReadingThatWaitsWhenAnOutageBeginsIsLate() throws {
         try TestLoop.run { _ in
             let store = filled(1)
             #expect(store.next?.isLate == false)
@@ -152,7 +152,7 @@ import Testing
         }
     }
 
-    @Test func theNewestOfADeviceIsTheLastThatWasKept() throws {
+    @Test func theNewestReadingOfADeviceIsTheOneAddedLast() throws {
         try TestLoop.run { _ in
             let store = MemoryReadingStore(bound: 100)
             for (stamp, device) in [(1, 0), (2, 7), (3, 0)] {
@@ -179,7 +179,7 @@ import Testing
         }
     }
 
-    /// The ring grows, wraps and shrinks; a list that is simple and slow says what is right.
+    /// The ring grows, wraps and shrinks; a simple and slow list gives the expected result.
     @Test func aLongRunAgreesWithASimpleList() throws {
         try TestLoop.run { _ in
             let store = MemoryReadingStore(bound: 200)
@@ -218,7 +218,7 @@ import Testing
     return store
 }
 
-/// Publishes what waits, each under its sequence as the delivery's number.
+/// Publishes waiting readings; the number of each delivery is the sequence.
 @discardableResult @LoopActor private func publish(
     _ store: MemoryReadingStore, _ count: Int = .max
 ) -> [UInt64] {

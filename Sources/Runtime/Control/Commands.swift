@@ -5,15 +5,15 @@ import Plan
 import Ports
 import Reactor
 
-/// Turns messages on `set` topics into what is done, and refuses everything else.
+/// Carries out the commands that arrive on `set` topics, and refuses messages that are no commands.
 ///
 /// A retained command is refused: the broker would repeat it at each reconnect, and a pump would
 /// start again in the middle of the night because a network cable was touched.
 ///
-/// Refusals are for a person who tries a command by hand. A program that goes wrong can send
-/// thousands a second, so most of those are only counted: a log has to last.
+/// Refusals are logged for a person who tries a command by hand. A faulty program can send
+/// thousands a second, so only the first ones in a minute are logged, and the others are counted.
 @LoopActor final class Commands {
-    private static let spokenPerMinute = 10
+    private static let loggedPerMinute = 10
 
     private let topics: Topics
     private let log: Log
@@ -34,27 +34,27 @@ import Reactor
     func received(_ topic: String, _ payload: [UInt8], retained: Bool) {
         guard let command = topics.command(topic) else { return }
         if let refusal = carryOut(command.device, command.value, payload, retained: retained) {
-            tell("a command on \(topic) was refused: \(refusal)")
+            logRefusal("a command on \(topic) was refused: \(refusal)")
         }
     }
 
-    /// A message came on a topic of commands that was too large to be one.
+    /// A message on a command topic was too large to be a command.
     func ignored(_ topic: String, bytes: Int) {
-        tell("a command on \(topic) was refused: it has \(bytes) bytes")
+        logRefusal("a command on \(topic) was refused: it has \(bytes) bytes")
     }
 
-    private func tell(_ refusal: String) {
+    private func logRefusal(_ refusal: String) {
         let now = EventLoop.current.now
         if minute.duration(to: now) >= .seconds(60) {
-            let silent = refusals - Self.spokenPerMinute
-            if silent > 0 { log.warning("\(silent) more commands were refused") }
+            let unlogged = refusals - Self.loggedPerMinute
+            if unlogged > 0 { log.warning("\(unlogged) more commands were refused") }
             (minute, refusals) = (now, 0)
         }
         refusals += 1
-        if refusals <= Self.spokenPerMinute { log.warning(refusal) }
+        if refusals <= Self.loggedPerMinute { log.warning(refusal) }
     }
 
-    /// - Returns: Why nothing was done.
+    /// - Returns: Why the command was refused; `nil` when it was carried out.
     private func carryOut(
         _ deviceName: Substring, _ valueName: Substring, _ payload: [UInt8], retained: Bool
     ) -> String? {
@@ -73,7 +73,7 @@ import Reactor
     }
 }
 
-/// A device that a command names, and the port that it is on.
+/// The device that a command names, and its port.
 struct CommandTarget {
     let device: Device
     let port: any PortTask

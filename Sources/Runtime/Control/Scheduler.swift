@@ -7,9 +7,9 @@ import Readings
 
 /// Runs the gateway file's `schedules`.
 ///
-/// "Every so often" counts on the loop's clock, which no clock step reaches. A cron line speaks of
-/// the clock on the wall, and of the system's time zone; `Ticker` says what becomes of it when that
-/// clock is stepped, and while nobody knows the date.
+/// `every` counts on the loop's clock, which clock steps do not change. A cron line follows the
+/// wall clock and the system's time zone; `Ticker` describes what happens when the wall clock is
+/// stepped, and while the date is unknown.
 @LoopActor final class Scheduler {
     private let clock: any WallClock
     private let perform: @LoopActor (ScheduleEntry.Action) -> Void
@@ -20,7 +20,7 @@ import Readings
         self.perform = perform
     }
 
-    /// Makes the schedules these. One that was there before keeps its time.
+    /// Replaces the schedules. A schedule that is in both lists keeps its time.
     func apply(_ entries: [ScheduleEntry]) {
         for (entry, ticker) in tickers where !entries.contains(entry) {
             ticker.cancel()

@@ -6,18 +6,18 @@ import Readings
 
 /// What happened to a device.
 ///
-/// The cases that are rare are indirect, so that an event is no larger than a reading: it is made
-/// and passed for each of them.
+/// The rare cases are indirect, so that an event is no larger than a reading: one event is made and
+/// passed for each reading.
 enum DeviceEvent {
-    /// The gateway has one more device, which is offline and has no problem; its events follow.
+    /// The gateway has a new device, which is offline and has no problem; its events follow.
     indirect case added(DeviceID, DeviceEntry)
-    /// The gateway has the device no more. It went offline before, and may be added again.
+    /// The device was removed. It went offline before, and may be added again.
     case removed(DeviceID)
     /// A good reading arrived.
     case reading(Reading)
-    /// It came online, or went offline.
+    /// The device came online, or went offline.
     case availability(DeviceID, isOnline: Bool)
-    /// It has another problem than before, or none.
+    /// The device has a new problem, or its problem has ended.
     indirect case problem(DeviceID, OngoingProblem?)
 }
 

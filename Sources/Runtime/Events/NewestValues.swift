@@ -10,7 +10,7 @@ import Readings
 @LoopActor final class NewestValues: Sink {
     struct State {
         let name: String
-        /// The newest reading: one place for each value of the model, in its order.
+        /// The newest reading: one element for each value of the model, in the model's order.
         fileprivate(set) var values: [Value?]
         /// When the newest reading arrived; `nil` before the first.
         fileprivate(set) var stamp: Instant?

@@ -1,28 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// From the devices to all that want to know of them.
+// From the devices to all parts that use their events.
 //
 //                          +-> Publisher      -> store -> broker
 //     Device -> FanOut ----+-> NewestValues   -> BridgeInfo
 //                          +-> ...
 //
-// Facts. A device knows what happened; it knows no broker, no topic and no JSON. Each sink decides
-// what an event is to it.
+// Facts. A device has no broker, no topic and no JSON: it only sends events. Each sink decides what
+// to do with an event.
 //
 // Trap. The values of a reading are in an array that the device's decoder uses again as soon as
-// the array has no other owner. A sink that keeps it makes the decoder allocate for each frame: so
-// a sink copies what it wants to keep.
+// the array has no other owner. A sink that keeps the array makes the decoder allocate for each
+// frame: so a sink copies the values that it keeps.
 //
 // Choice. One method and one event type. A new sink is one type, and one line in `Gateway`.
 //
 // Cost. One dynamic call for each reading and sink.
 //
 // Rejected. An `AsyncStream` for each sink: a queue, a task and an allocation for each reading.
-// Observers that come and go: no sink does, and the order of the calls would be open.
+// Observers that are added and removed at run time: no sink needs this, and the order of the calls
+// would be open.
 
 import Reactor
 
-/// Takes what happens to the devices.
+/// Receives the events of the devices.
 ///
 /// Isolation: the loop. Events come in the order in which they happen; `take` returns at once.
 @LoopActor protocol Sink: AnyObject {

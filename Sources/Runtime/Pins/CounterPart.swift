@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Pulses of one pin: how many, and how fast.
+// Counts the pulses of one pin, and measures their rate.
 //
 //     pulses       | |  |   |     |                      |
 //     readings     ^         ^         ^    (^    ^)     ^
 //     every        :         :         :    :    :    :    :
 //                 at once    at each multiple of `every`, while something changes
 //
-// The first pulse after a rest is told at once, the others at the next multiple of `every`: so a
-// fast meter does not flood anybody, all counters share a wake-up, and nothing is older than
-// `every`. A rate changes without a pulse, too: it falls, or a pulse leaves its window. It says
-// when it will, and when nothing will change there is no timer.
+// The first pulse after a pause is published at once, the others at the next multiple of `every`.
+// So a fast meter does not flood the broker, all counters share a wake-up, and no value is older
+// than `every`. A rate also changes without a pulse: it falls, or a pulse leaves its window.
+// `PulseRate` gives the time of its next change; when there is none, no timer is set.
 
 import Devices
 import Plan
@@ -24,16 +24,15 @@ import Readings
     private let settings: PinSettings
     private let name: CounterName
     private let every: Int64
-    /// `nil` where nobody asks for a total: the tachometer of a fan wears no card out.
+    /// `nil` when the model has no total: the tachometer of a fan must not wear out the card.
     private let store: (any CounterStore)?
-    /// Says something of the counter in the log.
-    private let say: @LoopActor (String) -> Void
+    private let warn: @LoopActor (String) -> Void
     private var pin: (any InputPin)?
     private var total: Int64
     private var rates: [ValueDefinition.Source: PulseRate] = [:]
     private let rules: [(source: ValueDefinition.Source, rule: PulseRate.Rule)]
-    /// Pulses that are in no reading yet.
-    private(set) var hasNews = false
+    /// Whether there are pulses that are in no reading yet.
+    private(set) var hasNewPulses = false
     private var lastReading = Instant(nanoseconds: 0)
     private var missed = LostEdges()
 
@@ -47,7 +46,7 @@ import Readings
         self.store = hasTotal ? store : nil
         name = CounterName(device: device.name, pin: device.model.pinNames[pin])
         every = (device.entry.every ?? device.model.every ?? .seconds(10)).wholeNanoseconds
-        say = { [weak device] text in device?.warn(text) }
+        warn = { [weak device] text in device?.warn(text) }
         total = self.store?.pulses(of: name) ?? 0
         rules = device.model.values.compactMap { value in
             guard case .rate(pin, let rule) = value.source else { return nil }
@@ -57,10 +56,10 @@ import Readings
 
     var hasEvent: Bool { false }
 
-    /// When the next reading is to be made.
+    /// When the next reading is due.
     var deadline: Instant? {
         guard pin != nil else { return nil }
-        if hasNews { return nextTick }
+        if hasNewPulses { return nextTick }
         let change = rates.values.compactMap { $0.nextChange(after: lastReading) }.min()
         return change.map { max(nextTick, tick(notBefore: $0)) }
     }
@@ -76,18 +75,18 @@ import Readings
 
     func take(_ edge: PinEdge) -> Bool {
         guard edge.isOn else { return false }
-        // The kernel numbers the edges: it has no room for some, and knows how many there were.
+        // The kernel numbers the edges, so the number of edges that it had no room for is known.
         let others = Int64(edge.missed)
         total = min(total + 1 + others, PulseScale.counted.upperBound)
         store?.keep(total, of: name)
         for (source, _) in rules { rates[source]?.pulse(at: edge.stamp, missed: others) }
         missed.add(edge.missed)
-        missed.tell { count in
-            say(
+        missed.report { count in
+            warn(
                 "'\(name.pin)': \(count) pulses came faster than they were read; they are in the "
                     + "total. Is there a 'debounce'?")
         }
-        hasNews = true
+        hasNewPulses = true
         return edge.stamp >= nextTick
     }
 
@@ -96,19 +95,19 @@ import Readings
     }
 
     func value(_ definition: ValueDefinition, at moment: Instant) -> Value? {
-        hasNews = false
+        hasNewPulses = false
         lastReading = moment
         guard !definition.isTotal else { return definition.value(ofTotal: total) }
         return definition.value(of: rates[definition.source]?.frequency(at: moment))
     }
 
-    /// A person has read the meter.
+    /// Sets the total to the number that a person has read from the meter.
     func correct(to pulses: Int64) {
         total = pulses
         store?.keep(total, of: name)
     }
 
-    /// Takes what the line has not told yet.
+    /// Takes the edges that have arrived and were not reported yet.
     func catchUp() {
         pin?.catchUp()
     }

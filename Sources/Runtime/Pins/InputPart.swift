@@ -17,7 +17,7 @@ import Readings
     private var clicks: ClickPattern?
     private var click: Click?
 
-    /// - Parameter isClicked: Whether a value wants to know of clicks.
+    /// - Parameter isClicked: Whether the model has a value for clicks.
     init(_ address: PinAddress, _ settings: PinSettings, _ role: InputRole, isClicked: Bool) {
         self.address = address
         self.settings = settings

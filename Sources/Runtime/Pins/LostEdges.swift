@@ -2,21 +2,22 @@
 
 import Reactor
 
-/// Counts edges that are lost, and says so at most once a minute: a line that chatters loses some
-/// all the time.
+/// Counts lost edges, and reports them at most once a minute: a line that chatters loses edges all
+/// the time.
 struct LostEdges {
     private var count = 0
-    private var told: Instant?
+    private var lastReport: Instant?
 
     mutating func add(_ missed: Int) {
         count += missed
     }
 
-    /// Tells how many were lost since it was told last, if it is time to.
-    @LoopActor mutating func tell(_ tell: (Int) -> Void) {
+    /// Passes the number of edges lost since the last report, if one is due.
+    @LoopActor mutating func report(_ report: (Int) -> Void) {
         let now = EventLoop.current.now
-        guard count > 0, told.map({ $0.duration(to: now) >= .seconds(60) }) ?? true else { return }
-        tell(count)
-        (count, told) = (0, now)
+        let isDue = lastReport.map { $0.duration(to: now) >= .seconds(60) } ?? true
+        guard count > 0, isDue else { return }
+        report(count)
+        (count, lastReport) = (0, now)
     }
 }

@@ -6,18 +6,19 @@ import Ports
 import Reactor
 import Readings
 
-/// An output: what it is told, and what it does by itself.
+/// An output: carries out commands, and switches at its own deadlines.
 @LoopActor final class OutputPart: PinPart {
     private let address: PinAddress
     private let settings: PinSettings
     private let role: OutputRole
     private var pin: (any OutputPin)?
     private var timing: SwitchTiming
-    /// What the line says, which is what is published.
+    /// The state that was read back from the line; this state is published.
     private var state: Bool
-    /// Why it does not obey, until it is set successfully; `nil` while it does.
+    /// Why the output does not obey; `nil` after it was set successfully.
     private(set) var defect: String?
-    /// When the broker has been away for too long; `nil` while it is there, and afterwards.
+    /// When the outage of the broker becomes too long; `nil` while connected, and after that
+    /// moment.
     private var offlineAt: Instant?
 
     init(_ address: PinAddress, _ settings: PinSettings, _ role: OutputRole) {
@@ -29,7 +30,7 @@ import Readings
             maxOn: role.maxOn, isOn: settings.atStart, at: Instant(nanoseconds: 0))
     }
 
-    /// When it changes by itself; never while there is no line, which begins anew.
+    /// When the output switches next without a command; `nil` without a line.
     var deadline: Instant? {
         guard pin != nil else { return nil }
         return [timing.deadline, offlineAt].compactMap { $0 }.min()
@@ -49,13 +50,13 @@ import Readings
         self.pin = pin
         let now = EventLoop.current.now
         timing = SwitchTiming(maxOn: role.maxOn, isOn: settings.atStart, at: now)
-        // A command that failed before is still not carried out.
-        if state != timing.isOn { defect = Self.isDriven }
+        // A defect of an earlier command stays: the command was still not carried out.
+        if state != timing.isOn { defect = Self.conflict }
     }
 
-    /// Does what is due by now.
+    /// Switches the output if a deadline has passed.
     ///
-    /// - Returns: Whether a reading is to be made of it.
+    /// - Returns: Whether a reading is due.
     func pass(to moment: Instant) throws(PortError) -> Bool {
         guard let due = deadline, due <= moment else { return false }
         if let offlineAt, offlineAt <= moment, let offline = role.offline {
@@ -65,30 +66,30 @@ import Readings
         }
         var next = timing
         next.pass(to: moment)
-        try go(next)
+        try apply(next)
         return true
     }
 
-    /// Does what a command says; the newest one wins.
+    /// Carries out a command; it replaces an older one that is still under way.
     func obey(_ command: SwitchCommand, at moment: Instant) throws(PortError) {
         var next = timing
         next.obey(command, at: moment)
-        try go(next)
+        try apply(next)
     }
 
-    /// The broker cannot send commands from then on.
-    func brokerWent(at moment: Instant) {
+    /// The connection to the broker was lost at that moment.
+    func brokerDisconnected(at moment: Instant) {
         offlineAt = role.offline.map { moment + $0.after }
     }
 
-    func brokerCame() {
+    func brokerConnected() {
         offlineAt = nil
     }
 
-    /// Takes the state at exit, if one is stated.
+    /// Sets the state at exit, if the device file has one.
     ///
     /// - Returns: Whether the state has changed.
-    func leave() throws(PortError) -> Bool {
+    func setExitState() throws(PortError) -> Bool {
         guard pin != nil, let atExit = settings.atExit else { return false }
         let before = state
         try obey(.set(atExit), at: EventLoop.current.now)
@@ -102,7 +103,7 @@ import Readings
         pin = nil
     }
 
-    private func go(_ next: SwitchTiming) throws(PortError) {
+    private func apply(_ next: SwitchTiming) throws(PortError) {
         do throws(PortError) {
             guard let pin else { throw PortError(.missing, "its pin is not available") }
             try pin.set(next.isOn)
@@ -112,8 +113,8 @@ import Readings
             defect = "was not set: \(error.message)"
             throw error
         }
-        defect = state == next.isOn ? nil : Self.isDriven
+        defect = state == next.isOn ? nil : Self.conflict
     }
 
-    private static let isDriven = "was set, and its line says otherwise: something else drives it"
+    private static let conflict = "was set, and its line says otherwise: something else drives it"
 }

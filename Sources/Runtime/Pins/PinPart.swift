@@ -5,41 +5,41 @@ import Ports
 import Reactor
 import Readings
 
-/// What one pin of a device does: the part of a `PinTask` that knows its use.
+/// The part of a `PinTask` for one pin.
 @LoopActor protocol PinPart: AnyObject {
-    /// Claims the line and begins anew with its state. Called only while the part has no line.
+    /// Claims the line and starts with its present state. Called only while the part has no line.
     func claim(
         on pins: any Pins, edges: @escaping @LoopActor ([PinEdge]) -> Void,
         lost: @escaping @LoopActor (PortError) -> Void
     ) throws(PortError)
 
-    /// What it says of one of its values in a reading of that moment; `nil` for nothing.
+    /// One of its values in a reading at that moment; `nil` when the reading has no such value.
     func value(_ definition: ValueDefinition, at moment: Instant) -> Value?
 
-    /// Gives the line back as it is; without a line, nothing.
+    /// Gives the line back as it is. Does nothing without a line.
     func release()
 }
 
-/// A part that makes something of the edges of its line.
+/// A part that handles the edges of its line.
 ///
-/// It is told of everything in the order of time: `PinTask` brings the edges of all pins by their
-/// stamps, and lets each deadline `pass` before an edge that came after it.
+/// `EdgeTimeline` calls it in the order of time: edges by their stamps, and `pass` for each
+/// deadline before the edges that came after it.
 @LoopActor protocol EdgePart: PinPart {
-    /// When the time itself changes something; `nil` while it does not.
+    /// When the state changes without an edge; `nil` while it does not.
     var deadline: Instant? { get }
-    /// Whether something happened that belongs into one reading only.
+    /// Whether there is an event (a click), which belongs to one reading only.
     var hasEvent: Bool { get }
 
-    /// Takes an edge of its line.
+    /// Handles an edge of its line.
     ///
-    /// - Returns: Whether a reading is to be made of it.
+    /// - Returns: Whether a reading is due.
     func take(_ edge: PinEdge) -> Bool
 
-    /// Does what is due by then.
+    /// Handles the deadlines up to that moment.
     ///
-    /// - Returns: Whether a reading is to be made of it.
+    /// - Returns: Whether a reading is due.
     func pass(to moment: Instant) -> Bool
 
-    /// The event has been in a reading.
+    /// Removes the event after it was in a reading.
     func forgetEvent()
 }

@@ -10,11 +10,11 @@ extension PortKind {
             guard case .pins = entry.place else { return nil }
             return "pins of \(entry.name)"
         },
-        task: { devices, surroundings in
+        task: { devices, environment in
             guard case .pins(let addresses) = devices[0].entry.place else {
                 preconditionFailure("'\(devices[0].name)' is not on pins")
             }
-            let outside = surroundings.outside
+            let outside = environment.outside
             return PinTask(
                 devices[0], addresses, pins: outside.pins, counters: outside.counters)
         })

@@ -6,22 +6,22 @@ import Reactor
 
 /// A kind of port. Each has a folder in this target, and one line in `all`.
 struct PortKind: Sendable {
-    /// Which port of this kind a device is on, in words that no other port has: devices with the
-    /// same words share a task. `nil` for a device of another kind.
+    /// The unique name of the device's port: devices with the same port name share a task. `nil`
+    /// for a device of another kind.
     let port: @Sendable (DeviceEntry) -> String?
-    /// Makes the task of one port. All devices are of this kind and on that port.
-    let task: @LoopActor @Sendable ([Device], PortSurroundings) -> any PortTask
+    /// Makes the task of one port. All the devices are on this port.
+    let task: @LoopActor @Sendable ([Device], PortEnvironment) -> any PortTask
 
     static let all = [serial, pins, sensors]
 }
 
-/// What the task of any port may need.
-struct PortSurroundings {
+/// What the tasks of all kinds of port may use.
+struct PortEnvironment {
     let outside: Outside
     let silence: SilenceWatch
 }
 
-/// A port, and what the plan says of the devices on it. Two that are equal need no change.
+/// A port, and the devices that the plan puts on it. Equal plans need no change.
 struct PortPlan: Equatable {
     let port: String
     /// In the order of the plan.

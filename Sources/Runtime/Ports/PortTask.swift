@@ -4,11 +4,11 @@ import Devices
 import Reactor
 import Readings
 
-/// One port, chip or sensor with the devices on it: what the gateway starts, asks and stops.
+/// Runs one port, chip or sensor with the devices on it.
 ///
-/// A task owns its descriptor and brings it back when it is lost; only the task knows whether it is
-/// open. A task serves the devices that it was made with: when they change, the gateway stops it
-/// and makes another.
+/// A task owns its port, and opens it again after a loss. Only the task knows whether the port is
+/// open. The devices of a task do not change: when the plan changes them, the gateway stops the
+/// task and makes a new one.
 ///
 /// Isolation: the loop.
 @LoopActor protocol PortTask: AnyObject {
@@ -18,7 +18,7 @@ import Readings
     /// Closes the port for good. Outputs take their state at exit.
     func stop()
 
-    /// Reads a device now, beside its own schedule, if it can be asked.
+    /// Reads a device now, in addition to its own schedule. Ignored by devices that send unasked.
     func read(_ device: DeviceID)
 
     /// Carries out a command.
@@ -27,16 +27,16 @@ import Readings
     func set(_ value: Int, of device: DeviceID, to command: ValueCommand)
 
     /// The gateway is connected to the broker.
-    func brokerCame()
+    func brokerConnected()
 
     /// The gateway is not connected to the broker; called again after each failed attempt.
-    func brokerWent()
+    func brokerDisconnected()
 }
 
-/// What most kinds of port have no answer to.
+/// The calls that most kinds of port ignore.
 extension PortTask {
     func read(_ device: DeviceID) {}
     func set(_ value: Int, of device: DeviceID, to command: ValueCommand) {}
-    func brokerCame() {}
-    func brokerWent() {}
+    func brokerConnected() {}
+    func brokerDisconnected() {}
 }

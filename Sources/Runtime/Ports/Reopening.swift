@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// How a port or a chip comes back.
+// How a port or a chip is opened again.
 //
 //                +-----------------------------+
 //                v                             |
@@ -10,15 +10,16 @@
 //                v   |
 //               waiting
 //
-// What is missing is waited for by the kernel's file events alone: an adapter in a drawer costs no
-// wake-up, and one that is plugged in is open milliseconds later. What is there and refuses (the
-// permissions come a moment after the node, another program holds it) is tried again after 1 s,
-// then 2, 4, ... 30 s. What does not fit is tried each minute: only a person can change it.
+// Missing: the kernel's file events are enough, and no timer is set. An adapter in a drawer costs
+// no wake-up, and an adapter that is plugged in is open milliseconds later. Refused (the
+// permissions are set a moment after the node appears, or another program holds it): the next
+// attempts are after 1 s, then 2, 4, ... 30 s. Unfit: one attempt a minute, because only a person
+// can change the reason.
 
 import Ports
 import Reactor
 
-/// Keeps trying to open one thing, and says when it could not.
+/// Opens a port, a chip or a sensor, and tries again after each failure.
 @LoopActor final class Reopening {
     private let attempt: @LoopActor () throws(PortError) -> Void
     private let watch: @LoopActor (@escaping @LoopActor () -> Void) -> any Cancellable
@@ -33,8 +34,8 @@ import Reactor
     private static let delayWhenUnfit = Duration.seconds(60)
 
     /// - Parameters:
-    ///   - attempt: Opens the thing.
-    ///   - watch: Calls back when the thing may have appeared.
+    ///   - attempt: Opens it.
+    ///   - watch: Calls back each time when it may have appeared.
     ///   - report: Gets each failure, repeated ones too.
     init(
         attempt: @escaping @LoopActor () throws(PortError) -> Void,
@@ -46,12 +47,13 @@ import Reactor
         self.report = report
     }
 
-    /// Tries for the first time.
+    /// Makes the first attempt.
     func start() {
         tryNow()
     }
 
-    /// The thing was open and is gone. It may be back before we can look, so we look once at once.
+    /// It was open and is lost. It may already be back before the watch begins, so one attempt is
+    /// made in the next turn.
     func lost(_ error: PortError) {
         guard !isStopped else { return }
         report(error)
@@ -101,7 +103,7 @@ import Reactor
 }
 
 extension Problem {
-    /// What a port's error means for the devices on it.
+    /// The problem of the devices on a port with this error.
     init(_ error: PortError) {
         switch error.kind {
         case .missing: self.init(kind: .missing, message: error.message)

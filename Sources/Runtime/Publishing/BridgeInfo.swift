@@ -5,9 +5,9 @@ import Ports
 import Reactor
 import Readings
 
-/// What the gateway says about itself on `bridge/info`: when it connects, hourly, when it ends, and
-/// a second after a device was added or removed, came online or went offline. In that second others
-/// may follow, so that a start is one message and not one for each device.
+/// Publishes the state of the gateway on `bridge/info`: when it connects, hourly, when it ends, and
+/// one second after a device was added or removed, came online or went offline. All changes within
+/// that second are in one message: so a start does not send one message for each device.
 @LoopActor final class BridgeInfo {
     private let topic: Topic
     private let publisher: Publisher

@@ -3,8 +3,8 @@
 import Plan
 import Readings
 
-/// How one device is published. A class, so that a reading copies one reference and not the six
-/// that are in it.
+/// The topics and the encoder of one device. A class, so that publishing a reading copies one
+/// reference and not the six references inside.
 final class Outlet {
     let topics: DeviceTopics
     let encoder: ReadingEncoder

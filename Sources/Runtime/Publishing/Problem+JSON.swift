@@ -3,9 +3,9 @@
 import Readings
 
 extension Problem {
-    /// Writes the problem as its topic says it.
+    /// Writes the message of the `problem` topic.
     ///
-    /// - Parameter date: When it began, in nanoseconds since 1970; `nil` where that is not known.
+    /// - Parameter date: When it began, in nanoseconds since 1970; `nil` while the date is unknown.
     func write(since date: Int64?, to json: inout JSONWriter) {
         json.object { json in
             json.add("kind", kind.rawValue)

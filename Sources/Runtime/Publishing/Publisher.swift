@@ -10,9 +10,10 @@
 // of them is under way in libmosquitto, which sends that window again after a reconnect. The store
 // also keeps the number of each delivery, so that this class has no list of its own.
 //
-// Trap. What came during an outage is late, and must not be taken for the present value. Choice:
-// when the broker is back, the store is emptied in order. The newest reading of each device goes to
-// the device's own topic, where it is retained; all older ones go to `history`.
+// Trap. A reading from an outage is late: a subscriber must not take it for the present value.
+//
+// Choice. When the broker is back, the store is emptied in order. The newest reading of each device
+// goes to the device's own topic, where it is retained; all older ones go to `history`.
 //
 // Cost. One queue keeps the order of each topic without further bookkeeping. Live readings wait
 // behind a backlog for milliseconds, because a broker takes tens of thousands of readings a second.
@@ -64,7 +65,7 @@ import Readings
         pump()
     }
 
-    /// Adds a device, or gives one that was there before its topics again.
+    /// Adds a device. A device that was removed and is added again keeps its number.
     private func add(_ id: DeviceID, _ entry: DeviceEntry) {
         let outlet = Outlet(entry, topics)
         if id.number < outlets.count {
@@ -76,7 +77,7 @@ import Readings
         states.set(outlet.topics.problem, [])
     }
 
-    /// Publishes whatever waits, as far as the broker has room.
+    /// Publishes waiting states and readings, as long as the broker has room.
     func pump() {
         guard isOnline, states.pump() else { return }
         while let stored = store.next, broker.hasRoom, let delivery = publish(stored) {
@@ -86,7 +87,7 @@ import Readings
 
     func connected() {
         isOnline = true
-        states.forgetTold()
+        states.markAllUnpublished()
         pump()
         store.endOutage()
     }
@@ -97,7 +98,7 @@ import Readings
         finishDraining()
     }
 
-    /// A delivery is done: if it was a reading, the store forgets it.
+    /// A delivery is done. If it was a reading, the store removes it.
     func delivered(_ delivery: DeliveryID) {
         store.acknowledge(delivery)
         if store.count == 0 { finishDraining() }

@@ -3,65 +3,64 @@
 import Ports
 import Reactor
 
-/// The retained topics that say how things are: availability, problems, the gateway's own.
+/// Publishes the retained states: availability and problems of devices, state and info of the
+/// gateway.
 ///
-/// Of a state only the newest counts, so there is no queue: a place for each topic, and a mark on
-/// those that the broker has not been told. After a reconnect all are told again, because a broker
-/// that came back may have forgotten what it retained.
+/// Only the newest state of a topic counts, so there is no queue: each topic has one payload, and a
+/// mark while that payload is not published. After a reconnect all states are published again,
+/// because a broker that was restarted may have lost its retained messages.
 @LoopActor final class RetainedStates {
-    private struct Entry {
+    private struct TopicState {
         let topic: Topic
         var payload: [UInt8]
-        var isUntold: Bool
+        var isUnpublished: Bool
     }
 
     private let broker: any Broker
-    private var entries: [Entry] = []
-    private var places: [Topic: Int] = [:]
-    private var hasUntold = false
+    private var states: [TopicState] = []
+    private var indexes: [Topic: Int] = [:]
+    private var hasUnpublished = false
 
     init(broker: any Broker) {
         self.broker = broker
     }
 
-    /// Sets what a topic says; an empty payload takes it back.
+    /// Sets the payload of a topic; an empty payload removes the retained message.
     func set(_ topic: Topic, _ payload: [UInt8]) {
-        guard let place = places[topic] else {
-            places[topic] = entries.count
-            entries.append(Entry(topic: topic, payload: payload, isUntold: true))
-            hasUntold = true
+        guard let index = indexes[topic] else {
+            indexes[topic] = states.count
+            states.append(TopicState(topic: topic, payload: payload, isUnpublished: true))
+            hasUnpublished = true
             return
         }
-        guard entries[place].payload != payload else { return }
-        entries[place].payload = payload
-        entries[place].isUntold = true
-        hasUntold = true
+        guard states[index].payload != payload else { return }
+        states[index].payload = payload
+        states[index].isUnpublished = true
+        hasUnpublished = true
     }
 
-    /// Everything is to be told again.
-    func forgetTold() {
-        for place in entries.indices {
-            entries[place].isUntold = true
-        }
-        hasUntold = !entries.isEmpty
+    /// Makes the next `pump` publish all states again.
+    func markAllUnpublished() {
+        for index in states.indices { states[index].isUnpublished = true }
+        hasUnpublished = !states.isEmpty
     }
 
-    /// Tells what was not told, as far as the broker has room.
+    /// Publishes the unpublished states, as long as the broker has room.
     ///
-    /// - Returns: True when all is told.
+    /// - Returns: True when all states are published.
     func pump() -> Bool {
-        guard hasUntold else { return true }
-        for place in entries.indices where entries[place].isUntold {
-            guard broker.hasRoom, publish(entries[place]) else { return false }
-            entries[place].isUntold = false
+        guard hasUnpublished else { return true }
+        for index in states.indices where states[index].isUnpublished {
+            guard broker.hasRoom, publish(states[index]) else { return false }
+            states[index].isUnpublished = false
         }
-        hasUntold = false
+        hasUnpublished = false
         return true
     }
 
-    private func publish(_ entry: Entry) -> Bool {
-        entry.payload.withUnsafeBytes { payload in
-            broker.publish(entry.topic, payload, qos: .atLeastOnce, retain: true) != nil
+    private func publish(_ state: TopicState) -> Bool {
+        state.payload.withUnsafeBytes { payload in
+            broker.publish(state.topic, payload, qos: .atLeastOnce, retain: true) != nil
         }
     }
 }

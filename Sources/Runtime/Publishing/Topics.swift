@@ -4,18 +4,18 @@ import Ports
 
 /// The topics of the gateway itself, below its base.
 package struct Topics: Sendable {
-    /// `martlet/<gateway>` unless the gateway file says otherwise.
+    /// `martlet/<gateway>`, or the base in the gateway file.
     package let base: String
 
     package init(base: String) {
         self.base = base
     }
 
-    /// `online` or `offline`, retained; the broker says `offline` when the gateway cannot.
+    /// `online` or `offline`, retained; `offline` is also the last will.
     package var bridgeState: Topic { Topic("\(base)/bridge/state") }
-    /// What the gateway says about itself, retained.
+    /// The state of the gateway itself, retained.
     package var bridgeInfo: Topic { Topic("\(base)/bridge/info") }
-    /// All commands to all devices.
+    /// The filter for the commands of all devices.
     package var commands: String { "\(base)/+/+/set" }
 
     func device(_ name: String) -> DeviceTopics {

@@ -11,12 +11,12 @@ extension PortKind {
             guard case .sensor = entry.place else { return nil }
             return "sensor of \(entry.name)"
         },
-        task: { devices, surroundings in
+        task: { devices, environment in
             let device = devices[0]
             guard case .sensor(let address) = device.entry.place,
                 case .sensor(let settings) = device.model.kind
             else { preconditionFailure("'\(device.name)' is no sensor of the kernel") }
             return SensorTask(
-                device, address, settings, sensors: surroundings.outside.sensors)
+                device, address, settings, sensors: environment.outside.sensors)
         })
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Reads one sensor of the kernel, each time when it is due.
+// Reads one sensor of the kernel at each tick of its interval.
 //
 //     missing <── gone ──┐
 //        │ appears       │
@@ -8,14 +8,14 @@
 //     waiting ── due ─> reading ── a number of each channel ──> published, waiting
 //        ^               │ a channel could not be read
 //        │               v
-//        └── 2 s, or due ── again, `retries` times; then what there is, or the problem
+//        └── 2 s, or due ── again, `retries` times; then the channels that were read, or a problem
 //
-// Drivers fail now and then without anything being wrong: one transmission of four of a DHT22 is
-// lost, a checksum on a long 1-Wire line does not fit. So a failure is first tried again, and
-// nothing is published in its place: the last value is not the present one.
+// Drivers fail now and then although nothing is broken: a DHT22 loses one transmission of four, a
+// checksum on a long 1-Wire line does not match. So a failed read is repeated first. Nothing is
+// published in its place, because the last value is not the present value.
 //
-// A read that does not come back has a deadline too. Nothing can be done about it but to say so:
-// the driver sleeps in the kernel, and the other sensors of its bus wait with it.
+// A read that does not return has a deadline too. The task can only report it: the driver sleeps in
+// the kernel, and the other sensors of its bus wait as well.
 
 import Devices
 import Plan
@@ -25,15 +25,15 @@ import Readings
 
 /// Owns one sensor of the kernel.
 @LoopActor final class SensorTask: PortTask {
-    /// What a DHT22 needs between two measurements, and no other sensor more.
-    private static let pause = Duration.seconds(2)
-    /// Longer than ten thermometers need, one after the other.
-    private static let patience = Duration.seconds(15)
+    /// The pause that a DHT22 needs between two measurements; no other sensor needs a longer one.
+    private static let retryDelay = Duration.seconds(2)
+    /// Longer than ten 1-Wire thermometers on one bus need together.
+    private static let answerLimit = Duration.seconds(15)
 
     private let device: Device
     private let address: SensorAddress
     private let settings: SensorModel
-    /// A copy of the device's own: to ask for it would copy it again for each reading.
+    /// Kept here, because `device.model` copies the model at each use.
     private let model: Model
     private let sensors: any Sensors
     private let period: Duration
@@ -41,8 +41,8 @@ import Readings
     private var isReading = false
     private var failures = 0
     private var ticker: Ticker?
-    private lazy var again = EventLoop.current.timer { [weak self] in self?.read() }
-    private lazy var deadline = EventLoop.current.timer { [weak self] in self?.wasSilent() }
+    private lazy var retryTimer = EventLoop.current.timer { [weak self] in self?.read() }
+    private lazy var answerTimer = EventLoop.current.timer { [weak self] in self?.readTimedOut() }
     private lazy var reopening = Reopening(
         attempt: { [unowned self] () throws(PortError) in try open() },
         watch: { [unowned self] appeared in sensors.watch(address.kind, appeared) },
@@ -72,13 +72,13 @@ import Readings
         read()
     }
 
-    /// Reads it now, unless it is being read.
+    /// Reads the sensor now, unless a read is under way.
     private func read() {
         guard let sensor, !isReading else { return }
-        again.cancel()
+        retryTimer.cancel()
         isReading = true
-        sensor.read { [weak self] result in self?.took(result) }
-        if isReading { deadline.schedule(after: SensorTask.patience) }
+        sensor.read { [weak self] result in self?.handle(result) }
+        if isReading { answerTimer.schedule(after: SensorTask.answerLimit) }
     }
 
     private func open() throws(PortError) {
@@ -88,22 +88,24 @@ import Readings
         read()
     }
 
-    private func took(_ result: Result<SensorSample, PortError>) {
+    private func handle(_ result: Result<SensorSample, PortError>) {
         isReading = false
-        deadline.cancel()
+        answerTimer.cancel()
         switch result {
-        case .success(let sample): took(sample)
+        case .success(let sample): handle(sample)
         case .failure(let error):
             close()
             reopening.lost(error)
         }
     }
 
-    private func took(_ sample: SensorSample) {
+    private func handle(_ sample: SensorSample) {
         if let failure = sample.failure {
             failures += 1
             guard failures > settings.retries else {
-                if period > SensorTask.pause { again.schedule(after: SensorTask.pause) }
+                if period > SensorTask.retryDelay {
+                    retryTimer.schedule(after: SensorTask.retryDelay)
+                }
                 return
             }
             guard sample.numbers.contains(where: { $0 != nil }) else {
@@ -113,11 +115,11 @@ import Readings
         } else {
             failures = 0
         }
-        device.heard(model.decode(channels: sample.numbers), at: EventLoop.current.now)
+        device.receivedReading(model.decode(channels: sample.numbers), at: EventLoop.current.now)
     }
 
-    private func wasSilent() {
-        let time = SensorTask.patience.components.seconds
+    private func readTimedOut() {
+        let time = SensorTask.answerLimit.components.seconds
         device.fail(
             Problem(
                 kind: .noReply, message: "\(address): its driver has not answered for \(time) s"))
@@ -133,8 +135,8 @@ import Readings
 
     private func close() {
         ticker?.cancel()
-        again.cancel()
-        deadline.cancel()
+        retryTimer.cancel()
+        answerTimer.cancel()
         sensor?.close()
         sensor = nil
         isReading = false

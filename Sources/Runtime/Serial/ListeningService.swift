@@ -6,18 +6,20 @@ import Reactor
 import Readings
 import Wire
 
-/// Hears one device that sends by itself: bytes become frames, a frame becomes a reading.
+/// Receives the frames of one device that sends unasked. Each frame becomes a reading.
 ///
-/// This is the hot path of the gateway. It allocates once a frame, for the reading's values.
-@LoopActor final class Listener: SerialService {
+/// This is the hot path of the gateway. It allocates once for each frame: the values of the
+/// reading.
+@LoopActor final class ListeningService: SerialService {
     private let device: Device
     private let model: Model
     private var decoder: FrameDecoder
     private var values: [Value?]
     private let silence: SilenceWatch
-    /// When bytes came last, and the pause behind them, for a device whose frames it ends.
+    /// When bytes arrived last, and the timer of the pause after them; for frames that a pause
+    /// ends.
     private var lastStamp = Instant(nanoseconds: .min)
-    private lazy var pause = EventLoop.current.timer { [weak self] in self?.fallSilent() }
+    private lazy var pause = EventLoop.current.timer { [weak self] in self?.pauseEnded() }
 
     var devices: [Device] { [device] }
 
@@ -42,7 +44,7 @@ import Wire
         waitForPause(from: stamp)
     }
 
-    /// Nothing can ask a device that sends by itself.
+    /// A device that sends unasked cannot be asked.
     func ask(_ device: DeviceID) {}
 
     func closed() {
@@ -56,7 +58,7 @@ import Wire
         pause.schedule(at: stamp + length)
     }
 
-    private func fallSilent() {
+    private func pauseEnded() {
         decoder.fallSilent { take($0, at: lastStamp) }
     }
 
@@ -70,6 +72,6 @@ import Wire
     private func publish(_ message: Int, _ frame: FrameView, at stamp: Instant) {
         for place in values.indices { values[place] = nil }
         model.decode(message, frame, into: &values)
-        device.heard(values, at: stamp)
+        device.receivedReading(values, at: stamp)
     }
 }

@@ -6,7 +6,7 @@ import Reactor
 import Readings
 import Wire
 
-/// A device that is asked: its conversation, and the values that have come in this round.
+/// A polled device: its conversation, and the values of the present round.
 ///
 /// While it waits for a read, it decodes only the frame that this read expects. So answers of equal
 /// form are told apart by their questions, and a late answer of another form is not taken.
@@ -47,7 +47,7 @@ import Wire
 
     /// Bytes arrived while this device was asked.
     ///
-    /// - Returns: What the first answer among them asks for; there is one question at a time.
+    /// - Returns: The action after the first valid answer; there is one question at a time.
     func received(
         _ bytes: UnsafeRawBufferPointer, at stamp: Instant
     ) -> Conversation.Action {
@@ -58,7 +58,7 @@ import Wire
         return prepared(action)
     }
 
-    /// Time is up. An answer that only silence ends is over now.
+    /// The deadline has passed. An answer that only silence ends is complete now.
     func deadline(at now: Instant) -> Conversation.Action {
         let read = conversation.latestRead
         var action = Conversation.Action.nothing
@@ -94,7 +94,7 @@ import Wire
 
     /// The round is complete: its values belong together.
     func publish(at stamp: Instant) {
-        device.heard(values, at: stamp)
+        device.receivedReading(values, at: stamp)
     }
 
     func fail(_ read: String) {

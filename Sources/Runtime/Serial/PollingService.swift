@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Asks the devices of one port.
+// Polls the devices of one port.
 //
-// A line carries one question at a time, so devices that share a port take turns: who is due stands
-// in a queue, once at most, and a device that is slow to answer makes the others of its own port
-// wait and nobody else. Each question has a deadline; the questions of one device, with their
-// timeouts, repeats and gaps, are the pure state machine `Conversation`. This class only moves
-// bytes and time:
+// A line carries one question at a time, so devices that share a port take turns: a device that is
+// due is put into a queue, at most once. A device that answers slowly delays the other devices of
+// its port, and no device of another port. Each question has a deadline. The questions of one
+// device, with their timeouts, repeats and gaps, are the pure state machine `Conversation`. This
+// class only moves bytes and time:
 //
 //     idle -- due --> asking -- answered --> publish  -- next in the queue, or idle
 //                       |  ^                   ^
@@ -23,7 +23,7 @@ import Readings
 import Wire
 
 /// Polls one or more devices over one serial port.
-@LoopActor final class Poller: SerialService {
+@LoopActor final class PollingService: SerialService {
     private let members: [PolledDevice]
     private var channel: (any ByteChannel)?
     private var tickers: [Ticker] = []

@@ -12,24 +12,24 @@ extension PortKind {
             guard case .serial(let path, _) = entry.place else { return nil }
             return "serial \(path)"
         },
-        task: { devices, surroundings in
+        task: { devices, environment in
             guard case .serial(let path, let settings) = devices[0].entry.place else {
                 preconditionFailure("'\(devices[0].name)' is not on a serial port")
             }
             return SerialPortTask(
-                path: path, settings: settings, lines: surroundings.outside.lines,
-                service: service(for: devices, surroundings.silence))
+                path: path, settings: settings, lines: environment.outside.lines,
+                service: service(for: devices, environment.silence))
         })
 
-    /// A device that sends by itself has its port alone; devices that are asked may share one.
+    /// A device that sends unasked needs a port for itself; polled devices may share a port.
     @LoopActor private static func service(
         for devices: [Device], _ silence: SilenceWatch
     ) -> any SerialService {
         if let first = devices.first, case .serial(let serial) = first.model.kind,
             serial.reads.isEmpty
         {
-            return Listener(first, serial, silence)
+            return ListeningService(first, serial, silence)
         }
-        return Poller(devices.compactMap(PolledDevice.init))
+        return PollingService(devices.compactMap(PolledDevice.init))
     }
 }

@@ -5,7 +5,8 @@ import Ports
 import Reactor
 import Readings
 
-/// Owns one serial port: opens it, hands its bytes to the service on it, and brings it back.
+/// Owns one serial port: opens it, passes its bytes to its service, and opens it again after a
+/// loss.
 @LoopActor final class SerialPortTask: PortTask {
     private let path: String
     private let settings: SerialSettings
@@ -47,7 +48,7 @@ import Readings
         self.channel = channel
         service.opened(channel)
         channel.start(
-            // Strong, for the sake of speed; the channel lets go of it when it is closed.
+            // A strong reference is faster; the channel releases it when it is closed.
             receive: { [service] bytes, stamp in service.received(bytes, at: stamp) },
             lost: { [weak self] error in
                 self?.close()

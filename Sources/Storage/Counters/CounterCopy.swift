@@ -11,13 +11,13 @@ import Reactor
 ///                        ^           │
 ///                        └───────────┘  changed since, or not written
 ///
-/// It waits until a period has gone by since the last writing began: what comes after a rest is
-/// written at once, and what comes often, once in a period.
+/// A write begins at the earliest one period after the last write began. So a change after a pause
+/// is written at once, and frequent changes are written once in a period.
 @LoopActor final class CounterCopy {
     private let file: AtomicFile
     private let period: Duration
     private let totals: Totals
-    private let news: @LoopActor (String) -> Void
+    private let report: @LoopActor (String) -> Void
     /// The revision in the file.
     private(set) var written: UInt64
     private var isWriting = false
@@ -27,31 +27,31 @@ import Reactor
     private var wasWritten: [CheckedContinuation<Void, Never>] = []
     private lazy var timer = EventLoop.current.timer { [weak self] in self?.write() }
 
-    /// After a failure it is tried again after so long, or a period.
-    private static let patience = Duration.seconds(60)
+    /// The delay after a failed write, if it is longer than the period.
+    private static let retryDelay = Duration.seconds(60)
 
     /// - Parameters:
     ///   - written: The revision in the file.
-    ///   - totals: What is to be in it.
-    ///   - news: Gets told when it cannot be written to, once, and when it can be again.
+    ///   - totals: The totals to write.
+    ///   - report: Gets a message when the file cannot be written, once, and when it can again.
     init(
         _ file: AtomicFile, every period: Duration, written: UInt64, totals: Totals,
-        news: @escaping @LoopActor (String) -> Void
+        report: @escaping @LoopActor (String) -> Void
     ) {
         self.file = file
         self.period = period
         self.written = written
         self.totals = totals
-        self.news = news
+        self.report = report
     }
 
-    /// What is to be in it has changed.
+    /// The totals have changed.
     func change() {
         guard !isWriting, !isClosed, !timer.isScheduled else { return }
         timer.schedule(at: max(notBefore, EventLoop.current.now))
     }
 
-    /// Writes it a last time if it is not up to date; returns when that has been tried.
+    /// Writes the file a last time if it is not up to date; returns after this attempt.
     func close() async {
         isClosed = true
         timer.cancel()
@@ -70,10 +70,10 @@ import Reactor
             do {
                 try await offload { try file.replace(with: record.bytes) }
                 written = record.revision
-                tell(nil)
+                reportOnce(nil)
             } catch {
-                notBefore = EventLoop.current.now.advanced(by: max(period, Self.patience))
-                tell(error)
+                notBefore = EventLoop.current.now.advanced(by: max(period, Self.retryDelay))
+                reportOnce(error)
             }
             end()
         }
@@ -86,10 +86,10 @@ import Reactor
         wasWritten = []
     }
 
-    private func tell(_ error: (any Error)?) {
+    private func reportOnce(_ error: (any Error)?) {
         guard isBroken != (error != nil) else { return }
         isBroken = error != nil
-        news(
+        report(
             error.map { "totals cannot be written to \(file.path), counting goes on: \($0)" }
                 ?? "totals are written to \(file.path) again")
     }

@@ -2,7 +2,7 @@
 
 import Ports
 
-/// The content of a file of totals: lines that a person can read, and a check over them.
+/// The content of a file of totals: lines that a person can read, and a checksum.
 ///
 ///     martlet counters 1
 ///     revision 4711
@@ -10,9 +10,9 @@ import Ports
 ///     rain/tip 318
 ///     crc 1B2C3D4E
 ///
-/// What is kept are pulses, not millimetres: they are whole, and stay right when somebody corrects
-/// the scale. The revision grows with each change, so that of two files the newer is known without
-/// a clock.
+/// The file has pulses, not millimetres: pulses are whole numbers, and stay right when the scale is
+/// corrected. The revision grows with each change: it shows which of two files is newer, without a
+/// clock.
 struct CounterRecord: Equatable, Sendable {
     var revision: UInt64 = 0
     var pulses: [CounterName: Int64] = [:]
@@ -23,7 +23,7 @@ struct CounterRecord: Equatable, Sendable {
 
     init() {}
 
-    /// - Returns: `nil` when anything is not as it was written.
+    /// - Returns: `nil` when the bytes are not complete or were changed.
     init?(_ bytes: [UInt8]) {
         // The last line: a mark, eight digits and a line end.
         let body = bytes.dropLast(13)

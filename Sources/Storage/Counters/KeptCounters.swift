@@ -3,54 +3,55 @@
 import Glibc
 import LinuxSystem
 
-/// What the files of totals hold when the gateway starts.
+/// The content of the files of totals when the gateway starts.
 package struct KeptCounters: Sendable {
-    /// The files, each with the revision in it.
+    /// The files, each with its revision.
     let files: [(file: AtomicFile, revision: UInt64)]
-    /// The newest of them.
+    /// The newest record in the files.
     let record: CounterRecord
-    /// What is wrong with them, for the log.
-    package let complaints: [String]
+    /// Problems of the files, for the log.
+    package let problems: [String]
 
     /// Reads the files; blocks.
     ///
     /// - Parameters:
-    ///   - disk: A folder that outlives the power, and that only this process uses.
+    ///   - disk: A folder that outlives a power cut, and that only this process uses.
     ///   - memory: A folder that outlives the process; `nil` where there is none.
-    ///   - name: What the files are called.
+    ///   - name: The name of the files.
     package init(disk: String, memory: String?, name: String = "counters") {
         var found: [(file: AtomicFile, record: CounterRecord?)] = []
-        var complaints: [String] = []
+        var problems: [String] = []
         let onDisk = AtomicFile(path: "\(disk)/\(name)", isOnDisk: true)
         let inMemory = memory.map { folder in
             AtomicFile(path: "\(folder)/\(name)-\(Self.mark(of: disk))", isOnDisk: false)
         }
         for file in [inMemory, onDisk].compactMap({ $0 }) {
-            let (record, complaint) = Self.read(file)
+            let (record, problem) = Self.read(file)
             found.append((file, record))
-            if let complaint { complaints.append(complaint) }
+            if let problem { problems.append(problem) }
         }
         let newest = found.compactMap(\.record).max { $0.revision < $1.revision }
         record = newest ?? CounterRecord()
         files = found.map { ($0.file, $0.record?.revision ?? 0) }
-        self.complaints = complaints
+        self.problems = problems
     }
 
-    private static func read(_ file: AtomicFile) -> (record: CounterRecord?, complaint: String?) {
+    private static func read(_ file: AtomicFile) -> (record: CounterRecord?, problem: String?) {
         do throws(SystemError) {
             guard let bytes = try file.read(limit: CounterRecord.longest) else { return (nil, nil) }
             if let record = CounterRecord(bytes) { return (record, nil) }
-            let aside = file.path + ".damaged"
-            let isAside = rename(file.path, aside) == 0
-            let place = isAside ? "is put aside as \(aside)" : "cannot be put aside"
-            return (nil, "the totals in \(file.path) are damaged; the file \(place)")
+            let damagedPath = file.path + ".damaged"
+            let isRenamed = rename(file.path, damagedPath) == 0
+            let result = isRenamed ? "was renamed to \(damagedPath)" : "cannot be renamed"
+            return (nil, "the totals in \(file.path) are damaged; the file \(result)")
         } catch {
             return (nil, "the totals in \(file.path) cannot be read: \(error)")
         }
     }
 
-    /// Which folder it is, however it is called: two gateways of one name may share the memory's
-    /// folder, and only the folder on the disk is known to be claimed by one of them.
+    /// A checksum of the folder's real path. Two gateways with the same name may share the folder
+    /// in memory, but never the folder on the disk. So the file in memory has this mark in its
+    /// name.
     private static func mark(of folder: String) -> String {
         guard let path = realpath(folder, nil) else { return "0" }
         defer { free(path) }

@@ -7,7 +7,7 @@ import Reactor
 ///
 /// Isolation: the loop.
 @LoopActor final class FreshCounters: CounterStore {
-    var onNews: (@LoopActor (String) -> Void)?
+    var onReport: (@LoopActor (String) -> Void)?
 
     func pulses(of counter: CounterName) -> Int64 { 0 }
 

@@ -11,7 +11,7 @@ import Runtime
 import Storage
 import Synchronization
 
-/// A gateway whose outside is in memory and whose time the test moves.
+/// A gateway with an outside in memory, and with a clock that the test moves.
 @LoopActor final class GatewayStage {
     let lines = MemoryLines()
     let pins = MemoryPins()
@@ -23,7 +23,7 @@ import Synchronization
     let logged = LoggedLines()
     var schedules: [ScheduleEntry] = []
     var devices: [DeviceEntry] = []
-    /// What the gateway file says now.
+    /// The plan with the present devices and schedules.
     var plan: GatewayFile {
         GatewayFile(
             name: "shed", base: "martlet/shed", broker: BrokerSettings(host: "test"),
@@ -68,7 +68,7 @@ import Synchronization
         PinAddress(chip: nil, line: .name(name))
     }
 
-    /// What was published on a topic below the gateway's base, oldest first.
+    /// The messages on a topic below the gateway's base, oldest first.
     func texts(_ topic: String) -> [String] {
         broker.texts("martlet/shed/\(topic)")
     }
@@ -81,7 +81,7 @@ import Synchronization
     }
 }
 
-/// What the gateway said to its log.
+/// The lines of the gateway's log.
 final class LoggedLines: Sendable {
     private let lines = Mutex<[String]>([])
 

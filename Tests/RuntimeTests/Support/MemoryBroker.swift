@@ -4,7 +4,7 @@ import Plan
 import Ports
 import Reactor
 
-/// A broker in memory: it keeps what it is told and acknowledges when the test lets it.
+/// A broker in memory: it keeps all messages, and acknowledges them at once or by a call.
 @LoopActor final class MemoryBroker: Broker {
     struct Message: Equatable {
         let topic: String
@@ -13,9 +13,9 @@ import Reactor
     }
 
     var onEvent: (@LoopActor (BrokerEvent) -> Void)?
-    /// Deliveries that may be unacknowledged.
+    /// The largest number of unacknowledged deliveries.
     var window = 20
-    /// Whether it acknowledges by itself, in the next turn.
+    /// Whether it acknowledges each message in the next turn.
     var acknowledges = true
     private(set) var messages: [Message] = []
     private(set) var filters: [String] = []
@@ -73,7 +73,7 @@ import Reactor
         onEvent?(.received(topic: topic, payload: Array(text.utf8), retained: retained))
     }
 
-    /// What was published on a topic, oldest first.
+    /// The messages on a topic, oldest first.
     func texts(_ topic: String) -> [String] {
         messages.filter { $0.topic == topic }.map(\.text)
     }

@@ -3,9 +3,9 @@
 import Ports
 import Reactor
 
-/// Totals in memory: what a gateway keeps, the next one of the test finds.
+/// Totals in memory. Several gateways of a test can use them one after the other.
 @LoopActor final class MemoryCounters: CounterStore {
-    var onNews: (@LoopActor (String) -> Void)?
+    var onReport: (@LoopActor (String) -> Void)?
     var kept: [CounterName: Int64] = [:]
     private(set) var isClosed = false
 

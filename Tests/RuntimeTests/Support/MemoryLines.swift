@@ -5,11 +5,11 @@ import Ports
 import Reactor
 import Readings
 
-/// Serial lines in memory: the test is the wire.
+/// Serial lines in memory: the test delivers the bytes.
 @LoopActor final class MemoryLines: SerialLines {
     /// Paths that can be opened.
     var present: Set<String> = []
-    /// What opening a path that is there throws.
+    /// The errors that opening these paths throws.
     var refusals: [String: PortError] = [:]
     private(set) var open: [String: MemoryLine] = [:]
     private(set) var attempts = 0

@@ -5,12 +5,12 @@ import Ports
 import Reactor
 import Readings
 
-/// Pins in memory: the test is the board.
+/// Pins in memory: the test changes them.
 @LoopActor final class MemoryPins: Pins {
     var isMissing = false
-    /// What claiming a pin that is there throws.
+    /// The errors that claiming these pins throws.
     var refusals: [PinAddress: PortError] = [:]
-    /// Pins whose lines are kept at a state by something else from the start.
+    /// Pins whose lines are driven from outside at the start.
     var forced: [PinAddress: Bool] = [:]
     private(set) var inputs: [PinAddress: MemoryInput] = [:]
     private(set) var outputs: [PinAddress: MemoryOutput] = [:]
@@ -67,7 +67,7 @@ import Readings
 
     func read() throws(PortError) -> Bool { isOn }
 
-    /// Edges that have arrived and are not told before somebody asks.
+    /// Edges that have arrived and are reported by `catchUp` only.
     var unread: [PinEdge] = []
 
     func catchUp() {
@@ -90,7 +90,7 @@ import Readings
 
 @LoopActor final class MemoryOutput: OutputPin {
     var refusal: PortError?
-    /// What the line is kept at by something else.
+    /// The state to which the line is driven from outside.
     var forced: Bool?
     let lost: @LoopActor (PortError) -> Void
     private(set) var states: [Bool]

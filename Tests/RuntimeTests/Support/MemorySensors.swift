@@ -6,9 +6,9 @@ import Ports
 import Reactor
 import Readings
 
-/// Sensors in memory: the test is the driver.
+/// Sensors in memory: the test answers their reads.
 @LoopActor final class MemorySensors: Sensors {
-    /// By their names.
+    /// The sensors that can be opened, by name.
     var present: [String: MemorySensor] = [:]
     private(set) var attempts = 0
     private(set) var watches: [MemoryWatch] = []
@@ -43,13 +43,13 @@ import Readings
 @LoopActor final class MemorySensor: Sensor {
     private(set) var reads = 0
     private(set) var isClosed = false
-    /// What it says at once; without it `answer` must.
-    var says: SensorSample?
+    /// The answer to each read; `nil` waits for `answer`.
+    var immediateAnswer: SensorSample?
     private var done: (@LoopActor (Result<SensorSample, PortError>) -> Void)?
 
     func read(_ done: @escaping @LoopActor (Result<SensorSample, PortError>) -> Void) {
         reads += 1
-        if let says { return done(.success(says)) }
+        if let immediateAnswer { return done(.success(immediateAnswer)) }
         self.done = done
     }
 

@@ -10,13 +10,13 @@ import Wire
 
 /// Small models for the tests, made without files.
 enum Models {
-    /// Sends `A5 <value> <xor>` by itself, each second.
-    static func talker() throws -> DeviceFile {
+    /// Sends `A5 <value> <xor>` unasked, each second.
+    static func sender() throws -> DeviceFile {
         file(try frames(sync: [0xA5]), reads: [], every: .seconds(1))
     }
 
     /// Answers `01` with `A5 <value> <xor>`.
-    static func answerer(every: Duration = .seconds(10)) throws -> DeviceFile {
+    static func polled(every: Duration = .seconds(10)) throws -> DeviceFile {
         let read = Read(
             name: "level", request: [0x01], expect: 0, timeout: .milliseconds(200), retries: 1)
         return file(try frames(sync: [0xA5]), reads: [read], every: every)
@@ -36,7 +36,7 @@ enum Models {
         return file([format], reads: isAsked ? [read] : [], every: .seconds(10))
     }
 
-    /// A frame of the models above, but for the pausing ones.
+    /// A frame of `sender` and `polled`.
     static func frame(_ value: UInt8) -> [UInt8] {
         [0xA5, value, 0xA5 ^ value]
     }
@@ -58,7 +58,7 @@ enum Models {
             [PinSettings(direction: .input)])
     }
 
-    /// A button whose clicks are a value too.
+    /// A button with a value for its clicks.
     static let clicker = pins(
         [PinRole(name: "button", use: .input(InputRole()), activeLow: false)],
         [PinSettings(direction: .input)], hasClicks: true)

@@ -24,16 +24,16 @@ import Testing
         return record
     }()
 
-    @Test func aFileIsLinesForAPersonAndACheck() {
+    @Test func aFileHasReadableLinesAndAChecksum() {
         #expect(String(decoding: record.bytes, as: UTF8.self) == Self.sample)
         #expect(CounterRecord(Array(Self.sample.utf8)) == record)
     }
 
-    @Test func theCheckIsTheOneOfZip() {
+    @Test func theChecksumIsThatOfZip() {
         #expect(crc32("123456789".utf8) == 0xCBF4_3926)
     }
 
-    @Test(arguments: 0..<78) func aFileThatWasCutIsNotRead(length: Int) {
+    @Test(arguments: 0..<78) func aTruncatedFileIsNotRead(length: Int) {
         #expect(CounterRecord(Array(record.bytes.prefix(length))) == nil)
     }
 
@@ -45,7 +45,7 @@ import Testing
         #expect(CounterRecord(bytes) == nil)
     }
 
-    @Test(arguments: Seeds.fresh(500)) func whatIsWrittenIsRead(seed: UInt64) {
+    @Test(arguments: Seeds.fresh(500)) func aWrittenRecordIsReadBack(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
         var record = CounterRecord()
         record.revision = random.next()

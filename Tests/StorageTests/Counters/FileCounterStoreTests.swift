@@ -13,7 +13,7 @@ import Testing
 @Suite struct FileCounterStoreTests {
     private let tip = CounterName(device: "rain", pin: "tip")
 
-    @Test func inMemoryNoPulseIsOlderThanASecond() throws {
+    @Test func theFileInMemoryIsNeverOlderThanASecond() throws {
         try TestLoop.run { time in
             let folders = try Folders()
             let store = FileCounterStore(folders.kept)
@@ -44,7 +44,7 @@ import Testing
         }
     }
 
-    @Test func aCounterThatStandsStillCostsNoWakeUp() throws {
+    @Test func aTotalThatDoesNotChangeCostsNoWakeUp() throws {
         try TestLoop.run { time in
             let folders = try Folders()
             let store = FileCounterStore(folders.kept)
@@ -56,7 +56,7 @@ import Testing
         }
     }
 
-    @Test func theExitWritesBoth() throws {
+    @Test func theExitWritesBothFiles() throws {
         try TestLoop.run { time in
             let folders = try Folders()
             let store = FileCounterStore(folders.kept)
@@ -70,19 +70,19 @@ import Testing
         }
     }
 
-    @Test func theNewerOfTheTwoIsTaken() throws {
+    @Test func theNewerFileIsUsed() throws {
         try TestLoop.run { _ in
             let folders = try Folders()
             try folders.write(pulses: 7, revision: 3, of: tip, onDisk: true)
             try folders.write(pulses: 5, revision: 2, of: tip, onDisk: false)
             #expect(FileCounterStore(folders.kept).pulses(of: tip) == 7)
-            // A person has set it back.
+            // A person has corrected the total to a lower number.
             try folders.write(pulses: 1, revision: 4, of: tip, onDisk: false)
             #expect(FileCounterStore(folders.kept).pulses(of: tip) == 1)
         }
     }
 
-    @Test func whatTheDiskHasMissedIsWrittenAtTheStart() throws {
+    @Test func anOutdatedFileOnTheDiskIsWrittenAtTheStart() throws {
         try TestLoop.run { time in
             let folders = try Folders()
             try folders.write(pulses: 5, revision: 2, of: tip, onDisk: true)
@@ -98,7 +98,7 @@ import Testing
         try RealLoop.run {
             let folders = try Folders()
             let store = FileCounterStore(folders.kept)
-            // To open a pipe for writing takes until somebody reads.
+            // Opening a pipe for writing blocks until there is a reader.
             let pipe = folders.disk.file("counters.new")
             try #require(mkfifo(pipe, 0o600) == 0)
             store.keep(3, of: tip)
@@ -117,7 +117,7 @@ import Testing
         while read(reader, &byte, 1) == 1 {}
     }
 
-    @Test func aDamagedFileIsSaidAndPutAsideAndTheOtherIsTaken() throws {
+    @Test func aDamagedFileIsReportedAndRenamedAndTheOtherIsUsed() throws {
         try TestLoop.run { _ in
             let folders = try Folders()
             try folders.write(pulses: 7, revision: 3, of: tip, onDisk: true)
@@ -126,20 +126,20 @@ import Testing
             let kept = folders.kept
             let path = folders.disk.file("counters")
             #expect(
-                kept.complaints == [
-                    "the totals in \(path) are damaged; the file is put aside as \(path).damaged"
+                kept.problems == [
+                    "the totals in \(path) are damaged; the file was renamed to \(path).damaged"
                 ])
             #expect(FileCounterStore(kept).pulses(of: tip) == 6)
             #expect(folders.disk.read("counters.damaged").hasPrefix("martlet counters 1"))
         }
     }
 
-    @Test func aPlaceThatCannotBeWrittenToIsSaidOnceAndCountingGoesOn() throws {
+    @Test func aFileThatCannotBeWrittenIsReportedOnceAndCountingGoesOn() throws {
         try TestLoop.run { time in
             let folders = try Folders()
             let store = FileCounterStore(folders.kept)
-            var news: [String] = []
-            store.onNews = { news.append($0) }
+            var reports: [String] = []
+            store.onReport = { reports.append($0) }
             // A folder stands where the file is to be.
             try folders.disk.makeFolder("counters.new")
             for pulses in 1...3 as ClosedRange<Int64> {
@@ -147,16 +147,17 @@ import Testing
                 await time.advance(by: .seconds(600))
                 #expect(folders.inMemory[tip] == pulses)
             }
-            #expect(news.count == 1)
-            #expect(news[0].hasPrefix("totals cannot be written to \(folders.disk.path)/counters"))
+            #expect(reports.count == 1)
+            #expect(
+                reports[0].hasPrefix("totals cannot be written to \(folders.disk.path)/counters"))
             rmdir(folders.disk.file("counters.new"))
             await time.advance(by: .seconds(600))
-            #expect(news.count == 2)
+            #expect(reports.count == 2)
             #expect(folders.onDisk[tip] == 3)
         }
     }
 
-    @Test func withoutAFolderInMemoryTheDiskIsAllThereIs() throws {
+    @Test func withoutAFolderInMemoryTheFileOnTheDiskIsEnough() throws {
         try TestLoop.run { _ in
             let folders = try Folders()
             let store = FileCounterStore(KeptCounters(disk: folders.disk.path, memory: nil))
@@ -188,7 +189,7 @@ import Testing
     }
 }
 
-/// What stands in a file.
+/// The content of a file.
 private struct Content {
     let file: AtomicFile
 
