@@ -36,7 +36,7 @@ let package = Package(
         .target(name: "YAML", dependencies: ["CYAML", "Diagnostics"]),
 
         // Layers 3 and 4: bytes and raw fields; the compiled model of a device.
-        .target(name: "Wire"),
+        .target(name: "Wire", dependencies: ["Readings"]),
         .target(name: "Devices", dependencies: ["Primitives", "Readings", "Wire"]),
 
         // Layer 5: what the gateway is to do, as plain values.

@@ -3,33 +3,55 @@
 extension Decimal {
     /// Reads a number as a person writes it: `21.4`, `-7`, `+0.05`, `1200`, `1.5e3`.
     ///
-    /// Digits that 64 bits do not hold are dropped from the end.
+    /// Digits that 64 bits do not hold are dropped from the end, half away from zero.
     ///
     /// - Returns: `nil` when the text is anything else; nothing may stand around the number.
     package init?(_ text: some StringProtocol) {
-        var scanner = DecimalScanner(Substring(text))
-        guard let number = scanner.scan() else { return nil }
+        var text = String(text)
+        let number = text.withUTF8 { bytes in
+            Decimal(whole: UnsafeRawBufferPointer(bytes))
+        }
+        guard let number else { return nil }
         self = number
+    }
+
+    private init?(whole text: UnsafeRawBufferPointer) {
+        guard let number = DecimalText(text) else { return nil }
+        let rest = UnsafeRawBufferPointer(rebasing: text[number.length...])
+        guard let power = Self.power(rest) else { return nil }
+        let isUp = number.firstDropped.map { $0 >= 5 } ?? false
+        let (up, isOver) = number.mantissa.addingReportingOverflow(text[0] == 0x2D ? -1 : 1)
+        self.init(
+            mantissa: isUp && !isOver ? up : number.mantissa, exponent: power - number.decimals)
+    }
+
+    /// The power of ten that stands behind a number, `e3`: at most three digits, which is all that
+    /// a number can have; 0 when nothing stands there.
+    private static func power(_ text: UnsafeRawBufferPointer) -> Int? {
+        guard let first = text.first else { return 0 }
+        guard first == UInt8(ascii: "e") || first == UInt8(ascii: "E") else { return nil }
+        let digits = UnsafeRawBufferPointer(rebasing: text.dropFirst())
+        guard let power = DecimalText(digits, allowsPoint: false), power.length == digits.count,
+            power.firstDropped == nil, power.mantissa.magnitude <= 999
+        else { return nil }
+        return Int(power.mantissa)
     }
 
     /// Appends the number as a person writes it: no zeros that say nothing, and no power of ten
     /// unless there would be more than 24 of them.
     package func append(to text: inout [UInt8]) {
-        if mantissa < 0 { text.append(UInt8(ascii: "-")) }
+        if (-24..<0).contains(exponent) {
+            text.appendDecimal(mantissa: mantissa, decimals: -exponent)
+            return
+        }
         let start = text.count
-        text.appendDigits(mantissa.magnitude)
-        let digits = text.count - start
-        switch exponent {
-        case 0...24 where digits + exponent <= 24:
+        text.appendDecimal(mantissa: mantissa, decimals: 0)
+        let digits = text.count - start - (mantissa < 0 ? 1 : 0)
+        if (0...24).contains(exponent), digits + exponent <= 24 {
             text.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: exponent))
-        case -24..<0:
-            let zeros = max(0, 1 - exponent - digits)
-            text.insert(contentsOf: repeatElement(UInt8(ascii: "0"), count: zeros), at: start)
-            text.insert(UInt8(ascii: "."), at: text.count + exponent)
-        default:
+        } else {
             text.append(UInt8(ascii: "e"))
-            if exponent < 0 { text.append(UInt8(ascii: "-")) }
-            text.appendDigits(UInt64(exponent.magnitude))
+            text.appendDecimal(mantissa: Int64(exponent), decimals: 0)
         }
     }
 }
@@ -39,23 +61,5 @@ extension Decimal: CustomStringConvertible {
         var text: [UInt8] = []
         append(to: &text)
         return String(decoding: text, as: UTF8.self)
-    }
-}
-
-extension [UInt8] {
-    /// Appends a whole number in decimal digits.
-    ///
-    /// Digits come from the end, so they are put on the stack, and appended all at once: each
-    /// append asks anew whether the array is shared and large enough.
-    mutating func appendDigits(_ number: UInt64) {
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
-            var (rest, first) = (number, 20)
-            repeat {
-                first -= 1
-                digits[first] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
-                rest /= 10
-            } while rest > 0
-            append(contentsOf: UnsafeBufferPointer(rebasing: digits[first...]))
-        }
     }
 }

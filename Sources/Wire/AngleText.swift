@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Readings
+
 /// A latitude or a longitude as NMEA 0183 has it: `4807.038,N` is 48 degrees and 7.038 minutes.
 ///
 /// A minute is a sixtieth, which decimal does not end; the degrees get three digits more than the
@@ -17,8 +19,10 @@ struct AngleText {
     init?(_ text: UnsafeRawBufferPointer, _ kind: HoleType.Kind) {
         guard Self.length(of: text, kind) == text.count else { return nil }
         let (degreeDigits, end) = (kind == .latitude ? 2 : 3, text.count - 2)
-        let number = DecimalText(UnsafeRawBufferPointer(rebasing: text[..<end]))
-        let degrees = DecimalText(UnsafeRawBufferPointer(rebasing: text[..<degreeDigits])).mantissa
+        guard let number = DecimalText(UnsafeRawBufferPointer(rebasing: text[..<end])) else {
+            return nil
+        }
+        let degrees = Self.degrees(text, degreeDigits)
         places = number.decimals
         let unit = Self.power(places)
         let total = number.mantissa - degrees * 100 * unit + degrees * 60 * unit
@@ -83,11 +87,14 @@ struct AngleText {
         }
         guard at + 1 < text.count, text[at] == UInt8(ascii: ",") else { return 0 }
         let letters = kind == .latitude ? "NS".utf8 : "EW".utf8
-        let degrees = DecimalText(UnsafeRawBufferPointer(rebasing: text[..<(whole - 2)])).mantissa
-        guard letters.contains(text[at + 1]), degrees <= (kind == .latitude ? 90 : 180) else {
-            return 0
-        }
+        let most: Int64 = kind == .latitude ? 90 : 180
+        guard letters.contains(text[at + 1]), degrees(text, whole - 2) <= most else { return 0 }
         return at + 2
+    }
+
+    /// What the first digits are, which are degrees.
+    private static func degrees(_ text: UnsafeRawBufferPointer, _ digits: Int) -> Int64 {
+        text[..<digits].reduce(0) { $0 * 10 + Int64($1 - UInt8(ascii: "0")) }
     }
 
     private static func digits(_ number: UInt64, _ count: Int) -> [UInt8] {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Readings
+
 /// What filled a hole, by its place in the frame.
 struct HoleSpan {
     /// A place of a frame that had no line for it.
@@ -20,14 +22,22 @@ struct HoleSpan {
         case .word:
             return .word(String(decoding: text, as: UTF8.self))
         case .integer:
-            return .integer(DecimalText(text).mantissa)
+            return .integer(text.unpadded.map(\.mantissa) ?? 0)
         case .hex:
             return .integer(text.reduce(0) { $0 << 4 | Int64($1.hexDigit ?? 0) })
         case .decimal:
-            let number = DecimalText(text)
+            guard let number = text.unpadded else { return .unavailable }
             return .decimal(mantissa: number.mantissa, exponent: -number.decimals)
         case .latitude, .longitude:
             return AngleText(text, kind).map(\.degrees) ?? .unavailable
         }
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// The number behind the spaces that fill its width.
+    var unpadded: DecimalText? {
+        let start = firstIndex { $0 != 0x20 } ?? count
+        return DecimalText(UnsafeRawBufferPointer(rebasing: self[start...]))
     }
 }

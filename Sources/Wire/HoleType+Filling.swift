@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Readings
+
 extension HoleType {
     /// The text that says a value.
     ///
@@ -128,10 +130,11 @@ extension HoleType {
 
     /// The number as the example would have written it.
     private func spelling(mantissa: Int64, decimals: Int, like model: [UInt8]?) -> [UInt8] {
-        var text = DecimalText.text(mantissa: mantissa, decimals: decimals)
-        guard let model else { return text }
-        let known = model.withUnsafeBytes { DecimalText($0) }
-        if known.equals(mantissa: mantissa, decimals: decimals) { return model }
+        var text: [UInt8] = []
+        text.appendDecimal(mantissa: mantissa, decimals: decimals)
+        guard let model, let known = model.withUnsafeBytes(\.unpadded) else { return text }
+        let number = Decimal(mantissa: mantissa, exponent: -decimals)
+        if Decimal(mantissa: known.mantissa, exponent: -known.decimals) == number { return model }
         guard places == nil, width == nil || known.decimals > 0 else { return text }
         if decimals == 0, known.decimals > 0 { text.append(UInt8(ascii: ".")) }
         let missing = max(0, known.decimals - decimals)

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Readings
+
 /// What stands in one place of a frame, before a model says what it means.
 package enum RawValue: Hashable, Sendable {
     case integer(Int64)
@@ -13,21 +15,17 @@ package enum RawValue: Hashable, Sendable {
 extension RawValue {
     /// True when both are numbers and the same one, however many zeros they were written with.
     package func isSameNumber(as other: RawValue) -> Bool {
-        guard let left = shortest, let right = other.shortest else { return false }
+        guard let left = number, let right = other.number else { return false }
         return left == right
     }
 
-    /// Mantissa and exponent without zeros at the end.
-    private var shortest: [Int64]? {
-        var (mantissa, exponent): (Int64, Int)
+    private var number: Decimal? {
         switch self {
-        case .integer(let number): (mantissa, exponent) = (number, 0)
-        case .decimal(let digits, let power): (mantissa, exponent) = (digits, power)
+        case .integer(let number): return Decimal(number)
+        case .decimal(let mantissa, let exponent):
+            return Decimal(mantissa: mantissa, exponent: exponent)
         case .word, .unavailable: return nil
         }
-        guard mantissa != 0 else { return [0, 0] }
-        while mantissa % 10 == 0 { (mantissa, exponent) = (mantissa / 10, exponent + 1) }
-        return [mantissa, Int64(exponent)]
     }
 }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Readings
+
 extension Template {
     /// How a line fits.
     enum Fit {
@@ -36,7 +38,8 @@ extension Template {
             case .parts(_, let list):
                 guard let length = Self.skipped(rest, before: piece.following) else { return .no }
                 let texts = list.texts(at..<at + length, of: line)
-                guard list.set.match(texts, of: line, into: &spans) else { return .no }
+                let fit = list.set.match(texts, of: line, into: &spans)
+                guard fit == .yes else { return fit }
                 at += length
             case .check(let check, let coverage):
                 guard rest.count >= check.width else { return .no }
@@ -116,12 +119,15 @@ extension HoleType {
         }
     }
 
-    /// A number with as many digits behind the point as it must have.
+    /// A number with as many digits behind the point as it must have; 0 also when those before it
+    /// are more than 18, which no sensor means.
     private func numberLength(of text: UnsafeRawBufferPointer) -> Int {
-        let length = DecimalText.length(of: text, allowsPoint: kind == .decimal && places != 0)
-        guard let places, length > 0 else { return length }
-        let point = text[..<length].firstIndex(of: UInt8(ascii: "."))
-        return (point.map { length - $0 - 1 } ?? 0) == places ? length : 0
+        let allowsPoint = kind == .decimal && places != 0
+        guard let number = DecimalText(text, allowsPoint: allowsPoint), number.wholeDigits <= 18
+        else { return 0 }
+        guard let places else { return number.length }
+        let point = text[..<number.length].firstIndex(of: UInt8(ascii: "."))
+        return (point.map { number.length - $0 - 1 } ?? 0) == places ? number.length : 0
     }
 
     private func wordLength(in text: UnsafeRawBufferPointer, _ following: [UInt8]) -> Int {

@@ -16,6 +16,7 @@ struct TemplateSet: Sendable {
     private let names: Names
     /// The number of each template's first slot.
     private let firstSlots: [Int]
+    private let slotCount: Int
 
     /// - Throws: `LayoutError` with the template at fault as its field.
     init(_ templates: [Template], _ names: Names) throws(LayoutError) {
@@ -39,6 +40,7 @@ struct TemplateSet: Sendable {
         self.templates = templates
         self.names = names
         self.firstSlots = firstSlots
+        slotCount = taken.count
     }
 
     /// The holes of all templates, in their order.
@@ -49,36 +51,46 @@ struct TemplateSet: Sendable {
     /// - Parameters:
     ///   - texts: Where in the bytes texts stand.
     ///   - spans: Gets one place for each slot behind what it has.
-    /// - Returns: Whether there is one at all.
+    /// - Returns: Whether there is one at all; `badCheck` when there is one that does not hold its
+    ///   own check.
     func match(
         _ texts: [Range<Int>], of bytes: UnsafeRawBufferPointer, into spans: inout [HoleSpan]
-    ) -> Bool {
+    ) -> Template.Fit {
         let base = spans.count
-        spans.append(contentsOf: repeatElement(.absent, count: holes.count))
-        var (found, isAny) = ([HoleSpan](), false)
+        spans.append(contentsOf: repeatElement(.absent, count: slotCount))
+        var (found, fit) = ([HoleSpan](), Template.Fit.no)
         for text in texts {
-            guard let index = which(text, of: bytes, &found) else { continue }
+            let (index, own) = which(text, of: bytes, &found)
+            if own == .badCheck { return .badCheck }
+            guard let index, spans[base + firstSlots[index]].isAbsent else { continue }
+            fit = .yes
             let first = base + firstSlots[index]
-            guard spans[first].isAbsent else { continue }
-            isAny = true
             for (slot, span) in found.enumerated() {
                 spans[first + slot] = HoleSpan(
                     start: text.lowerBound + span.start, end: text.lowerBound + span.end,
                     kind: span.kind)
             }
         }
-        return isAny
+        return fit
     }
 
     /// The first of the templates that the text fits.
+    ///
+    /// - Returns: Its index; without one, whether a check is all that speaks against the text.
     private func which(
         _ text: Range<Int>, of bytes: UnsafeRawBufferPointer, _ found: inout [HoleSpan]
-    ) -> Int? {
+    ) -> (index: Int?, fit: Template.Fit) {
         let text = UnsafeRawBufferPointer(rebasing: bytes[text])
-        return templates.firstIndex { template in
+        var best = Template.Fit.no
+        for (index, template) in templates.enumerated() {
             found.removeAll(keepingCapacity: true)
-            return template.match(text, into: &found) == .yes
+            switch template.match(text, into: &found) {
+            case .yes: return (index, .yes)
+            case .badCheck: best = .badCheck
+            case .no: continue
+            }
         }
+        return (nil, best)
     }
 }
 
@@ -104,7 +116,7 @@ extension TemplateSet {
         bytes.withUnsafeBytes { bytes in
             var found: [HoleSpan] = []
             for text in texts {
-                guard let index = which(text, of: bytes, &found),
+                guard let index = which(text, of: bytes, &found).index,
                     !places.contains(where: { $0.template == index })
                 else { continue }
                 places.append((index, text))
