@@ -45,7 +45,7 @@ extension Model {
     private func run(
         _ serial: SerialModel, _ message: Int, _ input: [UInt8], _ gives: [Value?]
     ) -> [ExampleFailure] {
-        let bytes = serial.format(of: message).withEnd(input)
+        let bytes = serial.format(of: message).completed(input)
         var failures: [ExampleFailure]
         switch decode(serial, message, bytes) {
         case .failure(let reason): return [.notDecoded(reason.message)]

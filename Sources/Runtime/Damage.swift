@@ -27,7 +27,7 @@ struct Damage: Equatable {
     mutating func add(_ rejection: Rejection) {
         switch rejection.reason {
         case .noMatch, .constant, .torn: return
-        case .length, .digits, .check, .tooLong, .notText: break
+        case .length, .digits, .check, .tooLong, .notText, .escape: break
         }
         damaged += 1
         reason = rejection.reason

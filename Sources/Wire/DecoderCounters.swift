@@ -29,6 +29,7 @@ extension Rejection.Reason {
         case .notText: return 5
         case .noMatch: return 6
         case .torn: return 7
+        case .escape: return 8
         }
     }
 }

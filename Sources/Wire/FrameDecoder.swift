@@ -30,8 +30,7 @@
 ///               ^                                                           │
 ///               └──────────────── frame: deliver, go on behind it ──────────┘
 ///
-/// What no binary format wants goes to the lines (`LineCollector`), if there are templates, or to
-/// the telegrams and blocks (`RecordCollector`).
+/// What no search wants goes to the collector of lines or blocks, if there is one: see `Framing`.
 ///
 /// Cost. A byte is copied once, into a buffer that is a little larger than the longest frame and
 /// never grows; what remains unfinished is moved to its front. No frame allocates anything: a frame
@@ -48,13 +47,10 @@
 package struct FrameDecoder {
     package private(set) var counters = DecoderCounters()
     private let finder: FrameFinder
-    private var lines: LineCollector?
-    private var records: RecordCollector?
-    /// A silence of this length, or a longer one, stands between frames; `nil` when silence means
-    /// nothing.
-    package let silence: Duration?
-    /// Whether a silence, or a question, stands right before `start`.
-    private var isAtBeginning = false
+    private var collector: (any FrameCollector)?
+    /// What stands right before `start`.
+    private var beginning = FrameBeginning.unknown
+    private var scratch = FrameFinder.Scratch()
     /// Received and not yet dealt with: `start..<end`.
     private var buffer: [UInt8]
     private var start = 0
@@ -62,27 +58,28 @@ package struct FrameDecoder {
 
     /// Makes a decoder for all formats that may come in on one line.
     ///
-    /// Lines of text among them have the same mark at their end, and a record has no other text
-    /// beside it: see `FrameFormat.conflicts(among:)`.
+    /// They can stand side by side: see `FrameFormat.conflicts(among:)`.
     package init(_ formats: [FrameFormat]) {
-        var layouts: [(format: Int, layout: FrameLayout)] = []
-        var templates: [(format: Int, template: Template)] = []
-        var mark = LineEnd.lf.mark
-        for (index, format) in formats.enumerated() {
-            switch format.shape {
-            case .binary(let layout): layouts.append((index, layout))
-            case .line(let template, let end):
-                templates.append((index, template))
-                mark = end.mark
-            case .record(let record): records = RecordCollector(record, format: index)
-            }
-        }
-        finder = FrameFinder(layouts)
-        silence = layouts.compactMap(\.layout.silence).min()
-        lines = templates.isEmpty ? nil : LineCollector(templates, mark: mark)
-        let longest = layouts.map(\.layout.sizes.upperBound).max() ?? 0
-        buffer = [UInt8](repeating: 0, count: longest + 1024)
+        finder = FrameFinder(formats)
+        collector = Self.collector(formats)
+        buffer = [UInt8](repeating: 0, count: finder.longest + 1024)
     }
+
+    private static func collector(_ formats: [FrameFormat]) -> (any FrameCollector)? {
+        var (first, collected) = ((any Framing)?.none, [(format: Int, body: FrameBody)]())
+        for (index, format) in formats.enumerated() {
+            guard case .framed(let framing, let body) = format.shape, framing.isCollected else {
+                continue
+            }
+            first = first ?? framing
+            collected.append((index, body))
+        }
+        return first?.collector(of: collected)
+    }
+
+    /// A silence of this length, or a longer one, stands between frames; `nil` when silence means
+    /// nothing.
+    package var silence: Duration? { finder.silence }
 
     /// Takes in what has arrived and delivers what it completes.
     ///
@@ -110,7 +107,7 @@ package struct FrameDecoder {
     package mutating func fallSilent(_ deliver: (FrameEvent) -> Void) {
         search(deliver, isOver: true)
         (start, end) = (0, 0)
-        isAtBeginning = true
+        beginning = .silence
     }
 
     /// Forgets what is unfinished: what comes next begins a frame.
@@ -118,9 +115,8 @@ package struct FrameDecoder {
     /// To be called before a question is sent to a device that only answers.
     package mutating func reset() {
         forget()
-        isAtBeginning = true
-        lines?.reset(&counters, hearsBeginning: true)
-        records?.reset(&counters, hearsBeginning: true)
+        beginning = .silence
+        collector?.reset(&counters, hearsBeginning: true)
     }
 
     /// Forgets what is unfinished: what comes next may be the middle of a frame.
@@ -128,9 +124,8 @@ package struct FrameDecoder {
     /// To be called when the line was opened again, or when bytes of it were lost.
     package mutating func interrupt() {
         forget()
-        isAtBeginning = false
-        lines?.reset(&counters, hearsBeginning: false)
-        records?.reset(&counters, hearsBeginning: false)
+        beginning = .unknown
+        collector?.reset(&counters, hearsBeginning: false)
     }
 
     private mutating func forget() {
@@ -143,44 +138,56 @@ package struct FrameDecoder {
         buffer.withUnsafeBytes { all in
             var dropped = start
             search: while start < end {
-                let place = finder.look(
-                    at: UnsafeRawBufferPointer(rebasing: all[start..<end]),
-                    isOver: isOver, isAtBeginning: isAtBeginning)
+                let rest = UnsafeRawBufferPointer(rebasing: all[start..<end])
+                let place = finder.look(at: rest, isOver: isOver, beginning, &scratch)
                 if case .partial = place, !isOver { break search }
-                isAtBeginning = false
+                beginning = .unknown
                 switch place {
                 case .none, .partial:
                     start += 1
                 case .bad(let rejection):
-                    drop(UnsafeRawBufferPointer(rebasing: all[dropped..<start]), deliver)
+                    drop(all, dropped, deliver)
                     dropped = start
                     counters.count(rejection)
                     deliver(.rejected(rejection))
                     start += 1
                 case .frame(let format, let view):
-                    drop(UnsafeRawBufferPointer(rebasing: all[dropped..<start]), deliver)
-                    lines?.reset(&counters, hearsBeginning: true)
-                    counters.frames += 1
-                    deliver(.frame(format, view))
-                    start += view.bytes.count
+                    drop(all, dropped, deliver)
+                    deliverFrame(format, view, deliver)
+                    dropped = start
+                case .framed(let framed, let size, let range):
+                    drop(all, dropped, deliver)
+                    let frame = UnsafeRawBufferPointer(rebasing: rest[..<size])
+                    framed.withView(of: frame, content: range, scratch) { view in
+                        deliverFrame(framed.format, view, deliver)
+                    }
                     dropped = start
                 }
             }
-            drop(UnsafeRawBufferPointer(rebasing: all[dropped..<start]), deliver)
+            drop(all, dropped, deliver)
         }
     }
 
-    /// Gives bytes that no binary format wants to the lines, or nobody.
-    private mutating func drop(
-        _ bytes: UnsafeRawBufferPointer, _ deliver: (FrameEvent) -> Void
+    private mutating func deliverFrame(
+        _ format: Int, _ view: FrameView, _ deliver: (FrameEvent) -> Void
     ) {
-        guard !bytes.isEmpty else { return }
-        if records != nil {
-            records?.receive(bytes, &counters, deliver)
-        } else if lines != nil {
-            lines?.receive(bytes, &counters, deliver)
+        collector?.reset(&counters, hearsBeginning: true)
+        counters.frames += 1
+        deliver(.frame(format, view))
+        start += view.bytes.count
+        beginning = .frame
+    }
+
+    /// Gives the bytes from there on, which no search wants, to the collector, if there is one.
+    private mutating func drop(
+        _ all: UnsafeRawBufferPointer, _ first: Int, _ deliver: (FrameEvent) -> Void
+    ) {
+        guard first < start else { return }
+        if collector != nil {
+            let bytes = UnsafeRawBufferPointer(rebasing: all[first..<start])
+            collector?.receive(bytes, &counters, deliver)
         } else {
-            counters.droppedBytes += UInt64(bytes.count)
+            counters.droppedBytes += UInt64(start - first)
         }
     }
 

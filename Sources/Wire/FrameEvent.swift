@@ -25,6 +25,8 @@ package struct Rejection: Hashable, Sendable {
         case notText = "not-text"
         /// No template matches the line.
         case noMatch = "no-match"
+        /// Behind an escape stands what it is not known for.
+        case escape
         /// A part of it was not heard, and what remains could pass for something else.
         case torn
 
@@ -38,6 +40,7 @@ package struct Rejection: Hashable, Sendable {
             case .tooLong: return "its end does not come within its longest length"
             case .notText: return "the line is not text"
             case .noMatch: return "the line does not match the template"
+            case .escape: return "an escape in it stands before a byte that has no meaning there"
             case .torn: return "a part of it is missing"
             }
         }

@@ -13,24 +13,37 @@ extension FrameFormat {
     package static func conflicts(among formats: [FrameFormat]) -> [FrameConflict] {
         formats.indices.compactMap { index in
             let earlier = formats[..<index]
-            // What the first text is, the others are to be.
+            // What the first one with a demand is, the others are to be.
+            let first =
+                earlier.first { $0.company != .any } ?? earlier.first(where: \.isText)
+                ?? earlier.first
             let message =
-                earlier.first(where: \.isText).flatMap(formats[index].conflict(with:))
+                first.flatMap(formats[index].conflict(with:))
                 ?? formats[index].shadow(of: Array(earlier))
             return message.map { FrameConflict(format: index, message: $0) }
         }
     }
 
+    private var company: FramingCompany {
+        guard case .framed(let framing, _) = shape else { return .any }
+        return framing.company
+    }
+
     private var isText: Bool {
-        if case .binary = shape { return false }
+        if case .fields = shape { return false }
         return true
     }
 
     private func conflict(with other: FrameFormat) -> String? {
-        switch (other.shape, shape) {
-        case (.record, .record), (.record, .line), (.line, .record):
+        switch (other.company, company) {
+        case (.stuffed(let first), .stuffed(let second)) where first == second:
+            return nil
+        case (.stuffed, _), (_, .stuffed):
+            return "its bytes are escaped otherwise than those of '\(other.name)': "
+                + "give both the same 'stuffing'"
+        case (.records, _) where isText, (_, .records) where other.isText:
             return "a telegram or a block has no other text beside it, and '\(other.name)' is text"
-        case (.line(_, let first), .line(_, let second)) where first.mark != second.mark:
+        case (.lines(let first), .lines(let second)) where first != second:
             return "its lines end otherwise than those of '\(other.name)': give both the same 'end'"
         default:
             return nil

@@ -14,13 +14,20 @@ extension FrameFormat {
     /// Noise that never pauses has no frame behind a silence, and so none of these is counted.
     package var falseFramesPerByte: Double {
         switch shape {
-        case .binary(let layout):
-            return layout.chanceInNoise
-        case .line(let template, let end):
-            // Behind the end of a line, whichever.
-            return chance(ofBytes: end.mark.count) * template.chanceInNoise * end.chanceInNoise
-        case .record(let record):
-            return record.chanceInNoise
+        case .fields(let layout): return layout.silence == nil ? layout.chanceInNoise : 0
+        case .framed(let framing, let body): return framing.chanceInNoise(body)
+        }
+    }
+}
+
+extension FrameBody {
+    /// That noise goes on like this body, in all lengths that it may have together.
+    var chanceInNoise: Double {
+        switch self {
+        case .fields(let layout): return layout.chanceInNoise
+        case .template(let template): return template.chanceInNoise
+        case .lines(let lines):
+            return lines.templates.chanceInNoise(between: 2 * chance(ofBytes: 1))
         }
     }
 }
@@ -32,7 +39,6 @@ func chance(ofBytes count: Int) -> Double {
 
 extension FrameLayout {
     fileprivate var chanceInNoise: Double {
-        guard silence == nil else { return 0 }
         let constants = (head + tail).reduce(sync.count) { $0 + $1.bytes.count }
         var chance = chance(ofBytes: constants) * extentChance
         for slot in digits { chance *= slot.chanceInNoise }
@@ -43,8 +49,10 @@ extension FrameLayout {
     /// That something in reach says how long the frame is.
     private var extentChance: Double {
         switch extent {
-        case .fixed, .silence:
+        case .fixed:
             return 1
+        case .silence:
+            return Double(sizes.count)
         case .length(let type, _, _):
             return Double(sizes.count) * Wire.chance(ofBytes: type.width)
         case .mark(let mark):
@@ -68,27 +76,7 @@ extension Check {
     /// That what stands in its place is its result. Six of the sixteen hexadecimal digits may be
     /// written in two ways.
     var chanceInNoise: Double {
-        guard isText, self != .teleinfo else { return chance(ofBytes: width) }
+        guard form == .hex else { return chance(ofBytes: width) }
         return (0..<width).reduce(1) { chance, _ in chance * (22.0 / 16) / 256 }
-    }
-}
-
-extension LineEnd {
-    /// Of `lf` and `crlf` either is an end.
-    fileprivate var chanceInNoise: Double {
-        chance(ofBytes: mark.count) * (mark == LineEnd.lf.bytes ? 1 + 1.0 / 256 : 1)
-    }
-}
-
-extension TextRecord {
-    /// What ends it, and the check; each `/` in reach of a telegram's end may be its beginning.
-    fileprivate var chanceInNoise: Double {
-        switch kind {
-        case .telegram:
-            let slashes = Double(TextRecord.longest) / 256
-            return chance(ofBytes: 4) * Check.crc16ARCHex.chanceInNoise * slashes
-        case .block:
-            return chance(ofBytes: RecordCollector.label.count) * Check.sum8.chanceInNoise
-        }
     }
 }

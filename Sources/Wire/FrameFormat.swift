@@ -3,9 +3,10 @@
 /// One kind of frame that a device sends: its name in the device file, and its shape.
 package struct FrameFormat: Sendable {
     package enum Shape: Sendable {
-        case binary(FrameLayout)
-        case line(Template, end: LineEnd)
-        case record(TextRecord)
+        /// Fields that tell by themselves where a frame begins and ends.
+        case fields(FrameLayout)
+        /// A body and what stands around it.
+        case framed(any Framing, FrameBody)
     }
 
     package let name: String
@@ -16,51 +17,53 @@ package struct FrameFormat: Sendable {
         self.shape = shape
     }
 
-    /// The names that values can be fed from; a slot's number is its place here.
-    package var slotNames: [String] {
+    /// What a frame holds.
+    package var body: FrameBody {
         switch shape {
-        case .binary(let layout): return layout.slots.map(\.name)
-        case .line(let template, _): return template.holes.map(\.name)
-        case .record(let record): return record.holes.map(\.name)
+        case .fields(let layout): return .fields(layout)
+        case .framed(_, let body): return body
         }
     }
+
+    /// The names that values can be fed from; a slot's number is its place here.
+    package var slotNames: [String] { body.slotNames }
 
     /// What each slot holds.
-    package var slotTypes: [RawType] {
-        switch shape {
-        case .binary(let layout): return layout.slots.map(\.content.rawType)
-        case .line(let template, _): return template.holes.map(\.type.rawType)
-        case .record(let record): return record.holes.map(\.type.rawType)
-        }
-    }
+    package var slotTypes: [RawType] { body.slotTypes }
 
     /// Whether a frame may come without some of its values, and is shorter then.
-    package var mayLackValues: Bool {
+    package var mayLackValues: Bool { body.mayLackValues }
+
+    /// How an example of a frame is written in a device file.
+    package var exampleForms: Set<ExampleForm> {
         switch shape {
-        case .binary: return false
-        case .line(let template, _): return template.hasParts
-        case .record: return true
+        case .fields: return [.bytes]
+        case .framed(let framing, .template): return framing.exampleForms
+        // Not each of them is one line of text.
+        case .framed(let framing, _): return framing.exampleForms.union([.bytes])
         }
     }
 
     /// What a frame of this format has at least, for a person whose bytes are none.
     package var requirement: String {
         switch shape {
-        case .binary(let layout):
-            let beginning = layout.sync.isEmpty ? "" : " and begins with \(Self.hex(layout.sync))"
+        case .fields(let layout):
+            let beginning = layout.sync.isEmpty ? "" : " and begins with \(hex(layout.sync))"
             return "it takes \(layout.sizes.text) bytes\(beginning)"
-        case .line:
-            return "it is a line of text"
-        case .record(let record) where record.kind == .telegram:
-            return "it goes from / to ! and four digits of its check"
-        case .record:
-            return "it is lines that begin with CR LF, up to Checksum and a byte"
+        case .framed(let framing, _):
+            return framing.requirement
         }
     }
 
     /// The number of the slot of that name.
     package func slot(named name: String) -> Int? {
         slotNames.firstIndex(of: name)
+    }
+
+    /// An example of a frame, with the end of a line that it may be written without.
+    package func completed(_ example: [UInt8]) -> [UInt8] {
+        guard case .framed(let framing, _) = shape else { return example }
+        return framing.completed(example)
     }
 
     /// The bytes of a frame with those values.
@@ -78,22 +81,16 @@ package struct FrameFormat: Sendable {
     ) throws(EncodingError) -> [UInt8] {
         precondition(values.count == slotNames.count, "pass one value, or nil, for each slot")
         switch shape {
-        case .binary(let layout): return try layout.encode(values, over: over, rounding: rounding)
-        case .line(let template, let end):
-            let line = over.map(end.strip)
-            return try template.encode(values, over: line, rounding: rounding) + end.bytes
-        case .record(let record):
-            return try record.encode(values, over: over, rounding: rounding)
+        case .fields(let layout):
+            return try layout.encode(values, over: over, rounding: rounding)
+        case .framed(let framing, let body):
+            let example = over.flatMap(framing.content)
+            guard over == nil || example != nil else {
+                throw EncodingError(slot: nil, "the given bytes are no frame: \(requirement)")
+            }
+            let content = try body.encode(
+                values, over: example, rounding: rounding, framing.lineStyle)
+            return try framing.frame(around: content, like: over)
         }
-    }
-}
-
-extension FrameFormat {
-    /// Bytes as a device file writes them.
-    private static func hex(_ bytes: [UInt8]) -> String {
-        bytes.map { byte in
-            let digits = String(byte, radix: 16, uppercase: true)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined(separator: " ")
     }
 }

@@ -41,11 +41,17 @@ package final class FrameLayout: Sendable {
     }
 
     /// A check and what it covers: up to `end`, which is a place, too.
-    struct CheckSpan: Sendable {
+    ///
+    /// A class for the same reason as the layout.
+    final class CheckSpan: Sendable {
         let check: Check
         let offset: Int
         let first: Int
         let end: Int
+
+        init(_ check: Check, at offset: Int, first: Int, end: Int) {
+            (self.check, self.offset, self.first, self.end) = (check, offset, first, end)
+        }
     }
 
     /// What tells how long a frame is.
@@ -56,7 +62,7 @@ package final class FrameLayout: Sendable {
         case length(IntegerType, at: Int, plus: Int)
         /// Up to the first place behind the fields where these bytes stand.
         case mark([UInt8])
-        /// Up to a silence.
+        /// Up to a silence, or to the end of what encloses it.
         case silence
     }
 
@@ -83,11 +89,14 @@ package final class FrameLayout: Sendable {
 
     /// Compiles a list of fields.
     ///
+    /// - Parameter isEnclosed: Whether a framing tells where the fields begin and end.
     /// - Throws: `LayoutError` for the first field that cannot stand where it stands.
     package init(
-        sync: [UInt8], fields: [Field], end: [UInt8] = [], silence: Duration? = nil
+        sync: [UInt8] = [], fields: [Field], end: [UInt8] = [], silence: Duration? = nil,
+        isEnclosed: Bool = false
     ) throws(LayoutError) {
-        let plan = try LayoutPlan(sync: sync, fields: fields, end: end, isSilent: silence != nil)
+        let plan = try LayoutPlan(
+            sync: sync, fields: fields, end: end, isBounded: silence != nil || isEnclosed)
         self.sync = sync
         self.fields = fields
         self.end = end

@@ -18,7 +18,7 @@ struct LayoutPlan {
     private var size: Int { sizes.lowerBound }
 
     init(
-        sync: [UInt8], fields: [Field], end mark: [UInt8], isSilent: Bool
+        sync: [UInt8], fields: [Field], end mark: [UInt8], isBounded: Bool
     ) throws(LayoutError) {
         (offsets, sizes) = try Self.measure(sync, fields, mark)
         openField = fields.firstIndex { $0.kind.widths.count > 1 }
@@ -26,9 +26,9 @@ struct LayoutPlan {
             fixed.append(.init(offset: -mark.count, bytes: mark, complaint: .constant))
         }
         for (index, field) in fields.enumerated() { try place(field, index) }
-        if let openField { try close(openField, mark, isSilent) }
+        if let openField { try close(openField, mark, isBounded) }
         try checkOrder()
-        try checkBeginning(sync, fields, isSilent)
+        try checkBeginning(sync, fields, isBounded)
     }
 
     private static func measure(
@@ -185,18 +185,17 @@ struct LayoutPlan {
         let shift = place - own.lowerBound
         checks.append(
             .init(
-                check: check, offset: place, first: over.first,
-                end: over.last < 0 ? end + shift : end))
+                check, at: place, first: over.first, end: over.last < 0 ? end + shift : end))
     }
 
     /// Finds out what tells where the open gap ends.
     private mutating func close(
-        _ openField: Int, _ mark: [UInt8], _ isSilent: Bool
+        _ openField: Int, _ mark: [UInt8], _ isBounded: Bool
     ) throws(LayoutError) {
         guard case .fixed = extent else { return }
         if !mark.isEmpty {
             extent = .mark(mark)
-        } else if isSilent {
+        } else if isBounded {
             extent = .silence
         } else {
             throw LayoutError(
@@ -220,9 +219,9 @@ struct LayoutPlan {
 
     /// Without a sync, something else must tell a frame from any other bytes.
     private func checkBeginning(
-        _ sync: [UInt8], _ fields: [Field], _ isSilent: Bool
+        _ sync: [UInt8], _ fields: [Field], _ isBounded: Bool
     ) throws(LayoutError) {
-        guard sync.isEmpty, !isSilent, checks.isEmpty else { return }
+        guard sync.isEmpty, !isBounded, checks.isEmpty else { return }
         let hasConstant = fields.contains { if case .constant = $0.kind { true } else { false } }
         guard !hasConstant else { return }
         throw LayoutError(

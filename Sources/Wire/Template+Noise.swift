@@ -14,18 +14,21 @@ extension Template.Piece.Content {
         switch self {
         case .hole(_, let type): return type.chanceInNoise
         case .skip: return Characters.text.chanceOfSome + 1
-        case .parts(_, let list): return list.chanceInNoise
+        case .parts(_, let list):
+            return list.set.chanceInNoise(between: Wire.chance(ofBytes: list.separator.count))
         case .check(let check, _): return check.chanceInNoise
         }
     }
 }
 
-extension PartList {
-    /// One of the parts, and before it and behind it nothing, or any text and a separator.
-    fileprivate var chanceInNoise: Double {
-        let parts = set.templates.reduce(0) { $0 + $1.chanceInNoise }
-        let besides = 1 + chance(ofBytes: separator.count) * (Characters.text.chanceOfSome + 1)
-        return besides * parts * besides
+extension TemplateSet {
+    /// One of the texts, and before it and behind it nothing, or any text and a separator.
+    ///
+    /// - Parameter separator: The chance of what stands between two texts.
+    func chanceInNoise(between separator: Double) -> Double {
+        let texts = templates.reduce(0) { $0 + $1.chanceInNoise }
+        let besides = 1 + separator * (Characters.text.chanceOfSome + 1)
+        return besides * texts * besides
     }
 }
 

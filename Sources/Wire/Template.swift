@@ -52,6 +52,14 @@ package struct Template: Sendable {
         (opening, pieces, holes) = try parser.parse()
     }
 
+    /// Whether these bytes stand in its constant text.
+    func holds(_ mark: [UInt8]) -> Bool {
+        let texts = [opening] + pieces.map(\.following)
+        return texts.contains { text in
+            text.indices.contains { text[$0...].starts(with: mark) }
+        }
+    }
+
     /// Whether some of its holes are in parts that need not be there.
     var hasParts: Bool {
         pieces.contains { if case .parts = $0.content { true } else { false } }

@@ -112,12 +112,13 @@ struct TemplateParser {
     ) throws(TemplateError) -> Template.Piece.Content? {
         let parts = text.split(separator: UInt8(ascii: ":"), maxSplits: 1)
         guard name == "check", let first = parts.first,
-            let check = Check(rawValue: String(decoding: first, as: UTF8.self))
+            let check = Check(name: String(decoding: first, as: UTF8.self))
         else { return nil }
         guard check.isText else {
-            let checks = Check.allCases.filter(\.isText).map(\.rawValue).joined(separator: ", ")
+            let digits = Check(check.algorithm, .hex).name
             throw TemplateError(
-                offset: text.startIndex, "\(check.rawValue) is no text; \(checks) are")
+                offset: text.startIndex,
+                "\(check.name) is no text; as hexadecimal digits it is \(digits)")
         }
         var coverage = Coverage(first: 0, last: -1)
         if parts.count == 2 {

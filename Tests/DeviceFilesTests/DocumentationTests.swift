@@ -100,14 +100,13 @@ import Wire
 
     @Test func theReferenceNamesEveryCheckAndOnlyTypesThatThereAre() throws {
         let tables = try tables(of: "Device-files.md")
-        // Of those that differ in order and form only, one stands for all.
-        let families = Check.allCases.map { check in
-            let name = check.rawValue
-            if name == "sum16le" { return "sum16be" }
-            guard name.hasPrefix("crc16"), let dash = name.lastIndex(of: "-") else { return name }
-            return name[..<dash] + "-le"
-        }
-        #expect(tables["Checks"] == Set(families))
+        let forms = Set(["-be", "-le", "-hex", "-dec"])
+        let checks = CheckAlgorithm.all.map(\.name) + CheckReader.keys + forms
+        #expect(tables["Checks"] == Set(checks))
+        let stuffings = StuffingReader.names.map(\.0) + StuffingReader.keys
+        #expect(tables["Stuffing"] == Set(stuffings))
+        let framings = FramingReader.keys.filter { $0 != "end" } + ["telegram", "block", "end"]
+        #expect(tables["Framings"] == Set(framings))
         #expect(tables["Lines"] == Set(HoleType.Kind.allCases.map(\.rawValue)))
         let types = try #require(tables["Types"])
         #expect(types.count >= 7)

@@ -37,7 +37,7 @@ import Wire
     @Test func everyKeyIsUsed() {
         let keys: [[String]] = [
             ModelReader.keys, SettingsReader.keys, SerialSettings.keys, FrameReader.keys,
-            FieldReader.kinds.flatMap(\.self),
+            FieldReader.kinds.flatMap(\.self), CheckReader.keys, StuffingReader.keys,
             ReadReader.keys, PinBodyReader.inputKeys, PinBodyReader.outputKeys, ValuesReader.keys,
             GeneratorReader.keys, ExampleReader.keys,
         ]
@@ -57,24 +57,13 @@ import Wire
         #expect(Set(HoleType.Kind.allCases).subtracting(kinds) == [])
     }
 
-    /// Of the checks each arithmetic, and each form of their results.
-    @Test func everyCheckIsUsed() {
-        let words = { (check: Check) -> [String] in
-            let name = check.rawValue
-            if name.hasPrefix("sum16") { return ["sum16", String(name.suffix(2))] }
-            guard name.hasPrefix("crc16"), let dash = name.lastIndex(of: "-") else { return [name] }
-            return [String(name[..<dash]), String(name[dash...].dropFirst())]
+    /// Of the checks each form; each algorithm is held by its published value in `CheckTests`.
+    @Test func everyFormOfACheckIsUsed() {
+        let used = Check.all.filter { check in
+            isUsed { $0.contains("check: \(check.name) ") || $0.contains("{check:\(check.name)") }
         }
-        let used = Check.allCases.filter { check in
-            isUsed {
-                $0.contains("check: \(check.rawValue)") || $0.contains("{check:\(check.rawValue)")
-            }
-        }
-        // Two of them stand in the presets.
-        let presets: [Check] = [.xor8Hex, .crc16ARCHex, .sum8]
-        let missing = Set(Check.allCases.flatMap(words)).subtracting(
-            (used + presets).flatMap(words))
-        #expect(missing == [])
+        #expect(Set(used.map(\.form)) == Set(CheckForm.allCases))
+        #expect(isUsed { $0.contains("crc:") })
     }
 
     @Test func everyWayToFindAFrameIsUsed() {
@@ -100,7 +89,8 @@ import Wire
 
     @Test func everyFormOfALineIsUsed() {
         let ends = formats.compactMap { format -> LineEnd? in
-            if case .line(_, let end) = format.shape { end } else { nil }
+            guard case .framed(let framing, .template) = format.shape else { return nil }
+            return framing as? LineEnd
         }
         #expect(Set([LineEnd.lf, .crlf, .cr]).isSubset(of: ends))
         #expect(ends.contains { ![LineEnd.lf, .crlf, .cr].contains($0) })
@@ -123,17 +113,17 @@ import Wire
     }
 
     private var layouts: [FrameLayout] {
-        formats.compactMap { if case .binary(let layout) = $0.shape { layout } else { nil } }
+        formats.compactMap { if case .fields(let layout) = $0.body { layout } else { nil } }
     }
 
     private var fields: [Field] { layouts.flatMap(\.fields) }
 
     private var holes: [Template.Hole] {
         formats.flatMap { format -> [Template.Hole] in
-            switch format.shape {
-            case .binary: return []
-            case .line(let template, _): return template.holes
-            case .record(let record): return record.holes
+            switch format.body {
+            case .fields: return []
+            case .template(let template): return template.holes
+            case .lines(let lines): return lines.holes
             }
         }
     }

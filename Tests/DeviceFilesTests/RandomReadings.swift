@@ -92,10 +92,10 @@ private struct SlotContent {
 
 extension FrameFormat {
     fileprivate func content(of slot: Int) -> SlotContent {
-        switch shape {
-        case .binary(let layout): return SlotContent(layout.slots[slot].content)
-        case .line(let template, _): return SlotContent(template.holes[slot].type)
-        case .record(let record): return SlotContent(record.holes[slot].type)
+        switch body {
+        case .fields(let layout): return SlotContent(layout.slots[slot].content)
+        case .template(let template): return SlotContent(template.holes[slot].type)
+        case .lines(let lines): return SlotContent(lines.holes[slot].type)
         }
     }
 }

@@ -121,7 +121,7 @@ private enum TwoFrames {
     static func frame(_ sync: UInt8) throws -> FrameFormat {
         let layout = try FrameLayout(
             sync: [sync], fields: [Field(name: "x", kind: .integer(.u8))])
-        return FrameFormat(name: "f\(sync)", shape: .binary(layout))
+        return FrameFormat(name: "f\(sync)", shape: .fields(layout))
     }
 
     static func model() throws -> Model {

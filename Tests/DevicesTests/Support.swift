@@ -26,13 +26,13 @@ enum MHZ19 {
                 Field(name: "celsius", kind: .integer(.u8)),
                 Field(name: "mode", kind: .integer(.u8)),
                 Field(kind: .skip(2)),
-                Field(kind: .check(.sum8Negate, over: 1...7)),
+                Field(kind: .check("sum8-negate", over: 1...7)),
             ])
         return Model(
             name: "winsen/mh-z19", title: "MH-Z19",
             kind: .serial(
                 SerialModel(
-                    frames: [FrameFormat(name: "reply", shape: .binary(layout))], reads: [read])),
+                    frames: [FrameFormat(name: "reply", shape: .fields(layout))], reads: [read])),
             values: [
                 ValueDefinition(
                     name: "co2", source: .field(message: 0, slot: 0), mapping: .plain, unit: "ppm",
@@ -53,7 +53,7 @@ enum MHZ19 {
 enum TextSensor {
     static func model(scale: String = "1") throws -> Model {
         let template = try Template("T={t:decimal} S={state:word} N={n:integer}")
-        let format = FrameFormat(name: "text", shape: .line(template, end: .crlf))
+        let format = FrameFormat(name: "text", shape: .framed(LineEnd.crlf, .template(template)))
         return Model(
             name: "test/text", title: "Text",
             kind: .serial(SerialModel(frames: [format], reads: [])),

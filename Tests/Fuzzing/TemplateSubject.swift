@@ -8,7 +8,7 @@ enum TemplateSubject {
     static func take(_ input: [UInt8]) {
         let end = input.firstIndex(of: 0x0A) ?? input.endIndex
         guard let template = try? template(input[..<end]) else { return }
-        let format = FrameFormat(name: "line", shape: .line(template, end: .lf))
+        let format = FrameFormat(name: "line", shape: .framed(LineEnd.lf, .template(template)))
         for line in lines(input[end...].dropFirst(), format) {
             let again = values(of: line.bytes, format)
             precondition(again == line.values, "a line is another when it is heard again")

@@ -83,9 +83,9 @@ import Wire
                 sync: [0xFF],
                 fields: [
                     Field(kind: .constant([mark])), Field(name: "value", kind: .integer(type)),
-                    Field(kind: .check(.xor8, over: nil)),
+                    Field(kind: .check("xor8", over: nil)),
                 ])
-            return FrameFormat(name: name, shape: .binary(layout))
+            return FrameFormat(name: name, shape: .fields(layout))
         }
         let formats = [try format("long", 1, .u16be), try format("short", 2, .u8)]
         var decoder = FrameDecoder(formats)
@@ -102,12 +102,12 @@ import Wire
     }
 
     @Test func aWholeShortFrameDoesNotWaitForALongOneThatMayYetCome() throws {
-        let short = try FrameLayout(sync: [0xAA], fields: [Field(kind: .check(.sum8, over: nil))])
+        let short = try FrameLayout(sync: [0xAA], fields: [Field(kind: .check("sum8", over: nil))])
         let long = try FrameLayout(
             sync: [0xAA, 0xAA], fields: [Field(name: "x", kind: .integer(.u16be))])
         let formats = [
-            FrameFormat(name: "long", shape: .binary(long)),
-            FrameFormat(name: "short", shape: .binary(short)),
+            FrameFormat(name: "long", shape: .fields(long)),
+            FrameFormat(name: "short", shape: .fields(short)),
         ]
         var decoder = FrameDecoder(formats)
         #expect(decoder.deliveries([0xAA, 0xAA], formats: formats) == [.frame(1, [])])

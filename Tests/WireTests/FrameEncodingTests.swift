@@ -53,9 +53,9 @@ import Wire
                 Field(name: "co2", kind: .integer(.u16be)),
                 Field(name: "celsius", kind: .integer(.u8)),
                 Field(kind: .skip(3)),
-                Field(kind: .check(.sum8Negate, over: 1...7)),
+                Field(kind: .check("sum8-negate", over: 1...7)),
             ])
-        let format = FrameFormat(name: "reply", shape: .binary(layout))
+        let format = FrameFormat(name: "reply", shape: .fields(layout))
         #expect(
             try format.encode([.integer(800), .integer(64)]) == hex("FF 86 03 20 40 00 00 00 17"))
     }

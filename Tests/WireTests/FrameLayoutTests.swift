@@ -5,7 +5,7 @@ import Wire
 
 @Suite struct FrameLayoutTests {
     @Test func placesOfFieldsCountFromTheFirstSyncByte() throws {
-        guard case .binary(let layout) = try PMS5003.format().shape else { return }
+        guard case .fields(let layout) = try PMS5003.format().shape else { return }
         #expect(layout.sizes == 32...32)
         #expect(layout.slots.map(\.name) == ["pm1", "pm25", "pm10"])
         #expect(layout.slots.map(\.offset) == [10, 12, 14])
@@ -24,7 +24,7 @@ import Wire
         let layout = try FrameLayout(
             sync: [1],
             fields: [
-                Field(kind: .check(.sum8, over: nil)), Field(kind: .check(.xor8, over: 0...1)),
+                Field(kind: .check("sum8", over: nil)), Field(kind: .check("xor8", over: 0...1)),
             ])
         #expect(layout.sizes == 3...3)
     }
@@ -68,19 +68,19 @@ struct Mistake: Sendable, CustomTestStringConvertible {
             ]),
         Mistake(
             says: "outside of the frame, whose positions are 0..1", fieldIndex: 0,
-            fields: [Field(kind: .check(.sum8, over: 0...2))]),
+            fields: [Field(kind: .check("sum8", over: 0...2))]),
         Mistake(
             says: "outside of the frame", fieldIndex: 0,
-            fields: [Field(kind: .check(.sum8, over: -1...0))]),
+            fields: [Field(kind: .check("sum8", over: -1...0))]),
         Mistake(
             says: "outside of the frame", fieldIndex: 0,
-            fields: [Field(kind: .check(.sum8, over: 0 ... .max))]),
+            fields: [Field(kind: .check("sum8", over: 0 ... .max))]),
         Mistake(
             says: "covers nothing", fieldIndex: 0, sync: [],
-            fields: [Field(kind: .check(.sum8, over: nil)), Field(kind: .constant([1]))]),
+            fields: [Field(kind: .check("sum8", over: nil)), Field(kind: .constant([1]))]),
         Mistake(
             says: "covers nothing", fieldIndex: 0,
-            fields: [Field(kind: .check(.sum8, over: Coverage(first: 1, last: -1)))]),
+            fields: [Field(kind: .check("sum8", over: Coverage(first: 1, last: -1)))]),
         Mistake(
             says: "mode overlaps run, which has the bits 0..3", fieldIndex: 0,
             fields: [
@@ -114,15 +114,15 @@ struct Mistake: Sendable, CustomTestStringConvertible {
             says: "count back from the check", fieldIndex: 2,
             fields: [
                 Field(kind: .length(.u8)), Field(kind: .gap(0...9)),
-                Field(kind: .check(.sum8, over: 0...2)),
+                Field(kind: .check("sum8", over: 0...2)),
             ]),
         Mistake(
             says: "covers itself: it stands at 2..3", fieldIndex: 1,
-            fields: [Field(kind: .skip(1)), Field(kind: .check(.sum16be, over: 0...2))]),
+            fields: [Field(kind: .skip(1)), Field(kind: .check("sum16be", over: 0...2))]),
         Mistake(
             says: "covers a later check, which stands at 2", fieldIndex: 0,
             fields: [
-                Field(kind: .check(.sum8, over: 2...2)), Field(kind: .check(.sum8, over: nil)),
+                Field(kind: .check("sum8", over: 2...2)), Field(kind: .check("sum8", over: nil)),
             ]),
     ]
 }

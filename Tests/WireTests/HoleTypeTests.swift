@@ -87,7 +87,7 @@ import Wire
 
     @Test func anSentenceOfNMEAIsATemplateWithACheck() throws {
         let template = try Template.nmea("GPGGA,{time:word},{skip}")
-        let format = FrameFormat(name: "gga", shape: .line(template, end: .crlf))
+        let format = FrameFormat(name: "gga", shape: .framed(LineEnd.crlf, .template(template)))
         let line = "$GPGGA,123519,4807.038,N,01131.000,E,1,08,0.9,545.4,M,46.9,M,,*47"
         #expect(Self.decode(format, line) == [.word("123519")])
         #expect(Self.decode(format, line.replacing("545.4", with: "545.5")) == nil)
@@ -130,7 +130,7 @@ import Wire
         ])
     func linesEndAsTheyAreSaidTo(end: LineEnd, text: String) throws {
         let template = try Template("R{mm:integer:04}")
-        let format = FrameFormat(name: "r", shape: .line(template, end: end))
+        let format = FrameFormat(name: "r", shape: .framed(end, .template(template)))
         for size in [1, 3, 100] {
             var decoder = FrameDecoder([format])
             var found: [[RawValue]] = []
@@ -151,7 +151,7 @@ import Wire
     }
 
     private static func format(_ text: String) throws -> FrameFormat {
-        FrameFormat(name: "text", shape: .line(try Template(text), end: .crlf))
+        try .line("text", text, .crlf)
     }
 
     private static func decode(_ format: FrameFormat, _ line: String) -> [RawValue]? {

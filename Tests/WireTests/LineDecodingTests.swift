@@ -9,8 +9,8 @@ import Wire
 
     init() throws {
         formats = [
-            FrameFormat(name: "t", shape: .line(try Template("T={t:integer}"), end: .lf)),
-            FrameFormat(name: "mm", shape: .line(try Template("{mm:integer} mm"), end: .crlf)),
+            try .line("t", "T={t:integer}", .lf),
+            try .line("mm", "{mm:integer} mm", .crlf),
         ]
         decoder = FrameDecoder(formats)
     }
@@ -64,7 +64,7 @@ import Wire
 
     @Test mutating func theLongestLineIsStillRead() throws {
         let long = String(repeating: "x", count: Template.longestLine)
-        let formats = [FrameFormat(name: "w", shape: .line(try Template("{w:word}"), end: .crlf))]
+        let formats = [try FrameFormat.line("w", "{w:word}", .crlf)]
         for (line, fits) in [(long, true), (long + "x", false)] {
             var decoder = FrameDecoder(formats)
             decoder.reset()
@@ -75,7 +75,7 @@ import Wire
 
     @Test(arguments: [[0xFF], [0xC3], [0xC3, 0x28], [0x00], [0x07], [0x7F], [0xED, 0xA0, 0x80]])
     func whatIsNoTextIsRejected(garbage: [UInt8]) throws {
-        let formats = [FrameFormat(name: "w", shape: .line(try Template("{w:word}"), end: .lf))]
+        let formats = [try FrameFormat.line("w", "{w:word}", .lf)]
         var decoder = FrameDecoder(formats)
         decoder.reset()
         let found = decoder.deliveries(garbage + Array("a\nb\n".utf8), formats: formats)

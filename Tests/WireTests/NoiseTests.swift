@@ -11,10 +11,10 @@ import Wire
         let two = Field(name: "a", kind: .integer(.u16be))
         let open = Field(kind: .gap(0...40))
         return [
-            ("sync, sum8", layout([0xFF], [two, Field(kind: .check(.sum8, over: nil))])),
-            ("sum16", layout([], [two, other, Field(kind: .check(.sum16be, over: nil))])),
-            ("check in digits", layout([], [two, Field(kind: .check(.xor8Hex, over: nil))])),
-            ("teleinfo", layout([0x02], [two, Field(kind: .check(.teleinfo, over: nil))])),
+            ("sync, sum8", layout([0xFF], [two, Field(kind: .check("sum8", over: nil))])),
+            ("sum16", layout([], [two, other, Field(kind: .check("sum16be", over: nil))])),
+            ("check in digits", layout([], [two, Field(kind: .check("xor8-hex", over: nil))])),
+            ("teleinfo", layout([0x02], [two, Field(kind: .check("teleinfo", over: nil))])),
             (
                 "digits",
                 layout([0x02], [Field(name: "a", kind: .number(NumberType(name: "hex2")!))])
@@ -23,6 +23,8 @@ import Wire
             ("fixed length", layout([0x02], [Field(kind: .length(.u8)), two])),
             ("end", layout([0x02], [two, open], end: [0x03])),
             ("word", line("{w:word}", .lf)),
+            ("stuffing", .framed(Stuffing.hdlc, enclosed([Field(kind: .skip(1))]))),
+            ("text between bytes", .framed(between, body("{w:word}"))),
         ]
     }()
 
@@ -32,15 +34,33 @@ import Wire
         _ sync: [UInt8], _ fields: [Field], end: [UInt8] = []
     ) -> FrameFormat.Shape {
         do {
-            return .binary(try FrameLayout(sync: sync, fields: fields, end: end))
+            return .fields(try FrameLayout(sync: sync, fields: fields, end: end))
         } catch {
             preconditionFailure(error.message)
         }
     }
 
+    private static let between = Delimited(
+        sync: [0x02], end: LineEnd([0x03]), silence: nil)
+
+    private static func enclosed(_ fields: [Field]) -> FrameBody {
+        do {
+            return .fields(try FrameLayout(fields: fields, isEnclosed: true))
+        } catch {
+            preconditionFailure(error.message)
+        }
+    }
+
+    private static func body(_ text: String) -> FrameBody {
+        guard case .framed(_, let body) = line(text, .lf) else {
+            preconditionFailure("a line has a body")
+        }
+        return body
+    }
+
     private static func line(_ text: String, _ end: LineEnd) -> FrameFormat.Shape {
         do {
-            return .line(try Template(text), end: end)
+            return .framed(end, .template(try Template(text)))
         } catch {
             preconditionFailure(error.message)
         }
@@ -69,7 +89,7 @@ import Wire
         "decimal|--", "integer", "integer:4", "integer:04", "hex", "hex:3",
     ])
     func aNumberIsAsLikelyAsItsSpellings(type: String) throws {
-        let format = FrameFormat(name: "n", shape: .line(try Template("={n:\(type)}"), end: .cr))
+        let format = try FrameFormat.line("n", "={n:\(type)}", .cr)
         let characters: [(byte: UInt8, count: Double)] = Array("5a.-+ ".utf8).map { byte in
             (byte, byte == UInt8(ascii: "5") ? 10 : byte == UInt8(ascii: "a") ? 12 : 1)
         }
@@ -92,12 +112,12 @@ import Wire
 
     @Test func whatIsFixedMakesFalseFramesRare() throws {
         #expect(try PMS5003.format().falseFramesPerByte == 0x1p-48)
-        let record = try TextRecord(.telegram, lines: [Template("a{x:integer}")])
-        let telegram = FrameFormat(name: "t", shape: .record(record))
+        let lines = try LineSet([Template("a{x:integer}")])
+        let telegram = FrameFormat(name: "t", shape: .framed(Telegram(), .lines(lines)))
         #expect(telegram.falseFramesPerByte > 0 && telegram.falseFramesPerByte < 1e-15)
         let silent = try FrameLayout(
             sync: [], fields: [Field(kind: .skip(2))], silence: .seconds(1))
-        #expect(FrameFormat(name: "s", shape: .binary(silent)).falseFramesPerByte == 0)
+        #expect(FrameFormat(name: "s", shape: .fields(silent)).falseFramesPerByte == 0)
     }
 }
 

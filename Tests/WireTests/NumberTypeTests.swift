@@ -94,7 +94,7 @@ import Wire
         let groups = [BitGroup(name: "run", bits: 0...0), BitGroup(name: "mode", bits: 4...7)]
         let layout = try FrameLayout(
             sync: [0xAA], fields: [Field(kind: .bits(.u8, groups))])
-        let format = FrameFormat(name: "f", shape: .binary(layout))
+        let format = FrameFormat(name: "f", shape: .fields(layout))
         var decoder = FrameDecoder([format])
         #expect(
             decoder.deliveries([0xAA, 0x9F], formats: [format]).frames
@@ -109,6 +109,6 @@ import Wire
     static func format(_ type: String) throws -> FrameFormat {
         let field = Field(name: "x", kind: .number(try #require(NumberType(name: type))))
         return FrameFormat(
-            name: "f", shape: .binary(try FrameLayout(sync: [0xAA], fields: [field])))
+            name: "f", shape: .fields(try FrameLayout(sync: [0xAA], fields: [field])))
     }
 }

@@ -14,7 +14,7 @@ import Wire
     ) throws -> FrameFormat {
         let layout = try FrameLayout(
             sync: hex(sync), fields: fields, end: hex(end), silence: silence)
-        return FrameFormat(name: "f", shape: .binary(layout))
+        return FrameFormat(name: "f", shape: .fields(layout))
     }
 
     private static func counted() throws -> FrameFormat {
@@ -22,7 +22,7 @@ import Wire
             "F4 F3",
             [
                 Field(kind: .length(.u8, of: LengthScope(isWhole: false, plus: -2))), x,
-                Field(kind: .gap(0...4)), y, Field(kind: .check(.sum8, over: nil)),
+                Field(kind: .gap(0...4)), y, Field(kind: .check("sum8", over: nil)),
             ], end: "F8 F7")
     }
 
@@ -90,7 +90,7 @@ import Wire
 
     @Test func betweenTwoSilencesTheBytesAreTheFrame() throws {
         let format = try Self.format(
-            "", [Self.x, Field(kind: .gap(0...3)), Field(kind: .check(.sum8, over: nil))],
+            "", [Self.x, Field(kind: .gap(0...3)), Field(kind: .check("sum8", over: nil))],
             silence: .milliseconds(20))
         var decoder = FrameDecoder([format])
         #expect(decoder.silence == .milliseconds(20))
@@ -123,7 +123,7 @@ import Wire
 
     @Test func withoutASyncTheCheckFindsTheFrame() throws {
         let format = try Self.format(
-            "", [Self.x, Self.y, Field(kind: .check(.crc16ModbusLE, over: nil))])
+            "", [Self.x, Self.y, Field(kind: .check("crc16-modbus-le", over: nil))])
         var decoder = FrameDecoder([format])
         let frame = try format.encode([.integer(1), .integer(2)])
         let found = decoder.deliveries([9, 9] + frame + [8] + frame, formats: [format])
@@ -140,7 +140,7 @@ import Wire
         let formats = [random.chance(50) ? try Self.counted() : try Self.marked()]
         var (stream, sent) = ([UInt8](), [[RawValue]]())
         for number in 0..<50 as Range<Int64> {
-            guard case .binary(let layout) = formats[0].shape else { return }
+            guard case .fields(let layout) = formats[0].shape else { return }
             let size = Int.random(in: layout.sizes, using: &random)
             let values: [RawValue] = [.integer(number | 0x80), .integer(number)]
             let over = [UInt8](repeating: 0x55, count: size)

@@ -21,8 +21,8 @@ import Wire
         _ line: String, _ parts: [String], _ separator: String
     ) throws -> FrameFormat {
         let list = try PartList(parts.map { try Template($0) }, separator: separator)
-        return FrameFormat(
-            name: "line", shape: .line(try Template(line, parts: list), end: .crlf))
+        let template = try Template(line, parts: list)
+        return FrameFormat(name: "line", shape: .framed(LineEnd.crlf, .template(template)))
     }
 
     private func hear(_ text: String, _ formats: [FrameFormat]) -> [[RawValue?]] {

@@ -64,7 +64,7 @@ import Wire
     @Test(arguments: Seeds.fresh(100))
     func howBytesAreCutMakesNoDifference(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
-        let line = FrameFormat(name: "t", shape: .line(try Template("T={t:integer}"), end: .crlf))
+        let line = try FrameFormat.line("t", "T={t:integer}", .crlf)
         let formats = [try random.format(sync: 0xAA), try random.format(sync: 0x55), line]
         var stream: [UInt8] = []
         for _ in 0..<50 {
@@ -132,12 +132,12 @@ extension SeededGenerator {
                 fields.append(Field(name: "f\(number)", kind: .number(type)))
             }
         }
-        fields.append(Field(kind: .check(Check.allCases.randomElement(using: &self)!, over: nil)))
+        fields.append(Field(kind: .check(Check.all.randomElement(using: &self)!, over: nil)))
         let length = Field(kind: .length(chance(50) ? .u8 : .u16be))
         if chance(60) { fields.insert(length, at: Int.random(in: 0..<fields.count, using: &self)) }
         let sync = [first] + bytes(Int.random(in: 0...3, using: &self))
         return FrameFormat(
-            name: "random", shape: .binary(try FrameLayout(sync: sync, fields: fields)))
+            name: "random", shape: .fields(try FrameLayout(sync: sync, fields: fields)))
     }
 
     private mutating func value(_ content: FrameLayout.Slot.Content) -> RawValue {
@@ -153,9 +153,9 @@ extension SeededGenerator {
 
     fileprivate mutating func values(for format: FrameFormat) -> [RawValue] {
         switch format.shape {
-        case .binary(let layout):
+        case .fields(let layout):
             return layout.slots.map { self.value($0.content) }
-        case .line, .record:
+        case .framed:
             return [.integer(Int64.random(in: -9999...9999, using: &self))]
         }
     }

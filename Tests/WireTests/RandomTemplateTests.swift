@@ -9,7 +9,7 @@ import Wire
     func whatIsPrintedIsReadBack(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let (text, types) = random.template()
-        let formats = [FrameFormat(name: "t", shape: .line(try Template(text), end: .crlf))]
+        let formats = [try FrameFormat.line("t", text, .crlf)]
         let values = types.map { random.value($0) }
         var decoder = FrameDecoder(formats)
         decoder.reset()
@@ -22,7 +22,7 @@ import Wire
     func noiseIsNeverTakenForALineThatItIsNot(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let (text, _) = random.template()
-        let formats = [FrameFormat(name: "t", shape: .line(try Template(text), end: .lf))]
+        let formats = [try FrameFormat.line("t", text, .lf)]
         var decoder = FrameDecoder(formats)
         decoder.reset()
         for _ in 0..<50 {

@@ -49,6 +49,13 @@ extension [Delivery] {
     }
 }
 
+extension FrameFormat {
+    /// A line of text.
+    static func line(_ name: String, _ template: String, _ end: LineEnd) throws -> FrameFormat {
+        FrameFormat(name: name, shape: .framed(end, .template(try Template(template))))
+    }
+}
+
 /// Bytes as a device file writes them.
 func hex(_ text: String) -> [UInt8] {
     text.split(separator: " ").map { UInt8($0, radix: 16)! }
@@ -72,9 +79,9 @@ enum PMS5003 {
                 Field(name: "pm25", kind: .integer(.u16be)),
                 Field(name: "pm10", kind: .integer(.u16be)),
                 Field(kind: .skip(14)),
-                Field(kind: .check(.sum16be, over: nil)),
+                Field(kind: .check("sum16be", over: nil)),
             ])
-        return FrameFormat(name: "data", shape: .binary(layout))
+        return FrameFormat(name: "data", shape: .fields(layout))
     }
 
     /// A frame that says that, with good checks.

@@ -117,7 +117,7 @@ import Wire
     }
 
     private func lineFormat(_ text: String, _ end: LineEnd = .crlf) throws -> FrameFormat {
-        FrameFormat(name: "text", shape: .line(try Template(text), end: end))
+        FrameFormat(name: "text", shape: .framed(end, .template(try Template(text))))
     }
 
     /// What stands in the holes, when the line matches.

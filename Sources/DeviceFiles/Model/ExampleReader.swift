@@ -61,34 +61,20 @@ struct ExampleReader {
         let choice = ExampleMessage(section: section, serial: serial)
         guard let message = choice.index else { return nil }
         let format = serial.format(of: message)
-        switch (format.shape, entry.key) {
-        case (.binary, "bytes"):
+        let forms = format.exampleForms
+        switch entry.key {
+        case "bytes" where forms.contains(.bytes):
             return scope.value(entry.value, .bytes).map { .bytes(message: message, $0) }
-        case (.line, "text"):
+        case "text" where forms.contains(.text):
             return scope.value(entry.value, .line).map { .text(message: message, $0) }
-        case (.record(let record), _):
-            return recordInput(record, message, entry)
-        case (.binary, _):
+        case "text" where forms.contains(.lines):
+            return scope.value(entry.value, .lines).map { .text(message: message, $0) }
+        case "text":
             scope.error("the frame '\(format.name)' is made of 'bytes'", entry.keyRange)
-        case (.line, _):
+        default:
             scope.error("the frame '\(format.name)' is a line: write 'text'", entry.keyRange)
         }
         return nil
-    }
-
-    /// A telegram is text; a block has a byte in it that may be none.
-    private func recordInput(
-        _ record: TextRecord, _ message: Int, _ entry: Entry
-    ) -> Example.Input? {
-        switch (record.kind, entry.key) {
-        case (.telegram, "text"):
-            return scope.value(entry.value, .lines).map { .text(message: message, $0) }
-        case (_, "bytes"):
-            return scope.value(entry.value, .bytes).map { .bytes(message: message, $0) }
-        default:
-            scope.error("a block's check may be any byte: write 'bytes'", entry.keyRange)
-            return nil
-        }
     }
 
     private func levels(_ pins: PinModel, _ entry: Entry) -> Example.Input? {
@@ -148,7 +134,7 @@ struct ExampleReader {
 extension TextType<String> {
     /// Several lines, each of which ends with CR LF when it is sent.
     fileprivate static let lines = TextType("lines of text, under text: |") { text in
-        guard text.utf8.count <= TextRecord.longest, !text.isEmpty else { return nil }
+        guard text.utf8.count <= LineSet.longest, !text.isEmpty else { return nil }
         let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
         let whole = lines.last == "" ? lines.dropLast() : lines[...]
         return whole.map { $0 + "\r\n" }.joined()

@@ -17,12 +17,13 @@ struct FieldReader {
 
     let scope: Scope
 
-    /// Reads a list of fields and makes a layout of it.
+    /// Reads a list of fields and makes something of it.
     ///
-    /// - Returns: `nil` when a field, or the layout, is wrong, which is said at its field.
-    func list(
-        _ entry: Entry, _ layout: ([Field]) throws(LayoutError) -> FrameLayout?
-    ) -> FrameLayout? {
+    /// - Returns: `nil` when a field, or what they are together, is wrong, which is said at its
+    ///   field.
+    func list<Made>(
+        _ entry: Entry, _ make: ([Field]) throws(LayoutError) -> Made?
+    ) -> Made? {
         guard case .sequence(let items) = entry.value.kind else {
             scope.error("expected a list of fields, found \(entry.value.found)", entry.value.range)
             return nil
@@ -30,7 +31,7 @@ struct FieldReader {
         let fields = items.map(read)
         guard !fields.contains(where: { $0 == nil }) else { return nil }
         do throws(LayoutError) {
-            return try layout(fields.compactMap { $0 })
+            return try make(fields.compactMap { $0 })
         } catch {
             scope.error(
                 error.message, error.fieldIndex.map { items[$0].range } ?? entry.keyRange)
@@ -95,7 +96,8 @@ struct FieldReader {
 
     private func check(_ section: Section) -> Field? {
         let over = section.value("over", .coverage)
-        guard let check = section.required("check", .word(of: Check.self)) else { return nil }
+        let reader = CheckReader(scope: scope)
+        guard let check = section.requiredEntry("check").flatMap(reader.read) else { return nil }
         guard section.entry("over") == nil || over != nil else { return nil }
         return Field(kind: .check(check, over: over))
     }

@@ -4,15 +4,17 @@ import Diagnostics
 import Wire
 import YAML
 
-/// Reads one frame. The key that says what it is made of tells its shape.
+/// Reads one frame: a body, by the one key that says what it is made of, and a framing, by the keys
+/// beside it.
 struct FrameReader {
-    /// What each shape may have beside the key that tells it.
-    private static let companions: [(shape: String, keys: [String])] = [
-        ("fields", ["sync", "end", "silence"]), ("line", ["parts", "separator", "end"]),
-        ("csv", ["separator", "end"]), ("nmea", []), ("telegram", []), ("block", []),
+    /// What each body may have beside the key that tells it.
+    private static let companions: [(body: String, keys: [String])] = [
+        ("fields", FramingReader.keys), ("line", ["parts", "separator"] + FramingReader.keys),
+        ("csv", ["separator"] + FramingReader.keys), ("nmea", []), ("lines", FramingReader.keys),
+        ("telegram", []), ("block", []),
     ]
-    private static let shapes = companions.map(\.shape)
-    static let keys = shapes + ["sync", "end", "silence", "parts", "separator"]
+    private static let bodies = companions.map(\.body)
+    static let keys = bodies + FramingReader.keys + ["parts", "separator"]
 
     let scope: Scope
 
@@ -21,22 +23,22 @@ struct FrameReader {
             let section = Section(
                 entry.value, title: entry.keyRange, keys: Self.keys, in: scope)
         else { return nil }
-        guard let shape = section.single(of: Self.shapes), let body = section.entry(shape) else {
-            if Self.shapes.allSatisfy(section.lacks) {
-                let others = Self.shapes.dropFirst().joined(separator: "', '")
+        guard let key = section.single(of: Self.bodies), let body = section.entry(key) else {
+            if Self.bodies.allSatisfy(section.lacks) {
+                let others = Self.bodies.dropFirst().joined(separator: "', '")
                 scope.error("missing key 'fields', or one of '\(others)'", section.title)
             }
             return nil
         }
-        refuseStrangers(section, beside: shape)
-        return self.shape(body, section).map { FrameFormat(name: entry.key, shape: $0) }
+        refuseStrangers(section, beside: key)
+        return shape(body, section).map { FrameFormat(name: entry.key, shape: $0) }
     }
 
-    /// Says which shapes a key goes with that does not go with this one.
-    private func refuseStrangers(_ section: Section, beside shape: String) {
-        let own = Self.companions.first { $0.shape == shape }?.keys ?? []
+    /// Says which bodies a key goes with that does not go with this one.
+    private func refuseStrangers(_ section: Section, beside body: String) {
+        let own = Self.companions.first { $0.body == body }?.keys ?? []
         for entry in section.entries where !own.contains(entry.key) {
-            let friends = Self.companions.filter { $0.keys.contains(entry.key) }.map(\.shape)
+            let friends = Self.companions.filter { $0.keys.contains(entry.key) }.map(\.body)
             guard !friends.isEmpty else { continue }
             let list = friends.map { "'\($0)'" }.joined(separator: " or ")
             scope.error("'\(entry.key)' goes with \(list)", entry.keyRange)
@@ -47,18 +49,21 @@ struct FrameReader {
         let reader = TemplateReader(scope: scope)
         switch body.key {
         case "fields":
-            return layout(section).map(FrameFormat.Shape.binary)
+            return fields(body, section)
         case "line":
-            return line(template(body, section), section)
+            return text(template(body, section).map(FrameBody.template), section)
         case "csv":
             let separator = section.value("separator", .line, or: ",")
-            return line(reader.csv(body.value, separator: separator), section)
+            let template = reader.csv(body.value, separator: separator)
+            return text(template.map(FrameBody.template), section)
         case "nmea":
-            return reader.nmea(body.value).map { .line($0, end: .crlf) }
+            return reader.nmea(body.value).map { .framed(LineEnd.crlf, .template($0)) }
+        case "lines":
+            return text(reader.lines(body.value, of: "frame").map(FrameBody.lines), section)
         case "telegram":
-            return reader.record(.telegram, body.value).map(FrameFormat.Shape.record)
+            return reader.lines(body.value, of: body.key).map { .framed(Telegram(), .lines($0)) }
         default:
-            return reader.record(.block, body.value).map(FrameFormat.Shape.record)
+            return reader.lines(body.value, of: body.key).map { .framed(Block(), .lines($0)) }
         }
     }
 
@@ -77,23 +82,15 @@ struct FrameReader {
         }
     }
 
-    private func line(_ template: Template?, _ section: Section) -> FrameFormat.Shape? {
-        let end = section.value("end", .lineEnd)
-        guard let template, section.entry("end") == nil || end != nil else { return nil }
-        return .line(template, end: end ?? .crlf)
+    private func text(_ body: FrameBody?, _ section: Section) -> FrameFormat.Shape? {
+        guard let framing = FramingReader(section), let body else { return nil }
+        return framing.around(text: body).map { .framed($0, body) }
     }
 
-    private func layout(_ section: Section) -> FrameLayout? {
-        let sync = section.value("sync", .bytes)
-        let end = section.value("end", .bytes)
-        let silence = section.value("silence", .duration(.milliseconds(1)...(.seconds(10))))
-        guard let entry = section.entry("fields") else { return nil }
-        let isWhole = [("sync", sync != nil), ("end", end != nil), ("silence", silence != nil)]
-            .allSatisfy { section.entry($0.0) == nil || $0.1 }
-        return FieldReader(scope: scope).list(entry) { fields throws(LayoutError) in
-            guard isWhole else { return nil }
-            return try FrameLayout(
-                sync: sync ?? [], fields: fields, end: end ?? [], silence: silence)
+    private func fields(_ body: Entry, _ section: Section) -> FrameFormat.Shape? {
+        let framing = FramingReader(section)
+        return FieldReader(scope: scope).list(body) { fields throws(LayoutError) in
+            try framing?.shape(of: fields)
         }
     }
 }

@@ -46,7 +46,7 @@ struct ReadReader {
             return try FrameLayout(sync: [], fields: fields, silence: .zero)
         }
         guard let layout else { return nil }
-        let format = FrameFormat(name: entry.key, shape: .binary(layout))
+        let format = FrameFormat(name: entry.key, shape: .fields(layout))
         do throws(EncodingError) {
             return try format.encode([])
         } catch {

@@ -5,7 +5,7 @@ import Wire
 import YAML
 
 /// Reads the frames that are text: a line with holes, a line of CSV, a sentence of NMEA 0183, and
-/// the lines of a telegram or a block.
+/// the lines of a record.
 struct TemplateReader {
     let scope: Scope
 
@@ -40,9 +40,10 @@ struct TemplateReader {
         }
     }
 
-    func record(_ kind: TextRecord.Kind, _ node: Node) -> TextRecord? {
+    /// - Parameter whole: What the lines are together.
+    func lines(_ node: Node, of whole: String) -> LineSet? {
         set(node, "lines with holes") { lines throws(LayoutError) in
-            try TextRecord(kind, lines: lines)
+            try LineSet(lines, of: whole)
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Ports
+import Wire
 
 /// The content of a file of totals: lines that a person can read, and a checksum.
 ///
@@ -52,7 +53,8 @@ struct CounterRecord: Equatable, Sendable {
     }
 
     private static func lastLine(of body: ArraySlice<UInt8>) -> [UInt8] {
-        let digits = String(crc32(body), radix: 16, uppercase: true)
+        let digits = String(
+            body.withUnsafeBytes(CRC.crc32.value), radix: 16, uppercase: true)
         let zeros = String(repeating: "0", count: 8 - digits.utf8.count)
         return Array("crc \(zeros)\(digits)\n".utf8)
     }

@@ -2,6 +2,7 @@
 
 import Glibc
 import LinuxSystem
+import Wire
 
 /// The content of the files of totals when the gateway starts.
 package struct KeptCounters: Sendable {
@@ -55,6 +56,7 @@ package struct KeptCounters: Sendable {
     private static func mark(of folder: String) -> String {
         guard let path = realpath(folder, nil) else { return "0" }
         defer { free(path) }
-        return String(crc32(String(cString: path).utf8), radix: 16)
+        return String(
+            CRC.crc32.value(UnsafeRawBufferPointer(start: path, count: strlen(path))), radix: 16)
     }
 }

@@ -28,11 +28,11 @@ enum Models {
             sync: [],
             fields: [
                 Field(name: "level", kind: .integer(.u8)), Field(kind: .gap(0...8)),
-                Field(kind: .check(.xor8, over: nil)),
+                Field(kind: .check("xor8", over: nil)),
             ], silence: .milliseconds(20))
         let read = Read(
             name: "level", request: [0x01], expect: 0, timeout: .milliseconds(200), retries: 1)
-        let format = FrameFormat(name: "data", shape: .binary(layout))
+        let format = FrameFormat(name: "data", shape: .fields(layout))
         return file([format], reads: isAsked ? [read] : [], every: .seconds(10))
     }
 
@@ -121,9 +121,9 @@ enum Models {
             sync: sync,
             fields: [
                 Field(name: "level", kind: .integer(byte)),
-                Field(kind: .check(.xor8, over: nil)),
+                Field(kind: .check("xor8", over: nil)),
             ])
-        return [FrameFormat(name: "data", shape: .binary(layout))]
+        return [FrameFormat(name: "data", shape: .fields(layout))]
     }
 
     private static func file(

@@ -29,10 +29,6 @@ import Testing
         #expect(CounterRecord(Array(Self.sample.utf8)) == record)
     }
 
-    @Test func theChecksumIsThatOfZip() {
-        #expect(crc32("123456789".utf8) == 0xCBF4_3926)
-    }
-
     @Test(arguments: 0..<78) func aTruncatedFileIsNotRead(length: Int) {
         #expect(CounterRecord(Array(record.bytes.prefix(length))) == nil)
     }

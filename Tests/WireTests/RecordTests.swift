@@ -4,20 +4,20 @@ import PropertyTesting
 import Testing
 import Wire
 
-@Suite struct TextRecordTests {
+@Suite struct RecordTests {
     private static func telegram() throws -> FrameFormat {
         let lines = [
             "1-0:1.8.1({t1:decimal:010.3}*kWh)", "1-0:1.7.0({power:decimal:06.3}*kW)",
             "0-{channel:integer}:24.2.1({time:word})({gas:decimal:09.3}*m3)",
         ]
-        let record = try TextRecord(.telegram, lines: lines.map { try Template($0) })
-        return FrameFormat(name: "telegram", shape: .record(record))
+        let set = try LineSet(lines.map { try Template($0) }, of: "telegram")
+        return FrameFormat(name: "telegram", shape: .framed(Telegram(), .lines(set)))
     }
 
     private static func block() throws -> FrameFormat {
         let lines = ["V\t{v:integer}", "I\t{i:integer}", "T\t{t:integer|---}"]
-        let record = try TextRecord(.block, lines: lines.map { try Template($0) })
-        return FrameFormat(name: "block", shape: .record(record))
+        let set = try LineSet(lines.map { try Template($0) }, of: "block")
+        return FrameFormat(name: "block", shape: .framed(Block(), .lines(set)))
     }
 
     private let meter: [FrameFormat]
@@ -40,7 +40,7 @@ import Wire
 
     @Test func overAnExampleTheOtherLinesStay() throws {
         let body = "/ISk5\r\n\r\n0-0:96.1.1(4B)\r\n1-0:1.7.0(00.001*kW)\r\n!"
-        let check = Array(body.utf8).withUnsafeBytes { Check.crc16ARCHex.value(over: $0) }
+        let check = Array(body.utf8).withUnsafeBytes { ("crc16-arc-hex" as Check).value(over: $0) }
         let digits = String(check, radix: 16)
         let over = body + String(repeating: "0", count: 4 - digits.count) + digits + "\r\n"
         let bytes = try meter[0].encode([nil, power, nil, nil, nil], over: Array(over.utf8))
@@ -145,7 +145,7 @@ import Wire
     @Test func linesThatCannotBeToldApartAreRefused() throws {
         func error(_ lines: String...) -> LayoutError? {
             thrown(LayoutError.self) {
-                try TextRecord(.block, lines: lines.map { try Template($0) })
+                try LineSet(lines.map { try Template($0) }, of: "block")
             }
         }
         #expect(error()?.message == "a block has at least one line")

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a frame holds, whatever stands around it: see `Framing`.
+package enum FrameBody: Sendable {
+    /// Numbers at their places.
+    case fields(FrameLayout)
+    /// One line of text.
+    case template(Template)
+    /// Lines of text in any order.
+    case lines(LineSet)
+
+    /// The names that values can be fed from; a slot's number is its place here.
+    var slotNames: [String] {
+        switch self {
+        case .fields(let layout): return layout.slots.map(\.name)
+        case .template(let template): return template.holes.map(\.name)
+        case .lines(let lines): return lines.holes.map(\.name)
+        }
+    }
+
+    /// What each slot holds.
+    var slotTypes: [RawType] {
+        switch self {
+        case .fields(let layout): return layout.slots.map(\.content.rawType)
+        case .template(let template): return template.holes.map(\.type.rawType)
+        case .lines(let lines): return lines.holes.map(\.type.rawType)
+        }
+    }
+
+    /// Whether it may come without some of its values, and is shorter then.
+    var mayLackValues: Bool {
+        switch self {
+        case .fields: return false
+        case .template(let template): return template.hasParts
+        case .lines: return true
+        }
+    }
+
+    /// The longest that is looked at, in bytes.
+    var longest: Int {
+        switch self {
+        case .fields(let layout): return layout.sizes.upperBound
+        case .template: return Template.longestLine
+        case .lines: return LineSet.longest
+        }
+    }
+
+    /// Whether a part of it, cut off at its beginning, cannot pass for a whole one.
+    var showsBeginning: Bool {
+        if case .template(let template) = self { return !template.startsWithHole }
+        return false
+    }
+
+    /// Whether these bytes stand in its constant text, or between its lines.
+    package func holds(_ mark: [UInt8]) -> Bool {
+        switch self {
+        case .fields: return false
+        case .template(let template): return template.holds(mark)
+        case .lines(let lines):
+            return mark.allSatisfy { $0 == 0x0A || $0 == 0x0D } && mark.count <= 2
+                || lines.templates.templates.contains { $0.holds(mark) }
+        }
+    }
+
+    /// What speaks against a whole content; `nil` when nothing does.
+    ///
+    /// - Parameter spans: Gets the place of each hole's filling, and keeps its storage.
+    func refusal(
+        of content: UnsafeRawBufferPointer, _ spans: inout [HoleSpan]
+    ) -> Rejection.Reason? {
+        spans.removeAll(keepingCapacity: true)
+        let fit: Template.Fit
+        switch self {
+        case .fields(let layout):
+            switch layout.match(content, isOver: true) {
+            case .frame(content.count): return nil
+            case .bad(let reason): return reason
+            case .frame, .partial, .none: return .length
+            }
+        case .template(let template):
+            fit = template.match(content, into: &spans)
+        case .lines(let lines):
+            fit = lines.templates.match(LineSet.lines(of: content), of: content, into: &spans)
+        }
+        switch fit {
+        case .yes: return isText(content) ? nil : .notText
+        case .badCheck: return .check
+        case .no: return .noMatch
+        }
+    }
+
+    /// What speaks already against the beginning of a content.
+    func refusal(ofBeginning content: UnsafeRawBufferPointer) -> Rejection.Reason? {
+        guard case .fields(let layout) = self else {
+            return content.contains(where: isControl) ? .notText : nil
+        }
+        if case .bad(let reason) = layout.match(content) { return reason }
+        return nil
+    }
+
+    /// Whether the content could be this body by the characters that it is made of.
+    func isText(_ content: UnsafeRawBufferPointer) -> Bool {
+        if case .fields = self { return true }
+        return !content.contains(where: isControl) && content.isUTF8
+    }
+
+    private func isControl(_ byte: UInt8) -> Bool {
+        guard byte < 0x20 || byte == 0x7F else { return false }
+        if case .lines = self, byte == 0x0A || byte == 0x0D { return false }
+        return byte != 0x09
+    }
+
+    /// The places in a content, for a view of it.
+    func slots(_ spans: [HoleSpan]) -> FrameView.Slots {
+        if case .fields(let layout) = self { return .fields(layout.slots) }
+        return .text(spans)
+    }
+
+    /// The content with those values.
+    func encode(
+        _ values: [RawValue?], over: [UInt8]?, rounding: Bool, _ style: LineStyle
+    ) throws(EncodingError) -> [UInt8] {
+        switch self {
+        case .fields(let layout):
+            return try layout.encode(values, over: over, rounding: rounding)
+        case .template(let template):
+            return try template.encode(values, over: over, rounding: rounding)
+        case .lines(let lines):
+            return try lines.encode(values, over: over, rounding: rounding, style)
+        }
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    fileprivate var isUTF8: Bool {
+        guard contains(where: { $0 >= 0x80 }) else { return true }
+        var iterator = makeIterator()
+        var decoder = UTF8()
+        while true {
+            switch decoder.decode(&iterator) {
+            case .scalarValue: continue
+            case .emptyInput: return true
+            case .error: return false
+            }
+        }
+    }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A frame between flags, in whose content no byte is the flag: one that is stands behind an escape
+/// as another byte.
+///
+///     content      00 D0 01 03 7E 2B
+///     on the wire  7E 00 D0 01 03 7D 5E 2B 7E
+///
+/// Facts. The flag is nowhere else, so a receiver that comes too late, or lost bytes, has the next
+/// frame. One flag may end a frame and begin the next; SLIP needs none before a frame. A sender may
+/// escape more bytes than it must, and a receiver takes them all.
+///
+/// Choice. Positions and checks of the body count over the content, without flags and escapes. A
+/// frame that is made has a flag on both sides and escapes what the table names. Over an example
+/// with the same content, the example's own escapes stay.
+package struct Stuffing: Framing, Hashable {
+    package let flag: UInt8
+    package let escape: UInt8
+    /// What stands behind the escape for a byte; those that are not here stand for themselves.
+    private let codes: [UInt8: UInt8]
+    /// The byte that a code stands for; `nil` behind no escape.
+    private let originals: [UInt8?]
+
+    /// RFC 1662: what is escaped is combined with 20, and any byte may be.
+    package static let hdlc = known(flag: 0x7E, escape: 0x7D, xor: 0x20)
+    /// Sensirion's.
+    package static let shdlc = known(
+        flag: 0x7E, escape: 0x7D, [(0x7E, 0x5E), (0x7D, 0x5D), (0x11, 0x31), (0x13, 0x33)])
+    /// RFC 1055.
+    package static let slip = known(flag: 0xC0, escape: 0xDB, [(0xC0, 0xDC), (0xDB, 0xDD)])
+
+    /// An escape table.
+    ///
+    /// - Parameter codes: Bytes that are replaced, each with what stands behind the escape for it.
+    /// - Throws: `LayoutError` with the row at fault as its field when the table has no inverse.
+    package init(
+        flag: UInt8, escape: UInt8, codes: [(byte: UInt8, code: UInt8)]
+    ) throws(LayoutError) {
+        try Self.checkRows(flag, escape, codes)
+        var originals = [UInt8?](repeating: nil, count: 256)
+        for (byte, code) in codes { originals[Int(code)] = byte }
+        self.init(flag, escape, Dictionary(codes) { first, _ in first }, originals)
+    }
+
+    /// What is escaped is combined with a number, exclusive-or.
+    ///
+    /// - Throws: `LayoutError` when what stands for a flag or an escape would be one of them.
+    package init(flag: UInt8, escape: UInt8, xor: UInt8) throws(LayoutError) {
+        try Self.checkRows(flag, escape, [(flag, flag ^ xor), (escape, escape ^ xor)])
+        let originals = (0...255).map { UInt8($0) ^ xor }
+        self.init(flag, escape, [flag: flag ^ xor, escape: escape ^ xor], originals)
+    }
+
+    private init(
+        _ flag: UInt8, _ escape: UInt8, _ codes: [UInt8: UInt8], _ originals: [UInt8?]
+    ) {
+        self.flag = flag
+        self.escape = escape
+        self.codes = codes
+        self.originals = originals
+    }
+
+    private static func known(
+        flag: UInt8, escape: UInt8, _ codes: [(UInt8, UInt8)] = [], xor: UInt8? = nil
+    ) -> Stuffing {
+        do {
+            guard let xor else { return try Stuffing(flag: flag, escape: escape, codes: codes) }
+            return try Stuffing(flag: flag, escape: escape, xor: xor)
+        } catch {
+            preconditionFailure(error.message)
+        }
+    }
+
+    private static func checkRows(
+        _ flag: UInt8, _ escape: UInt8, _ rows: [(byte: UInt8, code: UInt8)]
+    ) throws(LayoutError) {
+        guard flag != escape else {
+            throw LayoutError(fieldIndex: nil, "the flag and the escape are the same byte")
+        }
+        let replaced = rows.map(\.byte)
+        for (name, byte) in [("flag", flag), ("escape", escape)] where !replaced.contains(byte) {
+            throw LayoutError(
+                fieldIndex: nil,
+                "the \(name) \(hex([byte])) has no code: a frame that holds it could not be sent")
+        }
+        for (row, code) in rows.map(\.code).enumerated() {
+            guard !replaced.contains(code) else {
+                throw LayoutError(
+                    fieldIndex: row,
+                    "the code \(hex([code])) is itself a byte that must not stand in a frame: "
+                        + "take one that is not replaced")
+            }
+            guard let other = rows[..<row].first(where: { $0.code == code }) else { continue }
+            throw LayoutError(
+                fieldIndex: row,
+                "\(hex([other.byte])) has the code \(hex([code])) already: which of the two a "
+                    + "receiver gets could not be known")
+        }
+    }
+}
+
+extension Stuffing {
+    package var unpacks: Bool { true }
+    package var company: FramingCompany { .stuffed(self) }
+    package var requirement: String { "it goes from \(hex([flag])) to \(hex([flag]))" }
+
+    package func extent(
+        of bytes: UnsafeRawBufferPointer, at beginning: FrameBeginning, isOver: Bool,
+        unpacked: inout [UInt8]
+    ) -> FrameExtent {
+        guard bytes[0] == flag || beginning != .unknown else { return .none }
+        unpacked.removeAll(keepingCapacity: true)
+        var at = bytes[0] == flag ? 1 : 0
+        while at < bytes.count {
+            var byte = bytes[at]
+            if byte == flag {
+                let content = 0..<unpacked.count
+                return content.isEmpty ? .none : .whole(size: at + 1, content: content)
+            }
+            if byte == escape {
+                at += 1
+                guard at < bytes.count else { break }
+                guard bytes[at] != flag, let original = originals[Int(bytes[at])] else {
+                    return .bad(.escape)
+                }
+                byte = original
+            }
+            unpacked.append(byte)
+            at += 1
+        }
+        return .partial(content: 0..<unpacked.count)
+    }
+
+    /// Two flags, and each byte behind an escape.
+    package func longest(ofContent count: Int) -> Int { 2 + 2 * count }
+
+    package func frame(
+        around content: [UInt8], like over: [UInt8]?
+    ) throws(EncodingError) -> [UInt8] {
+        if let over, self.content(of: over) == content { return over }
+        let stuffed = content.flatMap { byte in codes[byte].map { [escape, $0] } ?? [byte] }
+        return [flag] + stuffed + [flag]
+    }
+
+    package func content(of frame: [UInt8]) -> [UInt8]? {
+        var unpacked: [UInt8] = []
+        let found = frame.withUnsafeBytes { bytes in
+            bytes.isEmpty
+                ? FrameExtent.none
+                : extent(of: bytes, at: .frame, isOver: false, unpacked: &unpacked)
+        }
+        guard case .whole(frame.count, _) = found else { return nil }
+        return unpacked
+    }
+
+    /// Flags on both sides, and between them bytes that are none.
+    package func chanceInNoise(_ body: FrameBody) -> Double {
+        chance(ofBytes: 2) * body.chanceInNoise
+    }
+}
