@@ -161,13 +161,3 @@ extension Model {
         }
     }
 }
-
-extension FrameFormat {
-    /// The bytes of an example, with the end of the line that a file may leave out.
-    fileprivate func withEnd(_ bytes: [UInt8]) -> [UInt8] {
-        guard case .line(_, let end) = shape, bytes.suffix(end.mark.count) != end.mark[...] else {
-            return bytes
-        }
-        return bytes + end.bytes
-    }
-}

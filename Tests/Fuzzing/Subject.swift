@@ -41,11 +41,15 @@ package enum Subject: String, CaseIterable, Sendable {
 
 /// The repository that this was compiled from.
 enum Repository {
-    static let devices =
-        "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/") + "/devices"
+    private static let folder = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+    static let devices = "/\(folder)/devices"
+    /// What frames can be and no shipped model needs.
+    private static let strange = "/\(folder)/Tests/Fuzzing/Models"
 
     /// The paths of all device files, always in the same order.
-    static let paths = SearchPath(folders: [devices]).models().map { "\(devices)/\($0).yaml" }
+    static let paths = [devices, strange].flatMap { folder in
+        SearchPath(folders: [folder]).models().map { "\(folder)/\($0).yaml" }
+    }
 
     /// The models with frames.
     static let models: [(model: Model, serial: SerialModel)] = paths.compactMap { path in

@@ -31,9 +31,12 @@ struct FramingReader {
     private func refuseBesideStuffing() -> Bool {
         let others = section.entries.filter { ["sync", "end", "silence"].contains($0.key) }
         for entry in others {
+            let mend =
+                entry.key == "silence"
+                ? "leave it out" : "write these bytes into the content, or leave them out"
             section.scope.error(
-                "'\(entry.key)' cannot stand beside 'stuffing': the flag begins the frame and "
-                    + "ends it; bytes that are always the same are part of its content",
+                "'\(entry.key)' cannot stand beside 'stuffing', whose flag begins and ends the "
+                    + "frame: \(mend)",
                 entry.keyRange)
         }
         return !others.isEmpty

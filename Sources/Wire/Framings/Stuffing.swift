@@ -93,8 +93,8 @@ package struct Stuffing: Framing, Hashable {
             guard let other = rows[..<row].first(where: { $0.code == code }) else { continue }
             throw LayoutError(
                 fieldIndex: row,
-                "\(hex([other.byte])) has the code \(hex([code])) already: which of the two a "
-                    + "receiver gets could not be known")
+                "\(hex([other.byte])) has the code \(hex([code])) already: a receiver could not "
+                    + "know which of the two it stands for")
         }
     }
 }
