@@ -161,7 +161,8 @@ let package = Package(
             dependencies: [
                 "DeviceFiles", "Devices", "LinuxSystem", "Plan", "Ports", "Primitives", "Reactor",
                 "ReactorTesting", "Readings", "Simulation", "Wire",
-            ]),
+            ],
+            exclude: ["Devices"]),
         // A real broker for tests and somebody who listens, and a name server that obeys the test.
         .target(
             name: "TestSupport", dependencies: ["MQTT", "Plan", "Ports", "Reactor"],

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DeviceFiles
+import Plan
 import Reactor
 import ReactorTesting
 import Readings
