@@ -8,58 +8,74 @@
 /// Digits are kept while 64 bits hold them. The first one that is dropped is remembered for who
 /// rounds.
 package struct DecimalText {
-    /// The digits that are kept as one whole number, with the sign.
-    package private(set) var mantissa: Int64 = 0
-    /// How many of them stand behind the point; below zero when digits before it were dropped.
-    package private(set) var decimals = 0
-    /// How many digits stand before the point.
-    package private(set) var wholeDigits = 0
-    /// How many bytes of the text are the number.
-    package private(set) var length = 0
-    /// The first digit that was dropped.
-    private(set) var firstDropped: Int64?
+    /// Where the number ends, found without a look at what it is.
+    package struct Extent {
+        /// How many bytes of the text are the number.
+        package let length: Int
+        /// How many digits stand before the point.
+        package let wholeDigits: Int
+        /// How many digits stand behind the point.
+        package let places: Int
 
-    /// - Parameter allowsPoint: Whether a point and digits behind it belong to the number.
-    /// - Returns: `nil` when the text does not begin with a number.
-    package init?(_ text: UnsafeRawBufferPointer, allowsPoint: Bool = true) {
-        let sign = text.first.flatMap { $0 == 0x2B || $0 == 0x2D ? $0 : nil }
-        if sign != nil { length = 1 }
-        while let digit = text.digit(at: length) {
-            take(digit, isNegative: sign == 0x2D, isFraction: false)
-            wholeDigits += 1
-        }
-        guard wholeDigits > 0 else { return nil }
-        guard allowsPoint, length < text.count, text[length] == UInt8(ascii: "."),
-            text.digit(at: length + 1) != nil
-        else { return }
-        length += 1
-        while let digit = text.digit(at: length) {
-            take(digit, isNegative: sign == 0x2D, isFraction: true)
+        /// - Parameter allowsPoint: Whether a point and digits behind it belong to the number.
+        /// - Returns: `nil` when the text does not begin with a number.
+        package init?(_ text: UnsafeRawBufferPointer, allowsPoint: Bool = true) {
+            let hasSign = text.first == UInt8(ascii: "-") || text.first == UInt8(ascii: "+")
+            let point = text.endOfDigits(from: hasSign ? 1 : 0)
+            wholeDigits = hasSign ? point - 1 : point
+            guard wholeDigits > 0 else { return nil }
+            let isPoint = allowsPoint && point < text.count && text[point] == UInt8(ascii: ".")
+            let end = isPoint ? text.endOfDigits(from: point + 1) : point
+            places = max(0, end - point - 1)
+            length = places > 0 ? end : point
         }
     }
 
-    private mutating func take(_ digit: Int64, isNegative: Bool, isFraction: Bool) {
-        length += 1
-        if firstDropped == nil {
-            let (shifted, isTooLarge) = mantissa.multipliedReportingOverflow(by: 10)
-            let (sum, isOver) = shifted.addingReportingOverflow(isNegative ? -digit : digit)
-            if !isTooLarge, !isOver {
-                mantissa = sum
-                if isFraction { decimals += 1 }
-                return
+    /// How many bytes of the text are the number.
+    package let length: Int
+    /// The digits that are kept as one whole number.
+    private var magnitude: UInt64 = 0
+    private let isNegative: Bool
+    /// How many of them stand behind the point; below zero when digits before it were dropped.
+    package private(set) var decimals = 0
+    /// The first digit that was dropped.
+    private(set) var firstDropped: UInt64?
+
+    /// The digits that are kept as one whole number, with the sign.
+    package var mantissa: Int64 {
+        Int64(truncatingIfNeeded: isNegative ? 0 &- magnitude : magnitude)
+    }
+
+    /// - Returns: `nil` when the text does not begin with a number.
+    package init?(_ text: UnsafeRawBufferPointer, allowsPoint: Bool = true) {
+        guard let extent = Extent(text, allowsPoint: allowsPoint) else { return nil }
+        length = extent.length
+        isNegative = text[0] == UInt8(ascii: "-")
+        decimals = extent.places
+        let most = isNegative ? Int64.min.magnitude : Int64.max.magnitude
+        var dropped = 0
+        for byte in text[..<length] {
+            let digit = UInt64(byte &- UInt8(ascii: "0"))
+            guard digit < 10 else { continue }
+            if firstDropped == nil,
+                magnitude < most / 10 || magnitude == most / 10 && digit <= most % 10
+            {
+                magnitude = magnitude &* 10 &+ digit
+            } else {
+                firstDropped = firstDropped ?? digit
+                dropped += 1
             }
-            firstDropped = digit
         }
-        if !isFraction { decimals -= 1 }
+        decimals -= dropped
     }
 }
 
 extension UnsafeRawBufferPointer {
-    /// What the decimal digit there stands for; `nil` when there is none.
-    fileprivate func digit(at place: Int) -> Int64? {
-        guard place < count else { return nil }
-        let digit = self[place] &- UInt8(ascii: "0")
-        return digit < 10 ? Int64(digit) : nil
+    /// The first place from there on that is no decimal digit.
+    fileprivate func endOfDigits(from start: Int) -> Int {
+        var at = start
+        while at < count, self[at] &- UInt8(ascii: "0") < 10 { at += 1 }
+        return at
     }
 }
 

@@ -92,7 +92,7 @@ package enum FrameBody: Sendable {
     /// What speaks already against the beginning of a content.
     func refusal(ofBeginning content: UnsafeRawBufferPointer) -> Rejection.Reason? {
         guard case .fields(let layout) = self else {
-            return content.contains(where: isControl) ? .notText : nil
+            return content.hasControls(besidesLineEnds: hasLines) ? .notText : nil
         }
         if case .bad(let reason) = layout.match(content) { return reason }
         return nil
@@ -101,13 +101,12 @@ package enum FrameBody: Sendable {
     /// Whether the content could be this body by the characters that it is made of.
     func isText(_ content: UnsafeRawBufferPointer) -> Bool {
         if case .fields = self { return true }
-        return !content.contains(where: isControl) && content.isUTF8
+        return !content.hasControls(besidesLineEnds: hasLines) && content.isUTF8
     }
 
-    private func isControl(_ byte: UInt8) -> Bool {
-        guard byte < 0x20 || byte == 0x7F else { return false }
-        if case .lines = self, byte == 0x0A || byte == 0x0D { return false }
-        return byte != 0x09
+    private var hasLines: Bool {
+        if case .lines = self { return true }
+        return false
     }
 
     /// The places in a content, for a view of it.
@@ -132,6 +131,14 @@ package enum FrameBody: Sendable {
 }
 
 extension UnsafeRawBufferPointer {
+    /// Whether control characters stand there, other than the tabulator.
+    fileprivate func hasControls(besidesLineEnds: Bool) -> Bool {
+        contains { byte in
+            guard byte < 0x20 || byte == 0x7F else { return false }
+            return byte != 0x09 && !(besidesLineEnds && (byte == 0x0A || byte == 0x0D))
+        }
+    }
+
     fileprivate var isUTF8: Bool {
         guard contains(where: { $0 >= 0x80 }) else { return true }
         var iterator = makeIterator()

@@ -88,7 +88,7 @@ final class FrameFinder: Sendable {
     }
 
     /// What the framings make of it; a frame of a layout that stands before them is first.
-    private func look(
+    @inline(never) private func look(
         at bytes: UnsafeRawBufferPointer, isOver: Bool, _ beginning: FrameBeginning,
         _ scratch: inout Scratch, beside found: Place
     ) -> Place {

@@ -123,11 +123,10 @@ extension HoleType {
     /// are more than 18, which no sensor means.
     private func numberLength(of text: UnsafeRawBufferPointer) -> Int {
         let allowsPoint = kind == .decimal && places != 0
-        guard let number = DecimalText(text, allowsPoint: allowsPoint), number.wholeDigits <= 18
+        guard let number = DecimalText.Extent(text, allowsPoint: allowsPoint),
+            number.wholeDigits <= 18, number.places == places ?? number.places
         else { return 0 }
-        guard let places else { return number.length }
-        let point = text[..<number.length].firstIndex(of: UInt8(ascii: "."))
-        return (point.map { number.length - $0 - 1 } ?? 0) == places ? number.length : 0
+        return number.length
     }
 
     private func wordLength(in text: UnsafeRawBufferPointer, _ following: [UInt8]) -> Int {

@@ -7,7 +7,9 @@
 ///
 /// One table of 256 entries makes a byte one step, whatever the width: without reflection the
 /// register stands at the upper end of 32 bits, with it at the lower.
-package struct CRC: Hashable, Sendable {
+///
+/// A class for the same reason as `CheckAlgorithm`.
+package final class CRC: Sendable {
     /// Which bits come first: the highest, or, reflected, the lowest.
     package enum Reflection: String, Hashable, Sendable, CaseIterable {
         case none
@@ -25,7 +27,9 @@ package struct CRC: Hashable, Sendable {
     package static let widths = 8...32
 
     package let width: Int
-    private let reflection: Reflection
+    private let isReflected: Bool
+    /// Whether the register holds the bits of the result in the opposite order.
+    private let isTurned: Bool
     private let xor: UInt32
     /// What the register holds at the beginning.
     private let start: UInt32
@@ -44,7 +48,8 @@ package struct CRC: Hashable, Sendable {
         precondition(polynomial & 1 == 1, "write the polynomial with its highest bit first")
         precondition((polynomial | initial | xor) >> (width - 1) <= 1, "it has more bits")
         self.width = width
-        self.reflection = reflection
+        isReflected = reflection.ofInput
+        isTurned = reflection.ofInput != reflection.ofOutput
         self.xor = xor
         if reflection.ofInput {
             start = Self.reversed(initial, width)
@@ -59,7 +64,7 @@ package struct CRC: Hashable, Sendable {
     package func value(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
         let register = table.withUnsafeBufferPointer { table in
             var register = start
-            if reflection.ofInput {
+            if isReflected {
                 for byte in bytes {
                     let place = UInt8(truncatingIfNeeded: register) ^ byte
                     register = register >> 8 ^ table[Int(place)]
@@ -71,8 +76,7 @@ package struct CRC: Hashable, Sendable {
             }
             return register
         }
-        let result = reflection.ofInput ? register : register >> (32 - width)
-        let isTurned = reflection.ofInput != reflection.ofOutput
+        let result = isReflected ? register : register >> (32 - width)
         return (isTurned ? Self.reversed(result, width) : result) ^ xor
     }
 
