@@ -11,10 +11,10 @@ import Wire
     private static func format(_ name: String, sync: [UInt8]) throws -> FrameFormat {
         let fields = [
             Field(name: "number", kind: .number(.integer(.u8))),
-            Field(kind: .check(.xor8, over: nil)),
+            Field(kind: .check("xor8", over: nil)),
         ]
         return FrameFormat(
-            name: name, shape: .binary(try FrameLayout(sync: sync, fields: fields)))
+            name: name, shape: .fields(try FrameLayout(sync: sync, fields: fields)))
     }
 
     private static func read(_ name: String, expect: Int) -> Read {

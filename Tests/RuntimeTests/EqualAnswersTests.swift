@@ -77,7 +77,7 @@ import Testing
 extension Models {
     /// Answers `01` and `02` with `A5 <value> <xor>`.
     fileprivate static func twoRegisters() throws -> DeviceFile {
-        let one = try answerer()
+        let one = try polled()
         guard case .serial(let serial) = one.model.kind else { return one }
         let reads = [1, 2].map { number in
             Read(

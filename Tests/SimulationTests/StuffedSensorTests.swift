@@ -3,6 +3,7 @@
 import DeviceFiles
 import Plan
 import Reactor
+import ReactorTesting
 import Readings
 import Testing
 
