@@ -34,13 +34,29 @@ struct Section {
         self.entries = entries
         guard let keys else { return }
         for entry in entries where !keys.contains(entry.key) {
-            let guess = nearest(to: entry.key, in: keys)
-            scope.error(
-                "unknown key '\(entry.key)'", entry.keyRange,
-                notes: [Self.expectation(keys)], suggestion: guess)
             hasUnknownKeys = true
-            if let guess { guessed.insert(guess) }
+            if let meant = report(entry, keys) { guessed.insert(meant) }
         }
+    }
+
+    /// Keys by their former names.
+    private static let renamed = [
+        "base": "base-topic", "bias": "pull", "state": "state-directory", "times": "follow",
+    ]
+
+    /// Reports a key that the section does not have.
+    ///
+    /// - Returns: The key that was probably meant.
+    private func report(_ entry: Entry, _ keys: [String]) -> String? {
+        if let name = Self.renamed[entry.key], keys.contains(name) {
+            scope.error("the key '\(entry.key)' is now called '\(name)'", entry.keyRange)
+            return name
+        }
+        let guess = nearest(to: entry.key, in: keys)
+        scope.error(
+            "unknown key '\(entry.key)'", entry.keyRange, notes: [Self.expectation(keys)],
+            suggestion: guess)
+        return guess
     }
 
     private static func expectation(_ keys: [String]) -> String {

@@ -22,12 +22,13 @@ package struct StateDirectory {
         } catch {
             throw StartupError(
                 "the state directory \(path) cannot be used: \(error.reason). "
-                    + "Set 'state:' in the gateway file to a folder that this user may write to.")
+                    + "Set 'state-directory:' in the gateway file to a folder that this user may "
+                    + "write to.")
         }
         let holder = FileLock.holder(of: file).map { " (process \($0))" } ?? ""
         throw StartupError(
             "another gateway\(holder) uses the state directory \(path). "
-                + "Stop it, or give this one its own with 'state:' in the gateway file.")
+                + "Stop it, or give this one its own with 'state-directory:' in the gateway file.")
     }
 
     /// Makes the folder, and all missing folders above it.

@@ -77,7 +77,7 @@ def martletd(program):
         lines = [
             "gateway: bench",
             f'broker: {{ url: "mqtt://127.0.0.1:{broker}", qos: {qos} }}',
-            f"state: {folder}/state",
+            f"state-directory: {folder}/state",
             "devices:",
         ]
         lines += [

@@ -66,7 +66,7 @@ import Testing
             model: acme/door
             title: Reed contact
             pins:
-              contact: { mode: in, active: low, bias: up }
+              contact: { mode: in, active: low, pull: up }
             values:
               contact: { from: contact }
             examples:

@@ -75,7 +75,7 @@ private let span = getenv("MARTLET_LONG") == nil ? Duration.seconds(5) : .second
         let text = """
             gateway: fleet
             broker: { url: "mqtt://localhost:\(port)" }
-            state: \(directory.path)
+            state-directory: \(directory.path)
             devices:
 
             """

@@ -29,7 +29,7 @@ import Testing
             let heading = """
                 gateway: board
                 broker: { url: "mqtt://localhost:\(broker.port)" }
-                state: \(directory.path)
+                state-directory: \(directory.path)
 
                 """
             let path = try directory.write("gateway.yaml", heading + Self.devices)

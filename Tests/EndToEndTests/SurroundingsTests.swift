@@ -94,7 +94,7 @@ import Testing
             """
             gateway: shed
             broker: { url: mqtt://localhost }
-            state: \(directory.file("file"))/state/deep
+            state-directory: \(directory.file("file"))/state/deep
             devices:
               pump: { model: generic/relay, pins: { relay: GPIO22 } }
             """)

@@ -63,7 +63,7 @@ enum FileSubject {
     private static let gateway = """
         gateway: shed
         broker: { url: "mqtts://localhost:1883", user: u, qos: 1, keepalive: 1m30s }
-        base: martlet/shed
+        base-topic: martlet/shed
         store: { readings: 10000 }
         seed: 7
         devices:

@@ -29,7 +29,7 @@ import TestSupport
             """
             gateway: \(name)
             broker: { url: "mqtt://127.0.0.1:\(stage.broker.port)", keepalive: 1h, qos: \(qos) }
-            state: \(state ?? "\(folder)/state")
+            state-directory: \(state ?? "\(folder)/state")
             devices:
             \(devices)
             """)

@@ -10,7 +10,8 @@ import YAML
 /// them.
 struct GatewayReader {
     static let keys = [
-        "gateway", "broker", "base", "state", "store", "simulate", "seed", "devices", "schedules",
+        "gateway", "broker", "base-topic", "state-directory", "store", "simulate", "seed",
+        "devices", "schedules",
     ]
 
     private let section: Section
@@ -37,8 +38,8 @@ struct GatewayReader {
         let broker = section.requiredSection("broker", keys: BrokerReader.keys).flatMap {
             BrokerReader(section: $0, folder: folder).read()
         }
-        let base = section.value("base", .topic)
-        let state = section.value("state", .line).map { joined(folder, $0) }
+        let base = section.value("base-topic", .topic)
+        let state = section.value("state-directory", .line).map { joined(folder, $0) }
         let bound = section.section("store", keys: ["readings"])?
             .value("readings", .integer(100...1_000_000))
         let simulate = section.value("simulate", .onOff)

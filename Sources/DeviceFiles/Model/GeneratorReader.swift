@@ -9,10 +9,10 @@ import YAML
 struct GeneratorReader {
     /// What each kind takes beside the key that tells it.
     private static let companions = [
-        "constant": [], "walk": ["step"], "sine": ["period"], "times": ["factor"], "cycle": [],
+        "constant": [], "walk": ["step"], "sine": ["period"], "follow": ["factor"], "cycle": [],
         "toggle": [], "clicks": [],
     ]
-    private static let kinds = ["constant", "walk", "sine", "times", "cycle", "toggle", "clicks"]
+    private static let kinds = ["constant", "walk", "sine", "follow", "cycle", "toggle", "clicks"]
     static let keys = kinds + ["step", "period", "factor"]
 
     let section: Section
@@ -56,12 +56,13 @@ struct GeneratorReader {
             scope.error("only 'clicks' makes clicks", entry.keyRange)
             return false
         }
-        if ["walk", "sine", "times"].contains(kind), !mapping.isNumber {
+        if ["walk", "sine", "follow"].contains(kind), !mapping.isNumber {
             scope.error("'\(kind)' makes numbers, and the value is none", entry.keyRange)
             return false
         }
-        if kind == "times", case .pulses = mapping {
-            scope.error("'times' has no meaning here: pulses follow no other value", entry.keyRange)
+        if kind == "follow", case .pulses = mapping {
+            scope.error(
+                "'follow' has no meaning here: pulses follow no other value", entry.keyRange)
             return false
         }
         if kind == "toggle", mapping != .onOff {
@@ -83,7 +84,7 @@ struct GeneratorReader {
             let (range, period) = (section.value(kind, .range), section.required("period", .period))
             guard let range, let period else { return nil }
             return .sine(range, period: period)
-        case "times": return times()
+        case "follow": return follow()
         case "cycle": return cycle()
         case "clicks":
             guard let mean = section.value(kind, .period), let clickTimes else { return nil }
@@ -101,8 +102,8 @@ struct GeneratorReader {
         mapping.map(TextType<Value>.value)
     }
 
-    private func times() -> Generator? {
-        let value = section.entry("times").flatMap {
+    private func follow() -> Generator? {
+        let value = section.entry("follow").flatMap {
             scope.index(of: $0.value, in: names, "value")
         }
         let factor = section.required("factor", .decimal)

@@ -7,9 +7,9 @@ import YAML
 /// Reads what a model on pins has: its pins and its values.
 struct PinBodyReader {
     static let inputKeys = [
-        "mode", "active", "bias", "debounce", "off-delay", "double", "long",
+        "mode", "active", "pull", "debounce", "off-delay", "double", "long",
     ]
-    static let counterKeys = ["mode", "active", "bias", "debounce"]
+    static let counterKeys = ["mode", "active", "pull", "debounce"]
     static let outputKeys = [
         "mode", "active", "start", "exit", "max-on", "offline", "offline-after",
     ]
@@ -104,7 +104,7 @@ struct PinBodyReader {
         let debounce = TextType<Duration>.duration(.zero...(.seconds(10)))
         return PinSettings(
             direction: .input, activeLow: isActiveLow(section),
-            bias: section.value("bias", .word(of: PinSettings.Bias.self), or: .asIs),
+            bias: section.value("pull", .word(of: PinSettings.Bias.self), or: .asIs),
             debounce: section.value("debounce", debounce, or: .zero))
     }
 

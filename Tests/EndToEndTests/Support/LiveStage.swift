@@ -102,7 +102,7 @@ import TestSupport
         return """
             gateway: shed
             broker: { url: "\(scheme)://localhost:\(port)", keepalive: \(keepalive)\(authority) }
-            state: \(directory.path)
+            state-directory: \(directory.path)
 
             """
     }
