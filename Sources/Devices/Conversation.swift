@@ -3,20 +3,19 @@
 import Primitives
 import Readings
 
-/// One round of questions and answers with a device that speaks only when asked.
+/// One round of questions and answers with a device that sends only when polled.
 ///
-/// Facts. A polled device answers within tens of milliseconds, or not at all; now and then a
-/// request or an answer is spoiled on the wire. Some devices need a pause between an answer and the
-/// next question. The values of one round belong to one reading, so a round is whole or it is
+/// Facts. A polled device answers within tens of milliseconds, or not at all; now and then the wire
+/// corrupts a request or an answer. Some devices need a pause between an answer and the next
+/// question. The values of one round form one reading, so a round either completes or gives
 /// nothing.
 ///
-/// Trap. Written as straight code (send, wait, check, loop) this hides its states in a stack: what
-/// happens to an answer that comes late, to a frame nobody asked for, to a timer that fires early?
-/// Each is a line that is missing somewhere.
+/// Trap. Written as straight code (send, wait, check, loop) this hides its states in a stack. A
+/// late answer, an unrequested frame, a timer that fires early: each is a case that the code easily
+/// misses.
 ///
-/// Choice. A state machine that knows neither line nor clock: it is told what happened and when,
-/// and says what to do next. So every case has its place in the drawing, and is tested without
-/// waiting.
+/// Choice. A state machine without a line or a clock. The caller passes each event with its time
+/// and gets the next action. So every case has a place in the drawing, and tests do not wait.
 ///
 ///            begin                        the answer, reads left
 ///     idle ────────> [pausing] ─ time ─> waiting ───────> pausing (gap) ── time ──> waiting
@@ -26,18 +25,18 @@ import Readings
 ///       │                    time is up                                       │
 ///       └─────────────────────────────────────────────────────────────────────┘
 ///
-/// In any state, the answer to another read is ignored; in `idle` and `pausing` every answer is; a
-/// deadline that comes early changes nothing. The gap is also kept between two rounds, when the
-/// next begins at once.
+/// In any state, the answer to another read is ignored. In `idle` and `pausing` every answer is
+/// ignored. An early deadline changes nothing. The gap also separates two rounds when the next
+/// begins at once.
 ///
-/// Cost. Answers of equal form cannot be told apart: one that comes after its question was given
-/// up would be taken for the answer to the next question. Therefore the sender discards what came
-/// in before (`FrameDecoder.reset`, `ByteChannel.discardInput`), decodes only the frame that the
-/// read expects, and an answer that is stamped before its question was sent does not count.
+/// Cost. Answers of equal form are indistinguishable: a late answer to an abandoned request would
+/// pass for the answer to the next one. Therefore the sender discards earlier input
+/// (`FrameDecoder.reset`, `ByteChannel.discardInput`) and decodes only the frame that the read
+/// expects. An answer with a time before its request does not count.
 package struct Conversation: Sendable {
-    /// What is to be done now.
+    /// The next action of the caller.
     package enum Action: Equatable, Sendable {
-        /// Send, and call `deadline` at that moment unless something else is ordered before.
+        /// Send, and call `deadline` at that moment unless another action replaces this one before.
         case send([UInt8], until: Instant)
         /// Send nothing, and call `deadline` at that moment.
         case pause(until: Instant)
@@ -45,7 +44,7 @@ package struct Conversation: Sendable {
         case finished
         /// The device does not answer the read of that name: the round is over.
         case failed(read: String)
-        /// Go on as before.
+        /// No change: the last action stays in force.
         case nothing
     }
 
@@ -57,26 +56,26 @@ package struct Conversation: Sendable {
 
     private let reads: [Read]
     private var state = State.idle
-    /// The index of the read that was sent last: what comes in is looked at as its answer.
+    /// The index of the read that was sent last: input is decoded as its answer.
     package private(set) var latestRead = 0
-    /// Before this moment the line is to be left alone.
+    /// Nothing is sent before this moment.
     private var quietUntil = Instant(nanoseconds: .min)
 
     /// - Precondition: There is at least one read.
     package init(_ reads: [Read]) {
-        precondition(!reads.isEmpty, "a device without reads speaks by itself: do not ask it")
+        precondition(!reads.isEmpty, "a device without reads sends unasked: do not poll it")
         self.reads = reads
     }
 
     /// True from `begin` until `finished` or `failed`.
     package var isUnderWay: Bool { state != .idle }
 
-    /// Begins a round. A round that is under way is given up.
+    /// Begins a round. A round in progress is abandoned.
     package mutating func begin(at now: Instant) -> Action {
         ask(0, attempt: 0, at: now)
     }
 
-    /// A whole frame came in that answers the read with that index.
+    /// A whole frame arrived as the answer to the read with that index.
     package mutating func receivedAnswer(to index: Int, at now: Instant) -> Action {
         guard case .waiting(let read, _, let sent, _) = state, read == index, now >= sent else {
             return .nothing
@@ -89,7 +88,7 @@ package struct Conversation: Sendable {
         return ask(read + 1, attempt: 0, at: now)
     }
 
-    /// The moment of the last action's deadline has come, or seems to have.
+    /// The deadline of the last action has passed; an early call does no harm.
     package mutating func deadline(at now: Instant) -> Action {
         switch state {
         case .pausing(let read, let attempt, let until) where now >= until:
@@ -110,7 +109,7 @@ package struct Conversation: Sendable {
         return ask(read, attempt: attempt + 1, at: now)
     }
 
-    /// Asks now, or as soon as the line may be used again.
+    /// Sends the request now, or as soon as the gap is over.
     private mutating func ask(_ read: Int, attempt: Int, at now: Instant) -> Action {
         guard now >= quietUntil else {
             state = .pausing(read: read, attempt: attempt, until: quietUntil)

@@ -2,19 +2,20 @@
 
 import Readings
 
-/// What a device file shows of its device: input, and the values that it gives.
+/// An example from a device file: input, and the values that the input gives.
 package struct Example: Sendable {
     package enum Input: Hashable, Sendable {
         /// The bytes of the message of that index.
         case bytes(message: Int, [UInt8])
         /// The line of the message of that index, without its end, or a whole telegram.
         case text(message: Int, String)
-        /// For each pin of the model, whether its electrical level is high; `nil` when not said.
+        /// For each pin of the model, whether its electrical level is high; `nil` when the example
+        /// omits the pin.
         case levels([Bool?])
         /// The first lines of a sensor's files, by their names.
         case files([String: String])
-        /// For each pin of the model, how many pulses came; `nil` when not said. Where a time is
-        /// said, they came evenly in that time.
+        /// For each pin of the model, its number of pulses; `nil` when the example omits the pin.
+        /// With a time, the pulses are spread evenly over that time.
         case pulses([Int64?], over: Duration?)
     }
 
@@ -29,7 +30,7 @@ package struct Example: Sendable {
 }
 
 extension Example {
-    /// The bytes that it shows of the message of that index; a line may come without its end.
+    /// The bytes of the message of that index; a line may lack its end.
     package func bytes(of wanted: Int) -> [UInt8]? {
         switch input {
         case .bytes(let message, let bytes) where message == wanted: return bytes

@@ -2,18 +2,18 @@
 
 import Readings
 
-/// How the simulator makes a value up; data only, it is executed there.
+/// How the simulator generates a value. Data only: the simulator executes it.
 package enum Generator: Hashable, Sendable {
     case constant(Value)
-    /// A random walk inside the range, each step at most so large.
+    /// A random walk inside the range, with a largest step.
     case walk(ClosedRange<Decimal>, step: Decimal)
     case sine(ClosedRange<Decimal>, period: Duration)
     /// Another value of the model, by its index, times a factor.
     case times(value: Int, factor: Decimal)
-    /// One after the other, then from the first again.
+    /// Each value in turn, then from the first again.
     case cycle([Value])
-    /// On and off by turns, at random, each lasting so long on average.
+    /// On and off in turn, at random, each with this average duration.
     case toggle(mean: Duration)
-    /// Single, double and long clicks at random, so long apart on average.
+    /// Single, double and long clicks at random, with this average interval.
     case clicks(mean: Duration, ClickTimes)
 }

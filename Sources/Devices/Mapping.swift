@@ -6,16 +6,17 @@ import Readings
 package enum Mapping: Hashable, Sendable {
     /// A number: `raw * scale + offset`. The scale is not zero.
     case number(scale: Decimal, offset: Decimal)
-    /// Numbers that stand for words; no number and no word comes twice. Others are `unknown`.
+    /// Numbers that stand for words; each number and each word is unique. Other numbers are
+    /// `unknown`.
     case words([NumberedWord])
-    /// The word as it stands.
+    /// The word itself.
     case text
     /// The state of a pin.
     case onOff
-    /// Pulses, or pulses in a second: `raw * scale + offset`.
+    /// Pulses, or pulses per second: `raw * scale + offset`.
     case pulses(PulseScale, offset: Decimal)
 
-    /// The words for clicks. The numbers stand on no wire.
+    /// The words for clicks. Their numbers never appear on a wire.
     package static let clicks = Mapping.words(
         Click.allCases.enumerated().map {
             NumberedWord(number: Int64($0.offset), word: $0.element.rawValue)

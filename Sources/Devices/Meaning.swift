@@ -5,8 +5,8 @@ import Wire
 
 /// What the raw content of a field means: the part of a value's definition that readings need.
 ///
-/// A class, so that a reading copies one reference for each value; to copy the definition, with its
-/// texts, would cost more than decoding does.
+/// A class, so that a reading copies one reference for each value. A copy of the definition with
+/// its texts would cost more than decoding.
 final class Meaning: Sendable {
     private let mapping: Mapping
     private let valid: ClosedRange<Decimal>?

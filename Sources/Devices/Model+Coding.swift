@@ -3,11 +3,11 @@
 import Readings
 import Wire
 
-/// Why values cannot be said in a model's frame.
+/// Why a model's frame cannot encode given values.
 package struct ModelError: Error, Equatable, Sendable {
-    /// The value at fault, by its index; `nil` when it is the frame as a whole.
+    /// The index of the wrong value; `nil` when the frame as a whole is wrong.
     package let value: Int?
-    /// What is wrong, for a person.
+    /// The message for a person.
     package let message: String
 
     package init(value: Int?, _ message: String) {
@@ -17,8 +17,8 @@ package struct ModelError: Error, Equatable, Sendable {
 }
 
 extension Model {
-    /// Reads the values that a message feeds. The other places of `values` stay as they are, so
-    /// that the answers of one round come together in one reading.
+    /// Reads the values that a message feeds. The other places of `values` stay unchanged, so that
+    /// the answers of one round form one reading.
     ///
     /// - Parameters:
     ///   - message: The index of the message in the serial model.
@@ -31,16 +31,17 @@ extension Model {
         }
     }
 
-    /// The bytes of a message that says those values.
+    /// The bytes of a message with those values.
     ///
     /// - Parameters:
     ///   - message: The index of the message in the serial model.
-    ///   - values: One place for each value of the model; those that it does not feed are
-    ///     not looked at. `nil` and `unknown` leave what `over` says.
-    ///   - over: An example's bytes, from which everything without a meaning is kept.
+    ///   - values: One place for each value of the model; those that it does not feed are ignored.
+    ///     `nil` and `unknown` keep the bytes of `over`.
+    ///   - over: An example's bytes; all bytes without a meaning are copied from it.
     ///   - rounding: Whether to behave like a real sensor: a number between two steps of the field
-    ///     becomes the nearer of them, and one outside of `valid` is said too, instead of an error.
-    /// - Throws: `ModelError` for the first value that the frame cannot say.
+    ///     is rounded to the nearer step, and a number outside of `valid` is encoded. Otherwise
+    ///     both are errors.
+    /// - Throws: `ModelError` for the first value that the frame cannot hold.
     package func encode(
         _ message: Int, _ values: [Value?], over: [UInt8]? = nil, rounding: Bool = false
     ) throws(ModelError) -> [UInt8] {
@@ -57,7 +58,7 @@ extension Model {
             guard let wanted else { continue }
             guard raw[feed.slot] == nil || raw[feed.slot] == wanted else {
                 throw ModelError(
-                    value: feed.value, "another value says something else of its field")
+                    value: feed.value, "another value needs other bytes in its field")
             }
             raw[feed.slot] = wanted
         }

@@ -3,27 +3,27 @@
 import Readings
 import Wire
 
-/// How an example is not what the model makes of it.
+/// How an example and the model disagree.
 package enum ExampleFailure: Equatable, Sendable {
-    /// Decoding gives another value, or gives none, or gives one that the example does not name.
+    /// Decoding gives a different value, no value, or a value that the example does not name.
     case value(Int, expected: Value?, got: Value?)
-    /// The input is no frame; the reason is for a person.
+    /// The input is no frame; with the reason, for a person.
     case notDecoded(String)
-    /// The values cannot be said in the frame.
+    /// The frame cannot encode the values.
     case notEncoded(ModelError)
-    /// Saying the values over the input gives other bytes.
+    /// Encoding the values over the input gives different bytes.
     case bytes(expected: [UInt8], got: [UInt8])
-    /// Saying the value gives another electrical level of that pin.
+    /// Encoding the value gives the other electrical level of that pin.
     case level(pin: Int, expectedHigh: Bool)
-    /// So many pulses are what comes nearest to the value; `nil` when there are none.
+    /// The number of pulses nearest to the value; `nil` when no number of pulses gives it.
     case pulses(Int, expected: Int64, got: Int64?)
-    /// Saying the values over the files gives other text for that file.
+    /// Encoding the values over the files gives different text for that file.
     case text(file: String, expected: String, got: String)
 }
 
 extension Model {
-    /// Tries an example in both directions: the input must give the values, no more and no fewer,
-    /// and the values, said over the input, must give the input, byte for byte.
+    /// Tries an example in both directions: the input must give exactly the values, and the values,
+    /// encoded over the input, must give the input, byte for byte.
     package func run(_ example: Example) -> [ExampleFailure] {
         precondition(example.gives.count == values.count, "an example has a place for each value")
         switch (kind, example.input) {
@@ -60,7 +60,7 @@ extension Model {
         return failures
     }
 
-    /// What the one message in the bytes gives.
+    /// The values of the one message in the bytes.
     private func decode(
         _ serial: SerialModel, _ message: Int, _ bytes: [UInt8]
     ) -> Result<[Value?], ModelError> {
@@ -81,13 +81,13 @@ extension Model {
         }
         bytes.withUnsafeBytes { decoder.receive($0, take) }
         if decoder.silence != nil { decoder.fallSilent(take) }
-        decoder.reset()  // Counts what is left over as dropped.
+        decoder.reset()  // Counts the remaining bytes as dropped.
         if found == [message], decoder.counters.droppedBytes == 0 { return .success(got) }
         let problem = Self.problem(serial, message, found, rejection)
         return .failure(ModelError(value: nil, problem))
     }
 
-    /// Why the bytes are not the one message that they should be.
+    /// Why the bytes are not exactly one message.
     private static func problem(
         _ serial: SerialModel, _ message: Int, _ found: [Int], _ rejection: Rejection?
     ) -> String {
@@ -135,7 +135,7 @@ extension Model {
     }
 
     /// The way back from a rate is not unique where it was rounded: several numbers of pulses have
-    /// the same rate, and the one that is found must have it.
+    /// the same rate, and the result must be one of them.
     private func run(
         _ pulses: [Int64?], over time: Duration?, _ gives: [Value?]
     ) -> [ExampleFailure] {

@@ -2,7 +2,7 @@
 
 import Readings
 
-/// A device model, compiled: what the runtime decodes with and the simulator encodes with.
+/// A compiled device model. The runtime decodes with it, the simulator encodes with it.
 package struct Model: Sendable {
     package enum Kind: Sendable {
         case serial(SerialModel)
@@ -16,10 +16,11 @@ package struct Model: Sendable {
     package let kind: Kind
     /// The values in the order of the device file; a reading has one place for each.
     package let values: [ValueDefinition]
-    /// How often a device speaks by itself, is asked, or tells what it counts; `nil` for pins that
-    /// speak on change.
+    /// How often a device sends unasked, is polled, or reports its count; `nil` for pins that
+    /// report changes.
     package let every: Duration?
-    /// For how long a device may be silent before it counts as unavailable, when the file says so.
+    /// The longest time without a message before the device counts as unavailable; `nil` when the
+    /// file sets none.
     package let staleAfter: Duration?
     package let examples: [Example]
     /// For each message of a serial model, the values that it feeds.
@@ -43,10 +44,11 @@ package struct Model: Sendable {
         sensorFeeds = SensorFeed.table(values)
     }
 
-    /// For how long a device may be silent: what the file says, or three times its interval and at
-    /// least 5 s; `nil` when silence is normal.
+    /// The longest time without a message: the limit in the file, or three times the interval and
+    /// at least 5 s; `nil` when there is no limit.
     ///
-    /// - Parameter every: The interval in force: the gateway file may set another than the model's.
+    /// - Parameter every: The interval in force. The gateway file may override the model's
+    ///   interval.
     package func silenceLimit(every: Duration?) -> Duration? {
         staleAfter ?? (every ?? self.every).map { max($0 * 3, .seconds(5)) }
     }

@@ -2,12 +2,12 @@
 
 import Readings
 
-/// What one pin is to a model.
+/// The role of one pin in a model.
 package struct PinRole: Hashable, Sendable {
     package enum Use: Hashable, Sendable {
         case input(InputRole)
         case output(OutputRole)
-        /// An input whose changes to on are counted.
+        /// An input that counts its changes to on.
         case counter
     }
 
@@ -38,7 +38,7 @@ package struct PinRole: Hashable, Sendable {
 
 /// How an input becomes a state and clicks.
 package struct InputRole: Hashable, Sendable {
-    /// "Off" is told when it has lasted for so long.
+    /// "Off" is reported after it has lasted for this time.
     package var offDelay: Duration
     package var clicks: ClickTimes
 
@@ -48,9 +48,9 @@ package struct InputRole: Hashable, Sendable {
     }
 }
 
-/// What an output does by itself.
+/// What an output does without a command.
 package struct OutputRole: Hashable, Sendable {
-    /// What an output does when the broker has been away for so long.
+    /// What an output does after the broker has been unreachable for this time.
     package struct Offline: Hashable, Sendable {
         package let isOn: Bool
         package let after: Duration
@@ -61,9 +61,9 @@ package struct OutputRole: Hashable, Sendable {
         }
     }
 
-    /// It is never on for longer.
+    /// The longest time that it stays on.
     package var maxOn: Duration?
-    /// `nil` leaves it as it is.
+    /// `nil` leaves the output unchanged.
     package var offline: Offline?
 
     package init(maxOn: Duration? = nil, offline: Offline? = nil) {

@@ -4,13 +4,13 @@
 package struct Read: Hashable, Sendable {
     package let name: String
     package let request: [UInt8]
-    /// The index of the frame that answers.
+    /// The index of the expected frame.
     package let expect: Int
     /// How long to wait for the answer.
     package let timeout: Duration
-    /// How often the question is asked again, at most.
+    /// The largest number of retries.
     package let retries: Int
-    /// How long the line is left alone behind the answer.
+    /// How long the line stays idle after the answer.
     package let gap: Duration
 
     package init(

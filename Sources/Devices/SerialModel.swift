@@ -4,22 +4,22 @@ import Wire
 
 /// A device on a serial line.
 ///
-/// Facts. A device that sends by itself marks each frame: sync bytes, a letter, a label. A device
-/// that is asked often does not. Two registers of a Modbus sensor are answered by
-/// `01 03 02 hh ll crc` both times, and only the question tells which register it was.
+/// Facts. A device that sends unasked marks each frame: sync bytes, a letter, a label. A polled
+/// device often does not. A Modbus sensor answers the reads of two registers both times with `01 03
+/// 02 hh ll crc`; only the request identifies the register.
 ///
 /// Choice. Values come from *messages*. A message of a polled device is the answer to one read; a
 /// message of any other device is one of its frames. So a value, an example and a simulated answer
-/// all name the question, and answers may look alike.
+/// all name the request, and answers may look alike.
 ///
-/// Cost. A stream of such answers means nothing to a listener who does not know the questions:
-/// `answersLookAlike` tells when that is so.
+/// Cost. A stream of such answers means nothing without the requests: `answersLookAlike` is true
+/// for such a model.
 package struct SerialModel: Sendable {
     package let frames: [FrameFormat]
-    /// The questions of one round, in order; empty for a device that speaks by itself.
+    /// The requests of one round, in order; empty for a device that sends unasked.
     package let reads: [Read]
-    /// For a polled device one message for each read, in their order; for any other device one for
-    /// each frame, in their order.
+    /// For a polled device one message for each read; for any other device one for each frame; in
+    /// the file's order.
     package let messages: [SerialMessage]
 
     package init(frames: [FrameFormat], reads: [Read]) {
@@ -32,7 +32,7 @@ package struct SerialModel: Sendable {
     }
 }
 
-/// What a device says in one frame: the answer to a read, or a frame that it sends by itself.
+/// The content of one frame: the answer to a read, or a frame that the device sends unasked.
 package struct SerialMessage: Hashable, Sendable {
     /// The read's name, or the frame's.
     package let name: String
@@ -53,19 +53,20 @@ extension SerialModel {
         frames[messages[message].frame]
     }
 
-    /// The messages that a name stands for: the one of that name, or else all whose frame has it.
+    /// The messages for a name: the message of that name, or else all messages whose frame has that
+    /// name.
     package func messages(named name: String) -> [Int] {
         if let own = messages.firstIndex(where: { $0.name == name }) { return [own] }
         return messages.indices.filter { format(of: $0).name == name }
     }
 
-    /// The messages that may arrive when this one may: an answer comes alone, because one question
-    /// is asked at a time; what a device sends by itself comes in any order.
+    /// The messages that may arrive together with this one. An answer comes alone, because there is
+    /// one request at a time. Unasked messages come in any order.
     package func alternatives(to message: Int) -> [Int] {
         reads.isEmpty ? Array(messages.indices) : [message]
     }
 
-    /// Whether only the question tells the answers apart.
+    /// Whether only the request distinguishes the answers.
     package var answersLookAlike: Bool {
         guard !reads.isEmpty else { return false }
         let expected = Set(messages.map(\.frame))

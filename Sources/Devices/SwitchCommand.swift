@@ -2,24 +2,24 @@
 
 import Readings
 
-/// What an output may be told.
+/// A command for an output.
 package enum SwitchCommand: Hashable, Sendable {
     case set(Bool)
-    /// That state for so long, the opposite afterwards.
+    /// That state for a duration, then the opposite.
     case pulse(Bool, Duration)
     case toggle
 
-    /// What may be written, for a message: completes "expected ...".
+    /// The accepted forms, for a message: completes "expected ...".
     package static let expectation = "'on', 'off', 'toggle', or a pulse like 'on 5s'"
-    /// How long a pulse may be.
+    /// The range of a pulse's length.
     package static let pulses = Duration.milliseconds(1)...Duration.seconds(7 * 24 * 3600)
 
     /// Reads the payload of a command, or the text of a schedule.
     ///
-    /// `on` and `off`, `true` and `false`, `1` and `0` are understood, in any case, because Home
-    /// Assistant says `ON` and people say `on`. Behind `on` or `off`, one space and a duration make
-    /// a pulse. Nothing else around the words is understood: a payload with a line end was meant
-    /// for something else, and a wrong guess switches a pump.
+    /// `on` and `off`, `true` and `false`, `1` and `0` are accepted, in any case, because Home
+    /// Assistant sends `ON` and people write `on`. One space and a duration after `on` or `off`
+    /// make a pulse. Nothing else may surround the words: a payload with a line end was probably
+    /// not a command, and a wrong guess switches a pump.
     package init?(_ payload: some Collection<UInt8>) {
         guard payload.count <= 32 else { return nil }
         let text = String(decoding: payload.lazy.map(\.lowercased), as: UTF8.self)
@@ -45,7 +45,7 @@ package enum SwitchCommand: Hashable, Sendable {
 }
 
 extension UInt8 {
-    /// The small letter for a capital one of ASCII.
+    /// The lowercase letter for an ASCII capital.
     fileprivate var lowercased: UInt8 {
         self >= UInt8(ascii: "A") && self <= UInt8(ascii: "Z") ? self | 0x20 : self
     }

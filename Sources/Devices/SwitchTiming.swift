@@ -3,12 +3,12 @@
 import Primitives
 import Readings
 
-/// What an output is to be, and when that changes by itself: the end of a pulse, and the longest
-/// time that it may be on, whoever switched it.
+/// The wanted state of an output, and when it changes without a command: at the end of a pulse, and
+/// after the longest time on, whatever switched it on.
 ///
-/// Pure: the caller brings commands and the time, switches the line, and calls `pass` at
-/// `deadline`. The time on is counted from when the output went on: another `on` does not prolong
-/// it. A new command ends a pulse.
+/// Pure: the caller passes commands and the time, switches the line, and calls `pass` at
+/// `deadline`. The time on counts from the change to on: another `on` does not prolong it. A new
+/// command ends a pulse.
 package struct SwitchTiming: Sendable {
     private let maxOn: Duration?
     package private(set) var isOn: Bool
@@ -24,7 +24,7 @@ package struct SwitchTiming: Sendable {
         onSince = moment
     }
 
-    /// When the state changes by itself; `nil` while it does not.
+    /// When the state changes without a command; `nil` when it does not.
     package var deadline: Instant? {
         let limit = isOn ? maxOn.map { onSince + $0 } : nil
         guard let pulseEnd, let limit else { return pulseEnd ?? limit }
@@ -41,7 +41,7 @@ package struct SwitchTiming: Sendable {
         }
     }
 
-    /// Lets the time go on: what is due by then is done.
+    /// Advances the time and makes all changes that are due.
     package mutating func pass(to moment: Instant) {
         guard let deadline, deadline <= moment else { return }
         go(to: !isOn, at: moment)

@@ -3,13 +3,13 @@
 import Readings
 import Wire
 
-/// Why no content of a field means a value.
+/// Why a field cannot express a value.
 struct Unrepresentable: Error, Equatable {
     let message: String
 }
 
 extension ValueDefinition {
-    /// The raw content that means a value.
+    /// The raw content for a value.
     func rawValue(
         of value: Value, as type: RawType, rounding: Bool
     ) throws(Unrepresentable) -> RawValue {
@@ -58,7 +58,7 @@ extension ValueDefinition {
 }
 
 extension Mapping {
-    /// What a value must be, for a person.
+    /// The expected kind of value, for a person.
     fileprivate var expectation: String {
         switch self {
         case .number, .pulses: return "a number"

@@ -2,20 +2,20 @@
 
 import Readings
 
-/// One quantity of a model: where it comes from and what it means.
+/// One quantity of a model: its source and its meaning.
 package struct ValueDefinition: Sendable {
     package enum Source: Hashable, Sendable {
         /// A field of a message of the serial model, both by their index.
         case field(message: Int, slot: Int)
         /// The state of a pin.
         case pin(Int)
-        /// The clicks of an input: an event, in the one reading that tells it.
+        /// The clicks of an input: an event, which is in one reading only.
         case click(pin: Int)
-        /// All pulses of a pin that counts.
+        /// The total of a counting pin.
         case total(pin: Int)
-        /// How fast the pulses of a pin come.
+        /// The rate of a pin's pulses.
         case rate(pin: Int, PulseRate.Rule)
-        /// A quantity of a sensor of the kernel.
+        /// A quantity of a kernel sensor.
         case channel(SensorChannel)
     }
 
@@ -23,15 +23,15 @@ package struct ValueDefinition: Sendable {
     package let source: Source
     package let mapping: Mapping
     package let unit: String?
-    /// Home Assistant's word for the kind of quantity.
+    /// Home Assistant's device class.
     package let deviceClass: String?
     /// Numbers outside of it are `unknown`.
     package let valid: ClosedRange<Decimal>?
-    /// Raw whole numbers by which the device says that it has no value: they are `unknown`.
+    /// Raw whole numbers that the device sends for "no value": they are `unknown`.
     package let unavailable: [Int64]
     /// Whether a command may set it.
     package let isSettable: Bool
-    /// How the simulator makes it up.
+    /// How the simulator generates it.
     package let generator: Generator?
 
     package init(
@@ -52,7 +52,7 @@ package struct ValueDefinition: Sendable {
 }
 
 extension ValueDefinition.Source {
-    /// The pin that it looks at.
+    /// The pin of its source.
     package var pin: Int? {
         switch self {
         case .field, .channel: return nil
@@ -65,7 +65,7 @@ extension ValueDefinition {
     /// Whether a command may switch it.
     package var isOutput: Bool { isSettable && mapping == .onOff }
 
-    /// Whether the message with that index holds it.
+    /// Whether the message with that index feeds it.
     package func isFed(by message: Int) -> Bool {
         if case .field(let source, _) = source { return source == message }
         return false

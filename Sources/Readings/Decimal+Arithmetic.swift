@@ -10,7 +10,7 @@ extension Decimal {
     }
 
     package static func - (left: Decimal, right: Decimal) -> Decimal {
-        // Turned in 128 bits, because the opposite of the smallest mantissa has no place in 64.
+        // Negated in 128 bits, because the negative of the smallest mantissa does not fit in 64.
         sum(left, -Int128(right.mantissa), right.exponent)
     }
 
@@ -21,7 +21,7 @@ extension Decimal {
         let other = (mantissa: mantissa, exponent: exponent)
         let (high, low) = one.exponent >= other.exponent ? (one, other) : (other, one)
         let distance = high.exponent - low.exponent
-        // 19 more digits are what 128 bits have room for; what lies below them is not seen.
+        // 128 bits have room for 19 more digits; smaller digits are dropped.
         let raised = min(distance, 19)
         let lowered = distance - raised
         let rest = lowered > 19 ? 0 : low.mantissa / powerOfTen(lowered)
@@ -35,12 +35,12 @@ extension Decimal {
             exponent: left.exponent + right.exponent)
     }
 
-    /// The quotient: exact where decimal digits can say it, rounded after 18 digits elsewhere.
+    /// The quotient: exact where it has a decimal form, otherwise rounded after 18 digits.
     ///
     /// - Returns: `nil` for a division by zero.
     package func divided(by divisor: Decimal) -> Decimal? {
         guard divisor.mantissa != 0 else { return nil }
-        // As at school: one digit after the other, until nothing is left or 64 bits are full.
+        // Long division: digit by digit, until no remainder is left or 64 bits are full.
         let below = Int128(divisor.mantissa)
         var (quotient, rest) = Int128(mantissa).quotientAndRemainder(dividingBy: below)
         var exponent = exponent - divisor.exponent
@@ -70,7 +70,7 @@ extension Decimal {
 
     /// - Precondition: 0 ... 38.
     static func powerOfTen(_ exponent: Int) -> Int128 {
-        // Nearly always a few digits, for which 64 bits do.
+        // Nearly always a few digits, which fit in 64 bits.
         var power: UInt64 = 1
         for _ in 0..<min(exponent, 19) { power &*= 10 }
         return exponent <= 19 ? Int128(power) : Int128(power) * powerOfTen(exponent - 19)
@@ -83,7 +83,7 @@ extension Decimal: Comparable {
             return left.mantissa.signum() < right.mantissa.signum()
         }
         let distance = left.exponent - right.exponent
-        // No mantissa has more than 19 digits: further apart, the power of ten decides.
+        // No mantissa has more than 19 digits: with a larger distance, the power of ten decides.
         guard abs(distance) <= 19 else { return (distance < 0) == (left.mantissa > 0) }
         let scale = powerOfTen(abs(distance))
         return distance >= 0

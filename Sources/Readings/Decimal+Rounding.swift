@@ -13,7 +13,7 @@ extension Decimal {
         return Decimal(wide: nearest, exponent: power)
     }
 
-    /// The number to so many digits, 1 or more, counted from its first that is not zero.
+    /// The number rounded to a count of significant digits, 1 or more.
     package func rounded(digits: Int) -> Decimal {
         rounded(to: magnitude - digits + 1)
     }

@@ -3,9 +3,9 @@
 extension Decimal {
     /// Reads a number as a person writes it: `21.4`, `-7`, `+0.05`, `1200`, `1.5e3`.
     ///
-    /// Digits that 64 bits do not hold are dropped from the end, half away from zero.
+    /// Digits that do not fit in 64 bits are rounded off, half away from zero.
     ///
-    /// - Returns: `nil` when the text is anything else; nothing may stand around the number.
+    /// - Returns: `nil` when the text is anything else, also with spaces around the number.
     package init?(_ text: some StringProtocol) {
         var text = String(text)
         let number = text.withUTF8 { bytes in
@@ -25,8 +25,8 @@ extension Decimal {
             mantissa: isUp && !isOver ? up : number.mantissa, exponent: power - number.decimals)
     }
 
-    /// The power of ten that stands behind a number, `e3`: at most three digits, which is all that
-    /// a number can have; 0 when nothing stands there.
+    /// The power of ten after a number, `e3`: at most three digits, enough for every number; 0 when
+    /// there is none.
     private static func power(_ text: UnsafeRawBufferPointer) -> Int? {
         guard let first = text.first else { return 0 }
         guard first == UInt8(ascii: "e") || first == UInt8(ascii: "E") else { return nil }
@@ -37,8 +37,8 @@ extension Decimal {
         return Int(power.mantissa)
     }
 
-    /// Appends the number as a person writes it: no zeros that say nothing, and no power of ten
-    /// unless there would be more than 24 of them.
+    /// Appends the number as a person writes it: no trailing zeros after the point, and a power of
+    /// ten only instead of more than 24 zeros.
     package func append(to text: inout [UInt8]) {
         if (-24..<0).contains(exponent) {
             text.appendDecimal(mantissa: mantissa, decimals: -exponent)

@@ -2,25 +2,25 @@
 
 /// A number in base ten: `mantissa * 10^exponent`.
 ///
-/// Facts. Sensors speak in decimal: 0.1 °C a step, 0.2794 mm a tip, 450 pulses a litre. Device
-/// files say so in decimal, and people read decimal.
+/// Facts. Sensors send decimal quantities: 0.1 °C a step, 0.2794 mm a tip, 450 pulses a litre.
+/// Device files state these scales in decimal, and people read decimal.
 ///
-/// Trap. In binary floating point 214 times 0.1 is 21.400000000000002. Rounding when it is printed
-/// hides that for most numbers, and needs to be told a number of digits, which nobody knows as well
-/// as the scale does. It also has no inverse: the simulator must find the 214 in 21.4 again.
+/// Trap. In binary floating point 214 times 0.1 is 21.400000000000002. Rounding at output hides
+/// that for most numbers, and needs a number of digits. Only the scale defines this number.
+/// Rounding also has no inverse: the simulator must find the 214 in 21.4 again.
 ///
 /// Choice. Quantities stay decimal all the way, from the scale in the file to the digits in the
-/// message: 214 at scale 0.1 has one digit behind the point because 0.1 has one. A number is a
+/// message: 214 at scale 0.1 has one digit after the point because 0.1 has one. A number is a
 /// 64-bit mantissa and a power of ten, the mantissa as short as it can be, so that equal numbers
 /// are equal values: 1.50 is 15 and -1, and 1200 is 12 and 2.
 ///
 /// Arithmetic is exact while 64 bits hold the mantissa, which is 18 digits and more than any sensor
-/// has. Past that, digits are dropped from the end as a person would round, half away from zero.
-/// Nothing traps: a number past the last power of ten stays at the largest, one too small is zero.
+/// has. Beyond that, the last digits are rounded off, half away from zero. Nothing traps: a number
+/// above the largest becomes the largest, and a number too small becomes zero.
 ///
 /// Cost. An addition is a few divisions by ten, where binary has one instruction: some ten
-/// nanoseconds for each value of a reading. Sines and square roots belong to whoever wants them, in
-/// `Double`, rounded to decimal at their end.
+/// nanoseconds for each value of a reading. Code that needs sines and square roots uses `Double`
+/// and rounds the result to decimal.
 ///
 /// Rejected: `Double` with a number of digits (above); `Foundation.Decimal` (brings Foundation);
 /// integers in a unit of the scale (two values of different scales cannot be compared).
@@ -30,7 +30,7 @@ package struct Decimal: Hashable, Sendable {
     package let exponent: Int
 
     package static let zero = Decimal(0)
-    /// Powers of ten beyond these mean nothing and are cut off.
+    /// Larger and smaller powers of ten have no use and are cut off.
     static let exponents = -999...999
 
     package init(_ integer: Int64) {
@@ -57,7 +57,7 @@ package struct Decimal: Hashable, Sendable {
         self.exponent = isZero ? 0 : exponent
     }
 
-    /// The nearest number that 64 bits of mantissa hold.
+    /// The nearest number with a mantissa of 64 bits.
     init(wide: Int128, exponent: Int) {
         var (wide, exponent, isHalf) = (wide, exponent, false)
         while Int64(exactly: wide) == nil {
@@ -65,7 +65,7 @@ package struct Decimal: Hashable, Sendable {
             wide /= 10
             exponent += 1
         }
-        // The last digit that was dropped decides; rounding up may need one digit more.
+        // The last dropped digit decides; rounding up may need one more digit.
         if isHalf, let up = Int64(exactly: wide + wide.signum()) { wide = Int128(up) }
         self.init(mantissa: Int64(wide), exponent: exponent)
     }

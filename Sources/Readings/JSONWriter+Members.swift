@@ -30,7 +30,7 @@ extension JSONWriter {
         }
     }
 
-    /// Adds a date (nanoseconds since 1970 UTC), or `null` where dates are not known.
+    /// Adds a date (nanoseconds since 1970 UTC), or `null` when the date is not known.
     package mutating func add(_ name: String, date: Int64?) {
         key(name)
         write(date: date)

@@ -2,10 +2,10 @@
 
 import Primitives
 
-/// Writes JSON text: objects, arrays and values, one behind the other.
+/// Writes JSON text: objects, arrays and values, one after the other.
 ///
-/// The commas are written here; that each key has a value is up to the caller. `removeAll` keeps
-/// the memory, so that a writer that is used again allocates nothing once it has its size.
+/// The writer adds the commas; the caller must write a value for each key. `removeAll` keeps the
+/// memory, so a reused writer stops allocating after its first texts.
 ///
 ///     var json = JSONWriter()
 ///     json.object { json in
@@ -16,7 +16,7 @@ import Primitives
 package struct JSONWriter: Sendable {
     /// What has been written, in UTF-8.
     package private(set) var bytes: [UInt8] = []
-    /// The next key or element follows another one.
+    /// Whether the next key or element follows another one.
     private var needsComma = false
 
     package init() {}
@@ -26,7 +26,7 @@ package struct JSONWriter: Sendable {
 
     package mutating func reserveCapacity(_ count: Int) { bytes.reserveCapacity(count) }
 
-    /// Begins again; the memory is kept.
+    /// Starts a new text and keeps the memory.
     package mutating func removeAll() {
         bytes.removeAll(keepingCapacity: true)
         needsComma = false
@@ -103,7 +103,7 @@ package struct JSONWriter: Sendable {
         }
     }
 
-    /// Writes a date in quotes, or `null` where dates are not known.
+    /// Writes a date in quotes, or `null` when the date is not known.
     ///
     /// - Parameter date: Nanoseconds since 1970-01-01T00:00:00Z.
     package mutating func write(date: Int64?) {

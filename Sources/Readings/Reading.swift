@@ -2,8 +2,8 @@
 
 import Primitives
 
-/// Which device of the gateway: a small number from 0 that belongs to the device's name for as long
-/// as the gateway runs.
+/// The number of a device of the gateway, from 0: fixed for the device's name while the gateway
+/// runs.
 package struct DeviceID: Hashable, Sendable {
     package let number: Int
 
@@ -12,12 +12,12 @@ package struct DeviceID: Hashable, Sendable {
     }
 }
 
-/// One sample: a device, a time, and the values that came together.
+/// One sample: a device, a time, and the values that arrived together.
 package struct Reading: Equatable, Sendable {
     package let device: DeviceID
     /// When the bytes or the edge arrived.
     package let stamp: Instant
-    /// One place for each value that the model names, in its order; `nil` is "not in this frame".
+    /// One place for each value of the model, in its order; `nil` is "not in this frame".
     package let values: [Value?]
 
     package init(device: DeviceID, stamp: Instant, values: [Value?]) {

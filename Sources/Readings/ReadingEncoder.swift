@@ -4,14 +4,14 @@ import Primitives
 
 /// Writes the readings of one device as JSON: `{"time":"2026-10-03T10:15:30.250Z","pm25":8}`.
 ///
-/// Made once for each device: the names are escaped here, and a reading costs only the copying of
-/// its pieces into a writer that the caller keeps. Once that writer has its size, nothing is
-/// allocated.
+/// There is one encoder for each device. It escapes the names once, so a reading only costs the
+/// copies of its pieces into the caller's writer. That writer stops allocating after the first
+/// readings.
 package struct ReadingEncoder: Sendable {
-    /// `"time":`, and for each value `,"name":`, one behind the other.
+    /// `"time":`, and for each value `,"name":`, one after the other.
     private let keys: [UInt8]
     private let timeEnd: Int
-    /// Where the keys of the values end; each begins where the one before it ends.
+    /// Where the keys of the values end; each key begins at the end of the previous key.
     private let ends: [Int]
 
     /// - Parameter names: The names of the model's values, in its order.
@@ -28,8 +28,8 @@ package struct ReadingEncoder: Sendable {
     /// Appends one reading.
     ///
     /// - Parameters:
-    ///   - values: One for each name; absent ones are left out.
-    ///   - time: Nanoseconds since 1970; `nil` writes `null`, for a date that is not known.
+    ///   - values: One for each name; absent values are left out.
+    ///   - time: Nanoseconds since 1970; `nil` writes `null`, for an unknown date.
     package func append(_ values: [Value?], time: Int64?, to json: inout JSONWriter) {
         precondition(values.count == ends.count, "pass one value, or nil, for each name")
         json.object { json in

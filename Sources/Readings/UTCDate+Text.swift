@@ -20,7 +20,7 @@ extension UTCDate {
 }
 
 extension UnsafeMutableBufferPointer<UInt8> {
-    /// Writes a number over the zeros that end before a place.
+    /// Writes a number over the zeros before a place.
     fileprivate func put(_ number: Int, before end: Int) {
         var (rest, place) = (number, end)
         while rest > 0 {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a device says about one of its quantities.
+/// The value of one quantity of a device.
 ///
-/// Zero is a value. A value that was not in the frame is absent (`nil` where an optional stands);
-/// a value that is known to be bad is `unknown`, and is published as `null`.
+/// Zero is a value. A value that was not in the frame is absent (`nil` where an optional stands); a
+/// value known to be bad is `unknown`, and is published as `null`.
 package enum Value: Hashable, Sendable {
     /// A quantity, exact in decimal as the sensor gave it.
     case number(Decimal)

@@ -4,14 +4,14 @@ import Readings
 
 /// A latitude or a longitude as NMEA 0183 has it: `4807.038,N` is 48 degrees and 7.038 minutes.
 ///
-/// A minute is a sixtieth, which decimal does not end; the degrees get three digits more than the
-/// minutes have, a tenth of their last one, and so lead back to the same minutes.
+/// A minute is a sixtieth of a degree, without a finite decimal form. The degrees get three digits
+/// more than the minutes, so the way back gives the same minutes.
 struct AngleText {
-    /// In units of the last digit, so many of which are a minute.
+    /// In units of the last digit: 10^-places minutes.
     private let minutes: Int64
     private let places: Int
 
-    /// As many digits of minutes as a receiver has behind the point when it does not say.
+    /// The usual number of digits after the point of the minutes, when no example gives another.
     static let usualPlaces = 4
     static let mostPlaces = 8
 
@@ -30,7 +30,7 @@ struct AngleText {
         minutes = isNegative ? -total : total
     }
 
-    /// The nearest angle with so many digits behind the point of its minutes.
+    /// The nearest angle with the given count of digits after the point of its minutes.
     init?(_ value: RawValue, places: Int) {
         let (mantissa, exponent): (Int64, Int)
         switch value {
@@ -68,12 +68,12 @@ struct AngleText {
         return text + [UInt8(ascii: ","), letter]
     }
 
-    /// How many digits stand behind the point of a text that is an angle.
+    /// The count of digits after the point of an angle's text.
     static func places(of text: [UInt8]) -> Int {
         text.firstIndex(of: UInt8(ascii: ".")).map { text.count - 3 - $0 } ?? 0
     }
 
-    /// How many bytes at the start of `text` are an angle; 0 when none are.
+    /// The length of the angle at the start of `text` in bytes; 0 when there is none.
     static func length(of text: UnsafeRawBufferPointer, _ kind: HoleType.Kind) -> Int {
         let whole = kind == .latitude ? 4 : 5
         guard text.count >= whole + 2, text[..<whole].allSatisfy(\.isDigit),
@@ -92,7 +92,7 @@ struct AngleText {
         return at + 2
     }
 
-    /// What the first digits are, which are degrees.
+    /// The number in the first digits: the degrees.
     private static func degrees(_ text: UnsafeRawBufferPointer, _ digits: Int) -> Int64 {
         text[..<digits].reduce(0) { $0 * 10 + Int64($1 - UInt8(ascii: "0")) }
     }

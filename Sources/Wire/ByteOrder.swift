@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// In which order the bytes of a number stand on the wire.
+/// The order of a number's bytes on the wire.
 ///
-/// The swapped ones are for 32 bits that were made of two 16-bit registers: some devices send the
-/// low register first and each register with its high byte first (PZEM meters: `C D A B`), some the
-/// other way around.
+/// The swapped orders are for 32-bit numbers in two 16-bit registers. Some devices send the low
+/// register first and each register with its high byte first (PZEM meters: `C D A B`), others the
+/// reverse.
 package enum ByteOrder: String, Hashable, Sendable, CaseIterable {
     case big = "be"
     case little = "le"
@@ -13,7 +13,7 @@ package enum ByteOrder: String, Hashable, Sendable, CaseIterable {
     /// High word first, each word little-endian. Four bytes only.
     case littleSwapped = "le-swap"
 
-    /// Where the byte of that significance stands; 0 is the most significant of `width`.
+    /// The position of the byte of that significance; 0 is the most significant of `width`.
     func place(_ significance: Int, of width: Int) -> Int {
         switch self {
         case .big: return significance

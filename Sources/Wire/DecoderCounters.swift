@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a decoder has seen since it was made.
+/// The counters of a decoder since its creation.
 package struct DecoderCounters: Hashable, Sendable {
     /// Whole frames delivered.
     package internal(set) var frames: UInt64 = 0

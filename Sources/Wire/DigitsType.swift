@@ -2,12 +2,12 @@
 
 /// A whole number as a fixed count of text digits, zeros in front: `00042`, `0A1B`.
 ///
-/// Hexadecimal digits are read in either case and written in capitals, unless the same number
-/// stands there already in another spelling.
+/// Hexadecimal digits are read in either case and written in capitals, unless the bytes already
+/// hold the same number in another spelling.
 package struct DigitsType: Hashable, Sendable {
     /// 10 or 16.
     package let radix: Int
-    /// How many digits: as many as 63 bits hold at most.
+    /// The count of digits, at most as many as fit in 63 bits.
     package let count: Int
 
     static let all: [DigitsType] =
@@ -17,7 +17,7 @@ package struct DigitsType: Hashable, Sendable {
     /// As a device file writes it: `dec5`, `hex8`.
     package var name: String { "\(radix == 10 ? "dec" : "hex")\(count)" }
 
-    /// The number, if all the digits are digits.
+    /// The number, if all characters are digits.
     func read(_ bytes: UnsafeRawBufferPointer, at offset: Int) -> Int64? {
         var number: Int64 = 0
         for index in 0..<count {
@@ -37,7 +37,7 @@ package struct DigitsType: Hashable, Sendable {
 }
 
 extension UInt8 {
-    /// What a hexadecimal digit, in either case, stands for.
+    /// The number of a hexadecimal digit in either case.
     var hexDigit: Int? {
         switch self {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): return Int(self - UInt8(ascii: "0"))

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why values cannot be put into a frame.
+/// Why values cannot be encoded in a frame.
 package struct EncodingError: Error, Equatable, Sendable {
-    /// The slot at fault; `nil` when it is the bytes to write over.
+    /// The slot with the wrong value; `nil` when the bytes to write over are wrong.
     package let slot: Int?
-    /// What is wrong, for a person, without the name of the slot.
+    /// The message for a person, without the name of the slot.
     package let message: String
 
     package init(slot: Int?, _ message: String) {

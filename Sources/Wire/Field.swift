@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One piece of a frame. Fields stand in wire order behind the sync.
+/// One piece of a frame. Fields follow the sync in wire order.
 package struct Field: Hashable, Sendable {
-    /// What the values of a model call it; only a number has a name.
+    /// The name for the values of a model; only a number has one.
     package let name: String?
     package let kind: FieldKind
 
@@ -12,18 +12,18 @@ package struct Field: Hashable, Sendable {
     }
 }
 
-/// What a field is, for the decoder and for the encoder alike.
+/// The kind of a field, for the decoder and the encoder.
 package enum FieldKind: Hashable, Sendable {
-    /// A number that is read out.
+    /// A number for a value.
     case number(NumberType)
-    /// A whole number whose bits mean different things.
+    /// A whole number with several groups of bits.
     case bits(IntegerType, [BitGroup])
-    /// Bytes that mean nothing here; the encoder writes zeros, or keeps those of an example. Where
-    /// their count is open, something else says it: a length, an end, a silence.
+    /// Bytes without a meaning; the encoder writes zeros, or keeps those of an example. When their
+    /// count is open, a length, an end or a silence defines it.
     case gap(ClosedRange<Int>)
-    /// Bytes that are always the same; a frame with others is rejected.
+    /// Constant bytes; a frame with other bytes is rejected.
     case constant([UInt8])
-    /// How many bytes the frame has, or a part of it.
+    /// The length of the frame, or of a part of it.
     case length(IntegerType, of: LengthScope = .rest)
     /// A check over those byte positions, or over all bytes before it. Position 0 is the first
     /// byte of the frame.
@@ -35,7 +35,7 @@ package enum FieldKind: Hashable, Sendable {
         .check(check, over: Coverage(first: over.lowerBound, last: over.upperBound))
     }
 
-    /// Bytes that it takes; more than one number only for a gap.
+    /// Its size in bytes; a range of several sizes only for a gap.
     package var widths: ClosedRange<Int> {
         switch self {
         case .number(let type): return type.width...type.width
@@ -47,7 +47,7 @@ package enum FieldKind: Hashable, Sendable {
     }
 }
 
-/// Neighbouring bits of a number, which have a meaning of their own.
+/// Neighbouring bits of a number with a meaning of their own.
 package struct BitGroup: Hashable, Sendable {
     package let name: String
     /// Bit 0 is the lowest.
@@ -59,14 +59,14 @@ package struct BitGroup: Hashable, Sendable {
     }
 }
 
-/// What a length counts.
+/// The range that a length counts.
 package struct LengthScope: Hashable, Sendable {
-    /// True for the whole frame, false for what stands behind the length.
+    /// True for the whole frame, false for the bytes after the length.
     package let isWhole: Bool
-    /// What is added to that count: a length that leaves out a trailer of 4 bytes has -4.
+    /// The constant added to that count: -4 for a length that leaves out a trailer of 4 bytes.
     package let plus: Int
 
-    /// All bytes behind the length, to the end of the frame.
+    /// All bytes after the length, to the end of the frame.
     package static let rest = LengthScope(isWhole: false, plus: 0)
 
     package init(isWhole: Bool, plus: Int) {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A number in binary floating point (IEEE 754) and the way to decimal and back.
+/// A number in binary floating point (IEEE 754) and its conversion to decimal and back.
 ///
-/// A meter that means 230.4 V sends the nearest of the numbers that 32 bits can be, 230.39999...
-/// The shortest decimal number of which that is the nearest is 230.4 again; so the shortest one is
-/// taken, and the way back, to the nearest, ends at the same bits.
+/// For 230.4 V a meter sends the nearest number of 32 bits, 230.39999... The decoder takes the
+/// shortest decimal number that rounds to these bits: 230.4 again. The encoder rounds to the
+/// nearest and gets the same bits.
 package struct FloatType: Hashable, Sendable {
-    /// The bits as a whole number: 4 or 8 bytes, in some order.
+    /// The bits as a whole number: 4 or 8 bytes, with their order.
     private let bits: IntegerType
 
     static let all: [FloatType] =
@@ -18,7 +18,7 @@ package struct FloatType: Hashable, Sendable {
     /// As a device file writes it: `f32be`.
     package var name: String { "f" + bits.name.dropFirst() }
 
-    /// The number, or `unavailable` for an infinity and for what is no number (NaN).
+    /// The number, or `unavailable` for an infinity and for NaN.
     func read(_ bytes: UnsafeRawBufferPointer, at offset: Int) -> RawValue {
         let bits = self.bits.bits(bytes, at: offset)
         return width == 4
@@ -50,7 +50,7 @@ package struct FloatType: Hashable, Sendable {
         }
     }
 
-    /// The number in the text that Swift makes of it: `230.4`, `1e-05`, `nan`.
+    /// The number in the text that Swift prints: `230.4`, `1e-05`, `nan`.
     private static func shortest(_ text: String) -> RawValue {
         var (mantissa, exponent) = (Int64(0), 0)
         var (isNegative, isFraction) = (false, false)

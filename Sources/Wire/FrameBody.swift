@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a frame holds, whatever stands around it: see `Framing`.
+/// The content of a frame, independent of the framing around it: see `Framing`.
 package enum FrameBody: Sendable {
     /// Numbers at their places.
     case fields(FrameLayout)
@@ -9,7 +9,7 @@ package enum FrameBody: Sendable {
     /// Lines of text in any order.
     case lines(LineSet)
 
-    /// The names that values can be fed from; a slot's number is its place here.
+    /// The names that values refer to; a slot's number is its index here.
     var slotNames: [String] {
         switch self {
         case .fields(let layout): return layout.slots.map(\.name)
@@ -18,7 +18,7 @@ package enum FrameBody: Sendable {
         }
     }
 
-    /// What each slot holds.
+    /// The kind of each slot's content.
     var slotTypes: [RawType] {
         switch self {
         case .fields(let layout): return layout.slots.map(\.content.rawType)
@@ -27,7 +27,7 @@ package enum FrameBody: Sendable {
         }
     }
 
-    /// Whether it may come without some of its values, and is shorter then.
+    /// Whether some of its values may be missing, which makes it shorter.
     var mayLackValues: Bool {
         switch self {
         case .fields: return false
@@ -36,7 +36,7 @@ package enum FrameBody: Sendable {
         }
     }
 
-    /// The longest that is looked at, in bytes.
+    /// The longest accepted content, in bytes.
     var longest: Int {
         switch self {
         case .fields(let layout): return layout.sizes.upperBound
@@ -45,13 +45,13 @@ package enum FrameBody: Sendable {
         }
     }
 
-    /// Whether a part of it, cut off at its beginning, cannot pass for a whole one.
+    /// Whether its beginning is recognisable, so that its tail cannot pass for a whole content.
     var showsBeginning: Bool {
         if case .template(let template) = self { return !template.startsWithHole }
         return false
     }
 
-    /// Whether these bytes stand in its constant text, or between its lines.
+    /// Whether these bytes occur in its constant text, or between its lines.
     package func holds(_ mark: [UInt8]) -> Bool {
         switch self {
         case .fields: return false
@@ -62,9 +62,9 @@ package enum FrameBody: Sendable {
         }
     }
 
-    /// What speaks against a whole content; `nil` when nothing does.
+    /// The reason to reject a whole content; `nil` when it matches.
     ///
-    /// - Parameter spans: Gets the place of each hole's filling, and keeps its storage.
+    /// - Parameter spans: Receives the place of each hole's text; its storage is reused.
     func refusal(
         of content: UnsafeRawBufferPointer, _ spans: inout [HoleSpan]
     ) -> Rejection.Reason? {
@@ -89,7 +89,7 @@ package enum FrameBody: Sendable {
         }
     }
 
-    /// What speaks already against the beginning of a content.
+    /// The reason to reject the beginning of a content already.
     func refusal(ofBeginning content: UnsafeRawBufferPointer) -> Rejection.Reason? {
         guard case .fields(let layout) = self else {
             return content.hasControls(besidesLineEnds: hasLines) ? .notText : nil
@@ -98,7 +98,7 @@ package enum FrameBody: Sendable {
         return nil
     }
 
-    /// Whether the content could be this body by the characters that it is made of.
+    /// Whether all characters of the content are allowed in this body.
     func isText(_ content: UnsafeRawBufferPointer) -> Bool {
         if case .fields = self { return true }
         return !content.hasControls(besidesLineEnds: hasLines) && content.isUTF8
@@ -131,7 +131,7 @@ package enum FrameBody: Sendable {
 }
 
 extension UnsafeRawBufferPointer {
-    /// Whether control characters stand there, other than the tabulator.
+    /// Whether the bytes hold control characters other than the tabulator.
     fileprivate func hasControls(besidesLineEnds: Bool) -> Bool {
         contains { byte in
             guard byte < 0x20 || byte == 0x7F else { return false }

@@ -2,63 +2,64 @@
 
 /// Finds the frames in a stream of bytes.
 ///
-/// Facts. A serial line has no packets. The kernel hands over what has arrived: half a frame, three
-/// frames and a half, one byte. The first read begins in the middle of something. Cables pick up
+/// Facts. A serial line has no packets. The kernel returns what has arrived: half a frame, three
+/// frames and a half, one byte. The first read may begin in the middle of a frame. Cables pick up
 /// noise, sensors reset in the middle of a frame, and a sync of one or two bytes also occurs inside
 /// frames, as data.
 ///
-/// Trap. A decoder that throws away a whole frame when its check fails throws away the next good
-/// frame with it: after a torn frame the sync was real, but the bytes behind it belong to two
-/// frames.
+/// Trap. A decoder that discards a whole frame after a bad check also discards the next good frame:
+/// after a torn frame the sync was real, but the bytes after it belong to two frames.
 ///
 ///     42 4D 00 1C 00 05 | 42 4D 00 1C 00 05 00 08 ... 02 02 |
 ///     ^ a torn frame,     ^ which must not take this one along
 ///
-/// So does one that believes a length: a length that lies (noise, or a sync that was data) makes it
-/// wait for bytes that were never meant, and swallow good frames meanwhile.
+/// A decoder that trusts a length does the same: with a wrong length (noise, or a sync that was
+/// data) it waits for bytes that no frame has, and discards good frames meanwhile.
 ///
-/// Choice. The search stands at one byte and asks each format, in order, what begins there. A whole
-/// frame with good checks is delivered, and the search goes on behind it. A frame that is not
-/// complete is waited for. Anything else costs exactly ONE byte, and the search goes on at the
-/// next: thereby no frame is lost that arrived whole, unless its bytes were part of another whole
-/// frame. All that can be refused early (constants, lengths, which in layouts of fixed size are
-/// constants) is refused when its bytes arrive and not at the frame's end.
+/// Choice. At one byte the search tests each format, in order. It delivers a whole frame with good
+/// checks and goes on after it. It waits for the rest of an incomplete frame. In all other cases it
+/// drops exactly ONE byte and goes on at the next. So each frame that arrives whole is found,
+/// unless its bytes are part of another whole frame. Wrong constants and lengths are rejected when
+/// their bytes arrive, not at the end of the frame (in layouts of fixed size a length is a
+/// constant).
 ///
 ///               ┌──────────────── none, bad: drop one byte ─────────────────┐
 ///               v                                                           │
 ///     bytes ─> search at a byte ─ partial ─> wait for more ─> search again ─┤
 ///               ^                                                           │
-///               └──────────────── frame: deliver, go on behind it ──────────┘
+///               └──────────────── frame: deliver, go on after it ───────────┘
 ///
-/// What no search wants goes to the collector of lines or blocks, if there is one: see `Framing`.
+/// Bytes that no search accepts go to the collector of lines or blocks, if there is one: see
+/// `Framing`.
 ///
-/// Cost. A byte is copied once, into a buffer that is a little larger than the longest frame and
-/// never grows; what remains unfinished is moved to its front. No frame allocates anything: a frame
-/// is delivered as a view of the buffer. A bad place in a frame of n bytes costs up to n looks, so
-/// noise made to look like syncs costs n² at worst, with n bounded by `FrameLayout.longest`. Where
-/// formats of different lengths share a line, the beginning of a long frame that never comes holds
-/// back the short ones behind it until as many bytes have come as the long one has; with one format
-/// nothing is ever held back, because the next frame brings as many bytes as are missing.
+/// Cost. A byte is copied once, into a buffer a little larger than the longest frame; it never
+/// grows. An unfinished frame is moved to its front. A frame is delivered as a view of the buffer,
+/// without an allocation. A bad place in a frame of n bytes costs up to n matches, so noise full of
+/// syncs costs n² at worst, with n bounded by `FrameLayout.longest`. When formats of different
+/// lengths share a line, the false beginning of a long frame delays the short frames after it,
+/// until the length of the long frame has arrived. With one format there is no such delay, because
+/// the next frame brings the missing bytes.
 ///
 /// Rejected: delivering frames as arrays (one allocation each); an `AsyncSequence` of frames (a
-/// suspension each); waiting for silence between frames (readers of a busy machine see no silence).
+/// suspension each); waiting for silence between frames (on a busy machine the reader sees no
+/// silence).
 ///
 /// Isolation: none, it is a value. `deliver` must not touch the decoder that is calling it.
 package struct FrameDecoder {
     package private(set) var counters = DecoderCounters()
     private let finder: FrameFinder
     private var collector: (any FrameCollector)?
-    /// What stands right before `start`.
+    /// The kind of place that `start` is.
     private var beginning = FrameBeginning.unknown
     private var scratch = FrameFinder.Scratch()
-    /// Received and not yet dealt with: `start..<end`.
+    /// Received and not yet processed: `start..<end`.
     private var buffer: [UInt8]
     private var start = 0
     private var end = 0
 
     /// Makes a decoder for all formats that may come in on one line.
     ///
-    /// They can stand side by side: see `FrameFormat.conflicts(among:)`.
+    /// The formats must be distinguishable: see `FrameFormat.conflicts(among:)`.
     package init(_ formats: [FrameFormat]) {
         finder = FrameFinder(formats)
         collector = Self.collector(formats)
@@ -77,11 +78,10 @@ package struct FrameDecoder {
         return first?.collector(of: collected)
     }
 
-    /// A silence of this length, or a longer one, stands between frames; `nil` when silence means
-    /// nothing.
+    /// The shortest silence that separates frames; `nil` when silence means nothing.
     package var silence: Duration? { finder.silence }
 
-    /// Takes in what has arrived and delivers what it completes.
+    /// Takes received bytes and delivers the frames that they complete.
     ///
     /// - Parameter deliver: Called for each frame and each rejection, in the order of the bytes.
     package mutating func receive(
@@ -100,32 +100,32 @@ package struct FrameDecoder {
         }
     }
 
-    /// The line has been silent for as long as `silence` says: what is unfinished is over, and what
-    /// comes next begins a frame.
+    /// Reports a silence of at least `silence`: an unfinished frame is over, and the next byte
+    /// begins a frame.
     ///
-    /// The decoder has no clock; who reads the line tells.
+    /// The decoder has no clock; the reader of the line calls this.
     package mutating func fallSilent(_ deliver: (FrameEvent) -> Void) {
         search(deliver, isOver: true)
         (start, end) = (0, 0)
         beginning = .silence
     }
 
-    /// Forgets what is unfinished: what comes next begins a frame.
+    /// Discards an unfinished frame: the next byte begins a frame.
     ///
-    /// To be called before a question is sent to a device that only answers.
+    /// Call it before a request to a device that only answers.
     package mutating func reset() {
         forget()
         beginning = .silence
-        collector?.reset(&counters, hearsBeginning: true)
+        collector?.reset(&counters, beginsFrame: true)
     }
 
-    /// Forgets what is unfinished: what comes next may be the middle of a frame.
+    /// Discards an unfinished frame: the next byte may be in the middle of a frame.
     ///
-    /// To be called when the line was opened again, or when bytes of it were lost.
+    /// Call it after the line was opened again, or after bytes were lost.
     package mutating func interrupt() {
         forget()
         beginning = .unknown
-        collector?.reset(&counters, hearsBeginning: false)
+        collector?.reset(&counters, beginsFrame: false)
     }
 
     private mutating func forget() {
@@ -166,7 +166,7 @@ package struct FrameDecoder {
         }
     }
 
-    /// Apart from the search: inlined, it made the search for plain layouts slower by a tenth.
+    /// Not inlined: inside of the search it made the search for plain layouts slower by a tenth.
     @inline(never) private mutating func deliverFramed(
         _ framed: FramedFormat, _ frame: UnsafeRawBufferPointer, content: Range<Int>,
         _ deliver: (FrameEvent) -> Void
@@ -179,14 +179,14 @@ package struct FrameDecoder {
     private mutating func deliverFrame(
         _ format: Int, _ view: FrameView, _ deliver: (FrameEvent) -> Void
     ) {
-        collector?.reset(&counters, hearsBeginning: true)
+        collector?.reset(&counters, beginsFrame: true)
         counters.frames += 1
         deliver(.frame(format, view))
         start += view.bytes.count
         beginning = .frame
     }
 
-    /// Gives the bytes from there on, which no search wants, to the collector, if there is one.
+    /// Passes the bytes from there on, which no search accepts, to the collector, if there is one.
     private mutating func drop(
         _ all: UnsafeRawBufferPointer, _ first: Int, _ deliver: (FrameEvent) -> Void
     ) {

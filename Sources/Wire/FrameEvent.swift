@@ -1,41 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a decoder found in the bytes.
+/// An event that a decoder delivers.
 package enum FrameEvent {
     /// A whole frame of the format with that index. The view is valid during the call only.
     case frame(Int, FrameView)
-    /// Something began like a frame and was none.
+    /// Bytes that began like a frame and are none.
     case rejected(Rejection)
 }
 
-/// Why bytes that began like a frame were not taken for one.
+/// Why bytes that began like a frame were rejected.
 package struct Rejection: Hashable, Sendable {
     package enum Reason: String, Hashable, Sendable, CaseIterable {
-        /// The length field does not say what the layout takes.
+        /// The length field does not match the layout.
         case length
-        /// A constant of the layout is another byte.
+        /// A constant byte of the layout differs.
         case constant
-        /// Where digits should stand, something else does.
+        /// There are other characters in the place of digits.
         case digits
         /// The check does not hold.
         case check
-        /// It is longer than anything that the device sends.
+        /// It is longer than the longest frame of the device.
         case tooLong = "too-long"
         /// The line is not text: control bytes, or no UTF-8.
         case notText = "not-text"
         /// No template matches the line.
         case noMatch = "no-match"
-        /// Behind an escape stands what it is not known for.
+        /// The byte after an escape has no meaning there.
         case escape
-        /// A part of it was not heard, and what remains could pass for something else.
+        /// A part of it is missing, and the rest could pass for another frame.
         case torn
 
-        /// What is wrong, for a person.
+        /// The message for a person.
         package var explanation: String {
             switch self {
-            case .length: return "its length field does not say what the layout takes"
+            case .length: return "its length field does not match the layout"
             case .constant: return "a constant in it is another byte"
-            case .digits: return "where digits should stand, something else does"
+            case .digits: return "it has other characters in the place of digits"
             case .check: return "its check does not hold"
             case .tooLong: return "its end does not come within its longest length"
             case .notText: return "the line is not text"
@@ -47,7 +47,7 @@ package struct Rejection: Hashable, Sendable {
     }
 
     package let reason: Reason
-    /// The format that it began like; `nil` for a line, which could be any.
+    /// The format of its beginning; `nil` for a line, which could have any format.
     package let format: Int?
 
     package init(_ reason: Reason, format: Int? = nil) {

@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The formats that are searched for on one line, and what of them begins at a byte.
+/// The searched formats of one line, and the match of their beginnings at a byte.
 ///
-/// A part of the decoder that never changes: so the decoder's search need not copy the decoder for
-/// each look.
+/// The constant part of the decoder: so the search does not copy the decoder for each match.
 final class FrameFinder: Sendable {
     enum Place {
         case none, partial
         case bad(Rejection)
         case frame(Int, FrameView)
-        /// A frame of so many bytes, and where its content stands.
+        /// A frame: its size in bytes, and the place of its content.
         case framed(FramedFormat, size: Int, content: Range<Int>)
     }
 
-    /// What a look needs beside the bytes; it keeps its storage from one to the next.
+    /// Scratch storage of a match, reused by the next match.
     struct Scratch {
         var unpacked: [UInt8] = []
         var spans: [HoleSpan] = []
@@ -23,9 +22,9 @@ final class FrameFinder: Sendable {
     private let framed: [FramedFormat]
     /// For each byte, whether a frame may begin with it.
     private let beginsFrame: [Bool]
-    /// Bytes of the longest frame.
+    /// The size of the longest frame in bytes.
     let longest: Int
-    /// A silence of this length, or a longer one, stands between frames.
+    /// The shortest silence that separates frames.
     let silence: Duration?
 
     init(_ formats: [FrameFormat]) {
@@ -47,12 +46,12 @@ final class FrameFinder: Sendable {
             .compactMap { $0 }.min()
     }
 
-    /// What begins at `bytes[0]`: the first format with a whole frame there, or one that may yet
-    /// become a frame, or else what speaks against the first that began.
+    /// The match at `bytes[0]`: the first format with a whole frame or with an incomplete one, or
+    /// else the rejection by the first format that began.
     ///
     /// - Parameters:
     ///   - isOver: Whether a silence follows the bytes.
-    ///   - beginning: What stands right before them.
+    ///   - beginning: The kind of place before them.
     func look(
         at bytes: UnsafeRawBufferPointer, isOver: Bool, _ beginning: FrameBeginning,
         _ scratch: inout Scratch
@@ -63,7 +62,7 @@ final class FrameFinder: Sendable {
         return look(at: bytes, isOver: isOver, beginning, &scratch, beside: place)
     }
 
-    /// What the layouts make of it. Apart from the others, because most lines have no others.
+    /// The match of the layouts. Separate, because most lines have layouts only.
     private func look(
         at bytes: UnsafeRawBufferPointer, isOver: Bool, isBehindSilence: Bool
     ) -> Place {
@@ -87,7 +86,7 @@ final class FrameFinder: Sendable {
         return place
     }
 
-    /// What the framings make of it; a frame of a layout that stands before them is first.
+    /// The match of the framings; an earlier frame of a layout has priority.
     @inline(never) private func look(
         at bytes: UnsafeRawBufferPointer, isOver: Bool, _ beginning: FrameBeginning,
         _ scratch: inout Scratch, beside found: Place

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why a frame cannot stand beside others on one line.
+/// Why a frame cannot share a line with other frames.
 package struct FrameConflict: Equatable, Sendable {
-    /// The index of the frame that comes too late.
+    /// The index of the later frame.
     package let format: Int
-    /// What is wrong and what to do about it, for a person, without the frame's name.
+    /// The message for a person: the error and its remedy, without the frame's name.
     package let message: String
 }
 
 extension FrameFormat {
-    /// Why the frames of a device cannot be told apart; empty when they can.
+    /// Why the frames of a device are indistinguishable; empty when they are distinguishable.
     package static func conflicts(among formats: [FrameFormat]) -> [FrameConflict] {
         formats.indices.compactMap { index in
             let earlier = formats[..<index]
-            // What the first one with a demand is, the others are to be.
+            // The first frame with a demand sets it for the others.
             let first =
                 earlier.first { $0.company != .any } ?? earlier.first(where: \.isText)
                 ?? earlier.first
@@ -50,7 +50,7 @@ extension FrameFormat {
         }
     }
 
-    /// Says which earlier frame every frame of this format would be taken for.
+    /// Reports the earlier frame that matches every frame of this format.
     private func shadow(of earlier: [FrameFormat]) -> String? {
         guard !earlier.isEmpty else { return nil }
         let samples = probes
@@ -72,7 +72,7 @@ extension FrameFormat {
             + "every such frame is taken for that one"
     }
 
-    /// Frames of this format that are as unlike each other as frames of it can be.
+    /// Sample frames of this format, as different from each other as possible.
     private var probes: [[UInt8]] {
         let types = slotTypes
         let fillings: [(RawType) -> RawValue] = [

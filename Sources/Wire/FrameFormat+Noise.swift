@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// How often noise passes for a frame. Noise is bytes each of which is any of the 256, whatever came
-// before: a floating wire, or a line at the wrong baud rate, comes near to it.
+// How often noise passes for a frame. Noise is a series of independent random bytes: a floating
+// wire, or a line at the wrong baud rate, comes near to it.
 //
-// A place in noise is taken for a frame when all that is fixed stands there by chance. These do not
-// depend on each other: a check is compared with bytes that may be anything. So chances multiply,
-// and a frame of which nothing is fixed but one byte of sync and one of a sum is found in one of
-// 65 536 places.
+// A place in noise passes for a frame when all fixed bytes occur there by chance. These chances are
+// independent: a check is compared with random bytes. So the chances multiply: a frame with one
+// byte of sync, one byte of a sum and nothing else fixed is found in one of 65 536 places.
 
 extension FrameFormat {
-    /// How many false frames are found in a byte of noise, on average, as long as they are rare.
+    /// The average number of false frames per byte of noise, as long as they are rare.
     ///
-    /// Noise that never pauses has no frame behind a silence, and so none of these is counted.
+    /// Noise without pauses has no frame after a silence, so these frames are not counted.
     package var falseFramesPerByte: Double {
         switch shape {
         case .fields(let layout): return layout.silence == nil ? layout.chanceInNoise : 0
@@ -21,7 +20,7 @@ extension FrameFormat {
 }
 
 extension FrameBody {
-    /// That noise goes on like this body, in all lengths that it may have together.
+    /// The chance that noise continues like this body, over all its lengths together.
     var chanceInNoise: Double {
         switch self {
         case .fields(let layout): return layout.chanceInNoise
@@ -32,7 +31,7 @@ extension FrameBody {
     }
 }
 
-/// The chance that so many given bytes stand in a place.
+/// The chance that a number of given bytes occur in a place.
 func chance(ofBytes count: Int) -> Double {
     Double(sign: .plus, exponent: -8 * count, significand: 1)
 }
@@ -46,7 +45,7 @@ extension FrameLayout {
         return chance
     }
 
-    /// That something in reach says how long the frame is.
+    /// The factor for the end of the frame: the expected number of ends within its sizes.
     private var extentChance: Double {
         switch extent {
         case .fixed:
@@ -56,7 +55,8 @@ extension FrameLayout {
         case .length(let type, _, _):
             return Double(sizes.count) * Wire.chance(ofBytes: type.width)
         case .mark(let mark):
-            // Its bytes stand among the constants as well: it is at one of these places or at none.
+            // The end's bytes are among the constants as well: the end is at one of these places or
+            // at none.
             let isMissed = 1 - Wire.chance(ofBytes: mark.count)
             let isFound = 1 - sizes.reduce(1) { missed, _ in missed * isMissed }
             return isFound / Wire.chance(ofBytes: mark.count)
@@ -73,8 +73,8 @@ extension FrameLayout.Slot {
 }
 
 extension Check {
-    /// That what stands in its place is its result. Six of the sixteen hexadecimal digits may be
-    /// written in two ways.
+    /// The chance that the bytes in its place are its result. Six of the sixteen hexadecimal digits
+    /// have two spellings.
     var chanceInNoise: Double {
         guard form == .hex else { return chance(ofBytes: width) }
         return (0..<width).reduce(1) { chance, _ in chance * (22.0 / 16) / 256 }

@@ -3,9 +3,9 @@
 /// One kind of frame that a device sends: its name in the device file, and its shape.
 package struct FrameFormat: Sendable {
     package enum Shape: Sendable {
-        /// Fields that tell by themselves where a frame begins and ends.
+        /// Fields that define where a frame begins and ends.
         case fields(FrameLayout)
-        /// A body and what stands around it.
+        /// A body and the framing around it.
         case framed(any Framing, FrameBody)
     }
 
@@ -17,7 +17,7 @@ package struct FrameFormat: Sendable {
         self.shape = shape
     }
 
-    /// What a frame holds.
+    /// The content of a frame.
     package var body: FrameBody {
         switch shape {
         case .fields(let layout): return .fields(layout)
@@ -25,13 +25,13 @@ package struct FrameFormat: Sendable {
         }
     }
 
-    /// The names that values can be fed from; a slot's number is its place here.
+    /// The names that values refer to; a slot's number is its index here.
     package var slotNames: [String] { body.slotNames }
 
-    /// What each slot holds.
+    /// The kind of each slot's content.
     package var slotTypes: [RawType] { body.slotTypes }
 
-    /// Whether a frame may come without some of its values, and is shorter then.
+    /// Whether some values of a frame may be missing, which makes it shorter.
     package var mayLackValues: Bool { body.mayLackValues }
 
     /// How an example of a frame is written in a device file.
@@ -39,12 +39,12 @@ package struct FrameFormat: Sendable {
         switch shape {
         case .fields: return [.bytes]
         case .framed(let framing, .template): return framing.exampleForms
-        // Not each of them is one line of text.
+        // Other bodies need not be one line of text.
         case .framed(let framing, _): return framing.exampleForms.union([.bytes])
         }
     }
 
-    /// What a frame of this format has at least, for a person whose bytes are none.
+    /// The minimal requirements of a frame of this format, for a message about wrong bytes.
     package var requirement: String {
         switch shape {
         case .fields(let layout):
@@ -55,12 +55,12 @@ package struct FrameFormat: Sendable {
         }
     }
 
-    /// The number of the slot of that name.
+    /// The number of the slot with that name.
     package func slot(named name: String) -> Int? {
         slotNames.firstIndex(of: name)
     }
 
-    /// An example of a frame, with the end of a line that it may be written without.
+    /// An example of a frame, completed with the end that a written line may lack.
     package func completed(_ example: [UInt8]) -> [UInt8] {
         guard case .framed(let framing, _) = shape else { return example }
         return framing.completed(example)
@@ -69,13 +69,14 @@ package struct FrameFormat: Sendable {
     /// The bytes of a frame with those values.
     ///
     /// - Parameters:
-    ///   - values: One for each slot. `nil` leaves what `over` says; without it, zeros.
-    ///   - over: A frame of this format, from which the bytes without a meaning are kept. A line
-    ///     may come with or without its end.
-    ///   - rounding: Whether a number between two steps becomes the nearer of them, instead of an
-    ///     error.
-    /// - Returns: The whole frame: sync, length and checks filled in, the line's end included.
-    /// - Throws: `EncodingError` when a value does not fit its slot, or `over` is no such frame.
+    ///   - values: One for each slot. `nil` keeps the bytes of `over`, or writes zeros without it.
+    ///   - over: A frame of this format; bytes without a meaning are copied from it. A line may
+    ///     lack its end.
+    ///   - rounding: Whether a number between two steps is rounded to the nearer step, instead of
+    ///     an error.
+    /// - Returns: The whole frame with sync, length and checks, and with the end of a line.
+    /// - Throws: `EncodingError` when a value does not fit its slot, or `over` is no frame of this
+    ///   format.
     package func encode(
         _ values: [RawValue?], over: [UInt8]? = nil, rounding: Bool = false
     ) throws(EncodingError) -> [UInt8] {

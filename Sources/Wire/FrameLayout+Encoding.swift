@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension FrameLayout {
-    /// The bytes of a frame, from the same fields that decode it.
+    /// Encodes a frame from the same fields that decode it.
     func encode(
         _ values: [RawValue?], over: [UInt8]?, rounding: Bool
     ) throws(EncodingError) -> [UInt8] {
@@ -65,7 +65,7 @@ extension FrameLayout {
         }
     }
 
-    /// Numbers may hold the mark that ends the frame: then it would end there, for who reads it.
+    /// A number may contain the mark that ends the frame: a receiver would end the frame there.
     private func verify(_ bytes: [UInt8]) throws(EncodingError) {
         guard case .mark = extent else { return }
         if case .frame(bytes.count) = bytes.withUnsafeBytes({ match($0) }) { return }
@@ -74,7 +74,7 @@ extension FrameLayout {
 }
 
 extension IntegerType {
-    /// Puts a number into some of the bits and leaves the others.
+    /// Puts a number into some of the bits and keeps the others.
     fileprivate func write(
         _ value: RawValue, to bytes: inout [UInt8], at offset: Int, bits group: ClosedRange<Int>
     ) throws(EncodingError) {

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension FrameLayout {
-    /// What a place in the received bytes is, as far as they go.
+    /// The match of a place in the received bytes.
     enum Match {
         /// No frame begins here.
         case none
-        /// All that came so far fits; the frame is not complete.
+        /// All received bytes match; the frame is incomplete.
         case partial
-        /// It began like a frame, and is none.
+        /// The bytes began like a frame and are none.
         case bad(Rejection.Reason)
-        /// A whole frame, of so many bytes.
+        /// A whole frame, with its size in bytes.
         case frame(Int)
     }
 
-    /// Compares what begins at `bytes[0]` with this layout, without waiting for what it can already
-    /// refuse.
+    /// Compares the bytes from `bytes[0]` on with this layout, and rejects them as early as
+    /// possible.
     ///
-    /// - Parameter isOver: Whether a silence stands behind the last of the bytes.
+    /// - Parameter isOver: Whether a silence follows the last of the bytes.
     func match(_ bytes: UnsafeRawBufferPointer, isOver: Bool = false) -> Match {
         let seen = min(sync.count, bytes.count)
         for index in 0..<seen where bytes[index] != sync[index] { return .none }
@@ -35,7 +35,7 @@ extension FrameLayout {
         return .frame(size)
     }
 
-    /// How long the frame is; of a fixed size also before it has come.
+    /// The size of the frame; a fixed size is known before the bytes arrive.
     private func measure(_ bytes: UnsafeRawBufferPointer, _ isOver: Bool) -> Match {
         switch extent {
         case .fixed:
@@ -68,7 +68,7 @@ extension FrameLayout {
 }
 
 extension FrameLayout.Fixed {
-    /// False when a byte that is there is another one.
+    /// False when a received byte differs.
     fileprivate func holds(in all: UnsafeRawBufferPointer) -> Bool {
         let start = offset.place(in: all.count)
         for index in 0..<bytes.count {
@@ -91,7 +91,7 @@ extension FrameLayout.CheckSpan {
         check.holds(value(over: frame), in: frame, at: offset.place(in: frame.count))
     }
 
-    /// What the check must say of that frame.
+    /// The expected value of the check for that frame.
     func value(over frame: UnsafeRawBufferPointer) -> Int64 {
         let end = end.place(in: frame.count)
         return check.value(over: UnsafeRawBufferPointer(rebasing: frame[first..<end]))

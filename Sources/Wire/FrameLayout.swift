@@ -1,26 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A checked binary frame: fields in wire order, mostly behind a sync. One list, read in both
-/// directions.
+/// A checked binary frame: fields in wire order, mostly after a sync. The same list decodes and
+/// encodes.
 ///
 /// Facts. Most sensors send frames of one size. Some send a length and as many bytes; some end a
-/// frame with a mark, or with silence. In all of these, what differs from frame to frame is how
-/// much stands in one place: before it fields count from the frame's begin, behind it from its end.
+/// frame with a mark, or with silence. In all of these only one place of the frame differs in size.
+/// The places of fields before it count from the begin of the frame, those of fields after it from
+/// the end.
 ///
 ///     F4 F3 F2 F1 | 0D 00 | 02 AA ... 00 |  0 ... 40 bytes  | F8 F7 F6 F5
 ///     sync          length  fields 6...     an open gap       fields ...-1
 ///
 /// Choice. So a frame has at most one gap of open length, and a place is one number: from the begin
-/// when it is not negative, from the end otherwise. All places are worked out here, once; decoding
-/// adds and compares. A frame whose length lies is recognised at its length field: it does not say
-/// what the layout takes, or something between the bounds, and then the check tells.
+/// when it is not negative, otherwise from the end. All places are computed here, once; decoding
+/// adds and compares. A wrong length outside of the layout's bounds is rejected at the length
+/// field; the check rejects a wrong length within the bounds.
 ///
 /// Rejected: parts that repeat, and types that depend on other fields. They need a language, and a
-/// device that speaks like this (SML) needs a decoder of its own.
+/// device with such a protocol (SML) needs a decoder of its own.
 ///
-/// A class, so that the decoder, which meets it with each frame, copies one reference.
+/// A class, so that the decoder copies one reference for each frame.
 package final class FrameLayout: Sendable {
-    /// A number that is read out, by its place.
+    /// A number for a value, with its place.
     package struct Slot: Hashable, Sendable {
         package enum Content: Hashable, Sendable {
             case number(NumberType)
@@ -33,14 +34,14 @@ package final class FrameLayout: Sendable {
         package let content: Content
     }
 
-    /// Bytes that must be these, and the complaint when they are not.
+    /// Constant bytes, and the rejection of other bytes.
     struct Fixed: Sendable {
         let offset: Int
         let bytes: [UInt8]
         let complaint: Rejection.Reason
     }
 
-    /// A check and what it covers: up to `end`, which is a place, too.
+    /// A check and the range that it covers: up to `end`, which is also a place.
     ///
     /// A class for the same reason as the layout.
     final class CheckSpan: Sendable {
@@ -54,43 +55,43 @@ package final class FrameLayout: Sendable {
         }
     }
 
-    /// What tells how long a frame is.
+    /// The source of a frame's size.
     enum Extent: Sendable {
-        /// It always is as long.
+        /// The size is always the same.
         case fixed
-        /// The number there plus so many bytes.
+        /// The number there plus a constant, in bytes.
         case length(IntegerType, at: Int, plus: Int)
-        /// Up to the first place behind the fields where these bytes stand.
+        /// Up to the first occurrence of these bytes after the fields.
         case mark([UInt8])
-        /// Up to a silence, or to the end of what encloses it.
+        /// Up to a silence, or to the end of the enclosing framing.
         case silence
     }
 
-    /// The longest frame that is accepted: as long as a serial line at 9600 baud speaks in 4 s.
+    /// The longest accepted frame: the bytes of 4 s on a serial line at 9600 baud.
     package static let longest = 4096
 
-    /// Empty where the check, a constant or a silence must do.
+    /// Empty where the check, a constant or a silence replaces it.
     package let sync: [UInt8]
     package let fields: [Field]
-    /// The bytes that it always ends with, if there are any.
+    /// The constant bytes at the end, if there are any.
     package let end: [UInt8]
-    /// So long a silence stands before each frame and behind it.
+    /// The silence before and after each frame.
     package let silence: Duration?
-    /// Bytes of the whole frame, at least and at most.
+    /// The smallest and largest size of the whole frame in bytes.
     package let sizes: ClosedRange<Int>
-    /// The named fields, in wire order; a slot's number is its place here.
+    /// The named fields, in wire order; a slot's number is its index here.
     package let slots: [Slot]
     let extent: Extent
-    /// Constants before the open gap, in wire order, and those behind it.
+    /// Constants before the open gap, in wire order, then those after it.
     let (head, tail): ([Fixed], [Fixed])
-    /// Where there must be digits.
+    /// The places of digits.
     let digits: [Slot]
     let checks: [CheckSpan]
 
     /// Compiles a list of fields.
     ///
-    /// - Parameter isEnclosed: Whether a framing tells where the fields begin and end.
-    /// - Throws: `LayoutError` for the first field that cannot stand where it stands.
+    /// - Parameter isEnclosed: Whether a framing defines where the fields begin and end.
+    /// - Throws: `LayoutError` for the first field that is wrong in its place.
     package init(
         sync: [UInt8] = [], fields: [Field], end: [UInt8] = [], silence: Duration? = nil,
         isEnclosed: Bool = false
@@ -112,7 +113,7 @@ package final class FrameLayout: Sendable {
 }
 
 extension FrameLayout.Slot {
-    /// What stands there.
+    /// The kind of its content.
     func read(_ frame: UnsafeRawBufferPointer) -> RawValue {
         let place = offset.place(in: frame.count)
         switch content {
@@ -132,7 +133,7 @@ extension Int {
 }
 
 extension FrameLayout.Slot.Content {
-    /// What a slot of it holds.
+    /// The kind of a slot's content.
     package var rawType: RawType {
         if case .number(let type) = self { return type.rawType }
         return .integer

@@ -2,18 +2,17 @@
 
 /// A frame in the decoder's buffer, read on demand.
 ///
-/// Nothing is copied out of the buffer until a slot is asked for, so a model pays only for the
-/// fields that it uses. The view is valid while the decoder delivers it, not later.
+/// Nothing is copied out of the buffer until a slot is read, so a model pays only for the fields
+/// that it uses. The view is valid during the decoder's delivery only.
 package struct FrameView {
     enum Slots {
         case fields([FrameLayout.Slot])
         case text([HoleSpan])
     }
 
-    /// The frame as it was received, with all that stands around its content; a line comes without
-    /// its end.
+    /// The frame as received, with the framing around its content; a line is without its end.
     package let bytes: UnsafeRawBufferPointer
-    /// What the slots are places of.
+    /// The bytes that the places of the slots refer to.
     let content: UnsafeRawBufferPointer
     let slots: Slots
 
@@ -23,8 +22,8 @@ package struct FrameView {
         self.slots = slots
     }
 
-    /// What stands in a slot; `nil` when this frame has no place for it, as a telegram without the
-    /// line in which it would be.
+    /// The content of a slot; `nil` when this frame does not have it, for example a telegram
+    /// without its line.
     ///
     /// - Precondition: The frame's format has a slot of that number.
     package func rawValue(_ slot: Int) -> RawValue? {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A format whose framing tells where its frames begin and end.
+/// A format with a framing that defines where its frames begin and end.
 final class FramedFormat: Sendable {
     let format: Int
     let framing: any Framing
     let body: FrameBody
 
-    /// Bytes of its longest frame.
+    /// The size of its longest frame in bytes.
     var longest: Int { framing.longest(ofContent: body.longest) }
 
     init(_ format: Int, _ framing: any Framing, _ body: FrameBody) {
@@ -17,7 +17,7 @@ final class FramedFormat: Sendable {
 }
 
 extension FramedFormat {
-    /// What begins at `bytes[0]`: see `FrameFinder.look`.
+    /// The match at `bytes[0]`: see `FrameFinder.look`.
     func place(
         _ bytes: UnsafeRawBufferPointer, isOver: Bool, _ beginning: FrameBeginning,
         _ scratch: inout FrameFinder.Scratch

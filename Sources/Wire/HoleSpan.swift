@@ -2,19 +2,19 @@
 
 import Readings
 
-/// What filled a hole, by its place in the frame.
+/// The place in the frame of the text that fills a hole.
 struct HoleSpan {
-    /// A place of a frame that had no line for it.
+    /// The place of a value whose line the frame lacks.
     static let absent = HoleSpan(start: -1, end: -1, kind: nil)
 
     var start: Int
     var end: Int
-    /// `nil` for what says that there is no value.
+    /// `nil` for the text that means "no value".
     let kind: HoleType.Kind?
 
     var isAbsent: Bool { start < 0 }
 
-    /// The value, read from the frame.
+    /// The value in the frame.
     func rawValue(in frame: UnsafeRawBufferPointer) -> RawValue {
         guard let kind else { return .unavailable }
         let text = UnsafeRawBufferPointer(rebasing: frame[start..<end])
@@ -35,7 +35,7 @@ struct HoleSpan {
 }
 
 extension UnsafeRawBufferPointer {
-    /// The number behind the spaces that fill its width.
+    /// The number after the spaces that fill its width.
     var unpadded: DecimalText? {
         let start = firstIndex { $0 != 0x20 } ?? count
         return DecimalText(UnsafeRawBufferPointer(rebasing: self[start...]))

@@ -3,11 +3,11 @@
 import Readings
 
 extension HoleType {
-    /// The text that says a value.
+    /// The text of a value.
     ///
     /// - Parameters:
     ///   - slot: For the error.
-    ///   - model: What filled the hole in an example.
+    ///   - model: The text in the hole of an example.
     ///   - rounding: Whether a number with too many digits is rounded.
     func fill(
         _ value: RawValue?, _ slot: Int, like model: [UInt8]?, rounding: Bool
@@ -18,7 +18,7 @@ extension HoleType {
         }
         if value == .unavailable {
             guard let nothing else {
-                throw EncodingError(slot: slot, "nothing is known to stand for a bad value")
+                throw EncodingError(slot: slot, "there is no encoding for a bad value")
             }
             return nothing
         }
@@ -39,14 +39,14 @@ extension HoleType {
         }
     }
 
-    /// What stands for a value that nobody gave.
+    /// The text for a missing value.
     private func blank(_ slot: Int) throws(EncodingError) -> [UInt8] {
         if let nothing { return nothing }
         if kind == .word { return [UInt8](repeating: UInt8(ascii: "0"), count: width ?? 1) }
         return try fill(.integer(0), slot, like: nil, rounding: false)
     }
 
-    /// A word is never shortened or filled up: it would be another.
+    /// A word is never shortened or padded: it would be a different word.
     private func padded(
         _ text: [UInt8], _ slot: Int
     ) throws(EncodingError) -> [UInt8] {
@@ -76,7 +76,8 @@ extension HoleType {
     private func angle(
         _ value: RawValue, _ slot: Int, like model: [UInt8]?, rounding: Bool
     ) throws(EncodingError) -> [UInt8] {
-        // As many digits as the example has, or receivers have, or else as many as say it exactly.
+        // As many digits as the example, or as usual receivers, or else as many as the exact angle
+        // needs.
         let usual = model.map(AngleText.places) ?? AngleText.usualPlaces
         let angles = ([usual] + (0...AngleText.mostPlaces)).map { AngleText(value, places: $0) }
         let exact = angles.first { $0?.degrees.isSameNumber(as: value) == true }
@@ -106,7 +107,7 @@ extension HoleType {
         return try padded(spelling(mantissa: whole, decimals: decimals, like: model), slot)
     }
 
-    /// The number with exactly so many digits behind the point.
+    /// The number with exactly the given count of digits after the point.
     private func fix(
         _ mantissa: Int64, _ decimals: Int, to places: Int, _ slot: Int, _ rounding: Bool
     ) throws(EncodingError) -> (Int64, Int) {
@@ -128,7 +129,7 @@ extension HoleType {
         return (mantissa, decimals)
     }
 
-    /// The number as the example would have written it.
+    /// The number in the style of the example.
     private func spelling(mantissa: Int64, decimals: Int, like model: [UInt8]?) -> [UInt8] {
         var text: [UInt8] = []
         text.appendDecimal(mantissa: mantissa, decimals: decimals)

@@ -4,9 +4,9 @@ extension HoleType {
     /// The widest hole: more than any sensor's.
     private static let widest = 64
 
-    /// Reads what stands behind the name of a hole: `decimal:06.2|---`.
+    /// Reads the text after the name of a hole: `decimal:06.2|---`.
     ///
-    /// - Parameter offset: Where in the template it stands, for errors.
+    /// - Parameter offset: Its place in the template, for errors.
     init(parsing text: ArraySlice<UInt8>, at offset: Int) throws(TemplateError) {
         let bar = text.firstIndex(of: UInt8(ascii: "|"))
         let nothing = bar.map { Array(text[($0 + 1)...]) }

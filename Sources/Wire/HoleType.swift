@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What fills a hole of a template, and how it is spelt.
+/// The type of a hole in a template, and its format.
 ///
-/// In a device file it stands behind the hole's name: `decimal`, `decimal:.2`, `integer:04`,
-/// `word:1`, `decimal|---`. The format is printf's: a width, zeros in front or else spaces, digits
-/// behind the point. What stands behind `|` says that there is no value.
+/// In a device file it follows the hole's name: `decimal`, `decimal:.2`, `integer:04`, `word:1`,
+/// `decimal|---`. The format is printf's: a width, padding with zeros or spaces, digits after the
+/// point. The text after `|` means "no value".
 package struct HoleType: Hashable, Sendable {
     package enum Kind: String, Hashable, Sendable, CaseIterable {
         /// A sign, digits, a point and digits; the sign and the point may be missing.
@@ -22,13 +22,13 @@ package struct HoleType: Hashable, Sendable {
     }
 
     package let kind: Kind
-    /// How many characters it takes, always; `nil` where what follows tells its end.
+    /// The fixed width in characters; `nil` where the following text marks the end.
     package let width: Int?
     /// Whether zeros fill the width, and not spaces.
     package let isZeroPadded: Bool
-    /// How many digits stand behind the point, always.
+    /// The fixed count of digits after the point.
     package let places: Int?
-    /// What stands there when there is no value; may be empty.
+    /// The text for "no value"; may be empty.
     package let nothing: [UInt8]?
 
     package init(
@@ -42,7 +42,7 @@ package struct HoleType: Hashable, Sendable {
         self.nothing = nothing
     }
 
-    /// What a slot of it holds.
+    /// The kind of a slot's content.
     package var rawType: RawType {
         switch kind {
         case .decimal, .latitude, .longitude: return .decimal
@@ -51,7 +51,7 @@ package struct HoleType: Hashable, Sendable {
         }
     }
 
-    /// Whether it ends by itself, so that anything may follow.
+    /// Whether its end is known without the following text, so that any text may follow.
     var endsByItself: Bool {
         switch kind {
         case .latitude, .longitude: return nothing == nil
@@ -60,7 +60,7 @@ package struct HoleType: Hashable, Sendable {
         }
     }
 
-    /// Whether the character could go on with what fills the hole.
+    /// Whether the character could continue the text in the hole.
     func goesOn(with next: UInt8) -> Bool {
         guard width == nil else { return false }
         switch kind {
@@ -71,7 +71,7 @@ package struct HoleType: Hashable, Sendable {
         }
     }
 
-    /// The fewest characters that fill it.
+    /// The smallest number of characters in it.
     var least: Int {
         let filled: Int
         switch kind {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How a whole number stands in the bytes of a frame: width, sign, order.
+/// The binary form of a whole number in a frame: width, sign, order.
 package struct IntegerType: Hashable, Sendable {
     package enum Sign: String, Hashable, Sendable, CaseIterable {
         case unsigned = "u"
@@ -10,16 +10,16 @@ package struct IntegerType: Hashable, Sendable {
         case magnitude = "sm"
     }
 
-    /// Bytes it takes: 1 ... 4, or 8.
+    /// Its size in bytes: 1 ... 4, or 8.
     package let width: Int
     package let sign: Sign
-    /// Meaningless for one byte, and big there.
+    /// Without a meaning for one byte, where it is `big`.
     package let order: ByteOrder
 
     package static let u8 = IntegerType(1, .unsigned)
     package static let u16be = IntegerType(2, .unsigned)
 
-    /// Every type that a device file can name, in the order in which they are listed to a person.
+    /// Every type that a device file can name, in the order of the list in messages.
     package static let all: [IntegerType] = Sign.allCases.flatMap { sign in
         [1, 2, 3, 4, 8].flatMap { width -> [IntegerType] in
             if width == 1 { return [IntegerType(1, sign)] }
@@ -45,8 +45,8 @@ package struct IntegerType: Hashable, Sendable {
         "\(sign.rawValue)\(width * 8)\(width == 1 ? "" : order.rawValue)"
     }
 
-    /// The numbers that it can hold. Of 64 bits without a sign it is the lower half: the upper one
-    /// is beyond what is calculated with, and reads as `unavailable`.
+    /// The numbers that it can hold. Of 64 bits without a sign it is the lower half: numbers in the
+    /// upper half exceed the arithmetic and read as `unavailable`.
     package var range: ClosedRange<Int64> {
         let top = Int64.max >> (64 - width * 8)
         switch sign {

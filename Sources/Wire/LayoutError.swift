@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why a list of fields cannot be a frame.
+/// Why a list of fields is no valid frame.
 package struct LayoutError: Error, Equatable, Sendable {
-    /// The field at fault, counted from 0; `nil` when it is the sync, or the frame as a whole.
+    /// The index of the wrong field; `nil` when the sync or the frame as a whole is wrong.
     package let fieldIndex: Int?
-    /// What is wrong and what to do about it, for a person, without the place.
+    /// The message for a person: the error and its remedy, without the place.
     package let message: String
 
     package init(fieldIndex: Int?, _ message: String) {

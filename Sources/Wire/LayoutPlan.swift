@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The walk over a list of fields that finds their places, and the field that has none.
+/// Computes the places of a list of fields, and finds the first wrong field.
 ///
-/// A frame with an open gap is laid out as if the gap were as short as it can be: what overlaps
-/// there overlaps always. Places behind the gap are then counted from the end.
+/// A frame with an open gap is laid out with the shortest gap: fields that overlap then always
+/// overlap. Places after the gap then count from the end.
 struct LayoutPlan {
     private(set) var slots: [FrameLayout.Slot] = []
     private(set) var fixed: [FrameLayout.Fixed] = []
@@ -11,7 +11,7 @@ struct LayoutPlan {
     private(set) var extent = FrameLayout.Extent.fixed
     let sizes: ClosedRange<Int>
     private let offsets: [Int]
-    /// The field whose length is open.
+    /// The field of open length.
     private let openField: Int?
     private var spans: [(field: Int, own: Range<Int>, covers: Range<Int>)] = []
     private var hasLength = false
@@ -66,7 +66,7 @@ struct LayoutPlan {
             : "a field takes at least one byte"
     }
 
-    /// Counts from the end what stands behind the open gap.
+    /// Changes the places after the open gap to count from the end.
     private func place(of index: Int) -> Int {
         if let openField, index > openField { return offsets[index] - size }
         return offsets[index]
@@ -188,7 +188,7 @@ struct LayoutPlan {
                 check, at: place, first: over.first, end: over.last < 0 ? end + shift : end))
     }
 
-    /// Finds out what tells where the open gap ends.
+    /// Finds the mark, length or silence that ends the open gap.
     private mutating func close(
         _ openField: Int, _ mark: [UInt8], _ isBounded: Bool
     ) throws(LayoutError) {
@@ -205,7 +205,8 @@ struct LayoutPlan {
         }
     }
 
-    /// Checks are filled in wire order, so one may cover an earlier one, and never a later one.
+    /// Checks are filled in wire order, so a check may cover an earlier check, and never a later
+    /// check.
     private func checkOrder() throws(LayoutError) {
         for (number, span) in spans.enumerated() {
             for later in spans[(number + 1)...] where span.covers.overlaps(later.own) {
@@ -217,7 +218,7 @@ struct LayoutPlan {
         }
     }
 
-    /// Without a sync, something else must tell a frame from any other bytes.
+    /// Without a sync, another property must distinguish a frame from other bytes.
     private func checkBeginning(
         _ sync: [UInt8], _ fields: [Field], _ isBounded: Bool
     ) throws(LayoutError) {

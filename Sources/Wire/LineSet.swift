@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Many lines that are the content of one frame, in any order.
+/// The content of a frame with many lines in any order.
 ///
-/// Facts. Meters send what they know as lines with a key each, in an order of their own, and more
-/// of them than anyone wants; the next model has others. What is known to a device file are the
-/// lines that it wants, each a template whose constant beginning is the key.
+/// Facts. Meters send their values as lines with a key each, in an order of their own, and more
+/// lines than a device file needs; the next model has other lines. A device file lists the needed
+/// lines only. Each is a template with the key as its constant beginning.
 ///
-/// Choice. A line that no template knows is passed over; a template that no line fits leaves its
-/// slots out of the frame: see `TemplateSet`. CR, LF and any row of them stand between two lines.
+/// Choice. A line without a matching template is skipped; a template without a matching line leaves
+/// its slots out of the frame: see `TemplateSet`. Any sequence of CR and LF separates two lines.
 package struct LineSet: Sendable {
     let templates: TemplateSet
-    /// For a person: a telegram, a block.
+    /// The kind of content for messages: a telegram, a block.
     let whole: String
 
-    /// The longest content that is looked at, in bytes.
+    /// The longest accepted content, in bytes.
     package static let longest = 4096
 
-    /// - Parameter whole: What the lines are together, for a person.
-    /// - Throws: `LayoutError` with the line at fault as its field.
+    /// - Parameter whole: The kind of content, for messages.
+    /// - Throws: `LayoutError` with the wrong line as its field.
     package init(_ lines: [Template], of whole: String = "frame") throws(LayoutError) {
         self.whole = whole
         templates = try TemplateSet(lines, .init(one: "line", whole: whole))
@@ -26,7 +26,7 @@ package struct LineSet: Sendable {
     /// The holes of all lines, in their order.
     package var holes: [Template.Hole] { templates.holes }
 
-    /// Where lines stand.
+    /// The ranges of the lines.
     static func lines(of content: UnsafeRawBufferPointer) -> [Range<Int>] {
         var (lines, start) = ([Range<Int>](), 0)
         for (place, byte) in content.enumerated() where byte == 0x0A || byte == 0x0D {
@@ -36,11 +36,11 @@ package struct LineSet: Sendable {
         return start < content.count ? lines + [start..<content.count] : lines
     }
 
-    /// The lines with those values.
+    /// Encodes the lines with those values.
     ///
     /// - Parameters:
-    ///   - over: Content of an example, of which all that has no value stays.
-    ///   - style: What stands around the lines without one.
+    ///   - over: Content of an example; all text without a value is kept.
+    ///   - style: The bytes around the lines without an example.
     func encode(
         _ values: [RawValue?], over: [UInt8]?, rounding: Bool, _ style: LineStyle
     ) throws(EncodingError) -> [UInt8] {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension NumberType {
-    /// The bytes of a number that stands outside of a frame: a part of a request, of a sync.
+    /// The bytes of a number outside of a frame: in a request, in a sync.
     ///
     /// - Throws: `EncodingError` without a slot when the type does not hold the number.
     package func bytes(of value: RawValue) throws(EncodingError) -> [UInt8] {

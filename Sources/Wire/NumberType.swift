@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How a number stands in the bytes of a frame.
+/// The encoding of a number in a frame.
 package enum NumberType: Hashable, Sendable {
     /// In binary.
     case integer(IntegerType)
@@ -8,10 +8,10 @@ package enum NumberType: Hashable, Sendable {
     case float(FloatType)
     /// Two decimal digits a byte, in the order of an unsigned integer of that width.
     case bcd(IntegerType)
-    /// As digits of text.
+    /// As text digits.
     case digits(DigitsType)
 
-    /// Every type that a device file can name; of digits, each count is one.
+    /// Every type that a device file can name; each count of digits is a type.
     package static let all: [NumberType] =
         IntegerType.all.map(integer) + FloatType.all.map(float)
         + IntegerType.all.filter { $0.sign == .unsigned && $0.width <= 4 }.map(bcd)
@@ -33,7 +33,7 @@ package enum NumberType: Hashable, Sendable {
         }
     }
 
-    /// Bytes it takes.
+    /// Its size in bytes.
     package var width: Int {
         switch self {
         case .integer(let type), .bcd(let type): return type.width
@@ -42,7 +42,7 @@ package enum NumberType: Hashable, Sendable {
         }
     }
 
-    /// What a slot of it holds.
+    /// The kind of a slot's content.
     package var rawType: RawType {
         if case .float = self { return .decimal }
         return .integer
@@ -58,7 +58,7 @@ package enum NumberType: Hashable, Sendable {
         }
     }
 
-    /// What stands at `offset`: a number, or `unavailable` where the bits are none.
+    /// The content at `offset`: a number, or `unavailable` for bits that are no number.
     ///
     /// - Precondition: `width` bytes stand there.
     func read(_ bytes: UnsafeRawBufferPointer, at offset: Int) -> RawValue {
@@ -77,7 +77,7 @@ package enum NumberType: Hashable, Sendable {
 
     /// Puts a value at `offset`.
     ///
-    /// - Parameter rounding: Whether a number between two steps becomes the nearer of them.
+    /// - Parameter rounding: Whether a number between two steps is rounded to the nearer step.
     /// - Throws: `EncodingError` without a slot when it does not fit.
     func write(
         _ value: RawValue, to bytes: inout [UInt8], at offset: Int, rounding: Bool
@@ -99,21 +99,22 @@ package enum NumberType: Hashable, Sendable {
         case .integer(let type): type.write(number, to: &bytes, at: offset)
         case .bcd(let type): type.write(bits: Self.bcd(number), to: &bytes, at: offset)
         case .digits(let type): type.write(number, to: &bytes, at: offset)
-        case .float: break  // It was written above.
+        case .float: break  // Written above.
         }
     }
 
-    /// Puts what is no number, where there is such a thing: of decimal digits the sixteenth.
+    /// Writes "no number" where the type has such a form: the digit F for decimal digits.
     private func writeNothing(
         to bytes: inout [UInt8], at offset: Int
     ) throws(EncodingError) {
         guard case .bcd(let type) = self else {
-            throw EncodingError(slot: nil, "nothing is known to stand for a bad value")
+            throw EncodingError(slot: nil, "there is no encoding for a bad value")
         }
         type.write(bits: .max, to: &bytes, at: offset)
     }
 
-    /// False where text digits should stand and none do: then the bytes are no frame.
+    /// False when there are other characters in the place of text digits: then the bytes are no
+    /// frame.
     func isPossible(_ bytes: UnsafeRawBufferPointer, at offset: Int) -> Bool {
         guard case .digits(let type) = self else { return true }
         return type.read(bytes, at: offset) != nil

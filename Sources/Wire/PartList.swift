@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What `{parts}` stands for in a template: texts in any order with a separator between them, of
-/// which some may be missing and others may mean nothing.
+/// The content of `{parts}` in a template: texts in any order with a separator between them. Some
+/// may be missing, and unknown ones may be among them.
 ///
 ///     +SENS: T=21.5;H=40;OK        T={t:decimal} and H={h:decimal}, separated by ;
 package struct PartList: Sendable {
     let set: TemplateSet
     let separator: [UInt8]
 
-    /// - Throws: `LayoutError` with the part at fault as its field.
+    /// - Throws: `LayoutError` with the wrong part as its field.
     package init(_ parts: [Template], separator: String) throws(LayoutError) {
         guard !separator.isEmpty else {
             throw LayoutError(fieldIndex: nil, "something must stand between two parts")
@@ -17,7 +17,7 @@ package struct PartList: Sendable {
         self.separator = Array(separator.utf8)
     }
 
-    /// Where the parts stand in that range of the bytes.
+    /// The ranges of the parts in that range of the bytes.
     func texts(_ range: Range<Int>, of bytes: UnsafeRawBufferPointer) -> [Range<Int>] {
         var texts: [Range<Int>] = []
         var (start, at) = (range.lowerBound, range.lowerBound)
@@ -33,7 +33,7 @@ package struct PartList: Sendable {
         return texts + [start..<range.upperBound]
     }
 
-    /// The parts with those values.
+    /// Encodes the parts with those values.
     ///
     /// - Parameters:
     ///   - over: Parts of an example.

@@ -2,18 +2,18 @@
 
 import Readings
 
-/// What stands in one place of a frame, before a model says what it means.
+/// The content of one place of a frame, before a model gives it a meaning.
 package enum RawValue: Hashable, Sendable {
     case integer(Int64)
-    /// `mantissa * 10^exponent`, with the digits that were written: `21.50` is 2150 and -2.
+    /// `mantissa * 10^exponent`, with the digits as written: `21.50` is 2150 and -2.
     case decimal(mantissa: Int64, exponent: Int)
     case word(String)
-    /// The place says that there is no value: bits that are no number, a dash in a line.
+    /// The place is marked as "no value": bits that are no number, a dash in a line.
     case unavailable
 }
 
 extension RawValue {
-    /// True when both are numbers and the same one, however many zeros they were written with.
+    /// True when both are equal numbers, with any count of written zeros.
     package func isSameNumber(as other: RawValue) -> Bool {
         guard let left = number, let right = other.number else { return false }
         return left == right
@@ -29,7 +29,7 @@ extension RawValue {
     }
 }
 
-/// Which of them a place of a frame holds.
+/// The kind of a place's content.
 package enum RawType: String, Hashable, Sendable, CaseIterable {
     case decimal, integer, word
 }

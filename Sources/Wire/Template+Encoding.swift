@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Template {
-    /// The line with those values, without its end.
+    /// Encodes the line with those values, without its end.
     ///
-    /// Over an example, a number that is the same keeps its spelling, and another gets at least as
-    /// many digits behind the point; what is skipped stays.
+    /// Over an example, an equal number keeps its spelling, and a different number gets at least as
+    /// many digits after the point. Skipped text is kept.
     ///
     /// - Parameter over: A line without its end.
     func encode(
@@ -31,7 +31,7 @@ extension Template {
         return line
     }
 
-    /// What stands in the pieces of an example.
+    /// The texts of the pieces in an example.
     private func fillings(of line: [UInt8]) throws(EncodingError) -> [[UInt8]] {
         var spans: [HoleSpan] = []
         let fit = line.withUnsafeBytes { match($0, into: &spans) }
@@ -56,8 +56,8 @@ extension Template {
         }
     }
 
-    /// A word may hold what the template takes for the text behind it: then the line would be
-    /// taken apart elsewhere than it was put together, and must not be sent.
+    /// A word may contain the constant text that follows it. The line would then be split at
+    /// another place, so it must not be sent.
     private func verify(_ line: [UInt8], _ values: [RawValue?]) throws(EncodingError) {
         var spans: [HoleSpan] = []
         let error = line.withUnsafeBytes { bytes -> EncodingError? in
@@ -75,7 +75,7 @@ extension Template {
 }
 
 extension Coverage {
-    /// Puts a check behind the line; one that stands in the example already keeps its spelling.
+    /// Appends a check to the line; an equal check in the example keeps its spelling.
     fileprivate func append(
         _ check: Check, to line: inout [UInt8], like model: [UInt8]?
     ) throws(EncodingError) {

@@ -3,23 +3,22 @@
 import Readings
 
 extension Template {
-    /// How a line fits.
+    /// How a line matches.
     enum Fit {
         case no
-        /// Up to its check, which does not hold.
+        /// It matches, but its check is wrong.
         case badCheck
         case yes
     }
 
-    /// True when the end of a longer line could pass for a whole one: nothing constant stands
-    /// before the first hole, so that `1453 mm` without its `1` is `453 mm`.
+    /// True when the tail of a longer line could pass for a whole line: there is no constant text
+    /// before the first hole, so `1453 mm` without its `1` is `453 mm`.
     var startsWithHole: Bool { opening.isEmpty }
 
-    /// Takes a line apart.
+    /// Matches a line.
     ///
-    /// - Parameter spans: Gets the place of each hole's filling behind what it has, and keeps its
-    ///   storage.
-    /// - Returns: Whether the whole line matches; what `spans` got means something only then.
+    /// - Parameter spans: The place of each hole's text is appended; its storage is reused.
+    /// - Returns: Whether the whole line matches; the new places in `spans` are valid only then.
     func match(_ line: UnsafeRawBufferPointer, into spans: inout [HoleSpan]) -> Fit {
         guard line.starts(with: opening) else { return .no }
         var at = opening.count
@@ -52,7 +51,7 @@ extension Template {
         return at == line.count ? .yes : .no
     }
 
-    /// How much stands before the text that follows, or before the end.
+    /// The number of bytes before the text that follows, or before the end.
     private static func skipped(
         _ text: UnsafeRawBufferPointer, before following: [UInt8]
     ) -> Int? {
@@ -62,7 +61,7 @@ extension Template {
 }
 
 extension Coverage {
-    /// Whether a check holds that stands at `place`.
+    /// Whether the check at `place` is right.
     fileprivate func holds(
         _ check: Check, in line: UnsafeRawBufferPointer, at place: Int
     ) -> Bool {
@@ -70,7 +69,7 @@ extension Coverage {
         return check.holds(value, in: line, at: place)
     }
 
-    /// What a check must say that stands at `place`; `nil` when it would cover nothing.
+    /// The expected value of a check at `place`; `nil` when it would cover nothing.
     func value(of check: Check, in line: UnsafeRawBufferPointer, at place: Int) -> Int64? {
         let end = last < 0 ? place + last + 1 : last + 1
         guard first < end, end <= place else { return nil }
@@ -79,7 +78,7 @@ extension Coverage {
 }
 
 extension HoleType {
-    /// How much of the text fills this hole, and with what; `nil` when nothing can.
+    /// The length and the content of this hole's text; `nil` when no text matches.
     fileprivate func filling(
         of text: UnsafeRawBufferPointer, before following: [UInt8]
     ) -> (length: Int, kind: Kind?)? {
@@ -94,7 +93,7 @@ extension HoleType {
         return length > 0 ? (length, kind) : nil
     }
 
-    /// The width, when what stands in it is of this type; 0 when it is not.
+    /// The width, when the text in it is of this type; otherwise 0.
     private func fits(_ text: UnsafeRawBufferPointer, _ width: Int) -> Int {
         let field = UnsafeRawBufferPointer(rebasing: text[..<width])
         switch kind {
@@ -119,8 +118,8 @@ extension HoleType {
         }
     }
 
-    /// A number with as many digits behind the point as it must have; 0 also when those before it
-    /// are more than 18, which no sensor means.
+    /// The length of a number with the fixed count of digits after the point; 0 also with more than
+    /// 18 digits before the point, which no sensor sends.
     private func numberLength(of text: UnsafeRawBufferPointer) -> Int {
         let allowsPoint = kind == .decimal && places != 0
         guard let number = DecimalText.Extent(text, allowsPoint: allowsPoint),

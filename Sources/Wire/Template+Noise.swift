@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Template {
-    /// That noise goes on like a line of this template, up to its end.
+    /// The chance that noise continues like a line of this template, up to its end.
     var chanceInNoise: Double {
         pieces.reduce(chance(ofBytes: opening.count)) { chance, piece in
             chance * piece.content.chanceInNoise * Wire.chance(ofBytes: piece.following.count)
@@ -22,9 +22,9 @@ extension Template.Piece.Content {
 }
 
 extension TemplateSet {
-    /// One of the texts, and before it and behind it nothing, or any text and a separator.
+    /// One of the texts; before it and after it nothing, or any text and a separator.
     ///
-    /// - Parameter separator: The chance of what stands between two texts.
+    /// - Parameter separator: The chance of the separator between two texts.
     func chanceInNoise(between separator: Double) -> Double {
         let texts = templates.reduce(0) { $0 + $1.chanceInNoise }
         let besides = 1 + separator * (Characters.text.chanceOfSome + 1)
@@ -33,7 +33,7 @@ extension TemplateSet {
 }
 
 extension HoleType {
-    /// The sum over all lengths of the chance that so many bytes fill the hole.
+    /// The chance that bytes fill the hole, as a sum over all their lengths.
     fileprivate var chanceInNoise: Double {
         let filled: Double
         switch kind {
@@ -59,7 +59,7 @@ extension HoleType {
         return sign * digits * fraction
     }
 
-    /// A number that takes exactly that width.
+    /// A number of exactly that width.
     private func number(_ width: Int) -> Double {
         let spaces = isZeroPadded ? 0..<1 : 0..<width
         return spaces.reduce(0) { sum, count in
@@ -69,7 +69,7 @@ extension HoleType {
         }
     }
 
-    /// Digits and a point, so many characters together.
+    /// Digits and a point, with the given count of characters together.
     private func unsigned(_ count: Int) -> Double {
         guard count > 0 else { return 0 }
         let plain = Characters.digits.chance(count)
@@ -87,9 +87,9 @@ extension HoleType {
     }
 }
 
-/// Characters of some kind, of one byte mostly.
+/// A kind of characters, mostly of one byte.
 private struct Characters {
-    /// The chance that the next bytes are one of them, by how many bytes that takes.
+    /// The chance that the next bytes are one of them, by the number of bytes.
     private let chances: [Double]
 
     static let digits = Characters([10])
@@ -99,18 +99,18 @@ private struct Characters {
     /// The same with the space and the tabulator.
     static let text = Characters([96, 1920, 61440, 1_048_576])
 
-    /// - Parameter counts: How many of them have one byte, two, and so on.
+    /// - Parameter counts: The number of characters of one byte, of two bytes, and so on.
     private init(_ counts: [Double]) {
         chances = counts.enumerated().map { $0.element * Wire.chance(ofBytes: $0.offset + 1) }
     }
 
-    /// That characters stand there, one or more, in all lengths together.
+    /// The chance of one or more characters, over all lengths together.
     var chanceOfSome: Double {
         let one = chances.reduce(0, +)
         return one / (1 - one)
     }
 
-    /// That so many bytes are characters.
+    /// The chance that a number of bytes are characters.
     func chance(_ bytes: Int) -> Double {
         var sums = [1.0]
         while sums.count <= bytes {

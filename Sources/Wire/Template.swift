@@ -2,9 +2,9 @@
 
 /// A line of text with holes: `T={temperature:decimal} H={humidity:decimal}`.
 ///
-/// A template and not a regular expression, because a template can be printed: the same text that
-/// takes a sensor's line apart puts a simulated sensor's line together. For that it must be clear
-/// where a hole ends: it has a width, or a text follows with which it could not go on.
+/// A template and not a regular expression, because a template can be printed: the same text parses
+/// a sensor's line and prints a simulated sensor's line. Therefore the end of each hole must be
+/// clear: it has a width, or the following text cannot be part of it.
 ///
 ///     ${talker:word:2}RMC,{time:decimal|},{skip},{x:integer:04}*{check:xor8-hex:1..-2}
 ///     │ │              │                  │      │             │ │
@@ -16,16 +16,17 @@ package struct Template: Sendable {
         package let type: HoleType
     }
 
-    /// What stands between two constant texts.
+    /// The piece between two constant texts.
     struct Piece: Sendable {
         enum Content: Sendable {
             /// The hole of that slot.
             case hole(slot: Int, HoleType)
-            /// Any text, or none, up to what follows.
+            /// Any text, or none, up to the text that follows.
             case skip
-            /// Parts in any order, up to what follows; the number of their first slot.
+            /// Parts in any order, up to the text that follows; with the number of their first
+            /// slot.
             case parts(firstSlot: Int, PartList)
-            /// A check over what stands before it.
+            /// A check over the text before it.
             case check(Check, Coverage)
         }
 
@@ -34,25 +35,25 @@ package struct Template: Sendable {
         let following: [UInt8]
     }
 
-    /// The longest line that is looked at, in bytes without its end.
+    /// The longest accepted line, in bytes without its end.
     package static let longestLine = 1024
 
     /// The constant text before the first piece.
     let opening: [UInt8]
     let pieces: [Piece]
-    /// The holes in the line's order; a slot's number is its place here.
+    /// The holes in the line's order; a slot's number is its index here.
     package let holes: [Hole]
 
     /// Compiles a template's text.
     ///
-    /// - Parameter parts: What `{parts}` stands for in it.
-    /// - Throws: `TemplateError` for the first place that cannot be understood.
+    /// - Parameter parts: The content of `{parts}` in it.
+    /// - Throws: `TemplateError` for the first wrong place.
     package init(_ text: String, parts: PartList? = nil) throws(TemplateError) {
         var parser = TemplateParser(text, parts)
         (opening, pieces, holes) = try parser.parse()
     }
 
-    /// Whether these bytes stand in its constant text.
+    /// Whether these bytes occur in its constant text.
     func holds(_ mark: [UInt8]) -> Bool {
         let texts = [opening] + pieces.map(\.following)
         return texts.contains { text in
@@ -60,12 +61,12 @@ package struct Template: Sendable {
         }
     }
 
-    /// Whether some of its holes are in parts that need not be there.
+    /// Whether some of its holes are in parts, which may be missing.
     var hasParts: Bool {
         pieces.contains { if case .parts = $0.content { true } else { false } }
     }
 
-    /// A sentence of NMEA 0183: the text between `$` and `*`, and the check behind it.
+    /// A sentence of NMEA 0183: the text between `$` and `*`, followed by the check.
     package static func nmea(_ text: String) throws(TemplateError) -> Template {
         do throws(TemplateError) {
             return try Template("$\(text)*{check:xor8-hex:1..-2}")

@@ -7,7 +7,7 @@ struct TemplateParser {
     private var at = 0
     private var pieces: [Template.Piece] = []
     private var holes: [Template.Hole] = []
-    /// The fewest bytes that a line has up to here.
+    /// The smallest number of bytes of a line up to here.
     private var least = 0
 
     init(_ text: String, _ parts: PartList?) {
@@ -60,7 +60,7 @@ struct TemplateParser {
         return bytes
     }
 
-    /// What stands between two braces.
+    /// The content between two braces.
     private mutating func piece() throws(TemplateError) -> Template.Piece.Content {
         let start = at
         guard let close = text[at...].firstIndex(of: UInt8(ascii: "}")) else {
@@ -90,7 +90,7 @@ struct TemplateParser {
         return .hole(slot: holes.count - 1, hole.type)
     }
 
-    /// `{parts}`, whose holes are the template's.
+    /// `{parts}`; its holes become holes of the template.
     private mutating func partList(at start: Int) throws(TemplateError) -> Template.Piece.Content {
         guard let parts else {
             throw TemplateError(offset: start, "nothing says what parts: list them under 'parts'")
@@ -137,7 +137,7 @@ struct TemplateParser {
         return .check(check, coverage)
     }
 
-    /// Refuses what would leave open where the hole ends.
+    /// Rejects a following text that leaves the end of the hole unclear.
     private func checkEnd(
         of content: Template.Piece.Content, _ following: [UInt8], at offset: Int
     ) throws(TemplateError) {
@@ -157,14 +157,14 @@ struct TemplateParser {
         guard type?.goesOn(with: next) != true else {
             throw TemplateError(
                 offset: offset,
-                "a number stands before this and could go on with it: nobody can tell where it ends"
+                "the number before this could continue with it: the end of the number is unclear"
             )
         }
     }
 }
 
 extension Template.Piece.Content {
-    /// The fewest bytes that it takes.
+    /// Its smallest number of bytes.
     fileprivate var least: Int {
         switch self {
         case .hole(_, let type): return type.least
@@ -197,7 +197,7 @@ extension Coverage {
 }
 
 extension Template {
-    /// True for what may be the name of a hole.
+    /// True for a valid name of a hole.
     fileprivate static func isName(_ bytes: ArraySlice<UInt8>) -> Bool {
         guard let first = bytes.first, first.isLowercaseLetter || first.isDigit else {
             return false

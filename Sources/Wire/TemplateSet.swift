@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Templates for texts that come in any order: the lines of a record, the parts of a line.
+/// Templates for texts in any order: the lines of a record, the parts of a line.
 ///
-/// A text that no template knows is passed over; a template that no text fits leaves its slots out.
-/// In reverse, over an example, the texts that are there get the new values, and without one each
-/// template whose slots have values becomes a text.
+/// A text without a matching template is skipped; a template without a matching text leaves its
+/// slots out. Encoding over an example puts the new values into its texts. Encoding without an
+/// example makes a text for each template with values.
 struct TemplateSet: Sendable {
-    /// What the templates are, and of what, for a person: lines of a telegram.
+    /// The words for messages: a line of a telegram.
     struct Names: Sendable {
         let one: String
         let whole: String
@@ -18,7 +18,7 @@ struct TemplateSet: Sendable {
     private let firstSlots: [Int]
     private let slotCount: Int
 
-    /// - Throws: `LayoutError` with the template at fault as its field.
+    /// - Throws: `LayoutError` with the wrong template as its field.
     init(_ templates: [Template], _ names: Names) throws(LayoutError) {
         let (one, whole) = (names.one, names.whole)
         guard !templates.isEmpty else {
@@ -49,10 +49,9 @@ struct TemplateSet: Sendable {
     /// Finds the first text for each template.
     ///
     /// - Parameters:
-    ///   - texts: Where in the bytes texts stand.
-    ///   - spans: Gets one place for each slot behind what it has.
-    /// - Returns: Whether there is one at all; `badCheck` when there is one that does not hold its
-    ///   own check.
+    ///   - texts: The ranges of the texts in the bytes.
+    ///   - spans: One place for each slot is appended.
+    /// - Returns: Whether any text matches; `badCheck` when a matching text has a wrong check.
     func match(
         _ texts: [Range<Int>], of bytes: UnsafeRawBufferPointer, into spans: inout [HoleSpan]
     ) -> Template.Fit {
@@ -74,9 +73,9 @@ struct TemplateSet: Sendable {
         return fit
     }
 
-    /// The first of the templates that the text fits.
+    /// The first template that matches the text.
     ///
-    /// - Returns: Its index; without one, whether a check is all that speaks against the text.
+    /// - Returns: Its index; without one, whether only a wrong check prevents a match.
     private func which(
         _ text: Range<Int>, of bytes: UnsafeRawBufferPointer, _ found: inout [HoleSpan]
     ) -> (index: Int?, fit: Template.Fit) {
@@ -95,7 +94,7 @@ struct TemplateSet: Sendable {
 }
 
 extension TemplateSet {
-    /// The texts that have values, in the templates' order.
+    /// Encodes the texts with values, in the templates' order.
     ///
     /// - Parameter all: One for each slot.
     func encode(_ all: [RawValue?], rounding: Bool) throws(EncodingError) -> [[UInt8]] {
@@ -106,9 +105,9 @@ extension TemplateSet {
         return texts
     }
 
-    /// The bytes with new values in the texts that stand in them.
+    /// The bytes with new values in their texts.
     ///
-    /// - Throws: Also for a value for which no text is there.
+    /// - Throws: Also for a value without a text.
     func replace(
         _ texts: [Range<Int>], of bytes: [UInt8], with all: [RawValue?], rounding: Bool
     ) throws(EncodingError) -> [UInt8] {

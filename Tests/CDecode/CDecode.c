@@ -8,7 +8,7 @@ static unsigned u16be(const uint8_t *bytes) {
     return (unsigned)bytes[0] << 8 | bytes[1];
 }
 
-/// Whether what has come so far may be the beginning of a frame.
+/// Whether the received bytes may be the beginning of a frame.
 static bool fits(const uint8_t *frame, size_t count) {
     static const uint8_t start[4] = {0x42, 0x4D, 0x00, 0x1C};
     return memcmp(frame, start, count < 4 ? count : 4) == 0;
@@ -37,7 +37,7 @@ static void deliver(struct pms_decoder *decoder) {
 
 void pms_receive(struct pms_decoder *decoder, const uint8_t *bytes, size_t count) {
     while (count > 0) {
-        // All that is missing at once; a frame that has just begun is looked at early.
+        // All missing bytes at once; the beginning of a frame is tested early.
         size_t missing = (decoder->count < 4 ? 4 : 32) - decoder->count;
         size_t taken = count < missing ? count : missing;
         memcpy(decoder->frame + decoder->count, bytes, taken);

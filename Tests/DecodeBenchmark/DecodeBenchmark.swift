@@ -9,13 +9,13 @@ import Plan
 import Readings
 import Wire
 
-/// How many frames a second are decoded on one core, beside a decoder written by hand in C.
+/// Measures decoded frames per second on one core, compared with a hand-written decoder in C.
 ///
 ///     swift run -c release DecodeBenchmark
 ///
-/// All get the same PMS5003 frames in pieces of 4096 bytes, as reads of a port hand them out. C
-/// takes its three numbers out of a frame. `Wire` finds the frames and checks them; `Devices` also
-/// makes the values out of them, in decimal, with their ranges held, as the gateway publishes them.
+/// All decode the same PMS5003 frames in pieces of 4096 bytes, as from reads of a port. C reads
+/// three numbers of a frame. `Wire` finds the frames and checks them; `Devices` also makes their
+/// values, in decimal and checked against their ranges, as the gateway publishes them.
 @main enum DecodeBenchmark {
     static let rounds = 7
 
@@ -23,7 +23,8 @@ import Wire
         let file = try DeviceFile.load(CommandLine.arguments.dropFirst().first ?? deviceFile)
         guard case .serial(let serial) = file.model.kind else { return }
         let stream = try stream(of: file.model)
-        // They take turns, so that what else the machine does meets all of them; the best counts.
+        // They run in turn, so that other load of the machine affects all of them; the best run
+        // counts.
         var results = [Result](repeating: Result(), count: 3)
         let candidates = [
             inC(stream), inWire(stream, serial), inDevices(stream, serial, file.model),
@@ -46,7 +47,8 @@ import Wire
         }
     }
 
-    // Each makes its decoder, and a pass over the stream, which gives the frames found so far.
+    // Each function makes a decoder and returns a pass over the stream. The pass returns the count
+    // of frames found so far.
 
     static func inC(_ stream: [UInt8]) -> () -> UInt64 {
         var decoder = pms_decoder()
@@ -99,7 +101,7 @@ import Wire
         }
     }
 
-    /// What one pass costs, from ten passes.
+    /// The time of one pass, from ten passes.
     static func measure(_ pass: () -> UInt64) -> (rate: Double, allocations: Double) {
         let known = pass()
         let before = allocations()
@@ -111,7 +113,7 @@ import Wire
         return (Double(frames) / seconds, Double(asked) / Double(frames))
     }
 
-    /// In seconds: what others do on the core is not counted.
+    /// CPU time in seconds: other processes on the core do not count.
     static func processorTime() -> Double {
         var time = timespec()
         clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)

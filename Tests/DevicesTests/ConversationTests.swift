@@ -29,7 +29,7 @@ import Testing
         #expect(two.receivedAnswer(to: 1, at: ms(40)) == .finished)
     }
 
-    @Test mutating func silenceIsAskedAgainAndThenGivenUp() {
+    @Test mutating func aMissingAnswerIsRetriedAndThenFails() {
         _ = one.begin(at: ms(0))
         for start in [0, 250] as [Int64] {
             #expect(one.deadline(at: ms(start + 200)) == .pause(until: ms(start + 250)))
@@ -56,7 +56,7 @@ import Testing
         #expect(two.deadline(at: ms(150)) == .send([0xB], until: ms(450)))
     }
 
-    @Test mutating func framesThatNobodyAskedForAreIgnored() {
+    @Test mutating func unrequestedFramesAreIgnored() {
         #expect(two.receivedAnswer(to: 0, at: ms(0)) == .nothing)
         _ = two.begin(at: ms(10))
         #expect(two.receivedAnswer(to: 1, at: ms(20)) == .nothing)
@@ -81,7 +81,7 @@ import Testing
         #expect(one.deadline(at: ms(60)) == .send(MHZ19.read.request, until: ms(260)))
     }
 
-    @Test mutating func aRoundThatBeginsAnewForgetsTheOldOne() {
+    @Test mutating func aNewRoundReplacesTheOldRound() {
         _ = two.begin(at: ms(0))
         _ = two.receivedAnswer(to: 0, at: ms(10))
         _ = two.deadline(at: ms(30))
@@ -110,7 +110,7 @@ import Testing
                 : conversation.deadline(at: now)
         }
         #expect(action == .finished || action == .failed(read: "a") || action == .failed(read: "b"))
-        // The first question twice, the second once: 100 + 20 + 100 + 20 + 300 ms.
+        // The first request twice, the second once: 100 + 20 + 100 + 20 + 300 ms.
         #expect(now <= ms(540))
         #expect(sent <= 3)
     }

@@ -18,7 +18,7 @@ import Wire
         #expect(text.run(Example(input: .bytes(message: 0, bytes), gives: gives)) == [])
     }
 
-    @Test func aWrongValueIsSaidFromBothSides() throws {
+    @Test func aWrongValueIsReportedInBothDirections() throws {
         var gives = right
         gives[0] = .number(Decimal(801))
         let wrong = hex("FF 86 03 21 40 00 00 00 16")
@@ -29,7 +29,7 @@ import Wire
             ])
     }
 
-    @Test func aValueThatIsNotNamedIsMissed() throws {
+    @Test func aMissingValueIsReported() throws {
         let gives: [Value?] = [right[0], nil, right[2]]
         #expect(
             try run(.bytes(message: 0, MHZ19.reply), gives) == [
@@ -37,7 +37,7 @@ import Wire
             ])
     }
 
-    @Test func aValueThatCannotBeSaidIsReported() throws {
+    @Test func aValueThatTheFrameCannotHoldIsReported() throws {
         let gives: [Value?] = [right[0], .number(Decimal(-41)), right[2]]
         let failures = try run(.bytes(message: 0, MHZ19.reply), gives)
         #expect(failures.count == 2)

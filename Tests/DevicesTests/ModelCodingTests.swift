@@ -88,7 +88,7 @@ import Wire
     }
 
     @Test(arguments: Seeds.fresh(300))
-    func whatIsEncodedIsDecoded(seed: UInt64) throws {
+    func encodedFramesAreDecoded(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let model = try MHZ19.model()
         let values: [Value?] = [
@@ -106,7 +106,7 @@ import Wire
         #expect(text.decoded(try text.encode(0, spoken)) == spoken)
     }
 
-    @Test func silenceIsLimitedByTheFileOrByTheInterval() throws {
+    @Test func theLongestSilenceIsFromTheFileOrTheInterval() throws {
         let polled = try MHZ19.model()
         #expect(polled.silenceLimit(every: nil) == .seconds(30))
         #expect(polled.silenceLimit(every: .seconds(1)) == .seconds(5))

@@ -61,7 +61,7 @@ import Testing
     }
 
     static let printed: [(String, String, String?, String)] = [
-        // What it says, what the driver printed before, exactly, and the nearest.
+        // The number, the text that the driver printed before, the exact text, the nearest text.
         ("21500", "0", "21500", "21500"), ("21.5", "0", nil, "22"), ("-21.4", "0", nil, "-21"),
         ("101.325", "0.000000000", "101.325000000", "101.325000000"),
         ("0.0005", "0.000", nil, "0.001"), ("-0.25", "9.99", "-0.25", "-0.25"),

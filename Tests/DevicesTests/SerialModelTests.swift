@@ -6,7 +6,7 @@ import Wire
 
 @testable import Devices
 
-/// Which message a frame is, where the question has to tell.
+/// The message of a frame, when only the request identifies it.
 @Suite struct SerialModelTests {
     private static func format(_ name: String, sync: [UInt8]) throws -> FrameFormat {
         let fields = [
@@ -28,7 +28,7 @@ import Wire
             reads: reads.enumerated().map { read("read\($0)", expect: $1) })
     }
 
-    @Test func aDeviceThatSendsByItselfHasAMessageForEachFrame() throws {
+    @Test func aDeviceThatSendsUnaskedHasAMessageForEachFrame() throws {
         let serial = try Self.serial([[1], [2]], reads: [])
         #expect(serial.messages.map(\.name) == ["frame0", "frame1"])
         #expect(serial.alternatives(to: 1) == [0, 1])
@@ -52,8 +52,8 @@ import Wire
         #expect(try !Self.serial([[1], [1]], reads: [1]).answersLookAlike)
     }
 
-    /// Two reads, one frame: each answer says its own value, in both directions.
-    @Test func equalAnswersMeanWhatWasAsked() throws {
+    /// Two reads, one frame: each answer has its own value, in both directions.
+    @Test func equalAnswersFeedTheValueOfTheirRequest() throws {
         let values = ["a", "b"].enumerated().map { index, name in
             ValueDefinition(
                 name: name, source: .field(message: index, slot: 0), mapping: .plain)
@@ -72,7 +72,7 @@ import Wire
         #expect(model.run(swapped).count == 2)
     }
 
-    /// An answer is looked at as the frame that its read expects, whatever comes first in the file.
+    /// An answer is decoded as the frame that its read expects, in any order of the file.
     @Test func anEarlierFrameOfEqualFormDoesNotTakeAnAnswer() throws {
         let serial = try Self.serial([[1], [1]], reads: [0, 1])
         let value = ValueDefinition(

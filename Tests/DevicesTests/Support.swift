@@ -86,7 +86,7 @@ enum Panel {
 }
 
 extension Model {
-    /// The values of the one frame in the bytes, laid over those that were there.
+    /// The values of the one frame in the bytes, laid over the previous values.
     func decoded(_ bytes: [UInt8], over before: [Value?]? = nil) -> [Value?] {
         guard case .serial(let serial) = kind else { return [] }
         var decoder = FrameDecoder(serial.frames)

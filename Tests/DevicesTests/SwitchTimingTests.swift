@@ -63,9 +63,10 @@ import Testing
         #expect(timing.deadline == nil)
     }
 
-    /// Whatever is commanded, and whenever, the caller that keeps the deadlines keeps the limit.
-    @Test(arguments: Seeds.fresh(50)) mutating func noSequenceOfCommandsIsOnForLonger(seed: UInt64)
-    {
+    /// With any commands at any times, a caller that keeps the deadlines keeps the limit.
+    @Test(arguments: Seeds.fresh(50)) mutating func noSequenceOfCommandsExceedsTheLongestTimeOn(
+        seed: UInt64
+    ) {
         var random = SeededGenerator(seed: seed)
         var (now, onSince, longest): (Int64, Int64?, Int64) = (0, nil, 0)
         for _ in 0..<2000 {
@@ -95,7 +96,7 @@ import Testing
         }
     }
 
-    @Test func whatIsOnAtTheStartIsCountedFromThere() {
+    @Test func anOutputThatIsOnAtTheStartCountsFromThere() {
         let timing = SwitchTiming(maxOn: .seconds(100), isOn: true, at: at(7))
         #expect(timing.deadline == at(107))
         #expect(SwitchTiming(maxOn: nil, isOn: true, at: at(7)).deadline == nil)

@@ -4,8 +4,8 @@ import Devices
 import Readings
 import Wire
 
-/// A stream of bytes for one of the models: the first byte says which, the second in pieces of what
-/// length the rest arrives.
+/// A stream of bytes for one of the models: the first byte selects the model, the second the size
+/// of the pieces of the rest.
 enum DecoderSubject {
     static func take(_ input: [UInt8]) {
         guard input.count > 2 else { return }
@@ -28,7 +28,7 @@ enum DecoderSubject {
         return (frames + [torn, frames.flatMap { $0 }]).map { [UInt8(index), 7] + $0 }
     }
 
-    /// The frames that a decoder finds, which must mean the same when they are said again.
+    /// The frames that a decoder finds; encoded again, they must have the same meaning.
     private static func frames(
         of stream: ArraySlice<UInt8>, pieces size: Int, _ model: Model, _ serial: SerialModel
     ) -> [[UInt8]] {
@@ -56,7 +56,7 @@ enum DecoderSubject {
         return frames
     }
 
-    /// A number may be written in several ways, so the bytes may differ. What they say may not.
+    /// A number may have several encodings, so the bytes may differ. The values must not.
     private static func sayAgain(_ format: FrameFormat, _ view: FrameView) {
         let heard = format.slotNames.indices.map { view.rawValue($0) }
         guard let bytes = try? format.encode(heard, over: Array(view.bytes)) else { return }

@@ -24,16 +24,16 @@ enum FileSubject {
     static let seeds: [[UInt8]] =
         Repository.paths.map { path in
             let bytes = (try? UserFile.bytes(of: path, limit: 100_000)) ?? []
-            // What stands in comments says nothing about the reader.
+            // Comments do not test the reader.
             let lines = bytes.split(separator: 0x0A).filter { $0.first != UInt8(ascii: "#") }
             return Array(lines.joined(separator: [0x0A])) + [0x0A]
         } + [gateway, strange].map { Array($0.utf8) }
 
-    /// A file in memory, of this process alone.
+    /// A file in memory for this process only.
     private static let path = "/dev/shm/martlet-fuzz-\(getpid()).yaml"
     private static let surroundings = Surroundings(systemFolders: [Repository.devices])
 
-    /// What no model of the repository has.
+    /// Features that no model of the repository uses.
     private static let strange = """
         model: acme/strange
         title: Strange

@@ -5,22 +5,21 @@ import Devices
 import Glibc
 import Plan
 
-// What a fuzzer is let loose on: the three places where bytes from outside are taken apart.
+// The subjects of a fuzzer: the three places that parse bytes from outside.
 //
 //     decoder     what comes over a serial line, for every model of the repository
 //     templates   the text of a template, and a line for it
 //     yaml        device files and gateway files
 //
-// `deploy/fuzz.sh` links this with libFuzzer, which watches the branches that an input takes and
-// keeps those inputs that take new ones. `FuzzingTests` runs the seeds, and all inputs that once
-// broke something, in every `swift test`. What must hold is said by preconditions, because a trap
-// is what a fuzzer sees.
+// `deploy/fuzz.sh` links this with libFuzzer. It records the branches of each input and keeps
+// inputs with new branches. `FuzzingTests` runs the seeds, and all inputs that once found a defect,
+// in every `swift test`. Preconditions check the results, because a fuzzer detects traps.
 
-/// One of them.
+/// One subject.
 package enum Subject: String, CaseIterable, Sendable {
     case decoder, templates, yaml
 
-    /// Takes an input apart. It returns, whatever the input is, or traps on a defect.
+    /// Parses an input. It returns for every input, or traps on a defect.
     package func take(_ input: [UInt8]) {
         switch self {
         case .decoder: DecoderSubject.take(input)
@@ -29,7 +28,7 @@ package enum Subject: String, CaseIterable, Sendable {
         }
     }
 
-    /// Good inputs, from which a fuzzer goes on.
+    /// Valid inputs, from which a fuzzer starts.
     package var seeds: [[UInt8]] {
         switch self {
         case .decoder: DecoderSubject.seeds
@@ -39,11 +38,11 @@ package enum Subject: String, CaseIterable, Sendable {
     }
 }
 
-/// The repository that this was compiled from.
+/// The repository of this source file.
 enum Repository {
     private static let folder = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
     static let devices = "/\(folder)/devices"
-    /// What frames can be and no shipped model needs.
+    /// Models with frames that no shipped model has.
     private static let strange = "/\(folder)/Tests/Fuzzing/Models"
 
     /// The paths of all device files, always in the same order.
@@ -59,7 +58,7 @@ enum Repository {
     }
 }
 
-/// libFuzzer calls this with each input. `MARTLET_FUZZ` says what is to take it.
+/// libFuzzer calls this with each input. `MARTLET_FUZZ` selects the subject.
 @_cdecl("LLVMFuzzerTestOneInput")
 package func fuzzerTestOneInput(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     chosen.take(Array(UnsafeBufferPointer(start: bytes, count: count)))
@@ -71,7 +70,7 @@ private let chosen: Subject = {
     guard let subject = Subject(rawValue: name) else {
         preconditionFailure("set MARTLET_FUZZ to decoder, templates or yaml")
     }
-    // Where the seeds are to be, if they are wanted.
+    // The directory for the seeds, if wanted.
     if let folder = getenv("MARTLET_FUZZ_SEEDS").map({ String(cString: $0) }) {
         for (number, seed) in subject.seeds.enumerated() {
             writeFile("\(folder)/seed-\(number)", seed)

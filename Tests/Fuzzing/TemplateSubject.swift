@@ -2,8 +2,8 @@
 
 import Wire
 
-/// A line with the text of a template, and behind it lines for that template. What stands between
-/// bytes 01 in the first line are its parts, and the last of these is their separator.
+/// A line with the text of a template, followed by lines for that template. Bytes 01 in the first
+/// line separate the template from its parts and their separator, which is last.
 enum TemplateSubject {
     static func take(_ input: [UInt8]) {
         let end = input.firstIndex(of: 0x0A) ?? input.endIndex

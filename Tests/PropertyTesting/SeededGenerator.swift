@@ -3,11 +3,11 @@
 import Glibc
 import Primitives
 
-/// The generator of tests over random input.
+/// The random generator for tests with random input.
 package typealias SeededGenerator = SplitMix64
 
 extension SplitMix64 {
-    /// True that many times in a hundred.
+    /// True with that chance in percent.
     package mutating func chance(_ percent: Int) -> Bool {
         Int.random(in: 0..<100, using: &self) < percent
     }
@@ -16,7 +16,7 @@ extension SplitMix64 {
         (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &self) }
     }
 
-    /// The bytes cut at random places into pieces of at most that many.
+    /// The bytes in pieces of random size, up to the given size.
     package mutating func pieces(of bytes: [UInt8], upTo longest: Int) -> [ArraySlice<UInt8>] {
         var pieces: [ArraySlice<UInt8>] = []
         var rest = bytes[...]
@@ -28,12 +28,12 @@ extension SplitMix64 {
     }
 }
 
-/// Seeds for a test over random input.
+/// Seeds for a test with random input.
 ///
 /// A test takes one seed as its argument, so that the seed is printed when it fails:
-/// `MARTLET_SEED=<seed> swift test` tries that one again.
+/// `MARTLET_SEED=<seed> swift test` runs that one again.
 package enum Seeds {
-    /// So many new seeds, or the one that `MARTLET_SEED` asks for.
+    /// A number of new seeds, or the seed in `MARTLET_SEED`.
     package static func fresh(_ count: Int) -> [UInt64] {
         if let text = getenv("MARTLET_SEED"), let seed = UInt64(String(cString: text)) {
             return [seed]

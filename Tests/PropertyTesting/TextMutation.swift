@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension SeededGenerator {
-    /// What trips readers of YAML and of the language in it.
+    /// Texts that are difficult for readers of YAML and of the language in it.
     private static let traps = [
         "{", "}", "[", "]", ":", ": ", ",", "-", "\n- ", "&a ", "*a", "!t ", "\t", "\n", "\r", "\"",
         "'", "|\n", ">\n", "%", "@", "#", "?", "<<: ", "---\n", "µ", "\u{FEFF}", "\u{85}", "\u{1}",
@@ -9,7 +9,7 @@ extension SeededGenerator {
         "u32be", "i8", "sum8", "rest", "data.pm25", "on", "\\x", "\\u12",
     ]
 
-    /// A text with some mistakes, as hands, editors and enemies make them.
+    /// A text with some typing errors, editor errors and hostile changes.
     package mutating func mutate(_ text: String) -> String {
         var scalars = Array(text.unicodeScalars)
         for _ in 0..<Int.random(in: 1...4, using: &self) { mutate(&scalars) }

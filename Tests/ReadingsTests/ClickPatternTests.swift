@@ -8,7 +8,7 @@ import Testing
     static let times = ClickTimes(double: .nanoseconds(30), long: .nanoseconds(80))
     var pattern = ClickPattern(times, isOn: false)
 
-    @Test mutating func aPressAndSilenceIsASingleClick() {
+    @Test mutating func aPressAndAPauseAreASingleClick() {
         #expect(pattern.take(true, at: at(100)) == nil)
         #expect(pattern.take(false, at: at(150)) == nil)
         #expect(pattern.deadline == at(180))
@@ -44,7 +44,7 @@ import Testing
         #expect(pattern.pass(to: at(180)) == .single)
     }
 
-    @Test func whereNoDoubleIsLookedForASingleIsToldAtOnce() {
+    @Test func withoutDoubleClicksASingleClickIsReportedAtOnce() {
         var pattern = ClickPattern(
             ClickTimes(double: .zero, long: .nanoseconds(80)), isOn: false)
         _ = pattern.take(true, at: at(100))
@@ -59,7 +59,7 @@ import Testing
         #expect(pattern.deadline == nil)
     }
 
-    @Test mutating func aStateThatIsNoNewsChangesNothing() {
+    @Test mutating func aRepeatedStateChangesNothing() {
         #expect(pattern.take(false, at: at(50)) == nil)
         _ = pattern.take(true, at: at(100))
         #expect(pattern.take(true, at: at(140)) == nil)

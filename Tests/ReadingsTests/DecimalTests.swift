@@ -4,7 +4,7 @@ import Readings
 import Testing
 
 @Suite struct DecimalTests {
-    @Test func aScaleSaysHowManyDigitsThereAre() {
+    @Test func theScaleDefinesTheNumberOfDigits() {
         #expect((Decimal(214) * number("0.1")).description == "21.4")
         #expect((Decimal(210) * number("0.1")).description == "21")
         #expect((Decimal(3) * number("0.2794")).description == "0.8382")
@@ -55,7 +55,7 @@ import Testing
         #expect(Set([number("2.0"), number("2"), number("0.2e1")]).count == 1)
     }
 
-    @Test func whatIsTooLargeLosesItsLastDigitsAndNothingTraps() {
+    @Test func aNumberTooLargeLosesItsLastDigitsWithoutATrap() {
         let most = Decimal(.max)
         #expect((most + most).description == "18446744073709551610")
         #expect((most * most).exponent == 19)

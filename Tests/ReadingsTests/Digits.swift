@@ -2,7 +2,7 @@
 
 import Readings
 
-/// A decimal number of any length, as its digits: slow, simple, and never short of room.
+/// A decimal number of any length, as its digits: slow, simple, without overflow.
 struct Digits: Equatable {
     /// The last digit first, without zeros at the front of the number.
     private let digits: [Int]
@@ -26,7 +26,7 @@ struct Digits: Equatable {
         self.isNegative = isNegative && !digits.isEmpty
     }
 
-    /// How many digits it has, between its first and its last that are not zero.
+    /// The count of its significant digits.
     var significant: Int { digits.count }
     /// The power of ten above its first digit.
     var top: Int { exponent + digits.count }

@@ -26,7 +26,7 @@ import Testing
                 + #""pairs":[{"b":true},{"c":false},[-7],null],"end":"z"}"#)
     }
 
-    @Test func whatIsNotKnownIsNull() {
+    @Test func unknownValuesAreNull() {
         var json = JSONWriter()
         json.object { json in
             json.add("text", String?.none)

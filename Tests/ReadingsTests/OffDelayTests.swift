@@ -5,10 +5,10 @@ import Readings
 import Testing
 
 @Suite struct OffDelayTests {
-    /// Off, and slow to say so.
+    /// Off, with a delay.
     var filter = OffDelay(delay: .nanoseconds(30), isOn: false)
 
-    @Test mutating func onIsToldAtOnceAndOffWhenItHasLasted() {
+    @Test mutating func onIsReportedAtOnceAndOffAfterTheDelay() {
         #expect(filter.take(true, at: at(100)) == true)
         #expect(filter.isOn)
         #expect(filter.take(false, at: at(200)) == false)
@@ -20,7 +20,7 @@ import Testing
         #expect(filter.deadline == nil)
     }
 
-    @Test mutating func anOffThatEndsInTimeNeverWas() {
+    @Test mutating func aShortOffIsNotReported() {
         _ = filter.take(true, at: at(100))
         _ = filter.take(false, at: at(200))
         #expect(filter.take(true, at: at(229)) == false)
@@ -36,14 +36,14 @@ import Testing
         #expect(filter.deadline == at(230))
     }
 
-    @Test mutating func whatIsNoNewsIsNotTold() {
+    @Test mutating func aRepeatedStateIsNotReported() {
         #expect(filter.take(false, at: at(1)) == false)
         #expect(filter.deadline == nil)
         _ = filter.take(true, at: at(2))
         #expect(filter.take(true, at: at(3)) == false)
     }
 
-    @Test func withoutADelayEachChangeIsToldAtOnce() {
+    @Test func withoutADelayEachChangeIsReportedAtOnce() {
         var filter = OffDelay(delay: .zero, isOn: true)
         #expect(filter.take(false, at: at(100)) == true)
         #expect(filter.deadline == nil)

@@ -4,7 +4,7 @@ import PropertyTesting
 import Readings
 import Testing
 
-/// Arithmetic against sums and products that are worked out digit by digit, as at school.
+/// Compares arithmetic with sums and products computed digit by digit.
 @Suite struct RandomDecimalTests {
     @Test(arguments: Seeds.fresh(2000))
     func sumsAndProductsAreThoseOfSchool(seed: UInt64) {
@@ -51,7 +51,7 @@ import Testing
         #expect((value - offset).divided(by: scale) == raw)
     }
 
-    /// Exact when 18 digits can say it, and otherwise off by less than a unit of the last digit.
+    /// Exact when 18 digits are enough, otherwise off by less than a unit of the last digit.
     private func expect(_ number: Decimal, near wanted: Digits, _ comment: Comment) {
         let gap = Digits(number).plus(wanted.negated).magnitude
         if wanted.significant <= 18 {

@@ -15,13 +15,13 @@ import Wire
             ("xor8", "01 02 04 FF", 0xF8),
             ("sum8-negate", "80 80", 0x00),
             ("sum8-negate", "11 02 0B 01", 0xE1),  // PM1006, the request
-            ("sum8-invert", "00 D0 01 03", 0x2B),  // SPS30, the question for its number
+            ("sum8-invert", "00 D0 01 03", 0x2B),  // SPS30, the request for its number
             ("sum16le", "FF 02", 0x0101),
             ("sum16-negate-be", "FF 02", 0xFEFF),
             ("sum16-invert-le", "FF 02", 0xFEFE),
             ("xor8-of-hex", "30 41 30 30 32 46 42 36 46 31", 0x62),  // RDM6300: 0A 00 2F B6 F1
             ("lrc", "11 03 00 6B 00 03", 0x7E),  // Modbus, the request of its guide
-            // The same in digits, as Modbus ASCII has it.
+            // The same as digits, in Modbus ASCII.
             ("lrc-of-hex", "31 31 30 33 30 30 36 42 30 30 30 33", 0x7E),
             ("crc16-modbus-le", "01 04 00 00 00 0A", 0x0D70),  // PZEM-004T, the request
             ("crc16-modbus-le", "FE 04 02 03 88", 0xB2AD),  // Senseair S8, 904 ppm
@@ -63,7 +63,7 @@ import Wire
         #expect(Array("123456789".utf8).withUnsafeBytes { crc.value($0) } == value)
     }
 
-    /// One bit after the other, as the definition has it.
+    /// Bit by bit, as in the definition.
     @Test(arguments: Seeds.fresh(50)) func theTableIsTheDefinition(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
         let width = Int.random(in: CRC.widths, using: &random)
@@ -93,7 +93,7 @@ import Wire
         #expect(Array(text.utf8).withUnsafeBytes { ("xor8-hex" as Check).value(over: $0) } == 0x47)
     }
 
-    /// The words that device files have been written with.
+    /// The names in existing device files.
     @Test(
         arguments: [
             ("sum8", 1), ("sum8-negate", 1), ("sum16be", 2), ("sum16le", 2), ("xor8", 1),

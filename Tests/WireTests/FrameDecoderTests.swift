@@ -23,7 +23,7 @@ import Wire
         #expect(decoder.counters.droppedBytes == 0)
     }
 
-    @Test mutating func aTornFrameDoesNotTakeTheNextOneWithIt() {
+    @Test mutating func aTornFrameDoesNotLoseTheNextFrame() {
         for length in 1..<PMS5003.example.count {
             var decoder = FrameDecoder(formats)
             let torn = PMS5003.example.prefix(length) + PMS5003.example
@@ -42,7 +42,7 @@ import Wire
         #expect(decoder.counters.droppedBytes == 32)
     }
 
-    @Test mutating func aLengthThatLiesIsRejectedAtOnce() {
+    @Test mutating func aWrongLengthIsRejectedAtOnce() {
         let lie = hex("42 4D FF FF")
         #expect(
             decoder.deliveries(lie, formats: formats) == [.rejected(Rejection(.length, format: 0))])
@@ -56,7 +56,7 @@ import Wire
         #expect(decoder.deliveries(frame + frame, formats: formats).frames == [values, values])
     }
 
-    @Test mutating func firstBytesOfAFrameThatRepeatAreNotMistaken() {
+    @Test mutating func repeatedFirstBytesOfAFrameAreSkipped() {
         let deliveries = decoder.deliveries([0x42, 0x42] + PMS5003.example, formats: formats)
         #expect(deliveries == [five])
         #expect(decoder.counters.droppedBytes == 2)
@@ -70,14 +70,14 @@ import Wire
         #expect(decoder.deliveries(PMS5003.example, formats: formats) == [five])
     }
 
-    @Test mutating func aFloodIsCountedAndWhatFollowsItIsFound() {
+    @Test mutating func aFloodIsCountedAndTheNextFrameIsFound() {
         let noise = [UInt8](repeating: 0x42, count: 1 << 18)
         #expect(decoder.deliveries(noise, formats: formats).isEmpty)
         #expect(decoder.deliveries(PMS5003.example, formats: formats) == [five])
         #expect(decoder.counters.droppedBytes == 1 << 18)
     }
 
-    @Test func framesWithTheSameSyncAreToldApart() throws {
+    @Test func framesWithTheSameSyncAreDistinguished() throws {
         func format(_ name: String, _ mark: UInt8, _ type: IntegerType) throws -> FrameFormat {
             let layout = try FrameLayout(
                 sync: [0xFF],
@@ -101,7 +101,7 @@ import Wire
         #expect(decoder.counters[.constant] == 2)
     }
 
-    @Test func aWholeShortFrameDoesNotWaitForALongOneThatMayYetCome() throws {
+    @Test func aShortFrameDoesNotWaitForAPossibleLongFrame() throws {
         let short = try FrameLayout(sync: [0xAA], fields: [Field(kind: .check("sum8", over: nil))])
         let long = try FrameLayout(
             sync: [0xAA, 0xAA], fields: [Field(name: "x", kind: .integer(.u16be))])

@@ -30,7 +30,7 @@ import Wire
     }
 }
 
-/// Fields that cannot be a frame, and what is said about them.
+/// Fields that are no valid frame, with the expected message.
 struct Mistake: Sendable, CustomTestStringConvertible {
     let says: String
     let fieldIndex: Int?

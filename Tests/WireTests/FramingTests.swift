@@ -66,7 +66,7 @@ import Wire
         ]
     }
 
-    /// Fields between bytes are a layout with these bytes; those on a line are digits.
+    /// Fields between bytes use a layout with these bytes; fields on a line are digits.
     private static func shape(
         _ framing: any Framing, _ body: FrameBody
     ) throws -> FrameFormat.Shape? {
@@ -90,7 +90,7 @@ import Wire
                 silence: delimited.silence))
     }
 
-    @Test(arguments: combinations) func whatIsEncodedIsDecoded(combination: Combination) throws {
+    @Test(arguments: combinations) func encodedFramesAreDecoded(combination: Combination) throws {
         var random = SeededGenerator(seed: Seeds.fresh(1)[0])
         let formats = [combination.format]
         var decoder = FrameDecoder(formats)
@@ -131,7 +131,7 @@ import Wire
         #expect(combination.isSilent || !expected.isEmpty)
     }
 
-    /// Where a frame shows its beginning, one behind a torn one is found.
+    /// With a recognisable beginning, a frame after a torn frame is found.
     @Test(arguments: combinationsWithAStart)
     func noFrameIsLostBehindATornOne(combination: Combination) throws {
         var random = SeededGenerator(seed: Seeds.fresh(1)[0])
@@ -140,13 +140,13 @@ import Wire
         let frame = try formats[0].encode(values)
         for count in 1..<frame.count {
             var decoder = FrameDecoder(formats)
-            // The second brings as many bytes as the torn one may still wait for.
+            // The second frame brings as many bytes as the torn frame may still wait for.
             let found = decoder.hear(Array(frame[..<count]) + frame + frame, combination)
             #expect(found.suffix(2) == [values, values], "\(count)")
         }
     }
 
-    /// A text has one number, and lines have one each, which are there or not.
+    /// A text has one number; lines have one number each and may be missing.
     @Test(arguments: combinations) func noDamagedValueIsDelivered(combination: Combination) throws {
         var random = SeededGenerator(seed: Seeds.fresh(1)[0])
         let formats = [combination.format]

@@ -32,7 +32,7 @@ import Wire
         #expect(read == value || read.isSameNumber(as: value), "\(read)")
         let bytes = Array((line + "\r\n").utf8)
         #expect(try format.encode([read], over: bytes) == bytes)
-        // Without an example it is spelt otherwise, perhaps, and read as the same.
+        // Without an example the spelling may differ, and the value is the same.
         let again = String(decoding: try format.encode([read]).dropLast(2), as: UTF8.self)
         #expect(
             Self.decode(format, again)?.first.map { $0 == read || $0.isSameNumber(as: read) }
@@ -61,7 +61,7 @@ import Wire
         #expect(try format.encode(values) == Array("120507.25\r\n".utf8))
     }
 
-    @Test func whatIsSkippedIsKept() throws {
+    @Test func skippedTextIsKept() throws {
         let format = try Self.format("{a:word},{skip},{b:integer} {skip}")
         let line = Array("x,1,y,z,7 end\r\n".utf8)
         #expect(Self.decode(format, "x,1,7 end") == [.word("x"), .integer(7)])
@@ -73,7 +73,7 @@ import Wire
         #expect(thrown(EncodingError.self) { try format.encode([nil, nil], over: line) } != nil)
     }
 
-    @Test func theCheckOfALineIsWorkedOutAndChecked() throws {
+    @Test func theCheckOfALineIsComputedAndChecked() throws {
         let format = try Self.format("${a:word},{b:integer}*{check:xor8-hex:1..-2}")
         let line = try format.encode([.word("X"), .integer(5)])
         #expect(String(decoding: line, as: UTF8.self) == "$X,5*41\r\n")
@@ -85,7 +85,7 @@ import Wire
         #expect(try tele.encode([.integer(2)]) == Array("VTIC 02 X\r\n".utf8))
     }
 
-    @Test func anSentenceOfNMEAIsATemplateWithACheck() throws {
+    @Test func aSentenceOfNMEAIsATemplateWithACheck() throws {
         let template = try Template.nmea("GPGGA,{time:word},{skip}")
         let format = FrameFormat(name: "gga", shape: .framed(LineEnd.crlf, .template(template)))
         let line = "$GPGGA,123519,4807.038,N,01131.000,E,1,08,0.9,545.4,M,46.9,M,,*47"

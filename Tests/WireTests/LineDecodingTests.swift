@@ -28,12 +28,12 @@ import Wire
         #expect(decoder.counters.droppedBytes == 0)
     }
 
-    @Test mutating func aLineWhoseBeginningWasNotHeardIsNotBelievedWhenItCouldBeATail() {
+    @Test mutating func aLineWithoutItsBeginningIsRejectedWhenItCouldBeATail() {
         #expect(deliveries("453 mm\n") == [.rejected(Rejection(.torn))])
         #expect(deliveries("1453 mm\n") == [.frame(1, [.integer(1453)])])
     }
 
-    @Test mutating func aTemplateThatBeginsWithTextIsBelievedAtOnce() {
+    @Test mutating func aTemplateThatBeginsWithTextIsAcceptedAtOnce() {
         #expect(deliveries("T=7\n") == [.frame(0, [.integer(7)])])
     }
 

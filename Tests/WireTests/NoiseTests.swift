@@ -4,8 +4,8 @@ import PropertyTesting
 import Testing
 import Wire
 
-/// How many false frames are expected in noise is what is found in noise. The formats here are so
-/// weak that there is something to count.
+/// The expected number of false frames in noise equals the counted number. The formats here are
+/// weak enough for a count.
 @Suite struct NoiseTests {
     static let weak: [(name: String, shape: FrameFormat.Shape)] = {
         let two = Field(name: "a", kind: .integer(.u16be))
@@ -66,7 +66,7 @@ import Wire
         }
     }
 
-    @Test(arguments: Seeds.fresh(1)) func asManyFalseFramesAreFoundAsAreExpected(seed: UInt64) {
+    @Test(arguments: Seeds.fresh(1)) func theCountOfFalseFramesIsTheExpectedOne(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
         let noise = random.noise(2_000_000)
         for (name, shape) in Self.weak {
@@ -77,13 +77,13 @@ import Wire
             let found = Double(decoder.counters.frames)
             print("\(name): \(expected) expected, \(found) found")
             #expect(expected > 18, "\(name): there is something to count")
-            // Six standard deviations; and frames that overlap are found once.
+            // Six standard deviations; overlapping frames are found once.
             let tolerance = 6 * expected.squareRoot() + 0.03 * expected
             #expect(abs(found - expected) < tolerance, "\(name): \(found) of \(expected)")
         }
     }
 
-    /// All spellings of up to five characters, weighed by how many bytes are like each character.
+    /// All spellings of up to five characters, weighted by the number of bytes like each character.
     @Test(arguments: [
         "decimal", "decimal:.2", "decimal:5", "decimal:05", "decimal:05.2", "decimal:5.1",
         "decimal|--", "integer", "integer:4", "integer:04", "hex", "hex:3",
@@ -105,12 +105,12 @@ import Wire
                 if decoder.counters.frames == 1 { chance += weight }
             }
         }
-        // The line's end before it, what it begins with, and its own end.
+        // The line end before it, its constant beginning, and its own end.
         let expected = format.falseFramesPerByte * 0x1p24
         #expect(abs(chance - expected) < 0.003 * expected, "\(chance), not \(expected)")
     }
 
-    @Test func whatIsFixedMakesFalseFramesRare() throws {
+    @Test func fixedBytesMakeFalseFramesRare() throws {
         #expect(try PMS5003.format().falseFramesPerByte == 0x1p-48)
         let lines = try LineSet([Template("a{x:integer}")])
         let telegram = FrameFormat(name: "t", shape: .framed(Telegram(), .lines(lines)))

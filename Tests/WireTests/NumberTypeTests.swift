@@ -40,7 +40,7 @@ import Wire
         #expect(read == value || read.isSameNumber(as: value), "\(read)")
     }
 
-    /// The ends of the range, and numbers between them; a number over itself stays as it was spelt.
+    /// The ends of the range, and numbers between them; a number over itself keeps its spelling.
     @Test(arguments: NumberType.all)
     func whatIsWrittenIsRead(type: NumberType) throws {
         let format = try Self.format(type.name)
@@ -75,12 +75,12 @@ import Wire
         #expect(thrown(EncodingError.self) { try format.encode([huge], rounding: true) } != nil)
     }
 
-    @Test func whatIsNoNumberIsSaidWhereThereIsAWay() throws {
+    @Test func noNumberIsEncodedWhereTheTypeHasAForm() throws {
         #expect(try Self.format("f32be").encode([.unavailable]) == hex("AA 7F C0 00 00"))
         #expect(try Self.format("bcd16be").encode([.unavailable]) == hex("AA FF FF"))
         #expect(
             thrown(EncodingError.self) { try Self.format("u8").encode([.unavailable]) }
-                == EncodingError(slot: 0, "nothing is known to stand for a bad value"))
+                == EncodingError(slot: 0, "there is no encoding for a bad value"))
     }
 
     @Test func aFrameWithLettersForDigitsIsNone() throws {

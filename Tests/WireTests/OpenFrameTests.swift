@@ -4,7 +4,7 @@ import PropertyTesting
 import Testing
 import Wire
 
-/// Frames whose length is told by a length field, an end, or a silence.
+/// Frames with a length field, an end, or a silence as their length.
 @Suite struct OpenFrameTests {
     private static let x = Field(name: "x", kind: .integer(.u8))
     private static let y = Field(name: "y", kind: .integer(.u8))
@@ -30,7 +30,7 @@ import Wire
         try format("02", [x, Field(kind: .gap(1...5)), y], end: "03")
     }
 
-    @Test func aLengthTellsWhereTheFrameEnds() throws {
+    @Test func aLengthDefinesTheEndOfTheFrame() throws {
         let format = try Self.counted()
         var decoder = FrameDecoder([format])
         let short = try format.encode([.integer(1), .integer(2)])
@@ -46,7 +46,7 @@ import Wire
                 ])
     }
 
-    @Test func aLengthThatLiesIsRefusedAtOnceAndTheNextFrameIsFound() throws {
+    @Test func aWrongLengthIsRejectedAtOnceAndTheNextFrameIsFound() throws {
         let format = try Self.counted()
         let good = try format.encode([.integer(1), .integer(2)])
         for lie in ["F4 F3 02", "F4 F3 08", "F4 F3 FF"] {
@@ -56,14 +56,14 @@ import Wire
                     == [.rejected(Rejection(.length, format: 0))])
             #expect(decoder.deliveries(good, formats: [format]).frames.count == 1)
         }
-        // A length that could be: the next frame is found inside of what it claimed.
+        // A possible length: the next frame is found inside of the claimed range.
         var decoder = FrameDecoder([format])
         let found = decoder.deliveries(hex("F4 F3 06 01") + good + good, formats: [format])
         #expect(found.frames.count == 2)
         #expect(found.first == .rejected(Rejection(.constant, format: 0)))
     }
 
-    @Test func aMarkTellsWhereTheFrameEnds() throws {
+    @Test func aMarkDefinesTheEndOfTheFrame() throws {
         let format = try Self.marked()
         var decoder = FrameDecoder([format])
         let stream = hex("02 07 41 08 03") + hex("02 09 41 42 43 0A 03")
@@ -72,7 +72,7 @@ import Wire
                 == [[.integer(7), .integer(8)], [.integer(9), .integer(10)]])
     }
 
-    @Test func aMarkThatDoesNotComeIsNotWaitedForBeyondTheLongest() throws {
+    @Test func aMissingMarkIsRejectedAtTheLongestLength() throws {
         let format = try Self.marked()
         var decoder = FrameDecoder([format])
         let found = decoder.deliveries(
@@ -99,7 +99,7 @@ import Wire
             found += decoder.deliveries(hex(piece), formats: [format])
             found += decoder.deliveriesOfSilence(formats: [format])
         }
-        // The first began nobody knows when.
+        // The beginning of the first frame is unknown.
         #expect(
             found == [
                 .frame(0, [.integer(1)]), .rejected(Rejection(.tooLong, format: 0)),

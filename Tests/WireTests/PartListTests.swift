@@ -50,7 +50,7 @@ import Wire
         #expect(hear("+SENS: T=21.5;T=3", station) == [[t, nil]], "the first is meant")
     }
 
-    @Test func aLineWithoutAnyOfThemIsNone() {
+    @Test func aLineWithoutAnyPartIsRejected() {
         #expect(hear("+SENS: OK", station) == [])
         #expect(hear("+SENS: ", station) == [])
         #expect(hear("+SENS: T=hot", station) == [])
@@ -67,13 +67,13 @@ import Wire
                 == [dry.dropLast() + [.word("Bad")]])
     }
 
-    @Test func whatHasNoValueIsLeftOut() throws {
+    @Test func partsWithoutValuesAreLeftOut() throws {
         #expect(text(try station[0].encode([t, nil])) == "+SENS: T=21.5\r\n")
         #expect(text(try station[0].encode([t, .integer(-3)])) == "+SENS: T=21.5;N=-3\r\n")
         #expect(thrown(EncodingError.self) { try station[0].encode([nil, nil]) } != nil)
     }
 
-    @Test func overAnExampleOrderAndStrangersStay() throws {
+    @Test func overAnExampleTheOrderAndUnknownPartsAreKept() throws {
         let over = Array("+SENS: OK;N=07;T=1.50".utf8)
         #expect(
             text(try station[0].encode([t, .integer(7)], over: over))
@@ -93,7 +93,7 @@ import Wire
         #expect(decoder.deliveries(line, formats: rain).count == 1)
     }
 
-    @Test(arguments: Seeds.fresh(200)) func whatIsSaidIsHeardInAnyOrder(seed: UInt64) throws {
+    @Test(arguments: Seeds.fresh(200)) func encodedPartsAreDecodedInAnyOrder(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let values: [RawValue?] = [
             random.chance(70)
@@ -113,7 +113,7 @@ import Wire
                 == Array((shuffled + "\r\n").utf8))
     }
 
-    @Test func whatCannotBeListedIsRefused() throws {
+    @Test func invalidPartListsAreRejected() throws {
         func error(_ line: String, _ parts: [String], _ separator: String = ",") -> String? {
             do {
                 _ = try Self.format(line, parts, separator)

@@ -7,7 +7,7 @@ import Wire
 /// Layouts, values, garbage and pieces at random; a failure prints its seed.
 @Suite struct RandomFrameTests {
     @Test(arguments: Seeds.fresh(300))
-    func whatIsEncodedIsDecoded(seed: UInt64) throws {
+    func encodedFramesAreDecoded(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let formats = [try random.format(sync: random.bytes(1)[0])]
         let values = random.values(for: formats[0])
@@ -40,7 +40,7 @@ import Wire
             deliveries += decoder.deliveries(piece, formats: formats)
         }
         #expect(deliveries.frames == places.map { PMS5003.values(in: stream, at: $0) })
-        // Garbage and a torn frame may pass for a frame, once in tens of thousands of times.
+        // Garbage and a torn frame may pass for a frame, once in tens of thousands of runs.
         let madeUp = Set(places).subtracting(sent)
         #expect(sent.subtracting(places).count <= madeUp.count * 2)
         let counted = decoder.counters.frames * 32 + decoder.counters.droppedBytes
@@ -80,7 +80,7 @@ import Wire
     }
 }
 
-/// The frames of a stream, found by hand.
+/// The frames of a stream, found by a simple reference search.
 extension PMS5003 {
     fileprivate static func places(in stream: [UInt8]) -> [Int] {
         var places: [Int] = []
@@ -106,7 +106,7 @@ extension PMS5003 {
 }
 
 extension SeededGenerator {
-    /// Bytes among which there are many that a sync begins with.
+    /// Bytes with many first bytes of a sync among them.
     fileprivate mutating func garbage() -> [UInt8] {
         (0..<Int.random(in: 1...100, using: &self)).map { _ in
             chance(30) ? [0x42, 0x4D, 0x00, 0x1C].randomElement(using: &self)! : bytes(1)[0]

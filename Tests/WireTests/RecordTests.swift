@@ -59,7 +59,7 @@ import Wire
             } != nil)
     }
 
-    @Test func aBlockIsBelievedFromTheEndOfTheOneBefore() throws {
+    @Test func aBlockIsAcceptedFromTheEndOfTheBlockBefore() throws {
         var decoder = FrameDecoder(monitor)
         let bytes = try monitor[0].encode([.integer(12800), .integer(-340), .unavailable])
         #expect(bytes.starts(with: Array("\r\nV\t12800\r\nI\t-340\r\nT\t---\r\nChecksum\t".utf8)))
@@ -78,7 +78,7 @@ import Wire
         for place in 0..<bytes.count {
             let message = Array(":7F0ED0009600DB\n".utf8)
             let stream = Array(bytes[..<place]) + message + Array(bytes[place...])
-            // Right before the check a message cannot be told from it.
+            // Right before the check a message is indistinguishable from it.
             let isWhole = place < bytes.count - 1
             let found = decoder.deliveries(stream, formats: monitor)
             #expect(found.contains(.some([.integer(12800), .integer(5), nil])) == isWhole)
@@ -101,7 +101,7 @@ import Wire
                 var torn = frame
                 let place = Int.random(in: 0..<frame.count, using: &random)
                 torn.removeSubrange(place...)
-                // A block's beginning shows in nothing: what is torn takes the next one along.
+                // A block has no recognisable beginning: a torn block also loses the next one.
                 stream = isTelegram ? torn + frame + frame : frame
             }
             var found: [Delivery] = []
@@ -129,7 +129,7 @@ import Wire
         }
     }
 
-    @Test func whatNeverEndsIsBounded() throws {
+    @Test func framesWithoutAnEndAreBounded() throws {
         for formats in [meter, monitor] {
             var decoder = FrameDecoder(formats)
             decoder.reset()
@@ -142,7 +142,7 @@ import Wire
         }
     }
 
-    @Test func linesThatCannotBeToldApartAreRefused() throws {
+    @Test func indistinguishableLinesAreRejected() throws {
         func error(_ lines: String...) -> LayoutError? {
             thrown(LayoutError.self) {
                 try LineSet(lines.map { try Template($0) }, of: "block")
@@ -155,7 +155,7 @@ import Wire
 }
 
 extension Delivery {
-    /// A frame of the first format, some of whose slots are empty.
+    /// A frame of the first format with some empty slots.
     fileprivate static func some(_ values: [RawValue?]) -> Delivery {
         values.contains(nil) ? .sparse(0, values) : .frame(0, values.compactMap { $0 })
     }

@@ -9,14 +9,14 @@ import Wire
         ("hdlc", .hdlc), ("shdlc", .shdlc), ("slip", .slip),
     ]
 
-    /// Any content, up to 300 bytes of it.
+    /// Any content of up to 300 bytes.
     private static func anything(_ stuffing: Stuffing) throws -> [FrameFormat] {
         let fields = [Field(kind: .gap(1...300))]
         let layout = try FrameLayout(fields: fields, isEnclosed: true)
         return [FrameFormat(name: "f", shape: .framed(stuffing, .fields(layout)))]
     }
 
-    /// The questions of the SPS30's data sheet.
+    /// The requests in the SPS30's data sheet.
     @Test(
         arguments: [
             ("00 D0 01 03", "7E 00 D0 01 03 2B 7E"), ("00 03 00", "7E 00 03 00 FC 7E"),
@@ -86,13 +86,13 @@ import Wire
         decoder.reset()
         #expect(decoder.deliveries(stream, formats: formats).frames.count == 3)
         #expect(decoder.counters.droppedBytes == 0)
-        // Who comes in the middle of a frame does not believe its end.
+        // A decoder that starts in the middle of a frame rejects its end.
         decoder.interrupt()
         #expect(decoder.deliveries(stream, formats: formats).frames.count == 2)
         #expect(decoder.counters.droppedBytes == 2)
     }
 
-    @Test func moreEscapesThanNeededAreUnderstoodAndKept() throws {
+    @Test func moreEscapesThanNeededAreAcceptedAndKept() throws {
         let field = Field(name: "a", kind: .integer(.u16be))
         let layout = try FrameLayout(fields: [field], isEnclosed: true)
         let formats = [FrameFormat(name: "f", shape: .framed(Stuffing.hdlc, .fields(layout)))]
@@ -114,7 +114,7 @@ import Wire
         #expect(thrown(EncodingError.self) { try formats[0].encode([], over: hex(wire)) } != nil)
     }
 
-    @Test func whatIsLongerThanTheFieldsIsRejectedBeforeItsEnd() throws {
+    @Test func aFrameLongerThanItsFieldsIsRejectedBeforeItsEnd() throws {
         let formats = try Self.anything(.slip)
         var decoder = FrameDecoder(formats)
         let flood = [UInt8](repeating: 1, count: 10_000)
@@ -150,7 +150,7 @@ import Wire
 }
 
 extension SeededGenerator {
-    /// One of the known ones, or a table of its own.
+    /// One of the known stuffings, or a random table.
     fileprivate mutating func stuffing() throws -> Stuffing {
         if chance(50) { return StuffingTests.known.randomElement(using: &self)!.stuffing }
         let bytes = Array((0...255 as ClosedRange<UInt8>).shuffled(using: &self).prefix(20))

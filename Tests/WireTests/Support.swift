@@ -2,7 +2,7 @@
 
 import Wire
 
-/// What a decoder delivered, kept beyond the call.
+/// A copy of a decoder's event that outlives the call.
 enum Delivery: Equatable {
     case frame(Int, [RawValue])
     /// A frame without some of its places.
@@ -23,7 +23,7 @@ enum Delivery: Equatable {
 }
 
 extension FrameDecoder {
-    /// Everything that those bytes complete.
+    /// All events that those bytes complete.
     mutating func deliveries(
         _ bytes: some Collection<UInt8>, formats: [FrameFormat]
     ) -> [Delivery] {
@@ -34,7 +34,7 @@ extension FrameDecoder {
         return deliveries
     }
 
-    /// Everything that a silence ends.
+    /// All events that a silence completes.
     mutating func deliveriesOfSilence(formats: [FrameFormat]) -> [Delivery] {
         var deliveries: [Delivery] = []
         fallSilent { deliveries.append(Delivery($0, formats)) }
@@ -84,7 +84,7 @@ enum PMS5003 {
         return FrameFormat(name: "data", shape: .fields(layout))
     }
 
-    /// A frame that says that, with good checks.
+    /// A frame with those values and good checks.
     static func frame(_ pm1: Int64, _ pm25: Int64, _ pm10: Int64) throws -> [UInt8] {
         try format().encode([.integer(pm1), .integer(pm25), .integer(pm10)], over: example)
     }

@@ -98,7 +98,7 @@ import Wire
         #expect(String(decoding: bytes, as: UTF8.self) == line + "\n")
     }
 
-    @Test func whatTheTemplateCouldNotTakeApartAgainIsNotSent() throws {
+    @Test func aLineThatTheTemplateCouldNotParseIsNotSent() throws {
         let format = try lineFormat("{a:word},{b:word}")
         let long = String(repeating: "x", count: Template.longestLine)
         for word in ["x,y", "", "x y", "x\ny", long] {
@@ -120,7 +120,7 @@ import Wire
         FrameFormat(name: "text", shape: .framed(end, .template(try Template(text))))
     }
 
-    /// What stands in the holes, when the line matches.
+    /// The values in the holes, when the line matches.
     private func decode(_ text: String, _ line: String) throws -> [RawValue]? {
         let formats = [try lineFormat(text)]
         var decoder = FrameDecoder(formats)

@@ -3,10 +3,10 @@
 import Readings
 
 extension ChannelFiles {
-    /// The quantity that the files say.
+    /// The quantity in the files.
     ///
     /// - Parameter text: The content of a file.
-    /// - Returns: `nil` when a file cannot be read, or says no number.
+    /// - Returns: `nil` when a file cannot be read or holds no number.
     package func number(_ text: (File) -> String?) -> Decimal? {
         switch self {
         case .whole(let file):
@@ -20,12 +20,12 @@ extension ChannelFiles {
         }
     }
 
-    /// What the files say for a quantity.
+    /// The content of the files for a quantity.
     ///
     /// - Parameters:
-    ///   - over: What they say now: the offset and the scale, and how many digits a driver prints.
+    ///   - over: Their present content: the offset, the scale, and how many digits a driver prints.
     ///   - rounding: Whether to take the nearest number that the driver can print.
-    /// - Returns: The file that changes and its text; `nil` when no text says the quantity.
+    /// - Returns: The file that changes and its text; `nil` when no text expresses the quantity.
     package func text(
         saying number: Decimal, over text: (File) -> String?, rounding: Bool
     ) -> (file: File, text: String)? {
@@ -54,18 +54,18 @@ extension ChannelFiles {
 /// The number in the first line of a file.
 private func number(in text: String) -> Decimal? {
     let line = text.utf8.prefix { $0 != UInt8(ascii: "\n") }
-    // A sign, digits, a point: what drivers print. Infinities and words are no numbers.
+    // Drivers print a sign, digits, a point. Infinities and words are no numbers.
     return line.count <= 32 ? Decimal(Substring(line)) : nil
 }
 
-/// How many digits behind the point a driver prints.
+/// How many digits after the point a driver prints.
 private func decimals(_ text: String) -> Int {
     let line = text.utf8.prefix { $0 != UInt8(ascii: "\n") }
     guard let point = line.firstIndex(of: UInt8(ascii: ".")) else { return 0 }
     return line.distance(from: point, to: line.endIndex) - 1
 }
 
-/// A number with so many digits behind the point, as the kernel prints it.
+/// A number with the given count of digits after the point, as the kernel prints it.
 private func printed(_ number: Decimal, digits: Int, _ rounding: Bool) -> String? {
     let steps = number * Decimal(mantissa: 1, exponent: digits)
     guard let whole = rounding ? steps.rounded() : steps.integer else { return nil }

@@ -14,7 +14,7 @@ extension Model {
         }
     }
 
-    /// The values that come of the quantities of the channels.
+    /// The values for the quantities of the channels.
     ///
     /// - Parameter numbers: One place for each of `channels`; `nil` for what could not be read,
     ///   which is `unknown`.
@@ -24,7 +24,7 @@ extension Model {
         }
     }
 
-    /// The values that the content of files means.
+    /// The values for the content of files.
     ///
     /// - Returns: `nil` for values whose files are not among these.
     func decode(files: [String: String], _ sensor: SensorModel) -> [Value?] {
@@ -34,14 +34,14 @@ extension Model {
         }
     }
 
-    /// The content of the files that says those values.
+    /// The content of the files for those values.
     ///
     /// - Parameters:
     ///   - values: One place for each value of the model; `nil` and `unknown` change nothing.
-    ///   - over: What the files say now.
-    ///   - rounding: Whether to take the nearest that the driver can print.
+    ///   - over: The present content of the files.
+    ///   - rounding: Whether to take the nearest number that the driver can print.
     /// - Returns: All files, changed or not.
-    /// - Throws: `ModelError` for the first value that the files cannot say.
+    /// - Throws: `ModelError` for the first value that the files cannot express.
     package func encode(
         files over: [String: String], _ sensor: SensorModel, _ values: [Value?],
         rounding: Bool = false
@@ -60,7 +60,7 @@ extension Model {
                     value: index, "the driver prints no number for \(number)")
             }
             guard files[file] == over[file] || files[file] == text else {
-                throw ModelError(value: index, "another value says something else of \(file)")
+                throw ModelError(value: index, "another value needs other text in \(file)")
             }
             files[file] = text
         }
@@ -76,7 +76,7 @@ extension Model {
             case .decimal(let mantissa, let exponent):
                 return Decimal(mantissa: mantissa, exponent: exponent)
             case .word, .unavailable:
-                throw Unrepresentable(message: "a sensor says numbers only")
+                throw Unrepresentable(message: "a sensor has numbers only")
             }
         } catch {
             throw ModelError(value: index, error.message)

@@ -3,10 +3,11 @@
 /// One quantity of a sensor in sysfs, by the name that its driver gives it.
 ///
 /// For `w1`, `hwmon` and `thermal` it is the file: `temperature`, `temp1_input`, `temp`. For `iio`
-/// it is what the files of one quantity begin with: `in_temp`, `in_voltage0`.
+/// it is the common beginning of the file names of one quantity: `in_temp`, `in_voltage0`.
 package struct SensorChannel: Hashable, Sendable {
     package let name: String
-    /// With a `*` in the name: the channel whose label this is, where numbers say nothing.
+    /// With a `*` in the name: the label that selects the channel, where channel numbers mean
+    /// nothing.
     package let label: String?
 
     package init(_ name: String, label: String? = nil) {
@@ -16,10 +17,10 @@ package struct SensorChannel: Hashable, Sendable {
 }
 
 extension SensorChannel {
-    /// The channel's files, among those that there are; `nil` when it has none.
+    /// The channel's files, among the existing ones; `nil` when it has none.
     ///
-    /// What IIO shares among the channels of a type stands in a file of the type: the scale of
-    /// `in_voltage0` in `in_voltage_scale`, unless the channel has one of its own. Source: the
+    /// IIO has one file for an attribute that all channels of a type share: the scale of
+    /// `in_voltage0` is in `in_voltage_scale`, unless the channel has its own file. Source: the
     /// kernel's `Documentation/ABI/testing/sysfs-bus-iio`.
     package func files(
         _ kind: SensorKind, where exists: (String) -> Bool
@@ -40,7 +41,8 @@ extension SensorChannel {
             + owners.flatMap { ["\($0)_offset", "\($0)_scale"] }
     }
 
-    /// Whose offset and scale hold for the channel: its own, its type's, the device's.
+    /// Prefixes of the offset and scale files that apply to the channel: its own, its type's, the
+    /// device's.
     private var owners: [String] {
         let parts = name.split(separator: "_", omittingEmptySubsequences: false)
         guard parts.count > 1 else { return [name] }

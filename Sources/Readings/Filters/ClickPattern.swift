@@ -2,17 +2,17 @@
 
 import Primitives
 
-/// What a finger can do with a button.
+/// A kind of click on a button.
 package enum Click: String, Hashable, Sendable, CaseIterable {
     case single, double, long
 }
 
-/// The times that tell clicks apart.
+/// The times that distinguish clicks.
 package struct ClickTimes: Hashable, Sendable {
-    /// A second press within so long of the first one's end makes a double click. Zero looks for
-    /// none, and tells a single click without waiting.
+    /// A second press within this time after the first release makes a double click. Zero disables
+    /// double clicks and reports a single click without waiting.
     package var double: Duration
-    /// So long a press is a long one.
+    /// A press of at least this time is a long click.
     package var long: Duration
 
     package init(double: Duration = .milliseconds(300), long: Duration = .milliseconds(800)) {
@@ -21,15 +21,16 @@ package struct ClickTimes: Hashable, Sendable {
     }
 }
 
-/// Tells single, double and long clicks apart.
+/// Distinguishes single, double and long clicks.
 ///
-/// A long click is told while the button is still held and a double one at its second press: a
-/// person waits for an answer. A single one is told when no second press can come any more.
+/// A long click is reported while the button is still held, and a double click at its second press,
+/// because a person waits for the reaction. A single click is reported when the time for a second
+/// press is over.
 ///
-/// Pure: the caller brings the states and the time, and calls `pass` at `deadline`.
+/// Pure: the caller passes the states and the time, and calls `pass` at `deadline`.
 ///
 ///                                 deadline: long
-///             on        ┌──────────────────────────────> told ──off──> idle
+///             on        ┌──────────────────────────────> done ──off──> idle
 ///      idle ──────> pressed                               ↑
 ///       ↑               │ off                             │ on: double
 ///       │               ↓                                 │
@@ -37,47 +38,47 @@ package struct ClickTimes: Hashable, Sendable {
 ///     deadline: single
 package struct ClickPattern: Sendable {
     private enum State {
-        case idle, pressed, released, told
+        case idle, pressed, released, done
     }
 
     private let times: ClickTimes
     private var state: State
-    /// When the time itself decides, if it does.
+    /// When the time decides without a new state; `nil` when it does not.
     package private(set) var deadline: Instant?
 
-    /// - Parameter isOn: Whether the button is held already: that is no click.
+    /// - Parameter isOn: Whether the button is already held: this is no click.
     package init(_ times: ClickTimes, isOn: Bool) {
         self.times = times
-        state = isOn ? .told : .idle
+        state = isOn ? .done : .idle
     }
 
-    /// Takes the button's state. What was due before that moment must have been let `pass`.
+    /// Takes the button's state. Call `pass` first for all that was due before that moment.
     package mutating func take(_ isOn: Bool, at moment: Instant) -> Click? {
         switch (state, isOn) {
         case (.idle, true):
             return go(.pressed, until: moment + times.long)
         case (.pressed, false) where times.double == .zero:
-            return go(.idle, telling: .single)
+            return go(.idle, reporting: .single)
         case (.pressed, false):
             return go(.released, until: moment + times.double)
         case (.released, true):
-            return go(.told, telling: .double)
-        case (.told, false):
+            return go(.done, reporting: .double)
+        case (.done, false):
             return go(.idle)
-        case (.idle, false), (.pressed, true), (.released, false), (.told, true):
-            // An edge was lost: the state is no news.
+        case (.idle, false), (.pressed, true), (.released, false), (.done, true):
+            // An edge was lost: the state is the same as before.
             return nil
         }
     }
 
-    /// Lets the time go on.
+    /// Advances the time.
     package mutating func pass(to moment: Instant) -> Click? {
         guard let deadline, deadline <= moment else { return nil }
-        return state == .pressed ? go(.told, telling: .long) : go(.idle, telling: .single)
+        return state == .pressed ? go(.done, reporting: .long) : go(.idle, reporting: .single)
     }
 
     private mutating func go(
-        _ next: State, until deadline: Instant? = nil, telling click: Click? = nil
+        _ next: State, until deadline: Instant? = nil, reporting click: Click? = nil
     ) -> Click? {
         state = next
         self.deadline = deadline

@@ -2,10 +2,10 @@
 
 import Primitives
 
-/// Lets "on" through at once, and "off" only when it has lasted for so long (ESPHome's
-/// `delayed_off`): one visit of a cat is one motion, not five.
+/// Passes "on" at once, and "off" only after it has lasted for the delay (ESPHome's `delayed_off`):
+/// one visit of a cat is one motion, not five.
 ///
-/// Pure: the caller brings the states and the time, and calls `pass` at `deadline`.
+/// Pure: the caller passes the states and the time, and calls `pass` at `deadline`.
 ///
 ///           off                        deadline: off
 ///      on ───────> on, off is waiting ───────────────> off
@@ -13,9 +13,9 @@ import Primitives
 ///       └───────on────────┴────────────on: on───────────┘
 package struct OffDelay: Sendable {
     private let delay: Duration
-    /// The state that was let through last.
+    /// The state that was passed on last.
     package private(set) var isOn: Bool
-    /// When "off" counts, while it waits.
+    /// When a waiting "off" takes effect.
     package private(set) var deadline: Instant?
 
     package init(delay: Duration, isOn: Bool) {
@@ -23,7 +23,7 @@ package struct OffDelay: Sendable {
         self.isOn = isOn
     }
 
-    /// Takes a state. What was due before that moment must have been let `pass`.
+    /// Takes a state. Call `pass` first for all that was due before that moment.
     ///
     /// - Returns: True when `isOn` has changed.
     package mutating func take(_ state: Bool, at moment: Instant) -> Bool {
@@ -36,7 +36,7 @@ package struct OffDelay: Sendable {
         return false
     }
 
-    /// Lets the time go on.
+    /// Advances the time.
     ///
     /// - Returns: True when `isOn` has changed.
     package mutating func pass(to moment: Instant) -> Bool {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How often something happens: so many pulses in so much time. A fraction, because 1 pulse in 3 s
-/// has no end in decimals.
+/// A number of pulses in a time. A fraction, because 1 pulse in 3 s has no finite decimal form.
 package struct Frequency: Sendable {
     /// Not negative.
     package let pulses: Int64
@@ -10,14 +9,14 @@ package struct Frequency: Sendable {
 
     package static let zero = Frequency(pulses: 0, nanoseconds: 1_000_000_000)
 
-    /// - Precondition: The time is longer than nothing.
+    /// - Precondition: The time is longer than zero.
     package init(pulses: Int64, nanoseconds: Int64) {
         precondition(nanoseconds > 0, "pulses come one after the other: give the time they took")
         self.pulses = pulses
         self.nanoseconds = nanoseconds
     }
 
-    /// Pulses in a second, with as many digits as there are.
+    /// Pulses per second, with all available digits.
     package var perSecond: Decimal {
         let ofNanoseconds = Decimal(pulses) * Decimal(mantissa: 1, exponent: 9)
         return ofNanoseconds.divided(by: Decimal(nanoseconds)) ?? .zero

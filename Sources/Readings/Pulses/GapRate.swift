@@ -2,49 +2,53 @@
 
 import Primitives
 
-/// The frequency of pulses from the time between them: right after two pulses, however slow.
+/// The frequency of pulses from the time between them: correct after two pulses, at any rate.
 ///
-/// Facts. A meter with 1000 pulses for each kWh gives one in 36 s at 100 W: to count for a minute
-/// would show 60 W, then 120 W, then 60 W. The time between two pulses shows 100 W at each of them.
+/// Facts. A meter with 1000 pulses per kWh gives one pulse in 36 s at 100 W. A count over one
+/// minute would show 60 W, then 120 W, then 60 W. The time between two pulses shows 100 W at each
+/// pulse.
 ///
-/// Trap. When the pulses stop, the last gap says 100 W for ever.
+/// Trap. When the pulses stop, the last gap still gives 100 W, for ever.
 ///
-/// Choice. While no pulse comes, the frequency cannot be more than one in the time since the last,
-/// and falls with it; after `zeroAfter` it is zero. Of several pulses between two readings the mean
-/// counts, from the last pulse before to the last pulse in them: a wheel's magnets are never quite
-/// even, and what a reading says holds for the whole time since the reading before.
+/// Choice. While no pulse comes, the frequency is at most one pulse in the time since the last
+/// pulse, so it falls; after `zeroAfter` it is zero. For several pulses between two readings the
+/// result is their mean, from the last pulse before the interval to the last pulse in it. The
+/// magnets of a wheel are never evenly spaced, and a reading describes the whole time since the
+/// reading before.
 ///
 ///     pulses      |       |       |   |   |
 ///     readings  ^       ^       ^           ^         ^           ^
 ///               ?       ?       1 gap       3 gaps    falling     zero
 ///
-/// Cost. Nothing is known before the second pulse, or before nothing came for `zeroAfter`.
+/// Cost. The frequency is unknown until the second pulse, or until `zeroAfter` passes without a
+/// pulse.
 package struct GapRate: Sendable {
     private let zeroAfter: Duration
     private let start: Instant
     private var last: Instant?
-    /// The last pulse that a frequency was worked out from, and how many came behind it.
+    /// The last pulse that entered a frequency, and the number of pulses since.
     private var anchor: Instant
     private var count: Int64 = 0
     private var known: Frequency?
 
     /// - Parameters:
-    ///   - zeroAfter: So long without a pulse, the frequency is zero; above zero.
-    ///   - start: When pulses begin to be seen.
+    ///   - zeroAfter: The time without a pulse after which the frequency is zero; above zero.
+    ///   - start: When the counting of pulses begins.
     package init(zeroAfter: Duration, start: Instant) {
         self.zeroAfter = zeroAfter
         self.start = start
         anchor = start
     }
 
-    /// A pulse came, and so many before it of which nobody knows when; not before the one before.
+    /// Takes a pulse, and a number of earlier pulses whose times are unknown; not earlier than the
+    /// pulse before.
     package mutating func pulse(at stamp: Instant, missed: Int64 = 0) {
         defer { last = stamp }
         if let last, stamp < last + zeroAfter {
             count += 1 + missed
             return
         }
-        // The gap up to this pulse is a rest, or nobody knows how long it is.
+        // The gap up to this pulse is a rest, or its length is unknown.
         known = last != nil || stamp >= start + zeroAfter ? .zero : nil
         (anchor, count) = (stamp, 0)
     }
@@ -63,8 +67,8 @@ package struct GapRate: Sendable {
         return min(known, Frequency(pulses: 1, nanoseconds: quiet))
     }
 
-    /// When the frequency is another than it was when it was asked for, if no pulse comes: a moment
-    /// that has passed while it falls, `nil` when it stays.
+    /// When the frequency differs from the last returned one, if no pulse comes: a moment in the
+    /// past while it falls, `nil` when it stays the same.
     package var nextChange: Instant? {
         guard let known else { return (last ?? start) + zeroAfter }
         guard let last, known.pulses > 0 else { return nil }

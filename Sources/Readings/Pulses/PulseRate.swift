@@ -2,20 +2,21 @@
 
 import Primitives
 
-/// How fast the pulses of a counter come: a value type that is told of pulses and asked at times.
+/// The rate of a counter's pulses: a value type that takes pulses and returns the frequency at
+/// given times.
 package enum PulseRate: Sendable {
-    /// How the frequency is found.
+    /// How the frequency is computed.
     package enum Rule: Hashable, Sendable {
         /// From the number of pulses in a window that ends now.
         case window(Duration)
-        /// From the time between pulses, and zero after so long without one.
+        /// From the time between pulses; zero after the given time without a pulse.
         case gap(zeroAfter: Duration)
     }
 
     case window(WindowRate)
     case gap(GapRate)
 
-    /// - Parameter start: When pulses begin to be seen.
+    /// - Parameter start: When the counting of pulses begins.
     package init(_ rule: Rule, start: Instant) {
         switch rule {
         case .window(let window): self = .window(WindowRate(window: window, start: start))
@@ -23,7 +24,8 @@ package enum PulseRate: Sendable {
         }
     }
 
-    /// A pulse came, and so many before it of which nobody knows when; not before the one before.
+    /// Takes a pulse, and a number of earlier pulses whose times are unknown; not earlier than the
+    /// pulse before.
     package mutating func pulse(at stamp: Instant, missed: Int64 = 0) {
         switch self {
         case .window(var rate):
@@ -47,8 +49,8 @@ package enum PulseRate: Sendable {
         }
     }
 
-    /// When the frequency is another than it was when it was asked for at `now`, if no pulse comes:
-    /// a moment that has passed while it falls, `nil` when it stays.
+    /// When the frequency differs from that at `now`, if no pulse comes: a moment in the past while
+    /// it falls, `nil` when it stays the same.
     package func nextChange(after now: Instant) -> Instant? {
         switch self {
         case .window(let rate): return rate.nextChange(after: now)

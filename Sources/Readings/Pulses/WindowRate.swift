@@ -4,11 +4,12 @@ import Primitives
 
 /// The frequency of pulses as their number in a window of time that ends now.
 ///
-/// For what comes in bursts, like rain: the time between two drops that fill a bucket says little,
-/// their number in ten minutes says what people call the rate of rain.
+/// For pulses in bursts, like those of a rain gauge. The time between two tips of its bucket means
+/// little; the number of tips in ten minutes is the usual rate of rain.
 ///
-/// Each pulse leaves the window at its own moment. To remember 100000 moments would be too much, so
-/// pulses that are closer than a 64th of the window leave together, with the last of them.
+/// Each pulse leaves the window at its own moment. To store 100000 moments would take too much
+/// memory, so pulses that are closer than a 64th of the window leave together, with the last of
+/// them.
 package struct WindowRate: Sendable {
     private struct Group {
         let first: Instant
@@ -22,13 +23,15 @@ package struct WindowRate: Sendable {
 
     /// - Parameters:
     ///   - window: Above zero.
-    ///   - start: When pulses begin to be seen: before the window is full nothing is known.
+    ///   - start: When the counting of pulses begins: the frequency is unknown until the window is
+    ///     full.
     package init(window: Duration, start: Instant) {
         self.window = window
         self.start = start
     }
 
-    /// A pulse came, and so many before it of which nobody knows when; not before the one before.
+    /// Takes a pulse, and a number of earlier pulses whose times are unknown; not earlier than the
+    /// pulse before.
     package mutating func pulse(at stamp: Instant, missed: Int64 = 0) {
         if let group = groups.last, stamp < group.first + window / 64 {
             groups[groups.count - 1].last = stamp
@@ -47,8 +50,8 @@ package struct WindowRate: Sendable {
         return Frequency(pulses: pulses, nanoseconds: window.wholeNanoseconds)
     }
 
-    /// When the frequency is another than it was when it was asked for at `now`, if no pulse comes;
-    /// `nil` when it stays.
+    /// When the frequency differs from that at `now`, if no pulse comes; `nil` when it stays the
+    /// same.
     package func nextChange(after now: Instant) -> Instant? {
         let full = start + window
         return now < full ? full : groups.first.map { $0.last + window }

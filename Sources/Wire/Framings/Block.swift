@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A block of lines (Victron VE.Direct): each is begun by CR LF and is a label, a tabulator and a
-/// value; the last is the label `Checksum` and the byte that makes the sum of all zero.
+/// A block of lines (Victron VE.Direct). Each line begins with CR LF and has a label, a tabulator
+/// and a value. The last line has the label `Checksum` and the byte that makes the sum of all bytes
+/// zero.
 ///
 ///     CR LF PID TAB 0x203
 ///     CR LF V TAB 12800
 ///     CR LF I TAB -340
 ///     CR LF Checksum TAB <byte>
 ///
-/// Messages from `:` to LF, which may stand anywhere, do not belong to it.
+/// Messages from `:` to LF may occur anywhere; they are not part of the block.
 package struct Block: Framing {
-    /// What stands before the check.
+    /// The text before the check.
     static let label = Array("\r\nChecksum\t".utf8)
     static let check: Check = "sum8-negate"
 

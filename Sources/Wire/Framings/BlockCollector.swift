@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Puts blocks together and checks them.
+/// Assembles blocks and checks them.
 ///
 /// The lines of a block all look alike, and the check is one byte, so a search among the lines of a
-/// torn block would find a false one soon. So a block is believed only from the end of the one
-/// before.
+/// torn block would soon find a false block. Therefore a block is accepted only from the end of the
+/// block before.
 struct BlockCollector: FrameCollector {
     private let format: Int
     private let body: FrameBody
     private var buffer: [UInt8] = []
     private var spans: [HoleSpan] = []
     /// Whether the first byte of `buffer` is known to be the first of a block.
-    private var beginningWasHeard = false
-    /// Whether what comes is a message that does not belong to the block, up to LF.
+    private var isBeginningKnown = false
+    /// Whether the next bytes, up to LF, are a message and not part of the block.
     private var isInMessage = false
 
     init(_ body: FrameBody, format: Int) {
@@ -30,22 +30,22 @@ struct BlockCollector: FrameCollector {
             take(byte, &counters, deliver)
             if buffer.count == LineSet.longest {
                 reject(.tooLong, &counters, deliver)
-                beginningWasHeard = false
+                isBeginningKnown = false
             }
         }
     }
 
-    mutating func reset(_ counters: inout DecoderCounters, hearsBeginning: Bool) {
+    mutating func reset(_ counters: inout DecoderCounters, beginsFrame: Bool) {
         counters.droppedBytes += UInt64(buffer.count)
         buffer.removeAll(keepingCapacity: true)
         isInMessage = false
-        beginningWasHeard = hearsBeginning
+        isBeginningKnown = beginsFrame
     }
 
     private mutating func take(
         _ byte: UInt8, _ counters: inout DecoderCounters, _ deliver: (FrameEvent) -> Void
     ) {
-        // The check may be any byte, so it is looked at before anything else.
+        // The check may be any byte, so it is tested first.
         let isCheck = buffer.suffix(Block.label.count) == Block.label[...]
         if !isCheck, isInMessage || byte == UInt8(ascii: ":") {
             isInMessage = byte != 0x0A
@@ -58,17 +58,17 @@ struct BlockCollector: FrameCollector {
         }
         let check = buffer.withUnsafeBytes { Block.check.value(over: $0) }
         buffer.append(byte)
-        if !beginningWasHeard {
+        if !isBeginningKnown {
             reject(.torn, &counters, deliver)
         } else if check != byte {
             reject(.check, &counters, deliver)
         } else {
             finish(&counters, deliver)
         }
-        beginningWasHeard = true
+        isBeginningKnown = true
     }
 
-    /// The check has shown that it is whole, so a block without any of the lines is one, too.
+    /// The check shows that the block is whole, so a block without any of the lines is valid, too.
     private mutating func finish(
         _ counters: inout DecoderCounters, _ deliver: (FrameEvent) -> Void
     ) {

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Text between bytes: behind a sync or a silence, up to an end or a silence.
+/// Text between bytes: after a sync or a silence, up to an end or a silence.
 ///
 ///     02 | T=21.5 H=40 | 03          sync and end
 ///     silence | 1453 mm | silence    a silence on both sides
 ///
 /// Fields between bytes need no framing: see `Framing`.
 package struct Delimited: Framing {
-    /// Empty where only a silence tells the beginning.
+    /// Empty where only a silence marks the beginning.
     package let sync: [UInt8]
-    /// `nil` where a silence tells the end.
+    /// `nil` where a silence marks the end.
     package let end: LineEnd?
     package let silence: Duration?
 
@@ -26,7 +26,7 @@ package struct Delimited: Framing {
         return "it goes \(begin) to \(end.map { hex($0.bytes) } ?? "a silence")"
     }
 
-    /// Where nothing stands around the text, it is the frame.
+    /// Without bytes around the text, the text is the frame.
     package var exampleForms: Set<ExampleForm> {
         sync.isEmpty && end == nil ? [.bytes, .text] : [.bytes]
     }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Puts frames together that begin behind the one before them: it takes in all bytes that no search
-/// wants.
+/// Assembles frames that begin at the end of the frame before: it takes all bytes that no search
+/// accepts.
 package protocol FrameCollector: Sendable {
     mutating func receive(
         _ bytes: UnsafeRawBufferPointer, _ counters: inout DecoderCounters,
         _ deliver: (FrameEvent) -> Void)
 
-    /// Forgets what is unfinished.
+    /// Discards an unfinished frame.
     ///
-    /// - Parameter hearsBeginning: Whether what comes next begins a frame.
-    mutating func reset(_ counters: inout DecoderCounters, hearsBeginning: Bool)
+    /// - Parameter beginsFrame: Whether the next byte begins a frame.
+    mutating func reset(_ counters: inout DecoderCounters, beginsFrame: Bool)
 }

@@ -1,44 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How frames stand in a stream of bytes: where one begins, where it ends, and what is put around
+/// How a stream of bytes holds frames: where a frame begins, where it ends, and the bytes around
 /// its content.
 ///
-/// Facts. Sensors combine few framings with few kinds of content in nearly all ways: columns of
-/// text between STX and ETX, binary fields between flags with escapes, lines that a silence ends.
+/// Facts. Sensors combine few framings with few kinds of content, in nearly all combinations:
+/// columns of text between STX and ETX, binary fields between flags with escapes, lines with a
+/// silence at their end.
 ///
-/// Choice. A frame is a framing and a body (`FrameBody`), and neither knows the other. A framing
-/// answers three questions: where a frame ends that begins at this byte (`extent`), what a frame
-/// around a content looks like (`frame`), and what the content of a frame is (`content`).
+/// Choice. A frame is a framing and a body (`FrameBody`), independent of each other. A framing has
+/// three functions: `extent` finds the end of a frame that begins at a byte, `frame` builds a frame
+/// around a content, and `content` extracts the content of a frame.
 ///
 ///              Delimited         Stuffing          LineEnd         Telegram     Block
-///     begins   sync, silence     flag              behind an end   /            behind a block
+///     begins   sync, silence     flag              after an end    /            after a block
 ///     ends     end, silence      flag              end             !CCCC        Checksum
 ///     found    by search         by search         collected       by search    collected
 ///
-/// Two ways lead to frames. Where a frame shows its beginning, the decoder searches for it at each
-/// byte and asks for its extent. Where it begins behind the one before it and shows nothing, a
-/// collector takes in all bytes that no search wants.
+/// There are two ways to find frames. A frame with a recognisable beginning is searched at each
+/// byte by its extent. A frame without one begins at the end of the frame before; a collector takes
+/// all bytes that no search accepts.
 ///
-/// Fields with a sync, a length, an end or a silence have no framing of this kind: the layout
-/// answers itself (`FrameLayout.match`), because it can refuse a false beginning at its first wrong
+/// Fields with a sync, a length, an end or a silence have no framing of this kind: the layout finds
+/// them itself (`FrameLayout.match`), because it can reject a false beginning at its first wrong
 /// constant.
 ///
-/// Cost. A call through an existential for each place where a frame may begin; frames of the plain
-/// layouts, which are most, do not pay it.
+/// Cost. A call through an existential for each place where a frame may begin; the plain layouts,
+/// which most devices use, do not pay it.
 ///
 /// Rejected: an enumeration of all framings (each new one is a case in eight switches).
 package protocol Framing: Sendable {
-    /// So long a silence stands before each frame and behind it; `nil` when silence means nothing.
+    /// The silence before and after each frame; `nil` when silence means nothing.
     var silence: Duration? { get }
-    /// Whether `extent` writes the content elsewhere, because it is not what stands in the stream.
+    /// Whether `extent` writes the content to a buffer, because the stream holds it in another
+    /// form.
     var unpacks: Bool { get }
-    /// Whether a check of its own shows that a frame arrived whole, whatever its content is.
+    /// Whether the framing's own check shows that a frame is whole.
     var hasCheck: Bool { get }
-    /// What may stand beside its frames on one line.
+    /// The other frames that may share a line with its frames.
     var company: FramingCompany { get }
-    /// What is put around lines that no example shows.
+    /// The bytes around lines in a frame without an example.
     var lineStyle: LineStyle { get }
-    /// What a frame has at least, for a person whose bytes are none.
+    /// The minimal requirements of a frame, for a message about wrong bytes.
     var requirement: String { get }
     /// How an example of a frame is written in a device file.
     var exampleForms: Set<ExampleForm> { get }
@@ -46,41 +48,41 @@ package protocol Framing: Sendable {
     /// Whether a frame may begin with that byte.
     func mayBegin(with byte: UInt8) -> Bool
 
-    /// Where the frame ends that begins at `bytes[0]`.
+    /// Finds the end of a frame that begins at `bytes[0]`.
     ///
     /// - Parameters:
-    ///   - beginning: What stands before it.
-    ///   - isOver: Whether a silence stands behind the last of the bytes.
-    ///   - unpacked: Gets the content where `unpacks` says so, and keeps its storage.
+    ///   - beginning: The kind of place before it.
+    ///   - isOver: Whether a silence follows the last of the bytes.
+    ///   - unpacked: Receives the content when `unpacks` is true; its storage is reused.
     func extent(
         of bytes: UnsafeRawBufferPointer, at beginning: FrameBeginning, isOver: Bool,
         unpacked: inout [UInt8]
     ) -> FrameExtent
 
-    /// Whether its frames do not show where they begin, so that they are collected.
+    /// Whether its frames have no recognisable beginning, so that a collector finds them.
     var isCollected: Bool { get }
 
-    /// What collects frames, all of this framing.
+    /// Makes the collector for frames of this framing.
     ///
     /// - Precondition: `isCollected`.
     func collector(of formats: [(format: Int, body: FrameBody)]) -> any FrameCollector
 
-    /// Bytes that a frame takes at most around so many of content.
+    /// The largest size of a frame around a content of a given size, in bytes.
     func longest(ofContent count: Int) -> Int
 
     /// A frame around a content.
     ///
-    /// - Parameter over: A frame whose spelling is kept as far as its content is the same.
+    /// - Parameter over: An example; its spelling is kept where the content is the same.
     /// - Throws: `EncodingError` when the content would end the frame.
     func frame(around content: [UInt8], like over: [UInt8]?) throws(EncodingError) -> [UInt8]
 
-    /// What is inside of a frame; `nil` when the bytes are none.
+    /// The content of a frame; `nil` when the bytes are no frame.
     func content(of frame: [UInt8]) -> [UInt8]?
 
-    /// An example of a frame with what it may be written without.
+    /// An example of a frame, completed with the parts that a written example may lack.
     func completed(_ example: [UInt8]) -> [UInt8]
 
-    /// That noise begins, goes on and ends like a frame with that body.
+    /// The chance that noise passes for a frame with that body.
     func chanceInNoise(_ body: FrameBody) -> Double
 }
 
@@ -108,32 +110,32 @@ extension Framing {
     package func completed(_ example: [UInt8]) -> [UInt8] { example }
 }
 
-/// What stands right before a place in the stream.
+/// The kind of place before a position in the stream.
 package enum FrameBeginning: Sendable {
-    /// Anything: the place may be the middle of a frame.
+    /// Unknown: the position may be in the middle of a frame.
     case unknown
     /// A whole frame.
     case frame
-    /// A silence, or a question.
+    /// A silence, or a request.
     case silence
 }
 
-/// What a framing makes of the bytes from a place on.
+/// The match of a framing at a position in the bytes.
 package enum FrameExtent: Sendable {
     /// No frame begins here.
     case none
-    /// It is not complete; where its content stands, as far as it is known.
+    /// An incomplete frame, with the place of its content as far as known.
     case partial(content: Range<Int>)
-    /// It began like a frame, and is none.
+    /// The bytes began like a frame and are none.
     case bad(Rejection.Reason)
-    /// Its size in bytes, and where its content stands.
+    /// A whole frame: its size in bytes, and the place of its content.
     case whole(size: Int, content: Range<Int>)
 }
 
-/// Which frames may share a line with those of a framing.
+/// The frames that may share a line with those of a framing.
 package enum FramingCompany: Hashable, Sendable {
     case any
-    /// Of other lines, those with the same mark at their end.
+    /// Other lines only with the same end.
     case lines(mark: [UInt8])
     /// No other text.
     case records
@@ -148,7 +150,7 @@ package enum ExampleForm: String, Hashable, Sendable {
     case lines
 }
 
-/// What stands around lines in a frame that is made without an example.
+/// The bytes around lines in a frame without an example.
 package struct LineStyle: Sendable {
     var opening: [UInt8] = []
     var before: [UInt8] = []

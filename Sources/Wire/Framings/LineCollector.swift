@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Puts lines together and matches them against bodies.
+/// Assembles lines and matches them against bodies.
 ///
-/// A line is believed when its end was received and its beginning too, or when its beginning shows
-/// in the template: of `1453 mm` the tail `453 mm` is a fine line, and a wrong distance. So after
-/// the start, and wherever bytes were lost, a template that begins with a hole has to wait for the
-/// next line.
+/// A line is accepted when its end was received and its beginning is certain: it was received, or
+/// the template begins with constant text. The tail `453 mm` of `1453 mm` is a valid line with a
+/// wrong distance. So after the start, and after lost bytes, a template that begins with a hole
+/// waits for the next line.
 struct LineCollector: FrameCollector {
     private let formats: [(format: Int, body: FrameBody)]
-    /// What ends a line, and its last byte.
+    /// The bytes that end a line, and their last byte.
     private let mark: [UInt8]
     private let last: UInt8
-    /// The longest line that is looked at, in bytes without its end.
+    /// The longest accepted line, in bytes without its end.
     private let longest: Int
     private var line: [UInt8] = []
     private var spans: [HoleSpan] = []
     private var isTooLong = false
     /// Whether the first byte of `line` is known to be the first of a line.
-    private var beginningWasHeard = false
+    private var isBeginningKnown = false
 
     init(_ formats: [(format: Int, body: FrameBody)], mark: [UInt8]) {
         self.formats = formats
@@ -43,15 +43,15 @@ struct LineCollector: FrameCollector {
         append(rest, &counters)
     }
 
-    mutating func reset(_ counters: inout DecoderCounters, hearsBeginning: Bool) {
+    mutating func reset(_ counters: inout DecoderCounters, beginsFrame: Bool) {
         counters.droppedBytes += UInt64(line.count)
         line.removeAll(keepingCapacity: true)
         isTooLong = false
-        beginningWasHeard = hearsBeginning
+        isBeginningKnown = beginsFrame
     }
 
-    /// A line may have one byte more than the longest: the CR of its end. Of one that is too long
-    /// only so much is kept as its mark may begin with.
+    /// A line may have one byte more than the longest: the CR of its end. Of a line that is too
+    /// long, only the possible beginning of its end mark is kept.
     private mutating func append(
         _ bytes: Slice<UnsafeRawBufferPointer>, _ counters: inout DecoderCounters
     ) {
@@ -83,10 +83,10 @@ struct LineCollector: FrameCollector {
                 line.removeAll(keepingCapacity: true)
             }
         }
-        reset(&counters, hearsBeginning: true)
+        reset(&counters, beginsFrame: true)
     }
 
-    /// Delivers the line by the first body that it is, or says why it is none.
+    /// Delivers the line by the first matching body, or its rejection.
     private mutating func match(
         _ counters: inout DecoderCounters, _ deliver: (FrameEvent) -> Void
     ) -> Rejection? {
@@ -97,7 +97,7 @@ struct LineCollector: FrameCollector {
                 case .check?: complaint = Rejection(.check, format: format)
                 case .some: continue
                 case nil:
-                    guard beginningWasHeard || body.showsBeginning else {
+                    guard isBeginningKnown || body.showsBeginning else {
                         return Rejection(.torn)
                     }
                     counters.frames += 1

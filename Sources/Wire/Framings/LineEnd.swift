@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A frame is what stands between the end of one and the end of the next: a line of text, mostly.
+/// A frame from the end of one line to the end of the next: mostly a line of text.
 ///
-/// Of `lf` and `crlf` the decoder takes either for an end.
+/// For `lf` and for `crlf` the decoder accepts both ends.
 package struct LineEnd: Framing, Hashable {
-    /// What is sent.
+    /// The end that is sent.
     package let bytes: [UInt8]
 
     package static let lf = LineEnd([0x0A])
     package static let crlf = LineEnd([0x0D, 0x0A])
     package static let cr = LineEnd([0x0D])
 
-    /// - Precondition: There are bytes.
+    /// - Precondition: The end has at least one byte.
     package init(_ bytes: [UInt8]) {
         precondition(!bytes.isEmpty, "a line must end with something")
         self.bytes = bytes
     }
 
-    /// What ends a line when it is received. Lines of one device must have the same.
+    /// The end of a received line. Lines of one device must have the same.
     package var mark: [UInt8] {
         self == .crlf ? LineEnd.lf.bytes : bytes
     }
@@ -49,16 +49,16 @@ package struct LineEnd: Framing, Hashable {
     }
 
     package func chanceInNoise(_ body: FrameBody) -> Double {
-        // Behind the end of a line, whichever.
+        // At the end of any line.
         chance(ofBytes: mark.count) * body.chanceInNoise * chanceInNoise
     }
 
-    /// Of `lf` and `crlf` either is an end.
+    /// For `lf` and for `crlf` both are an end.
     var chanceInNoise: Double {
         chance(ofBytes: mark.count) * (mark == LineEnd.lf.bytes ? 1 + 1.0 / 256 : 1)
     }
 
-    /// The content with the end behind it.
+    /// The content followed by the end.
     func close(_ content: [UInt8]) throws(EncodingError) -> [UInt8] {
         let marked = content + mark
         let place = marked.indices.first { marked[$0...].starts(with: mark) }

@@ -1,27 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A frame between flags, in whose content no byte is the flag: one that is stands behind an escape
-/// as another byte.
+/// A frame between flags. Its content never shows the flag: an escape and another byte replace it.
 ///
 ///     content      00 D0 01 03 7E 2B
 ///     on the wire  7E 00 D0 01 03 7D 5E 2B 7E
 ///
-/// Facts. The flag is nowhere else, so a receiver that comes too late, or lost bytes, has the next
-/// frame. One flag may end a frame and begin the next; SLIP needs none before a frame. A sender may
-/// escape more bytes than it must, and a receiver takes them all.
+/// Facts. The flag occurs nowhere else, so a receiver that starts late, or loses bytes, finds the
+/// next frame. One flag may end a frame and begin the next; SLIP needs no flag before a frame. A
+/// sender may escape more bytes than necessary, and a receiver accepts them all.
 ///
-/// Choice. Positions and checks of the body count over the content, without flags and escapes. A
-/// frame that is made has a flag on both sides and escapes what the table names. Over an example
-/// with the same content, the example's own escapes stay.
+/// Choice. Positions and checks of the body count over the content, without flags and escapes. An
+/// encoded frame has a flag on both sides and escapes the bytes in the table. Over an example with
+/// the same content, the example's own escapes stay.
 package struct Stuffing: Framing, Hashable {
     package let flag: UInt8
     package let escape: UInt8
-    /// What stands behind the escape for a byte; those that are not here stand for themselves.
+    /// The code after the escape for each escaped byte; other bytes are not escaped.
     private let codes: [UInt8: UInt8]
-    /// The byte that a code stands for; `nil` behind no escape.
+    /// The byte for each code; `nil` for a byte that is no code.
     private let originals: [UInt8?]
 
-    /// RFC 1662: what is escaped is combined with 20, and any byte may be.
+    /// RFC 1662: an escaped byte is combined with 20, exclusive-or, and any byte may be escaped.
     package static let hdlc = known(flag: 0x7E, escape: 0x7D, xor: 0x20)
     /// Sensirion's.
     package static let shdlc = known(
@@ -31,8 +30,8 @@ package struct Stuffing: Framing, Hashable {
 
     /// An escape table.
     ///
-    /// - Parameter codes: Bytes that are replaced, each with what stands behind the escape for it.
-    /// - Throws: `LayoutError` with the row at fault as its field when the table has no inverse.
+    /// - Parameter codes: The replaced bytes, each with its code after the escape.
+    /// - Throws: `LayoutError` when the table has no inverse, with the wrong row as its field.
     package init(
         flag: UInt8, escape: UInt8, codes: [(byte: UInt8, code: UInt8)]
     ) throws(LayoutError) {
@@ -42,9 +41,9 @@ package struct Stuffing: Framing, Hashable {
         self.init(flag, escape, Dictionary(codes) { first, _ in first }, originals)
     }
 
-    /// What is escaped is combined with a number, exclusive-or.
+    /// An escaped byte is combined with a number, exclusive-or.
     ///
-    /// - Throws: `LayoutError` when what stands for a flag or an escape would be one of them.
+    /// - Throws: `LayoutError` when the code of the flag or of the escape would be one of them.
     package init(flag: UInt8, escape: UInt8, xor: UInt8) throws(LayoutError) {
         try Self.checkRows(flag, escape, [(flag, flag ^ xor), (escape, escape ^ xor)])
         let originals = (0...255).map { UInt8($0) ^ xor }
@@ -131,7 +130,7 @@ extension Stuffing {
         return .partial(content: 0..<unpacked.count)
     }
 
-    /// Two flags, and each byte behind an escape.
+    /// Two flags, and each byte after an escape.
     package func longest(ofContent count: Int) -> Int { 2 + 2 * count }
 
     package func frame(
@@ -153,7 +152,7 @@ extension Stuffing {
         return unpacked
     }
 
-    /// Flags on both sides, and between them bytes that are none.
+    /// Flags on both sides, and other bytes between them.
     package func chanceInNoise(_ body: FrameBody) -> Double {
         chance(ofBytes: 2) * body.chanceInNoise
     }

@@ -40,7 +40,7 @@ package struct Telegram: Framing {
         return .partial(content: 0..<bytes.count)
     }
 
-    /// What a telegram is whose `!` stands there.
+    /// The match of a telegram with its `!` at that position.
     private static func closed(_ bytes: UnsafeRawBufferPointer, _ mark: Int) -> FrameExtent {
         let size = mark + closing
         guard bytes.count >= size else { return .partial(content: 0..<mark) }
@@ -57,7 +57,7 @@ package struct Telegram: Framing {
     ) throws(EncodingError) -> [UInt8] {
         var bytes = content + [UInt8(ascii: "!")]
         let value = bytes.withUnsafeBytes { Self.check.value(over: $0) }
-        // In the spelling of the example, if the number is the same.
+        // With the spelling of the example, if the number is the same.
         let digits = over.map { $0.suffix(Self.closing).dropFirst().prefix(4) }
         bytes += digits?.count == 4 ? Array(digits ?? []) : [0, 0, 0, 0]
         Self.check.write(value, to: &bytes, at: bytes.count - 4)
@@ -68,7 +68,8 @@ package struct Telegram: Framing {
         frame.lastIndex(of: UInt8(ascii: "!")).map { Array(frame[..<$0]) }
     }
 
-    /// What ends it, and the check; each `/` in reach of its end may be its beginning.
+    /// The end and the check; each `/` within the longest length before the end may be the
+    /// beginning.
     package func chanceInNoise(_ body: FrameBody) -> Double {
         let slashes = Double(LineSet.longest) / 256
         return chance(ofBytes: 4) * Self.check.chanceInNoise * slashes

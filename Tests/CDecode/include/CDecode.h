@@ -5,12 +5,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// The decoder that somebody writes by hand for a PMS5003, and nothing else.
+/// A hand-written decoder for the PMS5003 only.
 struct pms_decoder {
     uint8_t frame[32];
     size_t count;
     uint64_t frames;
-    /// The sum of all values, so that they are not left out.
+    /// The sum of all values, so that the compiler keeps their computation.
     uint64_t sum;
 };
 

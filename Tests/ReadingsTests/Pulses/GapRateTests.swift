@@ -80,7 +80,7 @@ import Testing
         }
     }
 
-    /// Zero: nothing for so long, or the first pulse after that.
+    /// Zero: the given time without a pulse, or the first pulse after it.
     private func isZero(_ pulses: [Int64], _ quiet: Int64, _ zeroAfter: Int64) -> Bool {
         guard quiet < zeroAfter, let last = pulses.last else { return quiet >= zeroAfter }
         return last - (pulses.dropLast().last ?? 0) >= zeroAfter
@@ -101,7 +101,7 @@ import Testing
     }
 }
 
-/// So many seconds after the kernel's boot.
+/// A number of seconds after the boot.
 func at(_ seconds: Int64) -> Instant {
     Instant(nanoseconds: seconds * 1_000_000_000)
 }
