@@ -5,8 +5,8 @@ import Wire
 /// A device on a serial line.
 ///
 /// Facts. A device that sends unasked marks each frame: sync bytes, a letter, a label. A polled
-/// device often does not. A Modbus sensor answers the reads of two registers both times with `01 03
-/// 02 hh ll crc`; only the request identifies the register.
+/// device often does not. A Modbus sensor answers the reads of two registers both times with
+/// `01 03 02 hh ll crc`; only the request identifies the register.
 ///
 /// Choice. Values come from *messages*. A message of a polled device is the answer to one read; a
 /// message of any other device is one of its frames. So a value, an example and a simulated answer

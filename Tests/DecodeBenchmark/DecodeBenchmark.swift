@@ -109,8 +109,8 @@ import Wire
         for _ in 0..<9 { _ = pass() }
         let frames = pass() - known
         let seconds = processorTime() - start
-        let asked = allocations() - before
-        return (Double(frames) / seconds, Double(asked) / Double(frames))
+        let allocated = allocations() - before
+        return (Double(frames) / seconds, Double(allocated) / Double(frames))
     }
 
     /// CPU time in seconds: other processes on the core do not count.

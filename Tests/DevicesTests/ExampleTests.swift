@@ -57,14 +57,14 @@ import Wire
             ("FF 86 03 20 40 00 00 00 17 FF", "bytes before or behind"),
             ("FF 86 03 20 40 00 00 00 17 FF 86 03 20 40 00 00 00 17", "it is 2 frames"),
         ])
-    func bytesThatAreNotOneFrameAreRefusedWithTheReason(bytes: String, says: String) throws {
+    func bytesThatAreNotOneFrameAreRefusedWithTheReason(bytes: String, message: String) throws {
         let failures = try run(.bytes(message: 0, hex(bytes)), right)
         guard case .notDecoded(let reason) = failures.first else {
             Issue.record("\(failures)")
             return
         }
         #expect(failures.count == 1)
-        #expect(reason.contains(says), "\(reason)")
+        #expect(reason.contains(message), "\(reason)")
     }
 
     @Test func aLineThatDoesNotMatchIsRefused() throws {

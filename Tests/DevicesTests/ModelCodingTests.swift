@@ -21,8 +21,8 @@ import Wire
             var changed = bytes
             changed[place] = byte
             if place == 2 { changed[3] = 0x89 }
-            let spoken = try model.encode(0, [nil, nil, nil], over: changed)
-            #expect(model.decoded(spoken)[value] == .unknown)
+            let encoded = try model.encode(0, [nil, nil, nil], over: changed)
+            #expect(model.decoded(encoded)[value] == .unknown)
         }
         let last = try model.encode(0, [.number(Decimal(5000)), nil, nil], over: bytes)
         #expect(model.decoded(last)[0] == .number(Decimal(5000)))
@@ -48,13 +48,13 @@ import Wire
             (1, "-41", "does not fit u8"), (1, "216", "does not fit u8"),
             (2, "1", "1 is not one of idle, run"),
         ])
-    func aValueThatTheFrameCannotSayIsRefused(index: Int, text: String, says: String) throws {
+    func aValueThatTheFrameCannotHoldIsRefused(index: Int, text: String, message: String) throws {
         let model = try MHZ19.model()
         var values = [Value?](repeating: nil, count: 3)
         values[index] = .number(number(text))
         let error = thrown(ModelError.self) { try model.encode(0, values) }
         #expect(error?.value == index)
-        #expect(error?.message.contains(says) == true, "\(error?.message ?? "")")
+        #expect(error?.message.contains(message) == true, "\(error?.message ?? "")")
     }
 
     @Test func aWordThatIsNotInTheEnumerationIsRefused() throws {
@@ -99,11 +99,11 @@ import Wire
         #expect(model.decoded(try model.encode(0, values)) == values)
         let text = try TextSensor.model(scale: "0.05")
         let steps = Int64.random(in: -9999...9999, using: &random)
-        let spoken: [Value?] = [
+        let expected: [Value?] = [
             .number(Decimal(mantissa: steps * 5, exponent: -3)), .text("ok"),
             .number(Decimal(mantissa: steps * 5, exponent: -1)),
         ]
-        #expect(text.decoded(try text.encode(0, spoken)) == spoken)
+        #expect(text.decoded(try text.encode(0, expected)) == expected)
     }
 
     @Test func theLongestSilenceIsFromTheFileOrTheInterval() throws {

@@ -72,18 +72,18 @@ import Testing
     ) throws {
         let number = try #require(Decimal(Substring(number)))
         let file = ChannelFiles.whole("t")
-        #expect(file.text(saying: number, over: { _ in before }, rounding: false)?.text == exactly)
-        #expect(file.text(saying: number, over: { _ in before }, rounding: true)?.text == nearest)
+        #expect(file.text(for: number, over: { _ in before }, rounding: false)?.text == exactly)
+        #expect(file.text(for: number, over: { _ in before }, rounding: true)?.text == nearest)
     }
 
     @Test func aRawNumberIsFoundAgainFromTheQuantity() {
         let files = ChannelFiles.scaled(raw: "r", offset: "o", scale: "s")
         let texts = ["o": "-34", "s": "0.125"]
-        let said = files.text(saying: Decimal(150), over: { texts[$0] }, rounding: false)
-        #expect(said?.file == "r")
-        #expect(said?.text == "1234")
+        let encoded = files.text(for: Decimal(150), over: { texts[$0] }, rounding: false)
+        #expect(encoded?.file == "r")
+        #expect(encoded?.text == "1234")
         let between = Decimal(mantissa: 1501, exponent: -1)
-        #expect(files.text(saying: between, over: { texts[$0] }, rounding: false) == nil)
-        #expect(files.text(saying: between, over: { texts[$0] }, rounding: true)?.text == "1235")
+        #expect(files.text(for: between, over: { texts[$0] }, rounding: false) == nil)
+        #expect(files.text(for: between, over: { texts[$0] }, rounding: true)?.text == "1235")
     }
 }

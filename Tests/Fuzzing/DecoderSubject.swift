@@ -41,7 +41,7 @@ enum DecoderSubject {
             guard case .frame(let index, let view) = event else { return }
             model.decode(index, view, into: &values)
             frames.append(Array(view.bytes))
-            sayAgain(formats[index], view)
+            encodeAgain(formats[index], view)
         }
         var rest = stream
         while !rest.isEmpty {
@@ -57,9 +57,9 @@ enum DecoderSubject {
     }
 
     /// A number may have several encodings, so the bytes may differ. The values must not.
-    private static func sayAgain(_ format: FrameFormat, _ view: FrameView) {
-        let heard = format.slotNames.indices.map { view.rawValue($0) }
-        guard let bytes = try? format.encode(heard, over: Array(view.bytes)) else { return }
+    private static func encodeAgain(_ format: FrameFormat, _ view: FrameView) {
+        let decoded = format.slotNames.indices.map { view.rawValue($0) }
+        guard let bytes = try? format.encode(decoded, over: Array(view.bytes)) else { return }
         var decoder = FrameDecoder([format])
         decoder.reset()
         var again: [RawValue?]?
@@ -69,6 +69,6 @@ enum DecoderSubject {
         }
         bytes.withUnsafeBytes { decoder.receive($0, take) }
         decoder.fallSilent(take)
-        precondition(again == heard, "a frame means something else when it is said again")
+        precondition(again == decoded, "a frame has another meaning after encoding")
     }
 }

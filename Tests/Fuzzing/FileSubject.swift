@@ -16,8 +16,8 @@ enum FileSubject {
             }
         } catch {
             precondition(!error.diagnostics.isEmpty, "a file was refused without a reason")
-            let said = DiagnosticFormatter().format(error.diagnostics)
-            precondition(!said.isEmpty, "a mistake without words")
+            let report = DiagnosticFormatter().format(error.diagnostics)
+            precondition(!report.isEmpty, "an error without a message")
         }
     }
 

@@ -11,9 +11,9 @@ enum TemplateSubject {
         let format = FrameFormat(name: "line", shape: .framed(LineEnd.lf, .template(template)))
         for line in lines(input[end...].dropFirst(), format) {
             let again = values(of: line.bytes, format)
-            precondition(again == line.values, "a line is another when it is heard again")
-            let said = try? format.encode(line.values, over: line.bytes)
-            precondition(said == nil || said == line.bytes, "a line is another when it is said")
+            precondition(again == line.values, "a second decoding gives other values")
+            let encoded = try? format.encode(line.values, over: line.bytes)
+            precondition(encoded == nil || encoded == line.bytes, "encoding gives another line")
         }
     }
 

@@ -98,12 +98,12 @@ import Wire
         for _ in 0..<100 {
             let values = random.values(formats[0])
             let bytes = try formats[0].encode(values)
-            #expect(decoder.hear(bytes, combination) == [values])
+            #expect(decoder.decodedValues(bytes, combination) == [values])
             #expect(try formats[0].encode(values, over: bytes) == bytes)
             #expect(try formats[0].encode(values.map { _ in nil }, over: bytes) == bytes)
             let others = random.values(formats[0])
             let over = try formats[0].encode(others, over: bytes)
-            #expect(decoder.hear(over, combination) == [others])
+            #expect(decoder.decodedValues(over, combination) == [others])
         }
         #expect(decoder.counters.droppedBytes == 0)
         #expect(decoder.counters.rejected == 0)
@@ -121,10 +121,10 @@ import Wire
             stream += frame
         }
         var (whole, cut) = (FrameDecoder(formats), FrameDecoder(formats))
-        let expected = whole.hear(stream, combination)
+        let expected = whole.decodedValues(stream, combination)
         let pieces = random.pieces(of: stream, upTo: 30)
-        var found = pieces.flatMap { cut.hear($0, combination, isOver: false) }
-        found += cut.hear([], combination)
+        var found = pieces.flatMap { cut.decodedValues($0, combination, isOver: false) }
+        found += cut.decodedValues([], combination)
         #expect(found == expected)
         #expect(cut.counters.frames == whole.counters.frames)
         #expect(cut.counters.droppedBytes == whole.counters.droppedBytes)
@@ -133,7 +133,7 @@ import Wire
 
     /// With a recognisable beginning, a frame after a torn frame is found.
     @Test(arguments: combinationsWithAStart)
-    func noFrameIsLostBehindATornOne(combination: Combination) throws {
+    func noFrameIsLostAfterATornFrame(combination: Combination) throws {
         var random = SeededGenerator(seed: Seeds.fresh(1)[0])
         let formats = [combination.format]
         let values = random.values(formats[0])
@@ -141,7 +141,7 @@ import Wire
         for count in 1..<frame.count {
             var decoder = FrameDecoder(formats)
             // The second frame brings as many bytes as the torn frame may still wait for.
-            let found = decoder.hear(Array(frame[..<count]) + frame + frame, combination)
+            let found = decoder.decodedValues(Array(frame[..<count]) + frame + frame, combination)
             #expect(found.suffix(2) == [values, values], "\(count)")
         }
     }
@@ -159,7 +159,7 @@ import Wire
             frame[place] ^= 1 << UInt8.random(in: 0..<8, using: &random)
             var decoder = FrameDecoder(formats)
             decoder.reset()
-            for found in decoder.hear(frame, combination) {
+            for found in decoder.decodedValues(frame, combination) {
                 #expect(zip(found, values).allSatisfy { $0 == nil || $0 == $1 }, "\(frame)")
             }
         }
@@ -216,7 +216,7 @@ extension Field {
 
 extension FrameDecoder {
     /// The values of all frames in those bytes.
-    fileprivate mutating func hear(
+    fileprivate mutating func decodedValues(
         _ bytes: some Collection<UInt8>, _ combination: FramingTests.Combination,
         isOver: Bool = true
     ) -> [[RawValue?]] {

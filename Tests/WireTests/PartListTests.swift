@@ -25,7 +25,7 @@ import Wire
         return FrameFormat(name: "line", shape: .framed(LineEnd.crlf, .template(template)))
     }
 
-    private func hear(_ text: String, _ formats: [FrameFormat]) -> [[RawValue?]] {
+    private func decodedValues(_ text: String, _ formats: [FrameFormat]) -> [[RawValue?]] {
         var decoder = FrameDecoder(formats)
         decoder.reset()
         return decoder.deliveries(Array((text + "\r\n").utf8), formats: formats).compactMap {
@@ -40,30 +40,30 @@ import Wire
     private let t = RawValue.decimal(mantissa: 215, exponent: -1)
 
     @Test func thePartsComeInAnyOrder() {
-        #expect(hear("+SENS: T=21.5;N=7", station) == [[t, .integer(7)]])
-        #expect(hear("+SENS: N=7;T=21.5", station) == [[t, .integer(7)]])
+        #expect(decodedValues("+SENS: T=21.5;N=7", station) == [[t, .integer(7)]])
+        #expect(decodedValues("+SENS: N=7;T=21.5", station) == [[t, .integer(7)]])
     }
 
     @Test func aPartMayBeMissingAndOthersMeanNothing() {
-        #expect(hear("+SENS: OK;N=7;;X", station) == [[nil, .integer(7)]])
-        #expect(hear("+SENS: T=21.5", station) == [[t, nil]])
-        #expect(hear("+SENS: T=21.5;T=3", station) == [[t, nil]], "the first is meant")
+        #expect(decodedValues("+SENS: OK;N=7;;X", station) == [[nil, .integer(7)]])
+        #expect(decodedValues("+SENS: T=21.5", station) == [[t, nil]])
+        #expect(decodedValues("+SENS: T=21.5;T=3", station) == [[t, nil]], "the first is meant")
     }
 
     @Test func aLineWithoutAnyPartIsRejected() {
-        #expect(hear("+SENS: OK", station) == [])
-        #expect(hear("+SENS: ", station) == [])
-        #expect(hear("+SENS: T=hot", station) == [])
-        #expect(hear("SENS: T=1", station) == [])
+        #expect(decodedValues("+SENS: OK", station) == [])
+        #expect(decodedValues("+SENS: ", station) == [])
+        #expect(decodedValues("+SENS: T=hot", station) == [])
+        #expect(decodedValues("SENS: T=1", station) == [])
     }
 
     @Test func aFlagIsAPartWhoseEndIsAHole() {
         let dry: [RawValue?] = [
             .decimal(mantissa: 0, exponent: -2), .decimal(mantissa: 0, exponent: -2), nil,
         ]
-        #expect(hear("Acc 0.00 mm, EventAcc 0.1 mm, RInt 0.00 mmph", rain) == [dry])
+        #expect(decodedValues("Acc 0.00 mm, EventAcc 0.1 mm, RInt 0.00 mmph", rain) == [dry])
         #expect(
-            hear("Acc 0.00 mm, EventAcc 0.1 mm, RInt 0.00 mmph, LensBad", rain)
+            decodedValues("Acc 0.00 mm, EventAcc 0.1 mm, RInt 0.00 mmph, LensBad", rain)
                 == [dry.dropLast() + [.word("Bad")]])
     }
 
@@ -107,7 +107,7 @@ import Wire
             contentsOf: ["OK", "", "T"].prefix(Int.random(in: 0...3, using: &random)), at: 0)
         parts.shuffle(using: &random)
         let shuffled = "+SENS: " + parts.joined(separator: ";")
-        #expect(hear(shuffled, station) == [values], "\(shuffled)")
+        #expect(decodedValues(shuffled, station) == [values], "\(shuffled)")
         #expect(
             try station[0].encode(values, over: Array(shuffled.utf8))
                 == Array((shuffled + "\r\n").utf8))

@@ -28,10 +28,10 @@ import Wire
             ("{check:xor8-hex}{a:word}", 7, "covers nothing"),
             ("*{check:xor8-hex}", 0, "no hole"),
         ] as [(String, Int, String)])
-    func aTextThatIsNoTemplateIsRefusedAtItsPlace(text: String, offset: Int, says: String) {
+    func aTextThatIsNoTemplateIsRefusedAtItsPlace(text: String, offset: Int, message: String) {
         let error = thrown(TemplateError.self) { try Template(text) }
         #expect(error?.offset == offset)
-        #expect(error?.message.contains(says) == true, "\(error?.message ?? "")")
+        #expect(error?.message.contains(message) == true, "\(error?.message ?? "")")
     }
 
     @Test(

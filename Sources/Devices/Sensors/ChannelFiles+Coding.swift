@@ -27,7 +27,7 @@ extension ChannelFiles {
     ///   - rounding: Whether to take the nearest number that the driver can print.
     /// - Returns: The file that changes and its text; `nil` when no text expresses the quantity.
     package func text(
-        saying number: Decimal, over text: (File) -> String?, rounding: Bool
+        for number: Decimal, over text: (File) -> String?, rounding: Bool
     ) -> (file: File, text: String)? {
         switch self {
         case .whole(let file):

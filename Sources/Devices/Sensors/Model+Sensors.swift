@@ -54,7 +54,7 @@ extension Model {
             let number = try quantity(value, index, rounding)
             guard
                 let (file, text) = paths.text(
-                    saying: number, over: { over[$0] }, rounding: rounding)
+                    for: number, over: { over[$0] }, rounding: rounding)
             else {
                 throw ModelError(
                     value: index, "the driver prints no number for \(number)")
