@@ -3,7 +3,7 @@
 import Glibc
 import LinuxSystem
 
-/// A new folder that only this user can enter, in `$TMPDIR` or `/tmp`.
+/// A new folder, accessible only to this user, in `$TMPDIR` or `/tmp`.
 struct PrivateFolder {
     let path: String
 

@@ -5,22 +5,22 @@ import Plan
 import Ports
 import Reactor
 
-/// One simulated sensor on a pty of its own, for any program to read.
+/// One simulated sensor on its own pty. Any program can read it.
 ///
 /// Isolation: the loop.
 @LoopActor package final class SimulatedSensor {
     private let clock: SimulationClock
     private let port: SimulatedPort
-    /// What to open.
+    /// The path that a reader opens.
     package let path: String
 
-    /// Plugs the sensor in; it begins to speak, or to listen, at once.
+    /// Connects the sensor. It sends, or waits for requests, from this moment on.
     ///
     /// - Parameters:
     ///   - file: A model on a serial line.
-    ///   - faults: What goes wrong with it and its cable.
-    ///   - link: A path that leads to the pty, made here and removed by `close`.
-    /// - Throws: When there is no pty left, or the link cannot be made.
+    ///   - faults: The faults of the sensor and its cable.
+    ///   - link: The path of a symbolic link to the pty. `close` removes the link.
+    /// - Throws: When no pty is left, or the link cannot be created.
     package init(
         _ file: DeviceFile, seed: UInt64, faults: [Fault] = [], link: String? = nil,
         loop: EventLoop
@@ -35,10 +35,10 @@ import Reactor
         clock.add(port)
     }
 
-    /// What it has done.
+    /// What the sensor has sent and lost so far.
     package var counters: SensorCounters { port.counters[0] }
 
-    /// Unplugs the sensor.
+    /// Disconnects the sensor.
     package func close() {
         port.unplug()
         clock.stop()

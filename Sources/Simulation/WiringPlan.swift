@@ -3,24 +3,24 @@
 import Plan
 import Ports
 
-/// Which simulated port stands for which real one: one for each path of the gateway file, with all
-/// devices that share it.
+/// Assigns a simulated port to each serial path of the gateway file. Devices that share a path
+/// share the simulated port.
 struct WiringPlan {
     struct Port {
         let settings: SerialSettings
-        /// What the gateway opens in place of the real path.
+        /// The path that the gateway opens in place of the real one.
         let link: String
         /// Indices in the gateway file.
         var devices: [Int]
     }
 
     private(set) var ports: [Port] = []
-    /// For each serial device, its port and its place among the port's devices.
-    private(set) var sockets: [Int: (port: Int, device: Int)] = [:]
+    /// For each serial device, the index of its port and its index among the port's devices.
+    private(set) var positions: [Int: (port: Int, device: Int)] = [:]
     /// The gateway file with the links in place.
     private(set) var file: GatewayFile
 
-    /// - Parameter folder: Where the links are to be.
+    /// - Parameter folder: The folder for the links.
     init(_ file: GatewayFile, folder: String) {
         self.file = file
         var numbers: [String: Int] = [:]
@@ -32,7 +32,7 @@ struct WiringPlan {
                 let link = "\(folder)/\(device.name)"
                 ports.append(Port(settings: settings, link: link, devices: []))
             }
-            sockets[index] = (number, ports[number].devices.count)
+            positions[index] = (number, ports[number].devices.count)
             ports[number].devices.append(index)
             self.file.devices[index].place = .serial(ports[number].link, settings)
         }

@@ -33,7 +33,7 @@ private let span = getenv("MARTLET_LONG") == nil ? Duration.seconds(5) : .second
             gateway.start()
             simulation.start()
             try await sleep(for: span)
-            simulation.fallSilent()
+            simulation.stop()
             let sent = file.devices.indices.map { simulation.counters(of: $0)?.sent ?? 0 }
             try await subscriber.until("all readings") {
                 subscriber.messages.filter { $0.text.contains("pm25") }.count >= sent.reduce(0, +)

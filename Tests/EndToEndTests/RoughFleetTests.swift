@@ -150,7 +150,7 @@ private let measures = getenv("MARTLET_LONG") != nil
     ///
     /// - Returns: The number of complete frames that each sensor has sent.
     func sentAndArrived() async throws -> [Int] {
-        simulation?.fallSilent()
+        simulation?.stop()
         let sent = file.devices.indices.map { simulation?.counters(of: $0)?.sent ?? 0 }
         var (seen, readings) = (0, 0)
         try await subscriber.until("all readings") { [subscriber] in

@@ -9,21 +9,21 @@ import Wire
 @Suite struct FaultSourceTests {
     private let second: Int64 = 1_000_000_000
 
-    @Test func withoutFaultsAFrameIsWhatItWas() throws {
+    @Test func withoutFaultsAFrameIsUnchanged() throws {
         let all = try outgoings([], count: 20)
         let expected = try frames(20)
         #expect(all.map(\.bytes) == expected)
         #expect(all.allSatisfy { $0.intact == 1 && $0.spoiled == 0 && $0.noise == 0 })
     }
 
-    @Test func theSameSeedMakesTheSameMistakes() throws {
+    @Test func theSameSeedMakesTheSameFaults() throws {
         let faults = Fault.Kind.allCases.map { Fault($0, rate: 0.05) }
         let first = try outgoings(faults, count: 300).map(\.bytes)
         #expect(try outgoings(faults, count: 300).map(\.bytes) == first)
         #expect(try outgoings(faults, count: 300, seed: 2).map(\.bytes) != first)
     }
 
-    @Test func droppedBytesAreAboutAsManyAsTheRateSays() throws {
+    @Test func droppedBytesMatchTheRate() throws {
         let all = try outgoings([Fault(.drop, rate: 0.1)], count: 1000)
         let sent = all.reduce(0) { $0 + $1.bytes.count }
         #expect((28_300...29_300).contains(sent), "of 32000 bytes a tenth is gone")
@@ -43,7 +43,7 @@ import Wire
         #expect((2900...3500).contains(bits.reduce(0, +)), "one bit in a tenth of 32000 bytes")
     }
 
-    @Test func aBadCheckIsAllThatIsWrong() throws {
+    @Test func aBadCheckIsTheOnlyError() throws {
         for name in ["plantower/pms5003", "winsen/mh-z19"] {
             let formats = try serial(name).frames
             for outgoing in try outgoings([Fault(.badCheck, rate: 1)], count: 20, of: name) {
@@ -57,7 +57,7 @@ import Wire
         }
     }
 
-    @Test func framesOfABurstAreGluedTogetherInTheirOrder() throws {
+    @Test func framesOfABurstAreJoinedInOrder() throws {
         let all = try outgoings([Fault(.burst, rate: 0.5)], count: 200)
         #expect(Set(all.map(\.intact)) == [0, 1, 2, 3, 4, 5])
         let sent = all.flatMap(\.bytes)
@@ -66,7 +66,7 @@ import Wire
         #expect(sent.count >= 195 * 32)
     }
 
-    @Test func noiseStandsBeforeAWholeFrame() throws {
+    @Test func noiseComesBeforeAWholeFrame() throws {
         let all = try outgoings([Fault(.noise, rate: 0.5)], count: 200)
         for (outgoing, frame) in zip(all, try frames(200)) {
             #expect(outgoing.intact == 1)
@@ -92,7 +92,7 @@ import Wire
         #expect(all.contains { $0.intact == 1 })
     }
 
-    @Test func aPulledPlugIsBackSoon() throws {
+    @Test func anUnpluggedSensorIsBackSoon() throws {
         let all = try outgoings([Fault(.unplug, rate: 0.1)], count: 100)
         let pulls = all.enumerated().compactMap { index, outgoing in
             outgoing.unpluggedUntil.map { $0 - Int64(index) * second }
@@ -101,33 +101,33 @@ import Wire
         #expect(pulls.allSatisfy { (second...5 * second).contains($0) })
     }
 
-    @Test func babbleNeverEnds() throws {
+    @Test func aFloodNeverEnds() throws {
         var source = FaultSource(
-            [Fault(.babble, rate: 0.1)], try serial("plantower/pms5003").frames, seed: 1, name: "a")
+            [Fault(.flood, rate: 0.1)], try serial("plantower/pms5003").frames, seed: 1, name: "a")
         let frame = try frames(1)[0]
-        let said = (0..<100).map { source.pass(frame, at: $0).intact }
-        let start = try #require(said.firstIndex(of: 0))
-        #expect(said[start...].allSatisfy { $0 == 0 })
-        #expect(source.isBabbling)
-        #expect(Set(source.babble(10_000)).count == 256)
+        let intact = (0..<100).map { source.pass(frame, at: $0).intact }
+        let start = try #require(intact.firstIndex(of: 0))
+        #expect(intact[start...].allSatisfy { $0 == 0 })
+        #expect(source.isFlooding)
+        #expect(Set(source.randomBytes(10_000)).count == 256)
     }
 
     private func serial(_ name: String) throws -> SerialModel {
         guard case .serial(let serial) = try deviceFile(name).model.kind else {
-            preconditionFailure("\(name) is no serial model")
+            preconditionFailure("\(name) is not a serial model")
         }
         return serial
     }
 
-    /// What the sensor says without faults.
+    /// The frames of the sensor without faults.
     private func frames(
         _ count: Int, of name: String = "plantower/pms5003"
     ) throws -> [[UInt8]] {
-        var voice = SensorVoice(try deviceFile(name).model, seed: 1, name: "a")
-        return try (0..<count).map { try voice.frame(0, at: Int64($0) * second) }
+        var generator = FrameGenerator(try deviceFile(name).model, seed: 1, name: "a")
+        return try (0..<count).map { try generator.frame(0, at: Int64($0) * second) }
     }
 
-    /// What becomes of it, a frame a second.
+    /// The same frames with faults, one each second.
     private func outgoings(
         _ faults: [Fault], count: Int, of name: String = "plantower/pms5003", seed: UInt64 = 1
     ) throws -> [FaultSource.Outgoing] {

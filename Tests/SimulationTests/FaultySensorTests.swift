@@ -10,7 +10,7 @@ import Testing
 
 /// On the manual clock; the bytes go through real ptys.
 @Suite struct FaultySensorTests {
-    @Test func aReaderGetsEveryFrameThatNoFaultHasSpoiled() throws {
+    @Test func aReaderReceivesEveryUndamagedFrame() throws {
         let faults = [Fault(.drop), Fault(.flip), Fault(.noise), Fault(.burst), Fault(.badCheck)]
         try TestLoop.run { time in
             let file = try deviceFile("plantower/pms5003")
@@ -34,7 +34,7 @@ import Testing
         #expect(faulty == Array(plain.prefix(faulty.count)))
     }
 
-    @Test func aPlugThatAFaultPulledComesBackUnderItsName() throws {
+    @Test func aSensorThatAFaultUnpluggedComesBackWithItsName() throws {
         try TestLoop.run { time in
             let file = try deviceFile("plantower/pms5003")
             let gateway = try SimulatedGateway(
@@ -42,27 +42,27 @@ import Testing
                 seed: 1, faults: [0: [Fault(.unplug, rate: 0.2)]], loop: .current)
             let path = try #require(gateway.portPaths[0])
             gateway.start()
-            var sights: [Bool] = []
+            var presence: [Bool] = []
             for _ in 0..<60 {
                 await time.advance(by: .seconds(1))
-                sights.append(access(path, F_OK) == 0)
+                presence.append(access(path, F_OK) == 0)
             }
             let counters = try #require(gateway.counters(of: 0))
             #expect(counters.unplugged > 2)
-            #expect(sights.contains(true) && sights.contains(false))
+            #expect(presence.contains(true) && presence.contains(false))
             gateway.unplug(0)
             await time.advance(by: .seconds(30))
-            #expect(access(path, F_OK) != 0, "a plug that the test has pulled stays out")
+            #expect(access(path, F_OK) != 0, "a sensor that the test has unplugged stays unplugged")
             gateway.close()
             #expect(file.model.name == "plantower/pms5003")
         }
     }
 
-    @Test func babbleFillsTheLine() throws {
+    @Test func aFloodFillsTheLine() throws {
         try TestLoop.run { time in
             let file = try deviceFile("plantower/pms5003")
             let sensor = try SimulatedSensor(
-                file, seed: 7, faults: [Fault(.babble)], loop: .current)
+                file, seed: 7, faults: [Fault(.flood)], loop: .current)
             let reader = try Reader(sensor.path)
             for _ in 0..<10 {
                 await time.advance(by: .seconds(1))

@@ -30,7 +30,7 @@ import Testing
         }
     }
 
-    @Test func anEternityDoesNotOverflow() {
+    @Test func theLongestTimeDoesNotOverflow() {
         let pace = LinePace(SerialSettings(baud: 4_000_000))
         #expect(pace.bytes(after: .max) == .max)
         #expect(pace.bytes(after: -5) == 0)

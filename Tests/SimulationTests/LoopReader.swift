@@ -9,7 +9,7 @@ import Readings
     private let reader: Reader
     private var registration: Registration?
     private var waiter: (count: Int, continuation: CheckedContinuation<Bool, Never>)?
-    private var patience: LoopTimer?
+    private var timeout: LoopTimer?
 
     init(_ path: String) throws {
         reader = try Reader(path)
@@ -25,10 +25,12 @@ import Readings
         try? reader.write(bytes)
     }
 
-    /// Waits until there are so many bytes, at most for ten seconds.
-    func until(_ count: Int) async -> Bool {
+    /// Waits until `count` bytes have arrived, for at most ten seconds.
+    ///
+    /// - Returns: Whether they have arrived.
+    func waitForBytes(_ count: Int) async -> Bool {
         if bytes.count >= count { return true }
-        patience = EventLoop.current.schedule(after: .seconds(10)) { self.finish(false) }
+        timeout = EventLoop.current.schedule(after: .seconds(10)) { self.finish(false) }
         return await withCheckedContinuation { waiter = (count, $0) }
     }
 
@@ -41,8 +43,8 @@ import Readings
     }
 
     private func finish(_ isMet: Bool) {
-        patience?.cancel()
-        patience = nil
+        timeout?.cancel()
+        timeout = nil
         waiter?.continuation.resume(returning: isMet)
         waiter = nil
     }

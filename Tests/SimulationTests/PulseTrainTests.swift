@@ -15,7 +15,7 @@ import Testing
         return PulseTrain(value, generator, seed: seed, name: "meter.power")
     }
 
-    /// When it goes on, in milliseconds, within so many seconds.
+    /// When the pulses start, in milliseconds, within a number of seconds.
     private func pulses(_ train: PulseTrain, seconds: Int64) -> [Int64] {
         var train = train
         var moments: [Int64] = []
@@ -34,7 +34,7 @@ import Testing
         #expect(Set(zip(moments.dropFirst(), moments).map { $0 - $1 }) == [500])
     }
 
-    @Test func slowPulsesAreNotForgottenFromSecondToSecond() throws {
+    @Test func slowPulsesKeepTheirProgressFromSecondToSecond() throws {
         // 100 W are a pulse in 36 s.
         let moments = pulses(try train(.constant(.number(Decimal(100)))), seconds: 360)
         #expect(moments.count == 10)
@@ -45,7 +45,7 @@ import Testing
         #expect(pulses(try train(.constant(.number(.zero))), seconds: 100) == [])
     }
 
-    @Test func aRateThatComesBackGoesOn() throws {
+    @Test func aRateAfterZeroContinues() throws {
         let values = [Decimal(3600), .zero].map { Value.number($0) }
         let moments = pulses(try train(.cycle(values)), seconds: 40)
         #expect((19...21).contains(moments.count))

@@ -6,7 +6,7 @@ import LinuxSystem
 import Readings
 import Wire
 
-/// A program that reads a simulated port: the slave's end of a pty, and nothing else.
+/// Reads a simulated port as any program does: through the slave of a pty.
 final class Reader {
     private(set) var bytes: [UInt8] = []
     private let descriptor: FileDescriptor
@@ -15,11 +15,12 @@ final class Reader {
         descriptor = try FileDescriptor(opening: path, O_RDWR | O_NOCTTY | O_NONBLOCK)
     }
 
-    /// The number to watch.
+    /// The file descriptor to watch.
     var number: CInt { descriptor.number }
 
-    /// Reads until there are so many bytes in all, and whatever else is there; fewer after five
-    /// silent seconds. The kernel carries them on a thread of its own, at once.
+    /// Reads until `count` bytes have arrived in total, then all others that are available. Stops
+    /// after five seconds without a byte. The kernel transfers the bytes at once, on its own
+    /// thread.
     func read(upTo count: Int) {
         while bytes.count < count, isReadable(5000) { take() }
         if isReadable(0) { take() }
@@ -35,7 +36,7 @@ final class Reader {
         return Glibc.poll(&poll, 1, 5000) == 1 && Int32(poll.revents) & POLLHUP != 0
     }
 
-    /// The values of all frames read so far, and how many bytes were in none.
+    /// The values of all frames so far, and the number of rejections.
     func readings(_ model: Model) -> (values: [[Value?]], rejected: UInt64) {
         guard case .serial(let serial) = model.kind else { return ([], 0) }
         var decoder = FrameDecoder(serial.frames)

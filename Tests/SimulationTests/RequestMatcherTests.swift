@@ -19,12 +19,12 @@ import Testing
         #expect(matcher.skippedBytes == 3)
     }
 
-    @Test mutating func aRequestBehindOneThatWasCutOffIsFound() {
+    @Test mutating func aRequestAfterATruncatedOneIsFound() {
         #expect(receive([0xFF, 0x01, 0xFF, 0xFF, 0x01, 0x86]) == [0])
         #expect(matcher.skippedBytes == 3)
     }
 
-    @Test mutating func resetForgetsWhatHasBegun() {
+    @Test mutating func resetDiscardsAPartialRequest() {
         _ = receive([0xFF, 0x01])
         matcher.reset()
         #expect(receive([0x86]) == [])

@@ -8,8 +8,8 @@ import Testing
 
 @testable import Simulation
 
-/// Meters of one model on one line, each with an address of its own, and each with two registers
-/// whose answers have the same form.
+/// Meters of one model on one line. Each has its own address, and two registers whose answers have
+/// the same form.
 @Suite struct SharedLineTests {
     private static func gatewayFile() throws -> GatewayFile {
         let tests = #filePath.split(separator: "/").dropLast(2).joined(separator: "/")
@@ -23,7 +23,7 @@ import Testing
         return serial.reads[read].request
     }
 
-    /// On the real clock: the kernel carries the questions through a real pty.
+    /// On the real clock: the kernel transfers the requests through a real pty.
     @Test func eachMeterAnswersItsOwnAddressWithItsOwnValues() throws {
         try RealLoop.run {
             let file = try Self.gatewayFile()
@@ -37,7 +37,7 @@ import Testing
             ]
             for (number, answer) in answers.enumerated() {
                 reader.write(Self.request(file.devices[number / 2], number % 2))
-                #expect(await reader.until(7 * (number + 1)))
+                #expect(await reader.waitForBytes(7 * (number + 1)))
                 #expect(Array(reader.bytes.suffix(7).prefix(5)) == answer)
             }
             #expect(gateway.counters(of: 0)?.sent == 2)
@@ -47,7 +47,7 @@ import Testing
         }
     }
 
-    @Test func anAddressThatNoMeterHasIsNotAnswered() throws {
+    @Test func aRequestToAnUnknownAddressHasNoAnswer() throws {
         try RealLoop.run {
             let file = try Self.gatewayFile()
             let gateway = try SimulatedGateway(file: file, seed: 1, loop: .current)
@@ -55,7 +55,7 @@ import Testing
             let reader = try LoopReader(try #require(gateway.portPaths[0]))
             reader.write([3, 3, 0, 0, 0, 1, 0x85, 0xE8])
             reader.write(Self.request(file.devices[1], 0))
-            #expect(await reader.until(7))
+            #expect(await reader.waitForBytes(7))
             #expect(reader.bytes.first == 2)
             #expect(gateway.counters(of: 0)?.sent == 0)
             reader.close()

@@ -12,7 +12,7 @@ import Testing
 @testable import Simulation
 
 @Suite struct SimulatedGatewayTests {
-    @Test func thePortsStandInForTheRealOnes() throws {
+    @Test func simulatedPortsReplaceTheRealOnes() throws {
         try TestLoop.run { _ in
             let devices = [
                 try sensor("air", "plantower/pms5003", port: "/dev/ttyUSB0"),
@@ -24,7 +24,7 @@ import Testing
             let paths = gateway.portPaths
             #expect(paths.keys.sorted() == [0, 2, 3])
             #expect(paths[0] != paths[2])
-            #expect(paths[2] == paths[3], "what shared a port shares its stand-in")
+            #expect(paths[2] == paths[3], "devices on one port share the simulated port")
             #expect(paths.values.allSatisfy { !$0.hasPrefix("/dev/ttyUSB") && isThere($0) })
             guard case .pins(let addresses) = gateway.file.devices[1].place else {
                 Issue.record("a device on pins stays on its pins")
@@ -36,7 +36,7 @@ import Testing
         }
     }
 
-    @Test func anUnpluggedPortHangsUpAndComesBackUnderItsName() throws {
+    @Test func anUnpluggedPortHangsUpAndComesBackWithItsName() throws {
         try TestLoop.run { time in
             let devices = [
                 try sensor("air", "plantower/pms5003", port: "/dev/ttyUSB0"),
@@ -68,23 +68,23 @@ import Testing
         }
     }
 
-    /// On the real clock: the kernel carries the question on a thread of its own.
-    @Test func aPolledSensorAnswersOnlyItsOwnQuestion() throws {
+    /// On the real clock: the kernel transfers the request on its own thread.
+    @Test func aPolledSensorAnswersOnlyItsOwnRequest() throws {
         try RealLoop.run {
             let devices = [try sensor("co2", "winsen/mh-z19", port: "/dev/ttyUSB0")]
             let gateway = try SimulatedGateway(file: gatewayFile(devices), seed: 1, loop: .current)
             gateway.start()
             let reader = try LoopReader(try #require(gateway.portPaths[0]))
-            let question: [UInt8] = [0xFF, 0x01, 0x86, 0, 0, 0, 0, 0, 0x79]
+            let request: [UInt8] = [0xFF, 0x01, 0x86, 0, 0, 0, 0, 0, 0x79]
             reader.write([0xFF, 0x01, 0x87, 0, 0, 0, 0, 0, 0x78])
-            reader.write(question)
+            reader.write(request)
             let asked = EventLoop.current.now
-            #expect(await reader.until(9))
+            #expect(await reader.waitForBytes(9))
             // Nine bytes there and nine back, at 9600 baud.
             #expect(asked.duration(to: EventLoop.current.now) >= .milliseconds(18))
-            reader.write(question)
-            #expect(await reader.until(18))
-            #expect(reader.bytes.count == 18, "the wrong question has no answer")
+            reader.write(request)
+            #expect(await reader.waitForBytes(18))
+            #expect(reader.bytes.count == 18, "the wrong request has no answer")
             #expect(gateway.counters(of: 0)?.sent == 2)
             let readings = reader.readings(devices[0].file.model).values
             #expect(readings.count == 2)
@@ -95,7 +95,7 @@ import Testing
         }
     }
 
-    @Test func sensorsThatNobodyAsksKeepNoTimer() throws {
+    @Test func polledSensorsWithoutRequestsNeedNoTimer() throws {
         try TestLoop.run { time in
             let devices = [try sensor("co2", "winsen/mh-z19", port: "/dev/ttyUSB0")]
             let gateway = try SimulatedGateway(file: gatewayFile(devices), seed: 1, loop: .current)
@@ -124,7 +124,7 @@ import Testing
         }
     }
 
-    @Test func buttonsPressThemselvesAndRepeatably() throws {
+    @Test func buttonPressesAreRepeatable() throws {
         #expect(try presses(seed: 3).count > 20)
         #expect(try presses(seed: 3) == presses(seed: 3))
         #expect(try presses(seed: 3) != presses(seed: 4))

@@ -14,7 +14,7 @@ import Testing
     let input = PinSettings(direction: .input)
     let output = PinSettings(direction: .output, atStart: true)
 
-    @Test func anEdgeIsToldInItsOwnTurnWithItsTime() throws {
+    @Test func anEdgeIsReportedInALaterTurnWithItsTime() throws {
         let (pin, input) = (pin, input)
         try TestLoop.run { time in
             let pins = SimulatedPins(loop: .current)
@@ -35,7 +35,7 @@ import Testing
         }
     }
 
-    @Test func onlyTheWantedEdgesAreTold() throws {
+    @Test func onlyTheRequestedEdgesAreReported() throws {
         let pin = pin
         try TestLoop.run { time in
             let pins = SimulatedPins(loop: .current)
@@ -49,7 +49,7 @@ import Testing
         }
     }
 
-    @Test func anOutputStartsAsToldAndKeepsWhatItIsSetTo() throws {
+    @Test func anOutputHasItsStartStateAndKeepsItsState() throws {
         let (pin, output) = (pin, output)
         try TestLoop.run { _ in
             let pins = SimulatedPins(loop: .current)
@@ -78,7 +78,7 @@ import Testing
         }
     }
 
-    @Test func aChipThatGoesTakesItsLinesAlongAndIsMissedUntilItIsBack() throws {
+    @Test func aRemovedChipLosesItsLinesAndIsMissingUntilItIsBack() throws {
         let (pin, input, output) = (pin, input, output)
         try TestLoop.run { time in
             let pins = SimulatedPins(loop: .current)

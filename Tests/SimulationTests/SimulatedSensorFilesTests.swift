@@ -17,13 +17,13 @@ import Testing
     ) throws -> DeviceEntry {
         let file = try deviceFile(model)
         guard case .sensor(let sensor) = file.model.kind else {
-            throw SystemTrouble("\(model) is no sensor of the kernel")
+            throw WrongModel("\(model) is not a kernel sensor")
         }
         let address = SensorAddress(kind: sensor.kind, name: sensor.name, id: id)
         return DeviceEntry(name: name, file: file, place: .sensor(address), every: .seconds(1))
     }
 
-    @Test func theTreeLooksLikeTheKernels() throws {
+    @Test func theTreeHasTheLayoutOfTheKernel() throws {
         try TestLoop.run { _ in
             let devices = [
                 try Self.device("cold", "dallas/ds18b20", id: "28-0316a2794cff"),
@@ -46,15 +46,15 @@ import Testing
         }
     }
 
-    @Test func theSameSeedSaysTheSameAndTimeChangesIt() throws {
-        let first = try said(seed: 7)
-        let again = try said(seed: 7)
+    @Test func theSameSeedGivesTheSameTextsThatChangeWithTime() throws {
+        let first = try texts(seed: 7)
+        let again = try texts(seed: 7)
         #expect(first == again)
-        #expect(Set(first).count > 3, "it moves")
-        #expect(try said(seed: 8) != first)
+        #expect(Set(first).count > 3, "the texts change")
+        #expect(try texts(seed: 8) != first)
     }
 
-    private func said(seed: UInt64) throws -> [String] {
+    private func texts(seed: UInt64) throws -> [String] {
         try TestLoop.run { time in
             let devices = [try Self.device("cold", "dallas/ds18b20")]
             let gateway = try SimulatedGateway(
@@ -71,7 +71,7 @@ import Testing
         }
     }
 
-    @Test func aSensorThatIsTakenAwayComesBack() throws {
+    @Test func aRemovedSensorComesBack() throws {
         try TestLoop.run { time in
             let devices = [try Self.device("cpu", "raspberrypi/cpu")]
             let gateway = try SimulatedGateway(file: gatewayFile(devices), seed: 1, loop: .current)
@@ -100,7 +100,7 @@ import Testing
     }
 }
 
-private struct SystemTrouble: Error {
+private struct WrongModel: Error {
     let text: String
 
     init(_ text: String) {

@@ -13,7 +13,7 @@ import Testing
 
 /// On the manual clock; the bytes go through real ptys.
 @Suite struct SimulatedSensorTests {
-    @Test func theFramesSayWhatTheGeneratorsMade() throws {
+    @Test func theFramesHaveTheGeneratedValues() throws {
         try TestLoop.run { time in
             let file = try deviceFile("plantower/pms5003")
             let sensor = try SimulatedSensor(file, seed: 7, loop: .current)
@@ -25,7 +25,7 @@ import Testing
             #expect(readings.count == sensor.counters.sent)
             #expect(rejected == 0)
 
-            var twin = SensorVoice(file.model, seed: 7, name: file.model.name)
+            var twin = FrameGenerator(file.model, seed: 7, name: file.model.name)
             for (second, reading) in readings.enumerated() {
                 _ = try twin.frame(0, at: Int64(second) * 1_000_000_000)
                 for (value, made) in zip(reading, twin.values) {
@@ -34,7 +34,7 @@ import Testing
                 }
                 #expect(reading[1] == twin.values[1], "the walk has whole steps")
             }
-            #expect(Set(readings.map { $0[1] }).count > 3, "a walk moves")
+            #expect(Set(readings.map { $0[1] }).count > 3, "a walk changes")
             sensor.close()
         }
     }
@@ -49,7 +49,7 @@ import Testing
         }
     }
 
-    @Test func aTextSensorSpeaksLines() throws {
+    @Test func aTextSensorSendsLines() throws {
         let file = try deviceFile("generic/climate-line")
         let text = String(decoding: try bytes(of: file, seed: 1), as: UTF8.self)
         for line in text.split(separator: "\r\n") {
@@ -79,7 +79,7 @@ import Testing
         }
     }
 
-    @Test func aReaderThatDoesNotReadCostsWholeFrames() throws {
+    @Test func aReaderThatDoesNotReadLosesWholeFrames() throws {
         try TestLoop.run { time in
             let file = try deviceFile("plantower/pms5003")
             let sensor = try SimulatedSensor(file, seed: 7, loop: .current)
@@ -88,7 +88,7 @@ import Testing
             let stuck = sensor.counters
             #expect(stuck.dropped > 1000)
             #expect(stuck.sent + stuck.dropped == 1999 || stuck.sent + stuck.dropped == 2000)
-            // Now it reads, and the sensor goes on where it was: with the rest of a frame.
+            // Now it reads, and the sensor continues with the rest of the frame.
             for _ in 0..<50 where sensor.counters.sent < stuck.sent + 5 {
                 reader.read(upTo: reader.bytes.count + 1)
                 await time.advance(by: .seconds(1))
@@ -118,7 +118,8 @@ import Testing
             }
             let sent = (0..<50).reduce(0) { $0 + (gateway.counters(of: $1)?.sent ?? 0) }
             #expect(sent >= 450)
-            // One a byte would be 15 000; the grid has 2000, and a turn or two are for each.
+            // One turn for each byte would give 15 000. The grid has 2000 points, with one or two
+            // turns each.
             #expect(ticks < 5000)
             #expect(readers.count == 50)
             gateway.close()
@@ -132,13 +133,13 @@ import Testing
             await time.advance(by: .seconds(10))
             var twin = SimulatedDevice(file.model, name: file.model.name, seed: seed)
             twin.begin(at: 0)
-            let said = (0..<sensor.counters.sent).compactMap { _ in
-                twin.speak(at: twin.nextFrame ?? 0)?.outgoing.bytes
+            let sent = (0..<sensor.counters.sent).compactMap { _ in
+                twin.send(at: twin.nextFrame ?? 0)?.outgoing.bytes
             }
-            reader.read(upTo: said.joined().count)
+            reader.read(upTo: sent.joined().count)
             sensor.close()
-            #expect(reader.bytes.starts(with: said.joined()))
-            return Array(said.joined())
+            #expect(reader.bytes.starts(with: sent.joined()))
+            return Array(sent.joined())
         }
     }
 
@@ -147,7 +148,7 @@ import Testing
             path: file.path, model: file.model, serial: SerialSettings(baud: 1200), pins: [])
     }
 
-    /// Nanoseconds from the plug to the first frame.
+    /// Nanoseconds from the start to the first frame.
     private nonisolated func phase(of file: DeviceFile) -> Int64 {
         var twin = SimulatedDevice(file.model, name: file.model.name, seed: 7)
         twin.begin(at: 0)

@@ -9,10 +9,10 @@ import Testing
 
 @testable import Simulation
 
-/// A sensor that escapes bytes, asked and read through a real pty.
+/// A polled sensor that escapes bytes, read through a real pty.
 @Suite struct StuffedSensorTests {
-    /// On the real clock: the kernel carries the question on a thread of its own.
-    @Test func whatASensorBetweenFlagsAnswersIsRead() throws {
+    /// On the real clock: the kernel transfers the request on its own thread.
+    @Test func anAnswerBetweenFlagsIsRead() throws {
         let folder = #filePath.split(separator: "/").dropLast().joined(separator: "/")
         let file = try DeviceFile.load("/\(folder)/Devices/acme/dust.yaml")
         try RealLoop.run {
@@ -21,7 +21,7 @@ import Testing
             // Twelve bytes of content, a check and two flags; an escape for each 7E, 11 and 13.
             for length in [17, 34, 51, 66, 81] {
                 reader.write([0x7E, 0x00, 0x03, 0x00, 0xFC, 0x7E])
-                #expect(await reader.until(length))
+                #expect(await reader.waitForBytes(length))
                 #expect(reader.bytes.count == length)
             }
             let (readings, rejected) = reader.readings(file.model)

@@ -11,14 +11,14 @@ func deviceFile(_ name: String) throws -> DeviceFile {
     return try DeviceFile.load("/\(root)/devices/\(name).yaml")
 }
 
-/// A gateway with those devices; the broker is not looked at.
+/// A gateway file with these devices. The tests do not use the broker.
 func gatewayFile(_ devices: [DeviceEntry]) -> GatewayFile {
     GatewayFile(
         name: "shed", base: "martlet/shed", broker: BrokerSettings(host: "localhost"),
         stateDirectory: "/none", storeBound: 100, seed: nil, devices: devices, schedules: [])
 }
 
-/// A sensor on a port of that path.
+/// A sensor on the port with this path.
 func sensor(_ name: String, _ model: String, port: String) throws -> DeviceEntry {
     let file = try deviceFile(model)
     let settings = file.serial ?? SerialSettings()

@@ -11,7 +11,7 @@ import Testing
     var transmission = Transmission(pace: LinePace(SerialSettings(baud: 1000)))
     let millisecond: Int64 = 1_000_000
 
-    @Test mutating func bytesComeOneByOneAtTheirTime() {
+    @Test mutating func eachByteArrivesAtItsTime() {
         transmission.begin([1, 2, 3], at: 0)
         #expect(transmission.nextByte == 10 * millisecond)
         #expect(transmission.due(at: 10 * millisecond - 1).isEmpty)
@@ -25,7 +25,7 @@ import Testing
         #expect(transmission.nextByte == nil)
     }
 
-    @Test mutating func whatWasNotTakenIsDueAgain() {
+    @Test mutating func bytesThatWereNotTakenAreDueAgain() {
         transmission.begin([1, 2, 3], at: 0)
         transmission.take(1)
         #expect(Array(transmission.due(at: 60 * millisecond)) == [2, 3])
@@ -37,7 +37,7 @@ import Testing
         #expect(transmission.nextByte == 110 * millisecond)
     }
 
-    @Test mutating func aCutFrameIsForgotten() {
+    @Test mutating func aCutFrameIsDiscarded() {
         transmission.begin([1, 2], at: 0)
         transmission.cut()
         #expect(transmission.isIdle)

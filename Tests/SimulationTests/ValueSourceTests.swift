@@ -28,7 +28,7 @@ import Testing
         #expect(numbers[60] == numbers[0])
     }
 
-    @Test func aSineOfNoHeightIsConstant() {
+    @Test func aSineWithoutAmplitudeIsConstant() {
         let generator = Generator.sine(number(5)...number(5), period: .seconds(60))
         #expect(values(generator, count: 3).allSatisfy { thousandths($0) == 5000 })
     }
@@ -51,7 +51,7 @@ import Testing
         #expect(values(.constant(.onOff(true)), count: 2) == [.onOff(true), .onOff(true)])
     }
 
-    @Test func aToggleFlipsAboutAsOftenAsItsMeanSays() {
+    @Test func aToggleFlipsAtItsMeanInterval() {
         let states = values(.toggle(mean: .seconds(5)), count: 1000)
         let flips = zip(states, states.dropFirst()).filter { $0 != $1 }.count
         #expect((150...250).contains(flips))

@@ -5,10 +5,10 @@ import Plan
 import Ports
 import Reactor
 
-/// The hands that press the simulated buttons, as the models say (`toggle`, `clicks`, `constant`),
-/// and the meters that make pulses.
+/// Drives the simulated inputs, as the generators of their models define (`toggle`, `clicks`,
+/// `constant`), and generates the pulses of meters.
 ///
-/// One timer for all of them; with none that moves by itself, no timer.
+/// All of them share one timer. Without a generator that changes an input there is no timer.
 ///
 /// Isolation: the loop.
 @LoopActor final class SimulatedBoard {
@@ -17,7 +17,7 @@ import Reactor
         var source: ValueSource
         var random: SplitMix64
 
-        /// Its state now, if it is on or off at all.
+        /// The current state; `nil` for a value that is neither on nor off.
         mutating func state(at elapsed: Int64) -> Bool? {
             let value = source.next(at: elapsed, others: [], &random)
             if case .onOff(let isOn) = value { return isOn }
@@ -29,7 +29,7 @@ import Reactor
         let device: Int
         let address: PinAddress
         var train: PulseTrain
-        /// Pulses that came while the gateway held the line.
+        /// Pulses while the gateway had claimed the line.
         var pulses = 0
     }
 
@@ -77,7 +77,7 @@ import Reactor
 
     func press(_ device: Int, pin: Int, for time: Duration) {
         guard case .pins(let addresses) = file.devices[device].place else {
-            preconditionFailure("device \(device) hangs on a serial port: it has no pins")
+            preconditionFailure("device \(device) is connected to a serial port: it has no pins")
         }
         let address = addresses[pin]
         pins.drive(address, to: true)
@@ -92,14 +92,15 @@ import Reactor
             else { continue }
             pins.drive(inputs[index].address, to: isOn)
         }
-        for index in meters.indices { turn(&meters[index], to: elapsed) }
+        for index in meters.indices { advance(&meters[index], to: elapsed) }
         let moments = inputs.compactMap(\.source.nextFlip) + meters.map(\.train.next)
         guard let next = moments.min() else { return }
         timer?.schedule(at: Instant(nanoseconds: origin + next))
     }
 
-    /// Lets a meter make what is due; what the loop was late for comes at once.
-    private func turn(_ meter: inout Meter, to elapsed: Int64) {
+    /// Generates the pulses of a meter that are due. If the loop is late, they come without a
+    /// pause.
+    private func advance(_ meter: inout Meter, to elapsed: Int64) {
         while meter.train.next <= elapsed {
             let wasOn = meter.train.isOn
             meter.train.step()
@@ -108,7 +109,7 @@ import Reactor
         }
     }
 
-    /// How many pulses of a device the gateway could hear; `nil` for one that makes none.
+    /// The number of pulses that the gateway could receive; `nil` for a device without pulses.
     func pulses(of device: Int) -> Int? {
         let own = meters.filter { $0.device == device }
         return own.isEmpty ? nil : own.reduce(0) { $0 + $1.pulses }

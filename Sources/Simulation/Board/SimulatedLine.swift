@@ -4,7 +4,7 @@ import Plan
 import Ports
 import Reactor
 
-/// A claimed line of `SimulatedPins`, in or out.
+/// A claimed line of `SimulatedPins`, an input or an output.
 ///
 /// Isolation: the loop.
 @LoopActor final class SimulatedLine: InputPin, OutputPin {
@@ -16,7 +16,7 @@ import Reactor
     private var pins: SimulatedPins?
     private var edges: Edges?
     private var lost: Lost?
-    /// Edges that have not been told.
+    /// Edges that are not reported yet.
     private var waiting: [PinEdge] = []
 
     init(
@@ -45,7 +45,7 @@ import Reactor
         lost = nil
     }
 
-    /// Whether the line's owner wants to hear of a change to that state.
+    /// Whether the owner asked for edges to that state.
     func reports(_ state: Bool) -> Bool {
         switch settings.edge {
         case .both: return edges != nil
@@ -54,7 +54,7 @@ import Reactor
         }
     }
 
-    /// An edge has come; `catchUp` tells it.
+    /// Stores an edge until `catchUp`.
     func add(_ edge: PinEdge) {
         waiting.append(edge)
     }
@@ -65,7 +65,7 @@ import Reactor
         if !batch.isEmpty { edges?(batch) }
     }
 
-    /// The chip has gone; said once.
+    /// Reports once that the chip has gone.
     func lose(_ error: PortError) {
         let lost = lost
         pins = nil
@@ -75,7 +75,7 @@ import Reactor
 
     private func present() throws(PortError) -> SimulatedPins {
         guard let pins, pins.isClaimed(pin) else {
-            throw PortError(.lost, "\(pin): the line is not ours any more")
+            throw PortError(.lost, "\(pin): this line is no longer claimed")
         }
         return pins
     }

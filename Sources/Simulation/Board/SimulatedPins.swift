@@ -5,14 +5,14 @@ import Ports
 import Reactor
 import Readings
 
-/// Pins in process: what a board's lines do, without a board.
+/// Simulated GPIO lines inside the process.
 ///
-/// Each address is a line that exists as soon as it is named. An input is driven from the other
-/// side by `drive`, an output is looked at by `state`; a line that is claimed is refused to a
-/// second claim. News comes in a turn of its own, as the kernel's does, never in the middle of the
-/// call that caused it. `unplug` takes the whole chip away.
+/// Each address is a line. It exists as soon as a caller names it. `drive` sets an input, `state`
+/// returns the state of an output. A second claim of a line is refused. Events arrive in a later
+/// turn of the loop, as the kernel's do, never inside the call that caused them. `unplug` removes
+/// the whole chip.
 ///
-/// Edges are clean: debouncing is the board's matter and has tests of its own.
+/// Edges do not bounce: the target GPIO debounces, and has its own tests.
 ///
 /// Isolation: the loop.
 @LoopActor package final class SimulatedPins: Pins {
@@ -52,9 +52,10 @@ import Readings
         return watch
     }
 
-    // MARK: The world's side
+    // MARK: The test's side
 
-    /// The line's state: what an output is set to, or an input is driven to; off at first.
+    /// The state of a line: of an output as it was set, of an input as it was driven. Initially
+    /// off.
     package func state(of pin: PinAddress) -> Bool {
         states[pin] ?? false
     }
@@ -64,7 +65,7 @@ import Readings
         claims[pin] != nil
     }
 
-    /// Drives an input; a change is an edge, dated now.
+    /// Drives an input. A change of state is an edge with the current time.
     package func drive(_ pin: PinAddress, to state: Bool) {
         guard self.state(of: pin) != state else { return }
         states[pin] = state
@@ -73,7 +74,7 @@ import Readings
         loop.call { line.catchUp() }
     }
 
-    /// Takes the chip away: whoever holds a line of it hears so.
+    /// Removes the chip, and reports that to the owner of each claimed line.
     package func unplug() {
         isPresent = false
         let lines = claims
@@ -88,7 +89,7 @@ import Readings
         isPresent = true
         states = [:]
         for watch in watchers.values {
-            loop.call { watch.tell() }
+            loop.call { watch.notify() }
         }
     }
 
@@ -120,7 +121,7 @@ import Readings
     }
 }
 
-/// Who wants to hear of the chip's return.
+/// A registration for the event that the chip is back.
 @LoopActor private final class ChipWatch: Cancellable {
     private let pins: SimulatedPins
     private var appeared: (@LoopActor () -> Void)?
@@ -130,7 +131,7 @@ import Readings
         self.appeared = appeared
     }
 
-    func tell() {
+    func notify() {
         appeared?()
     }
 

@@ -2,16 +2,17 @@
 
 import Wire
 
-/// A frame whose check does not hold, and which is right in everything else.
+/// Makes a frame with a wrong check that is correct otherwise.
 ///
-/// Where the check stands, and over what, is the format's own business: here the decoder is asked.
-/// A bit is turned at one place after the other, from the end, where checks mostly stand, until the
-/// check is what speaks against the frame.
+/// The frame format knows where the check is and what it covers; this code asks the decoder. It
+/// flips one bit at each position, from the end, where checks usually are, until the decoder
+/// rejects the frame because of its check.
 enum BadCheck {
     /// - Returns: `nil` for a frame that has no check.
     static func made(of frame: [UInt8], _ formats: [FrameFormat]) -> [UInt8]? {
         for place in frame.indices.reversed() {
-            // The second bit for hex digits, of which the first makes no digit of some.
+            // Flipping the lowest bit of some hex digits makes a non-digit; then the second bit
+            // works.
             for bit: UInt8 in [1, 2] {
                 var bad = frame
                 bad[place] ^= bit

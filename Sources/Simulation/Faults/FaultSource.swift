@@ -3,31 +3,31 @@
 import Primitives
 import Wire
 
-/// What becomes of a frame on its way from the sensor to the line.
+/// Applies faults to the frames between the sensor and the line.
 ///
-/// Pure, and with random numbers of its own: the same seed, name, faults and frames give the same
-/// bytes, and the values of a sensor with faults are those of the same sensor without.
+/// Pure. It has its own random numbers: the same seed, name, faults and frames give the same bytes,
+/// and a sensor has the same values with and without faults.
 ///
-///     frame ─> unplugged? ─> babbling? ─> silent? ─> bad check ─> held back? ─> noise before it
-///                                                                     │
-///                       line <─ bytes dropped <─ bits flipped <───────┘ glued to earlier ones
+///     frame ─> unplugged? ─> flood? ─> silent? ─> bad check ─> held back? ─> noise before it
+///                                                                  │
+///                       line <─ bytes dropped <─ bits flipped <────┘ joined to earlier ones
 struct FaultSource {
-    /// What goes out on the line in place of a frame.
+    /// The bytes that the line carries in place of a frame.
     struct Outgoing {
         var bytes: [UInt8] = []
-        /// Frames among the bytes that are as the sensor meant them.
+        /// Undamaged frames among the bytes.
         var intact = 0
-        /// Frames that are not, or are not said at all.
+        /// Damaged or removed frames.
         var spoiled = 0
-        /// Bytes that are of no frame.
+        /// Bytes outside of frames.
         var noise = 0
-        /// The plug is pulled instead, until that moment.
+        /// If set, the port is unplugged instead, until that moment.
         var unpluggedUntil: Int64?
     }
 
-    /// Frames that are glued together, at most.
+    /// The largest number of frames that are joined.
     private static let longestBurst = 5
-    /// Bytes between two frames, at most.
+    /// The largest number of noise bytes between two frames.
     private static let longestNoise: Int64 = 160
 
     private let rates: [Fault.Kind: Double]
@@ -35,16 +35,16 @@ struct FaultSource {
     private var random: SplitMix64
     private var silentUntil = Int64.min
     private var held: [(frame: [UInt8], isGood: Bool)] = []
-    private(set) var isBabbling = false
+    private(set) var isFlooding = false
 
-    /// - Parameter faults: Of two of a kind the last counts.
+    /// - Parameter faults: If two have the same kind, the last applies.
     init(_ faults: [Fault], _ formats: [FrameFormat], seed: UInt64, name: String) {
         rates = faults.reduce(into: [:]) { $0[$1.kind] = $1.rate }
         self.formats = formats
         random = SplitMix64(seed: seed, name: name + " faults")
     }
 
-    /// What goes out at that moment (nanoseconds on the loop's clock) in place of a frame.
+    /// The bytes in place of a frame that is sent at `now`, in nanoseconds on the loop's clock.
     mutating func pass(_ frame: [UInt8], at now: Int64) -> Outgoing {
         guard !rates.isEmpty else { return Outgoing(bytes: frame, intact: 1) }
         if happens(.unplug) {
@@ -52,8 +52,8 @@ struct FaultSource {
             interrupt()
             return Outgoing(spoiled: spoiled, unpluggedUntil: now + seconds(1...5))
         }
-        if isBabbling || happens(.babble) {
-            isBabbling = true
+        if isFlooding || happens(.flood) {
+            isFlooding = true
             return Outgoing(spoiled: 1)
         }
         if now < silentUntil { return Outgoing(spoiled: 1) }
@@ -67,21 +67,21 @@ struct FaultSource {
         return release()
     }
 
-    /// The plug was pulled: what was held back is lost.
+    /// Discards the frames that are held back: the port was unplugged.
     mutating func interrupt() {
         held = []
     }
 
-    /// So many of the bytes that a babbling sensor says.
-    mutating func babble(_ count: Int) -> [UInt8] {
+    /// Random bytes, for noise and for a sensor that sends without pause.
+    mutating func randomBytes(_ count: Int) -> [UInt8] {
         (0..<count).map { _ in UInt8(truncatingIfNeeded: random.next()) }
     }
 
-    /// All frames that were held back, through the cable.
+    /// All frames that were held back, with the faults of the cable applied.
     private mutating func release() -> Outgoing {
         var outgoing = Outgoing()
         if happens(.noise) {
-            outgoing.bytes = babble(Int(random.next(in: 1...Self.longestNoise)))
+            outgoing.bytes = randomBytes(Int(random.next(in: 1...Self.longestNoise)))
             outgoing.noise = outgoing.bytes.count
         }
         for (frame, isGood) in held {
@@ -93,7 +93,7 @@ struct FaultSource {
         return outgoing
     }
 
-    /// What a bad cable makes of a frame.
+    /// Applies the faults of the cable, lost bytes and flipped bits, to a frame.
     private mutating func carry(_ frame: [UInt8]) -> [UInt8] {
         guard rates[.drop] != nil || rates[.flip] != nil else { return frame }
         var carried: [UInt8] = []

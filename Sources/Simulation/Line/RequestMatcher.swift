@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Finds the requests that a device knows in what is sent to it.
+/// Finds known requests in the bytes that a device receives.
 ///
-/// As in a sensor's own firmware, bytes that begin no known request are skipped one at a time, and
-/// a request that was cut off does not swallow the whole one behind it. Bounded by the longest
+/// As in a sensor's own firmware, it skips bytes that begin no known request, one at a time. So a
+/// truncated request does not hide a complete one behind it. The buffer is bounded by the longest
 /// request. Pure.
 struct RequestMatcher {
     private let requests: [[UInt8]]
@@ -15,8 +15,8 @@ struct RequestMatcher {
         self.requests = requests
     }
 
-    /// Takes bytes and returns the index of each request that is complete with them; the first one
-    /// where two are the same.
+    /// Takes bytes and returns the index of each request that they complete. Of equal requests it
+    /// returns the first.
     mutating func receive(_ bytes: UnsafeRawBufferPointer) -> [Int] {
         var found: [Int] = []
         for byte in bytes {
@@ -26,16 +26,16 @@ struct RequestMatcher {
         return found
     }
 
-    /// Forgets what has begun: the line was interrupted.
+    /// Discards a partial request: the line was interrupted.
     mutating func reset() {
         buffer = []
     }
 
     private mutating func match() -> Int? {
         while !buffer.isEmpty {
-            if let whole = requests.firstIndex(of: buffer) {
+            if let complete = requests.firstIndex(of: buffer) {
                 buffer = []
-                return whole
+                return complete
             }
             if requests.contains(where: { $0.starts(with: buffer) }) { return nil }
             buffer.removeFirst()

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a simulated sensor has done.
+/// Counts what a simulated sensor has sent and lost.
 package struct SensorCounters: Equatable, Sendable {
-    /// Whole frames whose last byte the reader's side has taken.
+    /// Complete frames whose last byte the pty has accepted.
     package internal(set) var sent = 0
-    /// Frames that were not sent, whole: the line was busy, or its reader takes nothing.
+    /// Whole frames that were not sent: the line was busy, or its reader did not read.
     package internal(set) var dropped = 0
-    /// Frames that a fault has spoiled, or swallowed.
+    /// Frames that a fault has damaged or removed.
     package internal(set) var spoiled = 0
-    /// Bytes of no frame that a fault has thrown in, as far as the reader's side has taken them.
+    /// Bytes outside of frames that a fault has inserted and the pty has accepted.
     package internal(set) var noise = 0
-    /// How often a fault has pulled the plug.
+    /// The number of times that a fault has disconnected the sensor.
     package internal(set) var unplugged = 0
-    /// Frames that could not be made: the model's generator and its field do not fit.
+    /// Frames that could not be generated: a value of the generator does not fit into its field.
     package internal(set) var failed = 0
-    /// Why the last of those could not be made, for a person.
+    /// The message of the last such failure.
     package internal(set) var failure: String?
 }

@@ -4,84 +4,84 @@ import Devices
 import Primitives
 import Readings
 
-/// A sensor behind a line: when it speaks, and what it says. Pure; times are nanoseconds on the
-/// loop's clock.
+/// A sensor on a line: when it sends, and which bytes. Pure. Times are nanoseconds on the loop's
+/// clock.
 struct SimulatedDevice {
     let name: String
-    /// The questions that it answers; none for a sensor that speaks by itself.
+    /// The requests that it answers; empty for a sensor that sends unasked.
     let reads: [Read]
     var counters = SensorCounters()
-    /// What it says, by the index in the model.
+    /// The messages that it sends, by their index in the model.
     private let messages: Range<Int>
     private let every: Int64?
     private let phase: Int64
-    private var voice: SensorVoice
+    private var generator: FrameGenerator
     private var faults: FaultSource
     private var origin: Int64 = 0
-    /// When the sensor speaks by itself the next time.
+    /// When the sensor sends unasked the next time.
     private(set) var nextFrame: Int64?
 
     /// - Parameters:
     ///   - model: A model on a serial line.
-    ///   - faults: What goes wrong with it.
+    ///   - faults: The faults of the sensor and its cable.
     init(_ model: Model, name: String, seed: UInt64, faults: [Fault] = []) {
         guard case .serial(let serial) = model.kind else {
-            preconditionFailure("a device on pins has no line: give it to the board")
+            preconditionFailure("a device on pins has no line: SimulatedBoard simulates it")
         }
         self.name = name
         reads = serial.reads
         messages = serial.messages.indices
-        voice = SensorVoice(model, seed: seed, name: name)
+        generator = FrameGenerator(model, seed: seed, name: name)
         self.faults = FaultSource(faults, serial.frames, seed: seed, name: name)
-        // Sensors that are switched on together do not speak together for long.
+        // A random phase: sensors that are switched on together do not send together for long.
         let interval = max(1, (model.every ?? .seconds(1)).wholeNanoseconds)
         every = reads.isEmpty ? interval : nil
         var random = SplitMix64(seed: seed, name: name + " phase")
         phase = random.next(in: 0...min(interval, 1_000_000_000) - 1)
     }
 
-    /// The values of the last frame, before its fields rounded them.
-    var values: [Value?] { voice.values }
+    /// The values of the last frame, before the fields rounded them.
+    var values: [Value?] { generator.values }
 
-    /// The sensor gets its power.
+    /// Switches the sensor on.
     mutating func begin(at now: Int64) {
         origin = now
         nextFrame = every == nil ? nil : now + phase
     }
 
-    /// What goes out on the line because the sensor speaks by itself, if its moment has come, and
-    /// when it began to. Moments that were slept through are left out.
-    mutating func speak(at now: Int64) -> (outgoing: FaultSource.Outgoing, start: Int64)? {
+    /// The bytes that the sensor sends unasked, if a frame is due, and when it began to send.
+    /// Frames whose time has passed are left out.
+    mutating func send(at now: Int64) -> (outgoing: FaultSource.Outgoing, start: Int64)? {
         guard let every, let moment = nextFrame, moment <= now else { return nil }
         let missed = (now - moment) / every
         let start = moment + missed * every
         nextFrame = start + every
         var all = FaultSource.Outgoing()
         for message in messages {
-            guard let outgoing = say(message, at: start) else { continue }
+            guard let outgoing = generate(message, at: start) else { continue }
             all.add(outgoing)
         }
         return (all, start)
     }
 
-    /// What goes out on the line when one of `reads` is asked.
+    /// The bytes that answer one of `reads`.
     mutating func answer(_ read: Int, at now: Int64) -> FaultSource.Outgoing? {
-        say(read, at: now)
+        generate(read, at: now)
     }
 
-    /// The next bytes of a sensor that never stops; `nil` for any other.
-    mutating func babble(_ count: Int) -> [UInt8]? {
-        faults.isBabbling ? faults.babble(count) : nil
+    /// The next bytes of a sensor that sends without pause; `nil` for any other.
+    mutating func flood(_ count: Int) -> [UInt8]? {
+        faults.isFlooding ? faults.randomBytes(count) : nil
     }
 
-    /// The plug was pulled.
+    /// Discards frames that wait: the port was unplugged.
     mutating func interrupt() {
         faults.interrupt()
     }
 
-    private mutating func say(_ message: Int, at now: Int64) -> FaultSource.Outgoing? {
+    private mutating func generate(_ message: Int, at now: Int64) -> FaultSource.Outgoing? {
         do {
-            return faults.pass(try voice.frame(message, at: now - origin), at: now)
+            return faults.pass(try generator.frame(message, at: now - origin), at: now)
         } catch {
             counters.failed += 1
             counters.failure = error.message
@@ -91,7 +91,7 @@ struct SimulatedDevice {
 }
 
 extension FaultSource.Outgoing {
-    /// The same, and then that.
+    /// Appends the bytes of another frame.
     fileprivate mutating func add(_ other: FaultSource.Outgoing) {
         bytes += other.bytes
         intact += other.intact

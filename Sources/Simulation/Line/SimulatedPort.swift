@@ -6,17 +6,18 @@ import Plan
 import Ports
 import Reactor
 
-/// A serial port that is not there: a pseudo terminal with simulated sensors at its far end.
+/// A simulated serial port: a pseudo terminal with simulated sensors at its master side.
 ///
-/// The gateway opens the slave as it opens any port, through the kernel's real terminal layer, and
-/// cannot tell. A slave's number changes from pty to pty, so the gateway is given a link to the
-/// present one, like those that udev makes. Unplugging removes the link and closes the master,
-/// which hangs up the gateway's side as a pulled adapter does.
+/// The gateway opens the slave like any port, through the kernel's real terminal layer. It sees no
+/// difference. The slave's number changes from pty to pty, so the gateway opens a symbolic link,
+/// like those of udev. Unplugging removes the link and closes the master. The kernel then hangs up
+/// the gateway's side, as it does when an adapter is pulled.
 ///
-/// The reader may be slow: a pty takes some 12 kB and then no more. The frame on its way then waits
-/// (a frame is never torn), those after it are dropped whole and counted. Nothing here waits.
+/// The reader may be slow. A pty buffers about 12 kB and then accepts no more. The current frame
+/// then waits: a frame is never torn. Later frames are dropped whole and counted. Nothing here
+/// blocks.
 ///
-/// A fault may pull the plug too; then the clock plugs it in again.
+/// A fault can unplug the port too; then the clock plugs it in again.
 ///
 ///     unplugged ──plug──> idle ──frame or reply──> sending ──last byte──> idle
 ///         ↑                │                        │   ↑ reader reads
@@ -30,22 +31,22 @@ import Reactor
     private let link: String?
     private let pace: LinePace
     private var devices: [SimulatedDevice]
-    /// Which device's which question each request of the matcher is.
+    /// For each request of the matcher: the index of the device, and of its read.
     private let questions: [(device: Int, read: Int)]
     private var matcher: RequestMatcher
     private var transmission: Transmission
-    /// Whose bytes are on their way, and what they are.
-    private var speaker = 0
-    private var underWay = FaultSource.Outgoing()
-    /// When a plug that was pulled by a fault is back, in nanoseconds on the loop's clock.
+    /// The device whose bytes are in transmission, and these bytes.
+    private var sender = 0
+    private var current = FaultSource.Outgoing()
+    /// When the port is plugged in again after a fault, in nanoseconds on the loop's clock.
     private var backAt: Int64?
     private var isBlocked = false
     private var terminal: PseudoTerminal?
     private var registration: Registration?
 
     /// - Parameters:
-    ///   - devices: The sensors at the far end; several only when all of them are asked.
-    ///   - link: Where a link to the slave is kept while the port is plugged in.
+    ///   - devices: The sensors on the line. Several are allowed only if all of them are polled.
+    ///   - link: The path of a link to the slave. The link exists while the port is plugged in.
     init(
         _ devices: [SimulatedDevice], _ settings: SerialSettings, link: String?,
         clock: SimulationClock, loop: EventLoop
@@ -62,10 +63,10 @@ import Reactor
         matcher = RequestMatcher(questions.map { devices[$0.device].reads[$0.read].request })
     }
 
-    /// What each sensor has done, in the order of `devices`.
+    /// The counters of each sensor, in the order of `devices`.
     var counters: [SensorCounters] { devices.map(\.counters) }
 
-    /// The slave's path of now; `nil` while unplugged.
+    /// The slave's current path; `nil` while unplugged.
     var path: String? { terminal?.path }
 
     func plug() throws(SystemError) {
@@ -85,7 +86,8 @@ import Reactor
         clock.wake(at: loop.now.nanoseconds)
     }
 
-    /// - Parameter moment: When it is back by itself, in nanoseconds on the loop's clock.
+    /// - Parameter moment: When to plug the port in again, in nanoseconds on the loop's clock;
+    ///   `nil` for never.
     func unplug(until moment: Int64? = nil) {
         backAt = moment
         if let link, terminal != nil { unlink(link) }
@@ -98,18 +100,18 @@ import Reactor
         for index in devices.indices { devices[index].interrupt() }
     }
 
-    /// Does what is due.
+    /// Sends the bytes and frames that are due.
     ///
-    /// - Returns: When there will be something to do again; `nil` while all wait for a request.
+    /// - Returns: When the next byte or frame is due; `nil` while all devices wait for a request.
     func advance(to now: Int64) -> Int64? {
         plugAgain(at: now)
         guard terminal != nil else { return backAt }
         push(until: now)
         for index in devices.indices {
-            guard let (outgoing, start) = devices[index].speak(at: now) else { continue }
+            guard let (outgoing, start) = devices[index].send(at: now) else { continue }
             begin(outgoing, of: index, at: start)
         }
-        babble(at: now)
+        flood(at: now)
         push(until: now)
         let nextByte = isBlocked ? nil : transmission.nextByte
         return (devices.compactMap(\.nextFrame) + [nextByte, backAt].compactMap { $0 }).min()
@@ -117,7 +119,7 @@ import Reactor
 
     private func plugAgain(at now: Int64) {
         guard let moment = backAt, moment <= now else { return }
-        // Where no pty is left now, one may be in a second.
+        // If no pty is left now, try again in a second.
         backAt = now + 1_000_000_000
         if (try? plug()) != nil { backAt = nil }
     }
@@ -136,19 +138,19 @@ import Reactor
             devices[device].counters.dropped += outgoing.intact + outgoing.spoiled
             return
         }
-        (speaker, underWay) = (device, outgoing)
+        (sender, current) = (device, outgoing)
         transmission.begin(outgoing.bytes, at: start)
     }
 
-    /// A sensor that never stops takes the line as soon as it is free.
-    private func babble(at now: Int64) {
+    /// A sensor that sends without pause takes the line as soon as it is idle.
+    private func flood(at now: Int64) {
         for index in devices.indices where transmission.isIdle && terminal != nil {
-            guard let bytes = devices[index].babble(256) else { continue }
+            guard let bytes = devices[index].flood(256) else { continue }
             begin(FaultSource.Outgoing(bytes: bytes, noise: bytes.count), of: index, at: now)
         }
     }
 
-    /// Hands over the bytes that have arrived.
+    /// Writes the bytes that have arrived by now.
     private func push(until now: Int64) {
         guard terminal != nil, !isBlocked, !transmission.isIdle else { return }
         let due = transmission.due(at: now)
@@ -156,15 +158,15 @@ import Reactor
         let taken = due.withUnsafeBytes { write($0) }
         transmission.take(taken)
         if transmission.isIdle {
-            devices[speaker].counters.sent += underWay.intact
-            devices[speaker].counters.spoiled += underWay.spoiled
-            devices[speaker].counters.noise += underWay.noise
+            devices[sender].counters.sent += current.intact
+            devices[sender].counters.spoiled += current.spoiled
+            devices[sender].counters.noise += current.noise
         }
         setBlocked(taken < due.count)
     }
 
     private func write(_ bytes: UnsafeRawBufferPointer) -> Int {
-        // A master that has its slave open has no error to report but "no room".
+        // While the slave is open, the only possible error of the master is "no room".
         (try? terminal?.master.write(bytes)) ?? 0
     }
 
@@ -175,11 +177,11 @@ import Reactor
 
     private func act(on readiness: Readiness) {
         if readiness.contains(.writable) { setBlocked(false) }
-        if readiness.contains(.readable) { listen() }
+        if readiness.contains(.readable) { receive() }
         clock.wake(at: loop.now.nanoseconds)
     }
 
-    private func listen() {
+    private func receive() {
         withUnsafeTemporaryAllocation(byteCount: 256, alignment: 16) { buffer in
             guard let count = try? terminal?.master.read(into: buffer), count > 0 else { return }
             let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
@@ -187,11 +189,13 @@ import Reactor
         }
     }
 
-    /// The answer leaves when the line would have carried the question.
+    /// The answer starts when a real line would have carried the whole request.
     private func answer(_ question: (device: Int, read: Int)) {
         let request = devices[question.device].reads[question.read].request
-        let heard = loop.now.nanoseconds + pace.duration(of: request.count)
-        guard let reply = devices[question.device].answer(question.read, at: heard) else { return }
-        begin(reply, of: question.device, at: heard)
+        let received = loop.now.nanoseconds + pace.duration(of: request.count)
+        guard let reply = devices[question.device].answer(question.read, at: received) else {
+            return
+        }
+        begin(reply, of: question.device, at: received)
     }
 }

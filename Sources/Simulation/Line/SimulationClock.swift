@@ -2,14 +2,13 @@
 
 import Reactor
 
-/// The one timer of all simulated lines.
+/// The timer that all simulated lines share.
 ///
-/// A byte at 9600 baud takes about a millisecond, and fifty sensors that each woke the loop for
-/// each of their bytes would measure the simulator, not the gateway. So all lines share wake-ups on
-/// a grid of 5 ms: at each, every line hands over the bytes that its baud rate has carried by then.
-/// A byte may come up to 5 ms late, as behind a USB adapter (their latency timer is 16 ms), and
-/// never early. While no line has anything on its way there is no tick: the next wake-up is the
-/// next frame.
+/// A byte at 9600 baud takes about a millisecond. If fifty sensors woke the loop for each byte, a
+/// measurement would show the simulator, not the gateway. So all lines share wake-ups on a grid of
+/// 5 ms. At each wake-up every line writes the bytes that its baud rate has carried by then. A byte
+/// may come up to 5 ms late, as behind a USB adapter (whose latency timer is 16 ms), and never
+/// early. While no line transmits there is no tick: the next wake-up is the next frame.
 ///
 /// Isolation: the loop.
 @LoopActor final class SimulationClock {
@@ -25,13 +24,13 @@ import Reactor
         timer = loop.timer { [unowned self] in tick() }
     }
 
-    /// Takes a line in. It is asked to `advance` at the next wake-up.
+    /// Adds a line. The next wake-up calls its `advance`.
     func add(_ line: SimulatedPort) {
         lines.append(line)
         wake(at: loop.now.nanoseconds)
     }
 
-    /// Wakes up at the first point of the grid that is not before the moment.
+    /// Schedules a wake-up at the first point of the grid at or after `moment`.
     func wake(at moment: Int64) {
         let grid = SimulationClock.grid
         let point = (moment + grid - 1) / grid * grid

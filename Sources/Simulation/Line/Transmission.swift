@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The one frame that is on its way over a simulated line, at the pace of the line.
+/// The frame that a simulated line transmits, at the pace of the line.
 ///
-/// Pure. A line carries one frame at a time: what comes while it is busy is dropped whole by the
-/// caller, as a sensor's own output register would.
+/// Pure. A line carries one frame at a time. While it is busy, the caller drops new frames whole,
+/// as a sensor's output register does.
 ///
 ///     idle ──begin──> sending ──the last byte is taken──> idle
 struct Transmission {
@@ -26,13 +26,13 @@ struct Transmission {
         (self.bytes, taken, self.start) = (bytes, 0, start)
     }
 
-    /// The bytes that have arrived by now and were not taken yet.
+    /// The bytes that have arrived by now and are not taken yet.
     func due(at now: Int64) -> ArraySlice<UInt8> {
         let arrived = min(bytes.count, pace.bytes(after: now - start))
         return bytes[taken..<max(taken, arrived)]
     }
 
-    /// The reader's side has accepted so many of the bytes that are due.
+    /// Marks bytes as taken: the pty has accepted `count` of the bytes that are due.
     mutating func take(_ count: Int) {
         taken += count
     }
@@ -42,7 +42,7 @@ struct Transmission {
         isIdle ? nil : start + pace.duration(of: taken + 1)
     }
 
-    /// Forgets the frame: the cable is pulled.
+    /// Discards the frame: the cable was pulled.
     mutating func cut() {
         (bytes, taken) = ([], 0)
     }

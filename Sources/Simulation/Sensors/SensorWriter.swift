@@ -4,11 +4,11 @@ import Devices
 import Primitives
 import Readings
 
-/// What the files of a simulated sensor say: the model run in reverse, from values to the text that
-/// its driver prints. Pure, like `SensorVoice`: the same seed, name and times give the same texts.
+/// Generates the files of a simulated kernel sensor: the model in reverse, from values to the text
+/// of the driver. Pure, like `FrameGenerator`: the same seed, name and times give the same texts.
 ///
-/// The offset and the scale of a raw number, and how many digits the driver prints, are those of
-/// the model's example.
+/// The model's example defines the offset and the scale of a raw number, and the number of digits
+/// that the driver prints.
 struct SensorWriter {
     private let model: Model
     private let sensor: SensorModel
@@ -34,9 +34,9 @@ struct SensorWriter {
         }
     }
 
-    /// The texts for a moment so many nanoseconds after the beginning, by the channels' files.
+    /// The texts `elapsed` nanoseconds after the start, by file name.
     ///
-    /// - Throws: When the model's generator makes what no driver prints.
+    /// - Throws: When a generated value has no text that a driver could print.
     mutating func texts(at elapsed: Int64) throws(ModelError) -> [String: String] {
         var values = [Value?](repeating: nil, count: model.values.count)
         for value in order {

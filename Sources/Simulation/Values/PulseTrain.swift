@@ -4,21 +4,21 @@ import Devices
 import Primitives
 import Readings
 
-/// The pulses of a simulated meter: at a rate that its model makes up, anew each second.
+/// The pulses of a simulated meter. The model's generator makes a new rate each second.
 ///
-/// Pure: the same random numbers give the same pulses. A pulse is on for the half of its period. At
-/// a rate of zero the meter stands still where it is; when the rate rises, it goes on from there.
+/// Pure: the same random numbers give the same pulses. A pulse is on for half of its period. At a
+/// rate of zero the meter stops; when the rate rises, it continues from the same position.
 struct PulseTrain {
     private let value: ValueDefinition
     private var source: ValueSource
     private var random: SplitMix64
     private(set) var isOn = false
-    /// Up to where it is made, in nanoseconds since the beginning.
+    /// The pulses are generated up to here, in nanoseconds since the start.
     private var made: Int64 = 0
     private var nextSecond: Int64 = 0
     /// Nanoseconds from one edge to the next; infinite at a rate of zero.
     private var half = Double.infinity
-    /// The part of the way to the next edge that is done.
+    /// The elapsed part of the time to the next edge, 0 ... 1.
     private var done = 0.0
 
     /// - Parameter value: A rate with a generator.
@@ -28,7 +28,7 @@ struct PulseTrain {
         source = ValueSource(generator, &random)
     }
 
-    /// When something happens next, in nanoseconds since the beginning.
+    /// The time of the next edge or the next rate, in nanoseconds since the start.
     var next: Int64 { min(nextSecond, nextEdge) }
 
     private var nextEdge: Int64 {
@@ -36,7 +36,7 @@ struct PulseTrain {
         return rest < 1e15 ? made + max(1, Int64(rest.rounded(.up))) : .max
     }
 
-    /// Does the next thing.
+    /// Advances to `next`: makes an edge, takes a new rate, or both.
     mutating func step() {
         let moment = next
         let isEdge = moment == nextEdge
@@ -46,7 +46,7 @@ struct PulseTrain {
         guard moment == nextSecond else { return }
         nextSecond += 1_000_000_000
         guard case .number(let rate) = source.next(at: moment, others: [], &random) else { return }
-        // In a million seconds: less than one pulse in twelve days is as good as none.
+        // Pulses in a million seconds: less than one in twelve days counts as none.
         let pulses = (value.perSecond(for: rate) * Decimal(1_000_000)).rounded() ?? 0
         half = pulses > 0 ? 5e14 / Double(pulses) : .infinity
     }

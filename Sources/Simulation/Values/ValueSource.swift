@@ -5,25 +5,25 @@ import Glibc
 import Primitives
 import Readings
 
-/// Makes one value of a simulated device up, as its model says.
+/// Generates one value of a simulated device, as its model defines.
 ///
 /// A pure value: the same sequence of times gives the same sequence of values.
 struct ValueSource {
     private enum State {
         case constant(Value)
-        /// Whole steps of `unit`: a walk in decimal places does not gather rounding errors.
+        /// Whole steps of `unit`: so a walk in decimal places accumulates no rounding errors.
         case walk(at: Int64, within: ClosedRange<Int64>, step: Int64, unit: Int)
         case sine(middle: Double, swing: Double, period: Int64, unit: Int)
         case times(value: Int, factor: Decimal)
         case cycle([Value], next: Int)
         case toggle(isOn: Bool, nextFlip: Int64, mean: Int64)
-        case clicks(ClickingHand)
+        case clicks(ClickGenerator)
     }
 
     private var state: State
 
     /// - Parameters:
-    ///   - generator: What the model says.
+    ///   - generator: The generator of the model.
     ///   - random: The device's random numbers; a walk begins somewhere in its range.
     init(_ generator: Generator, _ random: inout SplitMix64) {
         switch generator {
@@ -43,16 +43,17 @@ struct ValueSource {
             state = .toggle(isOn: false, nextFlip: first, mean: mean.wholeNanoseconds)
         case .clicks(let mean, let times):
             let first = ValueSource.interval(mean.wholeNanoseconds, &random)
-            state = .clicks(ClickingHand(times, mean: mean.wholeNanoseconds, first: first, &random))
+            state = .clicks(
+                ClickGenerator(times, mean: mean.wholeNanoseconds, first: first, &random))
         }
     }
 
-    /// When the value changes by itself, in nanoseconds since the beginning; `nil` for one that
-    /// changes with each frame only.
+    /// When the value changes without a frame, in nanoseconds since the start; `nil` for a value
+    /// that changes only with each frame.
     var nextFlip: Int64? {
         switch state {
         case .toggle(_, let nextFlip, _): return nextFlip
-        case .clicks(let hand): return hand.nextFlip
+        case .clicks(let clicks): return clicks.nextFlip
         default: return nil
         }
     }
@@ -60,8 +61,8 @@ struct ValueSource {
     /// The value for the next frame.
     ///
     /// - Parameters:
-    ///   - elapsed: Nanoseconds since the beginning.
-    ///   - others: The values of the same frame that were made before.
+    ///   - elapsed: Nanoseconds since the start.
+    ///   - others: The values of the same frame that are generated already.
     mutating func next(
         at elapsed: Int64, others: [Value?], _ random: inout SplitMix64
     ) -> Value {
@@ -90,10 +91,10 @@ struct ValueSource {
             }
             state = .toggle(isOn: isOn, nextFlip: nextFlip, mean: mean)
             return .onOff(isOn)
-        case .clicks(var hand):
-            hand.advance(to: elapsed, &random)
-            state = .clicks(hand)
-            return .onOff(hand.isOn)
+        case .clicks(var clicks):
+            clicks.advance(to: elapsed, &random)
+            state = .clicks(clicks)
+            return .onOff(clicks.isOn)
         }
     }
 
@@ -107,7 +108,7 @@ struct ValueSource {
         )
     }
 
-    /// About a thousand steps from end to end: `517`, `51.7` or `0.517`, as a person would note it.
+    /// Chooses a unit with about a thousand steps from end to end: `517`, `51.7` or `0.517`.
     private static func sine(_ range: ClosedRange<Decimal>, _ period: Duration) -> State {
         var unit = [range.lowerBound, range.upperBound].map(\.exponent).min()!
         while (range.upperBound - range.lowerBound).steps(of: unit) < 500 {

@@ -4,25 +4,25 @@ import Devices
 import Primitives
 import Readings
 
-/// What a simulated sensor says: the model run in reverse, from values to the sensor's own bytes.
+/// Generates the frames of a simulated sensor: the model in reverse, from values to bytes.
 ///
-/// Each message steps the sources of the values that it carries, in the order of the model, a
-/// `times` after what it multiplies. The bytes that mean nothing are those of the model's first
-/// example, so the frame looks like the real one; a telegram has the lines of the example and no
-/// others. Pure: the same seed, name and times give the same bytes.
-struct SensorVoice {
+/// Each message takes new values from the sources of its values, in the order of the model, and a
+/// `times` after the value that it multiplies. Bytes without a meaning are those of the model's
+/// first example, so the frame looks like a real one. A telegram has the lines of the example and
+/// no others. Pure: the same seed, name and times give the same bytes.
+struct FrameGenerator {
     private let model: Model
     private var random: SplitMix64
     private var sources: [ValueSource?]
-    /// For each message, the values that it carries, in the order of making them up.
+    /// For each message, the indices of its values, in the order of generating them.
     private let carried: [[Int]]
     private let templates: [[UInt8]?]
-    /// What each value was made to be last, before the field rounded it.
+    /// The last generated values, before the fields rounded them.
     private(set) var values: [Value?]
 
     init(_ model: Model, seed: UInt64, name: String) {
         guard case .serial(let serial) = model.kind else {
-            preconditionFailure("a device on pins has no voice: give it to the board")
+            preconditionFailure("a device on pins has no frames: SimulatedBoard simulates it")
         }
         var random = SplitMix64(seed: seed, name: name)
         self.model = model
@@ -44,9 +44,9 @@ struct SensorVoice {
         values = Array(repeating: nil, count: model.values.count)
     }
 
-    /// The next frame of that message, for a moment so many nanoseconds after the beginning.
+    /// The next frame of a message, `elapsed` nanoseconds after the start.
     ///
-    /// - Throws: When the model's generator makes what its field cannot say.
+    /// - Throws: When a generated value does not fit into its field.
     mutating func frame(_ message: Int, at elapsed: Int64) throws(ModelError) -> [UInt8] {
         for value in carried[message] {
             values[value] = sources[value]?.next(at: elapsed, others: values, &random)
@@ -56,8 +56,8 @@ struct SensorVoice {
 }
 
 extension ValueDefinition {
-    /// The model's generator, or what stands for none: the middle of the valid range, or zero. A
-    /// word has no middle: it stays as in the example.
+    /// The model's generator, or a constant if it has none: the middle of the valid range, or zero.
+    /// `nil` for a word without a generator: it stays as in the example.
     var simulated: Generator? {
         if let generator { return generator }
         guard case .number = mapping else { return nil }
@@ -73,7 +73,7 @@ extension ValueDefinition {
 }
 
 extension [ValueDefinition] {
-    /// In the order of making them up: a `times` after what it multiplies.
+    /// In the order of generating them: a `times` after the value that it multiplies.
     func inOrderOfMaking(_ places: some Sequence<Int>) -> [Int] {
         let factors = places.filter { self[$0].isTimes }
         return places.filter { !factors.contains($0) } + factors

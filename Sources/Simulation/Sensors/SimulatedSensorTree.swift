@@ -7,34 +7,34 @@ import Plan
 import Ports
 import Reactor
 
-/// A tree of sensors on the disk that looks like the kernel's: for a gateway whose sensors have
-/// drivers there.
+/// A tree of sensors on disk with the layout of `/sys`, for sensors that have kernel drivers.
 ///
-/// The gateway reads the files as it reads the kernel's. Each sensor's texts change as often as it
-/// is read. They are written in place: a reader holds the files open, as it may in `/sys`.
+/// The gateway reads these files as it reads the kernel's. The texts of a sensor change at the
+/// interval of its readings. They are written in place, because a reader may keep the files open,
+/// as in `/sys`.
 ///
 /// Isolation: the loop.
-@LoopActor final class SimulatedSensors {
+@LoopActor final class SimulatedSensorTree {
     private struct Placed {
-        let nest: SensorNest
+        let folder: SensorFolder
         let channels: [SensorChannel]
         let period: Duration
         var writer: SensorWriter
     }
 
-    /// The folder that stands for `/sys`.
+    /// The folder that replaces `/sys`.
     let root: String
     private let loop: EventLoop
     private var sensors: [Int: Placed] = [:]
     private var present: Set<Int> = []
     private var tickers: [Ticker] = []
-    /// What was made, parents first.
+    /// The paths of all created files and folders, parents first.
     private var made: [String] = []
     private let origin: Instant
 
-    /// Makes the tree, with all sensors in it.
+    /// Creates the tree with all sensors.
     ///
-    /// - Parameter root: A folder that is there.
+    /// - Parameter root: An existing folder.
     init(
         _ file: GatewayFile, seed: UInt64, root: String, loop: EventLoop
     ) throws(SystemError) {
@@ -46,14 +46,14 @@ import Reactor
                 case .sensor(let sensor) = device.file.model.kind
             else { continue }
             sensors[index] = Placed(
-                nest: SensorNest(address, number: index), channels: device.file.model.channels,
+                folder: SensorFolder(address, number: index), channels: device.file.model.channels,
                 period: device.every ?? device.file.model.every ?? .seconds(10),
                 writer: SensorWriter(device.file.model, sensor, seed: seed, name: device.name))
         }
         for index in sensors.keys.sorted() { try plug(index) }
     }
 
-    /// Begins to change what the files say.
+    /// Starts to update the files.
     func start() {
         for (index, sensor) in sensors {
             tickers.append(loop.every(sensor.period) { [weak self] in self?.measure(index) })
@@ -65,33 +65,33 @@ import Reactor
         tickers = []
     }
 
-    /// Takes a sensor away.
+    /// Removes a sensor.
     func unplug(_ index: Int) {
         guard let sensor = sensors[index] else { return }
         present.remove(index)
-        let folder = "\(root)/\(sensor.nest.folder)"
-        unlink("\(root)/\(sensor.nest.link)")
+        let folder = "\(root)/\(sensor.folder.path)"
+        unlink("\(root)/\(sensor.folder.link)")
         for name in names(inFolder: folder) { unlink("\(folder)/\(name)") }
         rmdir(folder)
     }
 
-    /// Puts a sensor there; its link comes last, when everything else stands.
+    /// Adds a sensor. Its link is created last, when all its files exist.
     func plug(_ index: Int) throws(SystemError) {
-        guard let nest = sensors[index]?.nest else { return }
-        try makeFolders(nest.folder)
-        for (name, text) in nest.identity { try write(text, to: "\(nest.folder)/\(name)") }
-        if nest.folder.hasPrefix(SensorNest.oneWireMaster) {
-            try write("0", to: "\(SensorNest.oneWireMaster)/therm_bulk_read")
+        guard let folder = sensors[index]?.folder else { return }
+        try makeFolders(folder.path)
+        for (name, text) in folder.identity { try write(text, to: "\(folder.path)/\(name)") }
+        if folder.path.hasPrefix(SensorFolder.oneWireMaster) {
+            try write("0", to: "\(SensorFolder.oneWireMaster)/therm_bulk_read")
         }
         present.insert(index)
         try writeTexts(index)
-        try makeFolders(nest.link.split(separator: "/").dropLast().joined(separator: "/"))
-        let link = "\(root)/\(nest.link)"
-        try systemCall("symlink \(link)") { symlink("\(root)/\(nest.folder)", link) }
+        try makeFolders(folder.link.split(separator: "/").dropLast().joined(separator: "/"))
+        let link = "\(root)/\(folder.link)"
+        try systemCall("symlink \(link)") { symlink("\(root)/\(folder.path)", link) }
         made.append(link)
     }
 
-    /// Removes all that was made.
+    /// Removes all files and folders that it created.
     func close() {
         stop()
         for index in present { unplug(index) }
@@ -100,25 +100,25 @@ import Reactor
     }
 
     private func measure(_ index: Int) {
-        // A full disk: the files keep what they said.
+        // On a full disk the files keep their last texts.
         if present.contains(index) { try? writeTexts(index) }
     }
 
     private func writeTexts(_ index: Int) throws(SystemError) {
         guard var sensor = sensors[index] else { return }
         let elapsed = origin.duration(to: loop.now).wholeNanoseconds
-        // What no driver prints was said when the device file was read.
+        // A value without a text was already reported when the device file was loaded.
         let texts = (try? sensor.writer.texts(at: elapsed)) ?? [:]
         sensors[index] = sensor
         for (name, text) in texts {
-            guard let star = name.firstIndex(of: "*"),
+            guard let wildcard = name.firstIndex(of: "*"),
                 let place = sensor.channels.firstIndex(where: { $0.name == name })
             else {
-                try write(text, to: "\(sensor.nest.folder)/\(name)")
+                try write(text, to: "\(sensor.folder.path)/\(name)")
                 continue
             }
-            let start = "\(sensor.nest.folder)/\(name[..<star])\(place + 1)"
-            try write(text, to: start + name[name.index(after: star)...])
+            let start = "\(sensor.folder.path)/\(name[..<wildcard])\(place + 1)"
+            try write(text, to: start + name[name.index(after: wildcard)...])
             try write(sensor.channels[place].label ?? "", to: "\(start)_label")
         }
     }

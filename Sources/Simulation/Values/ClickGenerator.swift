@@ -3,10 +3,10 @@
 import Primitives
 import Readings
 
-/// A finger on a button: single, double and long clicks at random.
+/// Generates single, double and long clicks of a button at random.
 ///
 /// Pure: the same random numbers give the same clicks.
-struct ClickingHand {
+struct ClickGenerator {
     private let times: ClickTimes
     /// Nanoseconds between two clicks.
     private let mean: Int64
@@ -14,7 +14,7 @@ struct ClickingHand {
     private var flips: [Int64] = []
     private(set) var isOn = false
 
-    /// - Parameter first: When the first click begins, in nanoseconds since the beginning.
+    /// - Parameter first: When the first click begins, in nanoseconds since the start.
     init(_ times: ClickTimes, mean: Int64, first: Int64, _ random: inout SplitMix64) {
         self.times = times
         self.mean = mean
@@ -31,8 +31,8 @@ struct ClickingHand {
         }
     }
 
-    /// A press that is not long lasts a quarter of a long one, and the pause in a double click half
-    /// of the longest.
+    /// A short press lasts a quarter of a long one. The pause in a double click is half of the
+    /// longest allowed.
     private mutating func plan(at start: Int64, _ random: inout SplitMix64) {
         let (double, long) = (times.double.wholeNanoseconds, times.long.wholeNanoseconds)
         let click = Click.allCases[Int(random.next(in: 0...2))]

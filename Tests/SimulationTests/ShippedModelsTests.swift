@@ -8,24 +8,25 @@ import Wire
 
 @testable import Simulation
 
-/// Each model of the repository can be played: all that its sensor says makes sense, and moves.
-@Suite struct ShippedVoicesTests {
+/// Each serial model of the repository can be simulated: all its frames decode, and its values
+/// change.
+@Suite struct ShippedModelsTests {
     static let models = SearchPath(folders: [folder]).models().filter { model in
         (try? deviceFile(model).serial) != nil
     }
     private static let folder =
         "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/") + "/devices"
 
-    @Test(arguments: models) func allThatASensorSaysIsHeard(model: String) throws {
+    @Test(arguments: models) func allGeneratedFramesAreDecoded(model: String) throws {
         let file = try deviceFile(model)
         guard case .serial(let serial) = file.model.kind else { return }
-        var voice = SensorVoice(file.model, seed: 7, name: model)
+        var generator = FrameGenerator(file.model, seed: 7, name: model)
         var decoder = FrameDecoder(serial.frames)
         decoder.reset()
-        var heard: Set<[Value?]> = []
+        var readings: Set<[Value?]> = []
         for second in 0..<100 {
             for frame in serial.frames.indices {
-                let bytes = try voice.frame(frame, at: Int64(second) * 1_000_000_000)
+                let bytes = try generator.frame(frame, at: Int64(second) * 1_000_000_000)
                 var frames: [Int] = []
                 var values = [Value?](repeating: nil, count: file.model.values.count)
                 bytes.withUnsafeBytes { all in
@@ -36,11 +37,11 @@ import Wire
                     }
                 }
                 #expect(frames == [frame])
-                heard.insert(values)
+                readings.insert(values)
             }
         }
         #expect(decoder.counters.droppedBytes == 0)
-        #expect(heard.count > 2, "what it measures moves")
-        #expect(!heard.contains { $0.allSatisfy { $0 == nil } })
+        #expect(readings.count > 2, "the values change")
+        #expect(!readings.contains { $0.allSatisfy { $0 == nil } })
     }
 }

@@ -4,39 +4,40 @@ import Devices
 import Plan
 import Ports
 
-/// Where a simulated sensor stands in its tree, and what it has beside its quantities.
+/// The folder of one simulated kernel sensor, and the files in it that never change.
 ///
-/// As in the kernel's tree: a folder below `devices`, whose path tells the bus, and a link to it
-/// where sensors of the kind are looked for. All chips hang on one I2C bus, all thermometers on one
-/// 1-Wire bus.
-struct SensorNest {
-    /// From the tree's root.
-    let folder: String
+/// As in `/sys`, the folder is below `devices`, its path contains the bus, and the folder of the
+/// sensor's class has a link to it. All chips are on one I2C bus, all thermometers on one 1-Wire
+/// bus.
+struct SensorFolder {
+    /// The path of the folder, relative to the root of the tree.
+    let path: String
+    /// The path of the link to the folder, relative to the root.
     let link: String
-    /// Files that never change, by name: who it is.
+    /// The texts of the files that identify the sensor, by file name.
     let identity: [String: String]
 
-    /// - Parameter number: Unlike that of any other sensor of the tree.
+    /// - Parameter number: Unique in the tree.
     init(_ address: SensorAddress, number: Int) {
         let labels = address.id.map { ["label": $0] } ?? [:]
         let hex = String(number + 1, radix: 16)
         switch address.kind {
         case .w1:
             let id = address.id ?? "\(address.name)-\(hex.padded(to: 12))"
-            folder = "\(SensorNest.oneWireMaster)/\(id)"
+            path = "\(SensorFolder.oneWireMaster)/\(id)"
             link = "bus/w1/devices/\(id)"
             identity = ["name": id]
         case .iio:
-            folder = "devices/platform/i2c-1/1-\(hex.padded(to: 4))/iio:device\(number)"
+            path = "devices/platform/i2c-1/1-\(hex.padded(to: 4))/iio:device\(number)"
             link = "bus/iio/devices/iio:device\(number)"
             identity = labels.merging(["name": address.name]) { _, name in name }
         case .hwmon:
-            folder = "devices/platform/i2c-1/1-\(hex.padded(to: 4))/hwmon/hwmon\(number)"
+            path = "devices/platform/i2c-1/1-\(hex.padded(to: 4))/hwmon/hwmon\(number)"
             link = "class/hwmon/hwmon\(number)"
             identity = labels.merging(["name": address.name]) { _, name in name }
         case .thermal:
             let zone = address.id ?? "thermal_zone\(number)"
-            folder = "devices/virtual/thermal/\(zone)"
+            path = "devices/virtual/thermal/\(zone)"
             link = "class/thermal/\(zone)"
             identity = ["type": address.name]
         }
@@ -47,7 +48,7 @@ struct SensorNest {
 }
 
 extension String {
-    /// With zeros in front.
+    /// The text with leading zeros.
     fileprivate func padded(to width: Int) -> String {
         String(repeating: "0", count: max(0, width - utf8.count)) + self
     }
