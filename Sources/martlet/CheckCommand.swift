@@ -4,17 +4,17 @@ import ArgumentParser
 import DeviceFiles
 import Diagnostics
 
-/// `martlet check`: reads files as the gateway would, and says all that is wrong with them.
+/// `martlet check`: reads files as the gateway does, and prints all errors in them.
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Say what is wrong with gateway files and device files.",
+        abstract: "Check gateway files and device files for errors.",
         discussion: """
             A gateway file is checked together with the device files that it names. A device file \
-            is checked and its examples are run, in both directions. The keys of a file tell which \
-            of the two it is. No port, pin or broker is touched.
+            is checked, and its examples are decoded and encoded. The keys of a file show its \
+            kind. No port or pin is opened, and no broker is connected.
 
-            All mistakes are printed, each with its place; the exit status is 1 if there are any.
+            All errors are printed with their positions. The exit status is 1 if there are any.
 
             EXAMPLES:
               martlet check gateway.yaml
@@ -27,8 +27,8 @@ struct CheckCommand: ParsableCommand {
     var files: [String] = []
 
     func run() throws {
-        let verdicts = (files.isEmpty ? [defaultGatewayFile] : files).map(Verdict.init)
-        for verdict in verdicts { print(verdict.text) }
-        if verdicts.contains(where: \.isBad) { throw ExitCode.failure }
+        let reports = (files.isEmpty ? [defaultGatewayFile] : files).map(CheckReport.init)
+        for report in reports { print(report.text) }
+        if reports.contains(where: \.isBad) { throw ExitCode.failure }
     }
 }

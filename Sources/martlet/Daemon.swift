@@ -3,17 +3,16 @@
 import Glibc
 import LinuxSystem
 
-/// The gateway file of a machine that has one gateway.
+/// The default path of the gateway file.
 let defaultGatewayFile = "/etc/martlet/gateway.yaml"
 
-/// The program `martletd`, and how to become it.
+/// Finds and executes the program `martletd`.
 enum Daemon {
-    /// Replaces this program by the daemon, which keeps process number, terminal and environment.
+    /// Replaces this process with the daemon, which keeps process number, terminal and environment.
     ///
-    /// The daemon beside this program comes first: of two that are installed, or built and
-    /// installed, it is the one of the same version.
+    /// It prefers the daemon in the folder of this program, because that one has the same version.
     ///
-    /// - Returns: Only when that failed: why.
+    /// - Returns: The error, and only if that failed.
     static func become(_ arguments: [String]) -> any Error {
         var words = (["martletd"] + arguments).map { strdup($0) } + [nil]
         defer { for word in words { free(word) } }
@@ -23,7 +22,7 @@ enum Daemon {
         }
         execvp("martletd", &words)
         if errno != ENOENT { return SystemError.last("run martletd") }
-        return Refusal("There is no martletd, neither beside martlet nor in the PATH.")
+        return CommandError("martletd not found, neither in the folder of martlet nor in PATH.")
     }
 
     private static var besideThisProgram: String? {

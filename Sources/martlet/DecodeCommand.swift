@@ -3,19 +3,18 @@
 import ArgumentParser
 import Devices
 
-/// `martlet decode`: what a device said, as JSON.
+/// `martlet decode`: decodes the bytes of a device to JSON.
 struct DecodeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "decode",
-        abstract: "Say what a device's bytes mean.",
+        abstract: "Decode the bytes of a device.",
         discussion: """
-            Reads bytes and prints a JSON object on a line for each frame, as the gateway would \
-            understand it. Bytes that belong to no frame are an object with an error: what spoke \
-            against them, at which byte of the input they begin (the first is 0), and how many \
-            they are.
+            Reads bytes and prints a JSON object on a line for each frame, with the values that \
+            the gateway would decode. Bytes outside of frames give an object with an error: the \
+            reason, the offset of the first byte in the input (from 0), and the number of bytes.
 
-            Frames are printed as they come. A serial port is set as the device file says; end it \
-            with Ctrl-C.
+            Each frame is printed as soon as it is complete. A serial port gets the settings of \
+            the device file; Ctrl-C ends the command.
 
             EXAMPLES:
               martlet decode plantower/pms5003 < dump.bin
@@ -28,12 +27,12 @@ struct DecodeCommand: ParsableCommand {
         completion: .file(extensions: ["yaml"]))
     var model: String
 
-    @Flag(help: "Read hex digits, with or without space between the bytes.")
+    @Flag(help: "Read hex digits, with or without spaces between the bytes.")
     var hex = false
 
     @Option(
         help: ArgumentHelp(
-            "Listen for this frame only, or for the answer to this read.", valueName: "name"))
+            "Decode only this frame, or the answer to this read.", valueName: "name"))
     var frame: String?
 
     @Option(
@@ -47,18 +46,19 @@ struct DecodeCommand: ParsableCommand {
         let messages = try messages(found.model, found.serial)
         let input = try StandardInput()
         guard hex || !input.isKeyboard else {
-            throw Refusal("Give it bytes: 'martlet decode \(model) < FILE', or < /dev/ttyUSB0.")
+            throw CommandError(
+                "no input: use 'martlet decode \(model) < FILE' or '< /dev/ttyUSB0'.")
         }
         try input.prepare(found.settings)
         let transcript = FrameTranscript(
-            found.model, found.serial, messages: messages, hearsBeginning: !input.isLive)
-        // What came before a mistake in the digits is worth its lines.
+            found.model, found.serial, messages: messages, startsAtLineStart: !input.isLive)
+        // Print the frames before an invalid hex digit too.
         defer { StandardOutput.write(transcript.takeLines()) }
         var digits = HexReader()
         try input.read { bytes in
             if hex { transcript.receive(try digits.read(bytes)) } else { transcript.receive(bytes) }
             StandardOutput.write(transcript.takeLines())
-            return transcript.wantsPause ? transcript.silence : nil
+            return transcript.needsPause ? transcript.silence : nil
         } paused: {
             transcript.pause()
             StandardOutput.write(transcript.takeLines())
@@ -67,14 +67,14 @@ struct DecodeCommand: ParsableCommand {
         transcript.end()
     }
 
-    /// Answers that only their questions tell apart are listened for one at a time.
+    /// Answers of equal form differ only in their requests: they are decoded one at a time.
     private func messages(_ model: Model, _ serial: SerialModel) throws -> [Int] {
-        let wanted = try frame.map { try Utterance.messages($0, model, serial) }
+        let wanted = try frame.map { try FrameDescription.messages($0, model, serial) }
         let names = (wanted ?? Array(serial.messages.indices)).map { serial.messages[$0].name }
         guard names.count == 1 || !serial.answersLookAlike else {
-            throw Refusal(
-                "Only the questions tell the answers of \(model.name) apart: say which one it is "
-                    + "with --frame: \(names.joined(separator: ", ")).")
+            throw CommandError(
+                "the answers of \(model.name) have the same form; choose one with --frame: "
+                    + "\(names.joined(separator: ", ")).")
         }
         return wanted ?? Array(serial.messages.indices)
     }

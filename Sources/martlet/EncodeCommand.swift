@@ -2,17 +2,17 @@
 
 import ArgumentParser
 
-/// `martlet encode`: what a device would say.
+/// `martlet encode`: encodes values to the bytes of a device.
 struct EncodeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "encode",
-        abstract: "Print the bytes by which a device says values.",
+        abstract: "Encode values to the bytes of a device.",
         discussion: """
-            Prints one frame: the given values, and everything else as in the first example of the \
-            device file, or zero where it has none. Lengths and checks are worked out. A telegram \
-            or a block has the lines of the given values alone, unless an example has just these. \
-            A device with several frames says the first that has all the values, or the one of \
-            --frame.
+            Prints one frame with the given values. The other fields are as in the first example \
+            of the device file, or zero if it has none. Lengths and checks are computed. A \
+            telegram or a block contains only the lines of the given values, unless an example \
+            has exactly these. If a device has several frames, the first frame with all the values \
+            is used, or the one of --frame.
 
             EXAMPLES:
               martlet encode plantower/pms5003 pm25=8 pm10=9 > frame.bin
@@ -25,12 +25,12 @@ struct EncodeCommand: ParsableCommand {
         completion: .file(extensions: ["yaml"]))
     var model: String
 
-    @Argument(help: ArgumentHelp("Values as the gateway publishes them.", valueName: "name=value"))
+    @Argument(help: ArgumentHelp("A value as the gateway publishes it.", valueName: "name=value"))
     var values: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "Which frame, or the answer to which read, for a device that has several.",
+            "The frame, or the read that it answers, if the device has several.",
             valueName: "name"))
     var frame: String?
 
@@ -45,7 +45,7 @@ struct EncodeCommand: ParsableCommand {
 
     func run() throws {
         let found = try ModelFinder(settings: set).frames(model)
-        let bytes = try Utterance(found.model, found.serial, values, frame: frame).bytes()
+        let bytes = try FrameDescription(found.model, found.serial, values, frame: frame).bytes()
         if hex {
             print(bytes.map(Self.digits).joined(separator: " "))
         } else {

@@ -3,14 +3,14 @@
 import ArgumentParser
 import Runtime
 
-/// The command line for people. The gateway itself is `martletd`: it is started by systemd, lives
-/// for years and carries no argument library; `martlet run` becomes it.
+/// The command line tool. The gateway itself is `martletd`: systemd starts it, it runs for years,
+/// and it contains no argument library. `martlet run` executes it.
 @main struct Martlet: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "martlet",
         abstract: "From sensors on pins and serial lines to MQTT.",
         discussion: """
-            Device files describe models of sensors, the gateway file says which of them hang where.
+            Device files describe models of sensors. The gateway file lists the connected devices.
 
             EXAMPLES:
               martlet scan

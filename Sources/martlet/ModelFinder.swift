@@ -7,9 +7,9 @@ import Diagnostics
 import Plan
 import Ports
 
-/// Finds device files by what a person types: the name of a model, or a path.
+/// Finds device files by the name of a model or by a path, as given on the command line.
 struct ModelFinder {
-    /// What is behind `--set`: settings of the model, like `address=5`.
+    /// The arguments of `--set`: settings of the model, like `address=5`.
     let settings: [String]
     private let search = SearchPath(gatewayFolder: "", .ofProcess())
 
@@ -17,26 +17,28 @@ struct ModelFinder {
         self.settings = settings
     }
 
-    /// The device files of all words, or the first mistake.
+    /// The device files of all words.
+    ///
+    /// - Throws: `CommandError` for the first word without a valid device file on a serial line.
     func files(_ words: [String]) throws -> [DeviceFile] {
         try words.map { word in
             let file = try load(try path(word))
             guard file.serial != nil else {
-                throw Refusal(
-                    "\(file.model.name) \(file.habitat), which no other program can open. "
-                        + "'martlet run --simulate' plays it inside the gateway.")
+                throw CommandError(
+                    "\(file.model.name) \(file.connection), not on a serial port. "
+                        + "Use 'martlet run --simulate' to simulate it inside the gateway.")
             }
             return file
         }
     }
 
-    /// A model whose frames can be read and written, and how its line is set.
+    /// A model with frames, and the settings of its line.
     func frames(
         _ word: String
     ) throws -> (model: Model, serial: SerialModel, settings: SerialSettings) {
         let file = try load(try path(word))
         guard case .serial(let serial) = file.model.kind, let settings = file.serial else {
-            throw Refusal("\(file.model.name) \(file.habitat): it has no frames.")
+            throw CommandError("\(file.model.name) \(file.connection), so it has no frames.")
         }
         return (file.model, serial, settings)
     }
@@ -45,7 +47,7 @@ struct ModelFinder {
         do throws(Mistakes) {
             return try DeviceFile.load(path, set: settings)
         } catch {
-            throw Refusal(DiagnosticFormatter().format(error.diagnostics))
+            throw CommandError(DiagnosticFormatter().format(error.diagnostics))
         }
     }
 
@@ -54,19 +56,19 @@ struct ModelFinder {
         if isPath { return word }
         if let path = search.find(word) { return path }
         let guess = nearest(to: word, in: search.models())
-        throw Refusal(
-            "There is no model '\(word)'"
+        throw CommandError(
+            "unknown model '\(word)'"
                 + (guess.map { "; did you mean '\($0)'?" } ?? "")
-                + "\nLooked for in \(search.folders.joined(separator: ", ")).")
+                + "\nSearched in \(search.folders.joined(separator: ", ")).")
     }
 }
 
 extension DeviceFile {
-    /// Where a device lives that is on no serial line.
-    fileprivate var habitat: String {
+    /// The connection of a device that has no serial line.
+    fileprivate var connection: String {
         if case .sensor(let sensor) = model.kind {
             return "is read from the kernel's \(sensor.kind)"
         }
-        return "hangs on pins"
+        return "is connected to pins"
     }
 }

@@ -4,26 +4,27 @@ import ArgumentParser
 import Glibc
 import LinuxSystem
 
-/// `martlet run`: becomes the daemon, so that signals and exit codes are the daemon's own.
+/// `martlet run`: replaces its process with the daemon, which then receives the signals and sets
+/// the exit status.
 struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
         abstract: "Run the gateway.",
         discussion: """
-            Reads the gateway file, opens its ports and pins, and publishes what the devices say, \
-            until SIGTERM or Ctrl-C. It is the program martletd that does this: the one beside \
-            martlet, else the one in the PATH.
+            Reads the gateway file, opens its ports and pins, and publishes the readings of the \
+            devices, until SIGTERM or Ctrl-C. The program martletd does this: the one in the \
+            folder of martlet, or else the one in PATH.
 
-            With --simulate no port and no pin is opened. Every device is played by the simulator: \
+            With --simulate no port and no pin is opened. The simulator replaces every device: \
             serial sensors send their real bytes over pseudo terminals. Broker and topics are the \
             real ones.
 
             EXAMPLES:
               martlet run                              the gateway of this machine
-              martlet run --simulate gateway.yaml      try a gateway file at a desk
+              martlet run --simulate gateway.yaml      try a gateway file without devices
             """)
 
-    @Flag(help: "Play all devices instead of opening ports and pins.")
+    @Flag(help: "Simulate all devices instead of opening ports and pins.")
     var simulate = false
 
     @Argument(

@@ -8,24 +8,24 @@ import Plan
 import Reactor
 import Simulation
 
-/// `martlet simulate`: sensors on pseudo terminals, for any program that reads serial ports.
+/// `martlet simulate`: simulates sensors on pseudo terminals, for any program that reads serial
+/// ports.
 struct SimulateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "simulate",
-        abstract: "Play sensors for any program that reads serial ports.",
+        abstract: "Simulate sensors for any program that reads serial ports.",
         discussion: """
-            Each sensor gets a pseudo terminal, whose path is printed: open it as you would open \
-            /dev/ttyUSB0. The sensor sends its bytes, or answers its requests, at the pace of its \
-            line, until SIGTERM or Ctrl-C. A device file of your own can be tried like this before \
-            the sensor is in the post.
+            Each sensor gets a pseudo terminal. Open the printed path like /dev/ttyUSB0. The \
+            sensor sends its bytes, or answers requests, at the pace of its line, until SIGTERM \
+            or Ctrl-C. So you can test your own device file before you have the sensor.
 
-            --fault makes things go wrong at random, in the same way again with the same seed: \
-            drop (bytes are lost), flip (bits are turned), bad-check, noise (random bytes between \
-            frames), burst (frames glued together), silence (5 to 30 s), unplug (1 to 5 s; needs \
-            --link) and babble (it never stops). A rate may follow, as a probability of each byte \
-            for drop and flip, and of each frame for the others.
+            --fault adds random faults; the same seed repeats them: \
+            drop (lost bytes), flip (flipped bits), bad-check, noise (random bytes between \
+            frames), burst (frames without a pause), silence (5 to 30 s), unplug (1 to 5 s; needs \
+            --link) and flood (random bytes without pause). An optional rate is the probability \
+            for each byte with drop and flip, and for each frame otherwise.
 
-            Names of models are looked for in $MARTLET_DEVICES, ./devices, /etc/martlet/devices \
+            Models are searched by name in $MARTLET_DEVICES, ./devices, /etc/martlet/devices \
             and /usr/share/martlet/devices.
 
             EXAMPLES:
@@ -36,31 +36,31 @@ struct SimulateCommand: ParsableCommand {
             """)
 
     @Argument(
-        help: "What to play: names like plantower/pms5003, or paths of device files.",
+        help: "Names of models, like plantower/pms5003, or paths of device files.",
         completion: .file(extensions: ["yaml"]))
     var models: [String]
 
     @Option(
         help: ArgumentHelp(
-            "A path that leads to the pseudo terminal. With several models give one for each.",
+            "Create a link to the pseudo terminal at this path. Give one for each model.",
             valueName: "path"))
     var link: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "What goes wrong with each of them. May be given several times.",
+            "A fault of all sensors. May be given several times.",
             valueName: "kind[:rate]"))
     var fault: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "The same seed makes the same values again. (default: another each time)",
+            "The same seed repeats the same values. (default: random)",
             valueName: "n"))
     var seed: UInt64?
 
     @Option(
         help: ArgumentHelp(
-            "A setting of each of them, like address=5. May be given several times.",
+            "A setting of all sensors, like address=5. May be given several times.",
             valueName: "name=value"))
     var set: [String] = []
 
@@ -78,13 +78,13 @@ struct SimulateCommand: ParsableCommand {
         let links = link
         let faults = try faults(for: files)
         try EventLoop.run {
-            let end = try EndRequest()
-            let play = try Play(files, links: links, seed: seed, faults: faults)
-            defer { play.end() }
-            print(play.program)
+            let end = try TerminationSignal()
+            let simulation = try SimulationRun(files, links: links, seed: seed, faults: faults)
+            defer { simulation.close() }
+            print(simulation.listing)
             fflush(nil)
             await end.wait()
-            print(play.summary)
+            print(simulation.summary)
         }
     }
 
@@ -93,18 +93,18 @@ struct SimulateCommand: ParsableCommand {
             let faults = try fault.map { (text) throws(FaultError) in try Fault(text) }
             for fault in faults {
                 for file in files {
-                    guard let complaint = fault.complaint(for: file.model) else { continue }
-                    throw FaultError(message: complaint)
+                    guard let problem = fault.problem(for: file.model) else { continue }
+                    throw FaultError(message: problem)
                 }
                 if fault.kind == .unplug, link.isEmpty {
                     throw FaultError(
-                        message: "A new plug is another pseudo terminal: to find it again give "
-                            + "--link.")
+                        message: "the fault unplug needs --link: the path of the pseudo terminal "
+                            + "changes.")
                 }
             }
             return faults
         } catch {
-            throw Refusal(error.message)
+            throw CommandError(error.message)
         }
     }
 }

@@ -11,13 +11,13 @@ import Testing
 
         """
 
-    @Test func aFileThatIsRightIsOneLine() throws {
-        let bench = try Workbench(["gateway.yaml": Self.gateway])
-        #expect(try bench.run("martlet check gateway.yaml") == "gateway.yaml: 1 device, all good\n")
+    @Test func aValidFileGivesOneLine() throws {
+        let shell = try TestShell(["gateway.yaml": Self.gateway])
+        #expect(try shell.run("martlet check gateway.yaml") == "gateway.yaml: 1 device, valid\n")
     }
 
-    @Test func allMistakesOfAFileAreShown() throws {
-        let bench = try Workbench([
+    @Test func allErrorsOfAFileAreShown() throws {
+        let shell = try TestShell([
             "gateway.yaml": """
             gateway: shed
             broker: { ulr: mqtt://localhost }
@@ -26,7 +26,7 @@ import Testing
 
             """
         ])
-        let answer = try bench.run("MARTLET_DEVICES=. martlet check gateway.yaml | grep -v looked")
+        let answer = try shell.run("MARTLET_DEVICES=. martlet check gateway.yaml | grep -v looked")
         #expect(
             answer == """
                 gateway.yaml:2:11: error: unknown key 'ulr'
@@ -43,10 +43,10 @@ import Testing
                 """)
     }
 
-    @Test func aMistakeAnywhereIsTheExitStatus() throws {
-        let bench = try Workbench(["bad.yaml": "gateway: shed\n", "good.yaml": Self.gateway])
+    @Test func anErrorInAnyFileSetsTheExitStatus() throws {
+        let shell = try TestShell(["bad.yaml": "gateway: shed\n", "good.yaml": Self.gateway])
         #expect(
-            try bench.run("martlet check bad.yaml good.yaml") == """
+            try shell.run("martlet check bad.yaml good.yaml") == """
                 bad.yaml:1:1: error: missing key 'broker'
                     gateway: shed
                     ^~~~~~~
@@ -54,14 +54,14 @@ import Testing
                     gateway: shed
                     ^~~~~~~
                 2 errors in bad.yaml
-                good.yaml: 1 device, all good
+                good.yaml: 1 device, valid
                 [1]
 
                 """)
     }
 
-    @Test func aDeviceFileIsKnownByItsKeys() throws {
-        let bench = try Workbench([
+    @Test func aDeviceFileIsRecognizedByItsKeys() throws {
+        let shell = try TestShell([
             "door.yaml": """
             model: acme/door
             title: Reed contact
@@ -75,7 +75,7 @@ import Testing
             """
         ])
         #expect(
-            try bench.run("martlet check door.yaml") == """
+            try shell.run("martlet check door.yaml") == """
                 door.yaml:8:51: error: expected contact to be off, and the example gives on
                       - { levels: { contact: low }, gives: { contact: off } }
                                                                       ^~~
@@ -84,24 +84,24 @@ import Testing
 
                 """)
         #expect(
-            try bench.run("sed -i 's/off }/on }/' door.yaml; martlet check door.yaml")
-                == "door.yaml: acme/door, 1 value, 1 example, all good\n")
+            try shell.run("sed -i 's/off }/on }/' door.yaml; martlet check door.yaml")
+                == "door.yaml: acme/door, 1 value, 1 example, valid\n")
     }
 
-    @Test func aMistakeInADeviceFileIsShownThere() throws {
-        let bench = try Workbench([
+    @Test func anErrorInADeviceFileIsShownInThatFile() throws {
+        let shell = try TestShell([
             "gateway.yaml": Self.gateway.replacing("plantower/pms5003", with: "acme/meter")
         ])
-        let answer = try bench.run(
+        let answer = try shell.run(
             "mkdir -p devices/acme; echo 'model: acme/meter' >devices/acme/meter.yaml;"
                 + " martlet check gateway.yaml | tail -n 1")
-        #expect(answer == "2 errors in devices/acme/meter.yaml, which gateway.yaml names\n")
+        #expect(answer == "2 errors in devices/acme/meter.yaml, used by gateway.yaml\n")
     }
 
-    @Test func aFileOfNeitherKindIsSaid() throws {
-        let bench = try Workbench(["list.yaml": "eggs: 6\n"])
+    @Test func aFileOfNeitherKindIsReported() throws {
+        let shell = try TestShell(["list.yaml": "eggs: 6\n"])
         #expect(
-            try bench.run("martlet check list.yaml none.yaml") == """
+            try shell.run("martlet check list.yaml none.yaml") == """
                 list.yaml:1:1: error: neither a gateway file nor a device file
                     eggs: 6
                     ^~~~
@@ -115,26 +115,26 @@ import Testing
                 """)
     }
 
-    @Test func aFrameThatNoiseOftenPassesForIsNoted() throws {
-        let bench = try Workbench()
-        let answer = try bench.run("cd '\(repository)'; martlet check devices/dfrobot/a02yyuw.yaml")
+    @Test func aFrameThatNoiseOftenImitatesGivesANote() throws {
+        let shell = try TestShell()
+        let answer = try shell.run("cd '\(repository)'; martlet check devices/dfrobot/a02yyuw.yaml")
         #expect(
             answer == """
-                devices/dfrobot/a02yyuw.yaml: dfrobot/a02yyuw, 1 value, 2 examples, all good
-                  note: noise that fills the line at 9600 baud is taken for a 'data' frame 53 \
-                times an hour; constant bytes and checks make that rarer, and 'valid' refuses \
-                impossible values
+                devices/dfrobot/a02yyuw.yaml: dfrobot/a02yyuw, 1 value, 2 examples, valid
+                  note: continuous noise at 9600 baud gives about 53 false 'data' frames per \
+                hour; constant bytes and checks reduce them, and 'valid' rejects impossible \
+                values
 
                 """)
     }
 
-    @Test func theModelsAndTheDemoOfTheRepositoryAreRight() throws {
-        let bench = try Workbench()
-        let answer = try bench.run(
+    @Test func theModelsAndTheDemoOfTheRepositoryAreValid() throws {
+        let shell = try TestShell()
+        let answer = try shell.run(
             """
             cd '\(repository)'
             martlet check devices/*/*.yaml deploy/demo.yaml deploy/debian/gateway.yaml |
-                grep -v -e 'all good$' -e '^  note: '
+                grep -v -e ', valid$' -e '^  note: '
             """)
         #expect(answer == "[1]\n")
     }

@@ -8,19 +8,19 @@ import Testing
         + "04 1A 01 36 00 37 00 06 00 01 00 00 98 00 02 02"
 
     @Test func aFrameIsAnObject() throws {
-        let bench = try Workbench(["dump": Self.frame])
+        let shell = try TestShell(["dump": Self.frame])
         #expect(
-            try bench.run("martlet decode plantower/pms5003 --hex < dump")
+            try shell.run("martlet decode plantower/pms5003 --hex < dump")
                 == #"{"frame":"data","values":{"pm1":5,"pm25":8,"pm10":9}}"# + "\n")
     }
 
-    @Test func whatIsNoFrameIsSaidWithItsPlace() throws {
-        let bench = try Workbench()
-        let answer = try bench.run(
+    @Test func bytesOutsideFramesAreReportedWithTheirOffset() throws {
+        let shell = try TestShell()
+        let answer = try shell.run(
             """
-            say() { martlet encode plantower/pms5003 pm25=$1; }
-            { printf noise; say 1; say 2 | head -c 20; say 3; say 4 | tr '\\004' '\\005'; say 6
-              say 7 | head -c 9; } | martlet decode plantower/pms5003
+            send() { martlet encode plantower/pms5003 pm25=$1; }
+            { printf noise; send 1; send 2 | head -c 20; send 3; send 4 | tr '\\004' '\\005'; send 6
+              send 7 | head -c 9; } | martlet decode plantower/pms5003
             """)
         #expect(
             answer == """
@@ -35,10 +35,10 @@ import Testing
                 """)
     }
 
-    @Test func everyBadLineIsSaid() throws {
-        let bench = try Workbench()
+    @Test func everyRejectedLineIsReported() throws {
+        let shell = try TestShell()
         #expect(
-            try bench.run(
+            try shell.run(
                 """
                 printf 'T=1 H=2\\r\\nT=x\\nboot\\nT=3 H=120\\nT=4' |
                     martlet decode generic/climate-line
@@ -53,33 +53,33 @@ import Testing
                 """)
     }
 
-    @Test func digitsMayStandInAnyLayout() throws {
-        let bench = try Workbench()
+    @Test func hexDigitsMayHaveAnyLayout() throws {
+        let shell = try TestShell()
         #expect(
-            try bench.run(
+            try shell.run(
                 "printf 'ff860320\\n\\t40 00\\r\\n0000 17' | martlet decode winsen/mh-z19 --hex")
                 == #"{"frame":"reply","values":{"co2":800,"temperature":24}}"# + "\n")
     }
 
     @Test(arguments: [
-        ("FF 86\\n03 2O", "Error: line 2, column 5: 'O' is no hex digit."),
+        ("FF 86\\n03 2O", "Error: line 2, column 5: 'O' is not a hex digit."),
         (
             "FF 8 6",
-            "Error: line 1, column 5: a byte has two hex digits, and here stands one alone."
+            "Error: line 1, column 5: a byte has two hex digits; found only one."
         ),
-        ("FF 8", "Error: line 1, column 4: a byte has two hex digits, and here stands one alone."),
-        ("FF \\377", "Error: line 1, column 4: the byte 0xFF is no hex digit."),
+        ("FF 8", "Error: line 1, column 4: a byte has two hex digits; found only one."),
+        ("FF \\377", "Error: line 1, column 4: the byte 0xFF is not a hex digit."),
     ])
-    func whatIsNoHexIsSaidWithItsPlace(text: String, message: String) throws {
-        let bench = try Workbench()
+    func invalidHexIsReportedWithItsPosition(text: String, message: String) throws {
+        let shell = try TestShell()
         #expect(
-            try bench.run("printf '\(text)' | martlet decode winsen/mh-z19 --hex")
+            try shell.run("printf '\(text)' | martlet decode winsen/mh-z19 --hex")
                 == message + "\n[1]\n")
     }
 
-    @Test func framesAreToldAsTheyCome() throws {
-        let bench = try Workbench()
-        let answer = try bench.run(
+    @Test func framesArePrintedAsTheyArrive() throws {
+        let shell = try TestShell()
+        let answer = try shell.run(
             """
             mkfifo in; martlet decode plantower/pms5003 <in >out & decoder=$!
             exec 3>in; martlet encode plantower/pms5003 pm25=1 >&3
@@ -89,10 +89,10 @@ import Testing
         #expect(answer == "1\n" + #"{"frame":"data","values":{"pm1":5,"pm25":1,"pm10":9}}"# + "\n")
     }
 
-    /// The port is a pty as the kernel makes it: it would wait for line ends and echo.
-    @Test func aPortIsReadAsTheDeviceSpeaks() throws {
-        let bench = try Workbench()
-        let answer = try bench.run(
+    /// The port is a pty with the kernel's defaults: these wait for line ends and echo.
+    @Test func aPortGetsTheSettingsOfTheDevice() throws {
+        let shell = try TestShell()
+        let answer = try shell.run(
             """
             martlet simulate plantower/pms5003 --link air --seed 7 >/dev/null & player=$!
             while [ ! -e air ] && kill -0 $player; do :; done
@@ -103,9 +103,9 @@ import Testing
         #expect(answer == line + line)
     }
 
-    @Test func theEndOfTheReaderIsTheEndEvenWhereSIGPIPEIsIgnored() throws {
-        let bench = try Workbench()
-        let answer = try bench.run(
+    @Test func aClosedPipeEndsTheProgramEvenIfSIGPIPEIsIgnored() throws {
+        let shell = try TestShell()
+        let answer = try shell.run(
             """
             trap '' PIPE
             yes '42 4D' 2>/dev/null | martlet decode plantower/pms5003 --hex |
@@ -115,9 +115,9 @@ import Testing
     }
 
     @Test func aDeviceOnPinsHasNoFrames() throws {
-        let bench = try Workbench()
+        let shell = try TestShell()
         #expect(
-            try bench.run("martlet decode generic/button")
-                == "Error: generic/button hangs on pins: it has no frames.\n[1]\n")
+            try shell.run("martlet decode generic/button")
+                == "Error: generic/button is connected to pins, so it has no frames.\n[1]\n")
     }
 }

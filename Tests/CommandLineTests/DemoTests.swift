@@ -2,7 +2,7 @@
 
 import Testing
 
-/// The demo but for its processes: a build inside a test run would wait for the test run.
+/// The demo without its processes: a build inside a test run would wait for the test run.
 @Suite struct DemoTests {
     static let wrongOptions = [
         ("--secs", "demo.sh: unknown option '--secs'; '\(repository)/deploy/demo.sh --help' lists"),
@@ -12,14 +12,14 @@ import Testing
 
     @Test(arguments: wrongOptions)
     func aWrongOptionIsNamed(option: String, answer: String) throws {
-        let bench = try Workbench()
-        #expect(try bench.run("'\(repository)/deploy/demo.sh' \(option)").hasPrefix(answer))
+        let shell = try TestShell()
+        #expect(try shell.run("'\(repository)/deploy/demo.sh' \(option)").hasPrefix(answer))
     }
 
-    @Test func theTableShowsWhatASubscriberHeard() throws {
-        let bench = try Workbench()
-        let answer = try bench.run(
-            Self.table(seenThrough: #"sed 's/\x1b\[[0-9;]*[A-Za-z]//g; s/ *$//' | tail -n +4"#)
+    @Test func theTableShowsTheReceivedMessages() throws {
+        let shell = try TestShell()
+        let answer = try shell.run(
+            Self.table(filteredBy: #"sed 's/\x1b\[[0-9;]*[A-Za-z]//g; s/ *$//' | tail -n +4"#)
                 + """
                 receive martlet/demo/air '{"time":"2026-10-03T10:15:30.250Z","pm25":9,"pm10":9}'
                 receive martlet/demo/air '{"time":null,"pm1":5,"pm25":8,"pm10":9.5}'
@@ -57,10 +57,10 @@ import Testing
                 """)
     }
 
-    @Test func inTheEndEachDeviceHasItsLine() throws {
-        let bench = try Workbench()
-        let answer = try bench.run(
-            Self.table(seenThrough: "cat")
+    @Test func atTheEndEachDeviceHasALine() throws {
+        let shell = try TestShell()
+        let answer = try shell.run(
+            Self.table(filteredBy: "cat")
                 + """
                 receive martlet/demo/air '{"time":null,"pm25":8}'
                 receive martlet/demo/air/history '{"time":null,"pm25":7}'
@@ -81,8 +81,8 @@ import Testing
                 """)
     }
 
-    /// A script for bash that has the table in it.
-    private static func table(seenThrough filter: String) -> String {
+    /// The start of a bash script that sources the table.
+    private static func table(filteredBy filter: String) -> String {
         """
         cd '\(repository)'; bash -u <<'END' | \(filter)
         base=martlet/demo port=1883 gateway=none configuration=debug; . deploy/table.sh

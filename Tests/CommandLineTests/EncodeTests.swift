@@ -7,26 +7,26 @@ import Readings
 import Testing
 
 @Suite struct EncodeTests {
-    @Test func whatIsNotGivenIsAsInTheExample() throws {
-        let bench = try Workbench()
+    @Test func otherFieldsAreAsInTheExample() throws {
+        let shell = try TestShell()
         #expect(
-            try bench.run("martlet encode winsen/mh-z19 --hex temperature=-1") == """
+            try shell.run("martlet encode winsen/mh-z19 --hex temperature=-1") == """
                 FF 86 03 20 27 00 00 00 30
 
                 """)
     }
 
-    @Test func withoutHexItIsTheBytes() throws {
-        let bench = try Workbench()
+    @Test func withoutHexItPrintsTheBytes() throws {
+        let shell = try TestShell()
         #expect(
-            try bench.run("martlet encode generic/climate-line temperature=-3.25 humidity=40")
+            try shell.run("martlet encode generic/climate-line temperature=-3.25 humidity=40")
                 == "T=-3.25 H=40.0\r\n")
     }
 
-    @Test func aTelegramLeavesOutWhatIsNotGiven() throws {
-        let bench = try Workbench()
+    @Test func aTelegramHasOnlyTheGivenValues() throws {
+        let shell = try TestShell()
         #expect(
-            try bench.run(
+            try shell.run(
                 """
                 martlet encode dsmr/p1 power-taken=1.5 tariff=low | tr -d '\\r'
                 martlet encode victron/vedirect voltage=12.5 panel-power=3 \\
@@ -49,10 +49,13 @@ import Testing
         ),
         (
             "winsen/mh-z19 smoke=1",
-            "Error: winsen/mh-z19 has no value 'smoke'; it has co2, temperature."
+            "Error: winsen/mh-z19 has no value 'smoke'; expected one of co2, temperature."
         ),
-        ("winsen/mh-z19 co2", "Error: 'co2' is no value: write name=value, like co2=1."),
-        ("winsen/mh-z19 co2=much", "Error: co2 is a number, and 'much' is none."),
+        (
+            "winsen/mh-z19 co2",
+            "Error: 'co2' is not a value; expected name=value, for example co2=1."
+        ),
+        ("winsen/mh-z19 co2=much", "Error: co2 must be a number, not 'much'."),
         ("winsen/mh-z19 co2=1 co2=2", "Error: co2 is given twice."),
         ("winsen/mh-z19 co2=20000", "Error: co2: 20000 is outside of 300..10000."),
         (
@@ -63,16 +66,16 @@ import Testing
             "winsen/mh-z19 --frame replay co2=500",
             "Error: winsen/mh-z19 has no frame 'replay'; did you mean 'reply'?"
         ),
-        ("generic/relay", "Error: generic/relay hangs on pins: it has no frames."),
+        ("generic/relay", "Error: generic/relay is connected to pins, so it has no frames."),
     ])
-    func mistakesAreNamed(arguments: String, message: String) throws {
-        let bench = try Workbench()
-        #expect(try bench.run("martlet encode \(arguments)") == message + "\n[1]\n")
+    func errorsAreReported(arguments: String, message: String) throws {
+        let shell = try TestShell()
+        #expect(try shell.run("martlet encode \(arguments)") == message + "\n[1]\n")
     }
 
     @Test func oneOfSeveralFramesIsChosenByItsValuesOrByName() throws {
-        let bench = try Workbench(["two.yaml": Self.twoFrames])
-        let answer = try bench.run(
+        let shell = try TestShell(["two.yaml": Self.twoFrames])
+        let answer = try shell.run(
             """
             for words in b=7 'b=7 --frame two' 'a=7 b=7' 'a=7 --frame two' ''; do
                 martlet encode ./two.yaml $words
@@ -82,17 +85,17 @@ import Testing
             answer == """
                 B=7\r
                 B=7\r
-                Error: acme/two does not say a, b in one frame.
-                Error: acme/two does not say a in the frame two.
-                Error: Say which frame with --frame: one, two.
+                Error: no frame of acme/two has all of these values: a, b.
+                Error: no frame 'two' of acme/two has all of these values: a.
+                Error: choose a frame with --frame: one, two.
                 [1]
 
                 """)
     }
 
     /// Every example of every model of the repository that has frames.
-    @Test func decodeUnderstandsWhatEncodeSays() throws {
-        let bench = try Workbench()
+    @Test func decodeReversesEncode() throws {
+        let shell = try TestShell()
         var count = 0
         for name in SearchPath(folders: ["\(repository)/devices"]).models() {
             let model = try DeviceFile.load("\(repository)/devices/\(name).yaml").model
@@ -100,9 +103,9 @@ import Testing
             for example in model.examples where !example.gives.contains(.unknown) {
                 let frame = try #require(
                     serial.frames.indices.first { example.bytes(of: $0) != nil })
-                let (words, json) = Self.said(by: example, model)
+                let (words, json) = Self.values(of: example, model)
                 let frameName = serial.frames[frame].name
-                let answer = try bench.run(
+                let answer = try shell.run(
                     "martlet encode \(name) --frame \(frameName) \(words) | martlet decode \(name)")
                 #expect(answer == #"{"frame":"\#(frameName)","values":\#(json)}"# + "\n")
                 count += 1
@@ -111,8 +114,9 @@ import Testing
         #expect(count >= 4)
     }
 
-    /// An example's values as the command line takes them, and as JSON has them.
-    private static func said(by example: Example, _ model: Model) -> (words: String, json: String) {
+    /// The values of an example, as command line arguments and as JSON.
+    private static func values(of example: Example, _ model: Model) -> (words: String, json: String)
+    {
         var words: [String] = []
         var json = JSONWriter()
         json.object { json in
@@ -126,7 +130,7 @@ import Testing
 
     private static let twoFrames = """
         model: acme/two
-        title: Says two things
+        title: Two frames
         serial: { baud: 9600 }
         every: 1s
         frames:

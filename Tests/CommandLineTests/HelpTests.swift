@@ -4,40 +4,40 @@ import Testing
 
 @Suite struct HelpTests {
     @Test func theVersionIsOneLine() throws {
-        let bench = try Workbench()
-        let answer = try bench.run("martlet --version")
+        let shell = try TestShell()
+        let answer = try shell.run("martlet --version")
         #expect(answer.wholeMatch(of: /martlet \d+\.\d+\.\d+\n/) != nil)
     }
 
     @Test func everyCommandHasExamplesInItsHelp() throws {
-        let bench = try Workbench()
+        let shell = try TestShell()
         for command in ["scan", "check", "read", "run", "simulate", "decode", "encode"] {
-            let help = try bench.run("martlet \(command) --help")
+            let help = try shell.run("martlet \(command) --help")
             #expect(help.contains("EXAMPLES:\n  martlet \(command)"))
         }
     }
 
     @Test func theCommandsAreListed() throws {
-        let bench = try Workbench()
+        let shell = try TestShell()
         #expect(
-            try bench.run("martlet | sed -n '/^SUBCOMMANDS/,/^$/p'") == """
+            try shell.run("martlet | sed -n '/^SUBCOMMANDS/,/^$/p'") == """
                 SUBCOMMANDS:
                   scan                    Show the ports, pins and sensors of this machine.
-                  check                   Say what is wrong with gateway files and device files.
+                  check                   Check gateway files and device files for errors.
                   read                    Read one device of the gateway file, once.
                   run                     Run the gateway.
-                  simulate                Play sensors for any program that reads serial ports.
-                  decode                  Say what a device's bytes mean.
-                  encode                  Print the bytes by which a device says values.
+                  simulate                Simulate sensors for any program that reads serial ports.
+                  decode                  Decode the bytes of a device.
+                  encode                  Encode values to the bytes of a device.
 
 
                 """)
     }
 
-    @Test func anUnknownWordIsNamed() throws {
-        let bench = try Workbench()
+    @Test func anUnknownCommandIsNamed() throws {
+        let shell = try TestShell()
         #expect(
-            try bench.run("martlet rnu") == """
+            try shell.run("martlet rnu") == """
                 Error: Unexpected argument 'rnu'
                 Usage: martlet <subcommand>
                   See 'martlet --help' for more information.

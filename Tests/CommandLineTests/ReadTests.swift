@@ -15,14 +15,14 @@ import Testing
           cold: { model: dallas/ds18b20, id: 28-000000000000 }
 
         """
-    /// Ports of a gateway file have whole paths.
+    /// The ports of a gateway file need absolute paths.
     private static let here = "sed -i \"s|\\./|$PWD/|\" gateway.yaml\n"
 
-    /// Plays a sensor in the background until it can be heard.
-    private static func playing(_ model: String, link: String) -> String {
+    /// Starts a simulated sensor in the background and waits for its link.
+    private static func simulating(_ model: String, link: String) -> String {
         """
-        martlet simulate \(model) --link \(link) --seed 7 >/dev/null & player=$!
-        while [ ! -e \(link) ] && kill -0 $player; do :; done
+        martlet simulate \(model) --link \(link) --seed 7 >/dev/null & simulator=$!
+        while [ ! -e \(link) ] && kill -0 $simulator; do :; done
 
         """
     }
@@ -35,8 +35,8 @@ import Testing
         ("cold", #"{"time":"T","temperature":N}"#),
     ])
     func aSimulatedDeviceOfAnyKindIsRead(device: String, reading: String) throws {
-        let bench = try Workbench(["gateway.yaml": Self.gateway])
-        let answer = try bench.run(
+        let shell = try TestShell(["gateway.yaml": Self.gateway])
+        let answer = try shell.run(
             Self.here
                 + """
                 martlet read \(device) --simulate gateway.yaml |
@@ -50,19 +50,19 @@ import Testing
         ("winsen/mh-z19", "co2", #""co2""#),
     ])
     func aPortIsReadAsTheGatewayDoes(model: String, device: String, start: String) throws {
-        let bench = try Workbench(["gateway.yaml": Self.gateway])
-        let answer = try bench.run(
-            Self.here + Self.playing(model, link: device)
+        let shell = try TestShell(["gateway.yaml": Self.gateway])
+        let answer = try shell.run(
+            Self.here + Self.simulating(model, link: device)
                 + """
                 martlet read \(device) gateway.yaml | cut -d , -f 2 | cut -d : -f 1
-                kill $player; wait $player
+                kill $simulator; wait $simulator
                 """)
         #expect(answer == start + "\n")
     }
 
-    @Test func whyThereIsNoReadingIsSaid() throws {
-        let bench = try Workbench(["gateway.yaml": Self.gateway])
-        let answer = try bench.run(
+    @Test func theReasonForAMissingReadingIsReported() throws {
+        let shell = try TestShell(["gateway.yaml": Self.gateway])
+        let answer = try shell.run(
             Self.here
                 + """
                 for device in air pump aix no-such-thing; do
@@ -72,59 +72,59 @@ import Testing
         #expect(
             answer == """
                 Error: air: air: there is no such port; is the adapter plugged in?
-                Error: pump has an output, 'relay': to open it would set it. \
-                With --simulate it can be tried.
+                Error: pump has the output 'relay', and opening it would set it. \
+                Use --simulate to try it.
                 Error: gateway.yaml has no device 'aix'; did you mean 'air'?
-                Error: gateway.yaml has no device 'no-such-thing'; it has air, co2, \
-                bell, pump, cold.
+                Error: gateway.yaml has no device 'no-such-thing'; expected one of air, \
+                co2, bell, pump, cold.
 
                 """)
     }
 
-    @Test func silenceIsSaidWhenTheWaitIsOver() throws {
-        let bench = try Workbench(["gateway.yaml": Self.gateway])
-        let answer = try bench.run(
-            Self.here + Self.playing("plantower/pms5003 --fault silence:1", link: "air")
+    @Test func aTimeoutIsReported() throws {
+        let shell = try TestShell(["gateway.yaml": Self.gateway])
+        let answer = try shell.run(
+            Self.here + Self.simulating("plantower/pms5003 --fault silence:1", link: "air")
                 + """
                 martlet read air gateway.yaml --wait 1; echo "ended with $?"
-                kill $player; wait $player
+                kill $simulator; wait $simulator
                 """)
         #expect(answer == "Error: air: no reading within 1 second.\nended with 1\n")
     }
 
-    @Test func whoHasThePortIsSaid() throws {
-        let bench = try Workbench(["gateway.yaml": Self.gateway])
-        let answer = try bench.run(
-            Self.here + Self.playing("plantower/pms5003", link: "air")
+    @Test func theProcessThatUsesThePortIsReported() throws {
+        let shell = try TestShell(["gateway.yaml": Self.gateway])
+        let answer = try shell.run(
+            Self.here + Self.simulating("plantower/pms5003", link: "air")
                 + """
                 mkfifo held; flock -F air sh -c 'echo >held; exec sleep 60' & holder=$!
                 read line <held
                 martlet read air gateway.yaml 2>&1 | sed "s|$PWD/||g; s|process $holder|process N|"
-                kill $holder $player; wait $player
+                kill $holder $simulator; wait $simulator
                 """)
         #expect(
             answer == """
                 Error: air: air: another program holds this port (sudo fuser -v air)
-                It is sleep (process N).
+                It is in use by sleep (process N).
 
                 """)
     }
 
-    @Test func theGatewayThatHasThePortIsSaid() throws {
-        let bench = try Workbench(["gateway.yaml": Self.gateway])
-        let answer = try bench.run(
-            Self.here + Self.playing("plantower/pms5003", link: "air")
+    @Test func aGatewayThatUsesThePortIsReported() throws {
+        let shell = try TestShell(["gateway.yaml": Self.gateway])
+        let answer = try shell.run(
+            Self.here + Self.simulating("plantower/pms5003", link: "air")
                 + """
                 cp "$(command -v sleep)" martletd; mkfifo held
                 flock -F air sh -c 'echo >held; exec ./martletd 60' & holder=$!
                 read line <held
                 martlet read air gateway.yaml 2>&1 | tail -n 1 | sed "s|process $holder|process N|"
-                kill $holder $player; wait $player
+                kill $holder $simulator; wait $simulator
                 """)
         #expect(
             answer == """
-                It is martletd (process N). It publishes what the device says; to read it here, \
-                stop it first (sudo systemctl stop martlet).
+                It is in use by martletd (process N). The gateway publishes the readings of this \
+                device; to read it here, stop the gateway first (sudo systemctl stop martlet).
 
                 """)
     }

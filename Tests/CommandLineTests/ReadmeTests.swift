@@ -2,33 +2,33 @@
 
 import Testing
 
-/// What the README shows is true: its files are right and its program runs.
+/// The files of the README are valid, and its program runs.
 @Suite struct ReadmeTests {
-    @Test func itsFilesAreRight() throws {
+    @Test func itsFilesAreValid() throws {
         let files = try blocks("yaml")
         try #require(files.count == 2)
-        let bench = try Workbench(["gateway.yaml": files[0], "tank.yaml": files[1]])
+        let shell = try TestShell(["gateway.yaml": files[0], "tank.yaml": files[1]])
         #expect(
-            try bench.run(
+            try shell.run(
                 """
                 mkdir -p devices/acme; mv tank.yaml devices/acme
                 martlet check devices/acme/tank.yaml gateway.yaml
                 """) == """
-                    devices/acme/tank.yaml: acme/tank, 1 value, 1 example, all good
-                    gateway.yaml: 4 devices, 1 schedule, all good
+                    devices/acme/tank.yaml: acme/tank, 1 value, 1 example, valid
+                    gateway.yaml: 4 devices, 1 schedule, valid
 
                     """)
     }
 
-    @Test func itsProgramIsTheOneThatIsBuilt() throws {
+    @Test func itsProgramIsTheReadmeExample() throws {
         let licence = "// SPDX-License-Identifier: Apache-2.0\n\n"
         #expect(
             try blocks("swift").map { licence + $0 }.last
                 == repositoryFile("Tests/ReadmeExample/main.swift"))
     }
 
-    /// Whatever stands on the other side of its standard input, it ends well. The last one is a
-    /// pipe that stays open and silent: the program waits its three seconds.
+    /// The program ends with every kind of standard input. The last one is a pipe that stays open
+    /// without data: the program waits for three seconds.
     @Test(
         arguments: [
             ("echo Ada | ReadmeExample", "Hello, Ada."),
@@ -38,11 +38,11 @@ import Testing
             ("mkfifo silent; ReadmeExample <>silent", "Too late."),
         ])
     func itsProgramRuns(command: String, answer: String) throws {
-        let bench = try Workbench()
-        // What it prints each second depends on how busy the machine is.
+        let shell = try TestShell()
+        // The number of lines that it prints while it waits depends on the load of the machine.
         let script = "set -o pipefail; { \(command); } | { grep -v 'Still waiting.' || true; }"
         #expect(
-            try bench.run("timeout 30 bash -c \"\(script)\"") == """
+            try shell.run("timeout 30 bash -c \"\(script)\"") == """
                 Your name, within three seconds?
                 \(answer)
 

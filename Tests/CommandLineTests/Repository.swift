@@ -3,7 +3,7 @@
 import Glibc
 import Testing
 
-/// The folder with `Package.swift` in it.
+/// The folder that contains `Package.swift`.
 let repository = #filePath.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" }
 
 /// The text of a file, by its path from the root of the repository.

@@ -3,7 +3,7 @@
 import Testing
 
 @Suite struct RunTests {
-    /// A folder with `martlet` and a daemon that tells what it was called with.
+    /// Installs `martlet` and two daemons that print their arguments.
     private static let installed = """
         mkdir near far; cp "$bin/martlet" near
         echo '#!/bin/sh\necho "near, process $$, called with $*"; exit 7' >near/martletd
@@ -12,9 +12,9 @@ import Testing
 
         """
 
-    @Test func theDaemonBesideItComesFirstAndTakesItsPlace() throws {
-        let bench = try Workbench()
-        let answer = try bench.run(
+    @Test func theDaemonInItsFolderIsPreferredAndReplacesTheProcess() throws {
+        let shell = try TestShell()
+        let answer = try shell.run(
             Self.installed
                 + """
                 PATH="$PWD/far:$PATH" near/martlet run --simulate shed.yaml & own=$!
@@ -29,28 +29,28 @@ import Testing
             ])
     }
 
-    @Test func otherwiseTheDaemonInThePathRuns() throws {
-        let bench = try Workbench()
-        let answer = try bench.run(
+    @Test func otherwiseTheDaemonInPathRuns() throws {
+        let shell = try TestShell()
+        let answer = try shell.run(
             Self.installed + "rm near/martletd; PATH=\"$PWD/far:$PATH\" near/martlet run")
         #expect(answer == "far, called with \n")
     }
 
-    @Test func withoutADaemonItSaysSo() throws {
-        let bench = try Workbench()
-        let answer = try bench.run(
+    @Test func aMissingDaemonIsReported() throws {
+        let shell = try TestShell()
+        let answer = try shell.run(
             Self.installed + "rm near/martletd; PATH=/usr/bin near/martlet run")
         #expect(
             answer == """
-                Error: There is no martletd, neither beside martlet nor in the PATH.
+                Error: martletd not found, neither in the folder of martlet nor in PATH.
                 [1]
 
                 """)
     }
 
-    @Test func aDaemonThatCannotRunIsNotPassedOver() throws {
-        let bench = try Workbench()
-        let answer = try bench.run(
+    @Test func aDaemonThatCannotRunIsAnError() throws {
+        let shell = try TestShell()
+        let answer = try shell.run(
             Self.installed
                 + "chmod -x near/martletd; PATH=\"$PWD/far:$PATH\" \"$PWD\"/near/martlet run")
         #expect(answer.hasSuffix("/near/martletd: Permission denied (EACCES)\n[1]\n"))

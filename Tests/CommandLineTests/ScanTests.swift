@@ -38,20 +38,20 @@ import Testing
 
             """
 
-    @Test func whatIsThereIsShownWithWhatFits() throws {
-        let bench = try Workbench()
+    @Test func portsAndSensorsAreShownWithMatchingModels() throws {
+        let shell = try TestShell()
         #expect(
-            try bench.run(Self.machine + "martlet scan --root . | sed '/MODEL is one of/,$d'")
+            try shell.run(Self.machine + "martlet scan --root . | sed '/MODEL is one of/,$d'")
                 == """
                 SERIAL PORTS
                   /dev/serial0
-                      ttyAMA0; uart-pl011; the console of this machine
+                      ttyAMA0; uart-pl011; console of this machine
                   /dev/serial/by-id/usb-1a86_USB_Serial-if00-port0
                       ttyUSB0; USB Serial, ch341-uart
 
-                GPIO CHIPS: none, as on most PCs.
+                GPIO CHIPS: none. Most PCs have none.
 
-                SENSORS WITH A DRIVER IN THE KERNEL
+                SENSORS WITH A KERNEL DRIVER
                   w1      28-0316a2794c00                     dallas/ds18b20
                   w1      28-0316a2794cff                     dallas/ds18b20
                   hwmon   odd (1-0021)                        no model
@@ -69,21 +69,21 @@ import Testing
                 """)
     }
 
-    @Test func itsEntriesAreRightInAGatewayFile() throws {
-        let bench = try Workbench(["gateway.yaml": "gateway: x\nbroker: { url: mqtt://x }\n"])
-        let answer = try bench.run(
+    @Test func itsSuggestionsAreValidInAGatewayFile() throws {
+        let shell = try TestShell(["gateway.yaml": "gateway: x\nbroker: { url: mqtt://x }\n"])
+        let answer = try shell.run(
             Self.machine
                 + """
                 martlet scan --root . | sed '1,/GATEWAY FILE/d; /MODEL is one of/,$d' |
                     sed 's/^  //; s|MODEL|nova/sds011|' >>gateway.yaml
                 martlet check gateway.yaml
                 """)
-        #expect(answer == "gateway.yaml: 4 devices, all good\n")
+        #expect(answer == "gateway.yaml: 4 devices, valid\n")
     }
 
-    @Test func forProgramsItIsJSON() throws {
-        let bench = try Workbench()
-        let answer = try bench.run(
+    @Test func theJSONOutputHasTheSameFacts() throws {
+        let shell = try TestShell()
+        let answer = try shell.run(
             Self.machine + "martlet scan --root . --json | sed 's/,\"models\":{.*//'")
         #expect(
             answer == #"{"serial":[{"name":"ttyAMA0","paths":["/dev/serial0","/dev/ttyAMA0"],"#
@@ -101,9 +101,9 @@ import Testing
                 + #""models":["raspberrypi/cpu"],"entry":"{ model: raspberrypi/cpu }"}]"# + "\n")
     }
 
-    @Test func whoHasAPortIsSaid() throws {
-        let bench = try Workbench()
-        let answer = try bench.run(
+    @Test func theProcessThatUsesAPortIsShown() throws {
+        let shell = try TestShell()
+        let answer = try shell.run(
             Self.tree
                 + """
                 tty ttyUSB0 usb/ttyUSB0; mkfifo held
@@ -111,13 +111,13 @@ import Testing
                 read line <held
                 martlet scan --root . | sed -n "3s/process $holder/process N/p"; kill $holder
                 """)
-        #expect(answer == "      sleep (process N) has it\n")
+        #expect(answer == "      in use by sleep (process N)\n")
     }
 
-    @Test func whatIsNoChipIsSaid() throws {
-        let bench = try Workbench()
+    @Test func aFileThatIsNotAChipIsReported() throws {
+        let shell = try TestShell()
         #expect(
-            try bench.run(
+            try shell.run(
                 Self.tree + "touch dev/gpiochip0; martlet scan --root . | grep -A 1 '^GPIO CHIPS'")
                     == """
                     GPIO CHIPS
@@ -126,18 +126,18 @@ import Testing
                     """)
     }
 
-    @Test func whereNothingIsItSaysWhatToDo() throws {
-        let bench = try Workbench()
+    @Test func anEmptyMachineGivesAdvice() throws {
+        let shell = try TestShell()
         #expect(
-            try bench.run("martlet scan --root nothing; echo $?") == """
-                SERIAL PORTS: none. Is the adapter plugged in? On a Raspberry Pi the port on the
-                pins is switched on by 'sudo raspi-config', Interface Options, Serial Port.
+            try shell.run("martlet scan --root nothing; echo $?") == """
+                SERIAL PORTS: none. Is the adapter plugged in? On a Raspberry Pi, enable the
+                port on the pins: 'sudo raspi-config', Interface Options, Serial Port.
 
-                GPIO CHIPS: none, as on most PCs.
+                GPIO CHIPS: none. Most PCs have none.
 
-                SENSORS WITH A DRIVER IN THE KERNEL: none. On a Raspberry Pi a line in
-                /boot/firmware/config.txt starts one, such as dtoverlay=w1-gpio; a device file
-                for such a sensor names its line.
+                SENSORS WITH A KERNEL DRIVER: none. On a Raspberry Pi, a line in
+                /boot/firmware/config.txt loads a driver, for example dtoverlay=w1-gpio. The
+                device file of the sensor names the line.
                 0
 
                 """)

@@ -2,14 +2,14 @@
 
 import Testing
 
-/// Settings on the command line, and answers that only their questions tell apart.
+/// Settings on the command line, and answers of equal form that differ only in their requests.
 @Suite struct SettingsTests {
     /// The file of a meter with an address, and with two answers of equal form.
     private static let meter =
         "\(repository)/Tests/DeviceFilesTests/Fixtures/meters-on-one-line/devices/acme/meter.yaml"
 
     private func run(_ script: String) throws -> String {
-        try Workbench().run("cp \(Self.meter) . && \(script)")
+        try TestShell().run("cp \(Self.meter) . && \(script)")
     }
 
     @Test func encodeAndDecodeTakeASetting() throws {
@@ -32,7 +32,7 @@ import Testing
                 """)
     }
 
-    @Test func aWrongSettingIsShownWithItsPlace() throws {
+    @Test func aWrongSettingIsShownWithItsPosition() throws {
         let answer = try run("martlet encode ./meter.yaml --set address=248 power=7 | head -n 3")
         #expect(
             answer.hasPrefix(
@@ -53,13 +53,13 @@ import Testing
             martlet encode ./meter.yaml --frame voltage power=7
             """)
         let refusal =
-            "Error: Only the questions tell the answers of acme/meter apart: "
-            + "say which one it is with --frame: voltage, power.\n"
+            "Error: the answers of acme/meter have the same form; "
+            + "choose one with --frame: voltage, power.\n"
         #expect(
             answer == refusal + refusal + """
                 Error: acme/meter has no frame 'pover'; did you mean 'power'?
-                Error: Say which frame with --frame: voltage, power.
-                Error: acme/meter does not say power in the frame voltage.
+                Error: choose a frame with --frame: voltage, power.
+                Error: no frame 'voltage' of acme/meter has all of these values: power.
                 [1]
 
                 """)
@@ -68,23 +68,23 @@ import Testing
     @Test func aSimulatedMeterAnswersItsAddress() throws {
         let answer = try run(
             """
-            martlet simulate ./meter.yaml --set address=2 --link line >out & player=$!
-            while [ ! -e line ] && kill -0 $player; do :; done
+            martlet simulate ./meter.yaml --set address=2 --link line >out & simulator=$!
+            while [ ! -e line ] && kill -0 $simulator; do :; done
             exec 3<>line; printf '\\002\\003\\000\\000\\000\\001\\204\\071' >&3
             head -c 7 <&3 | od -An -tx1 -N 5
-            kill $player; wait $player; tail -n 1 out
+            kill $simulator; wait $simulator; tail -n 1 out
             """)
         #expect(answer == " 02 03 02 00 e6\nacme/meter: 1 frame sent\n")
     }
 
-    @Test func aFileWithoutAnExampleIsGoodAndWarnedOf() throws {
+    @Test func aFileWithoutAnExampleIsValidWithAWarning() throws {
         let answer = try run(
             "sed '/^examples:/,$d' meter.yaml > draft.yaml; martlet check draft.yaml")
         #expect(
             answer == """
-                draft.yaml: acme/meter, 2 values, 0 examples, all good
-                  warning: without an example nothing shows that the file is right; add one that \
-                the device sent, and the values that it means
+                draft.yaml: acme/meter, 2 values, 0 examples, valid
+                  warning: no example proves that this file is correct; add bytes that the device \
+                sent, and their values
 
                 """)
     }

@@ -4,15 +4,15 @@ import Fuzzing
 import Glibc
 import Testing
 
-/// What a fuzzer begins with, and what it once broke something with, on every run.
+/// Runs the seeds of the fuzzer, and the inputs that once caused a failure.
 @Suite(.serialized) struct FoundInputTests {
-    @Test(arguments: Subject.allCases) func seedsAreTaken(subject: Subject) {
+    @Test(arguments: Subject.allCases) func seedsRunWithoutAFailure(subject: Subject) {
         #expect(subject.seeds.count > 3)
         for seed in subject.seeds { subject.take(seed) }
     }
 
-    /// One file for each input, in `Found/<subject>`; `deploy/fuzz.sh` says how to add one.
-    @Test(arguments: Subject.allCases) func whatWasFoundIsTaken(subject: Subject) throws {
+    /// One file for each input, in `Found/<subject>`; `deploy/fuzz.sh` explains how to add one.
+    @Test(arguments: Subject.allCases) func foundInputsRunWithoutAFailure(subject: Subject) throws {
         let folder = "\(#filePath.dropLast("FoundInputTests.swift".count))Found/\(subject)"
         for name in Self.names(in: folder) {
             subject.take(try Self.bytes(of: "\(folder)/\(name)"))

@@ -4,84 +4,86 @@ import Devices
 import Readings
 import Wire
 
-/// Says in JSON what a model finds in a stream of bytes: an object on a line for each frame, and
-/// one for each stretch of bytes that belong to no frame.
+/// Decodes a stream of bytes to lines of JSON: an object for each frame, and one for each run of
+/// bytes outside of frames.
 ///
 ///     {"frame":"data","values":{"pm1":5,"pm25":8,"pm10":9}}
 ///     {"error":"its check does not hold","frame":"data","at":32,"bytes":32}
 ///
-/// Noise and torn frames make the decoder refuse many places in a row, a byte apart. A person wants
-/// to know where the stretch began, how long it was, and what spoke against it first; so that is
-/// one line. A stretch ends with a frame, with a bad line of text, after `longestStretch` bytes, or
-/// when the stream has paused (`pause`).
+/// Noise and torn frames make the decoder reject many positions in a row, a byte apart. The user
+/// needs the start of the run, its length and the first reason. So a run is one line. A run ends
+/// with a frame, with a rejected line of text, after `longestRun` bytes, or at a pause of the
+/// stream (`pause`).
 ///
-/// The bytes are decoded one at a time. That is slow, a few million a second, and tells the places
-/// without making the gateway's decoder keep account of them.
+/// The bytes are decoded one at a time. That is slow, a few million a second, but it gives the
+/// positions, and the gateway's decoder need not track them.
 final class FrameTranscript {
-    /// After so many bytes an unfinished stretch is told: a stream of noise has no end.
-    private static let longestStretch: UInt64 = 256
+    /// An unfinished run is reported after this number of bytes: a stream of noise has no end.
+    private static let longestRun: UInt64 = 256
 
     private let model: Model
-    /// What is listened for, and its formats.
+    /// The messages to decode, and their formats.
     private let messages: [Int]
     private let formats: [FrameFormat]
     private var decoder: FrameDecoder
     private var values: [Value?]
     /// Bytes received.
     private var position: UInt64 = 0
-    /// The place of the first byte that no line has told of.
-    private var told: UInt64 = 0
-    /// How many dropped bytes were told of.
-    private var toldDropped: UInt64 = 0
-    /// What spoke first against the bytes that were not told of.
-    private var complaint: Rejection?
-    /// Whether the last byte ended a line of text that was refused.
+    /// The position of the first byte that is not reported.
+    private var reported: UInt64 = 0
+    /// The number of dropped bytes that are reported.
+    private var reportedDropped: UInt64 = 0
+    /// The first rejection of the bytes that are not reported.
+    private var firstRejection: Rejection?
+    /// Whether the last byte ended a line of text that was rejected.
     private var endsLine = false
     private var frames = JSONWriter()
     private var lines: [UInt8] = []
 
     /// - Parameters:
-    ///   - messages: Which of the model's messages to listen for: they must not look alike.
-    ///   - hearsBeginning: Whether the first byte begins a line of text. Who opens a port comes in
-    ///     the middle of one.
-    init(_ model: Model, _ serial: SerialModel, messages: [Int], hearsBeginning: Bool) {
+    ///   - messages: The messages of the model to decode. Their formats must be different.
+    ///   - startsAtLineStart: Whether the first byte begins a line of text. A port is usually
+    ///     opened in the middle of one.
+    init(_ model: Model, _ serial: SerialModel, messages: [Int], startsAtLineStart: Bool) {
         self.model = model
         self.messages = messages
         formats = messages.map(serial.format)
         decoder = FrameDecoder(formats)
-        if hearsBeginning { decoder.reset() } else { decoder.interrupt() }
+        if startsAtLineStart { decoder.reset() } else { decoder.interrupt() }
         values = Array(repeating: nil, count: model.values.count)
     }
 
-    /// True while something is there that `pause` would tell.
-    var wantsPause: Bool { decoder.silence != nil || hasUntold }
+    /// Whether `pause` would report something.
+    var needsPause: Bool { decoder.silence != nil || hasUnreported }
 
-    private var hasUntold: Bool { complaint != nil || decoder.counters.droppedBytes > toldDropped }
+    private var hasUnreported: Bool {
+        firstRejection != nil || decoder.counters.droppedBytes > reportedDropped
+    }
 
     func receive(_ bytes: some Sequence<UInt8>) {
         for byte in bytes { receive(byte) }
     }
 
-    /// After how long a silence `pause` is to be called: in some formats it ends a frame.
+    /// The length of a pause after which to call `pause`: in some formats a pause ends a frame.
     var silence: Duration { decoder.silence ?? .milliseconds(200) }
 
-    /// Nothing has come for a while: tells what there is to tell.
+    /// Reports what is pending: no byte has arrived for `silence`.
     func pause() {
         if decoder.silence != nil {
             decoder.fallSilent(take)
-            tellFrames()
+            reportFrames()
         }
-        if hasUntold { tell() }
+        if hasUnreported { report() }
     }
 
-    /// The stream is over.
+    /// The stream has ended.
     func end() {
         pause()
         decoder.reset()
-        if hasUntold { tell("the input ends before the frame does") }
+        if hasUnreported { report("the input ends before the frame does") }
     }
 
-    /// The lines since the last call, each with its end.
+    /// The lines since the last call, each with its line feed.
     func takeLines() -> [UInt8] {
         defer { lines.removeAll(keepingCapacity: true) }
         return lines
@@ -92,9 +94,9 @@ final class FrameTranscript {
         endsLine = false
         withUnsafeBytes(of: byte) { decoder.receive($0, take) }
         if !frames.bytes.isEmpty {
-            tellFrames()
-        } else if endsLine || decoder.counters.droppedBytes - toldDropped >= Self.longestStretch {
-            tell()
+            reportFrames()
+        } else if endsLine || decoder.counters.droppedBytes - reportedDropped >= Self.longestRun {
+            report()
         }
     }
 
@@ -102,18 +104,18 @@ final class FrameTranscript {
         switch event {
         case .frame(let index, let view): note(index, view)
         case .rejected(let rejection):
-            complaint = complaint ?? rejection
+            firstRejection = firstRejection ?? rejection
             endsLine = endsLine || rejection.format == nil
         }
     }
 
-    /// Tells of the frames, and before them of what was not told of.
-    private func tellFrames() {
+    /// Reports the frames, after the unreported bytes before them.
+    private func reportFrames() {
         guard !frames.bytes.isEmpty else { return }
-        if hasUntold { tell() }
+        if hasUnreported { report() }
         lines += frames.bytes
         frames.removeAll()
-        told = firstUnfinished
+        reported = firstUnfinished
     }
 
     private func note(_ index: Int, _ view: FrameView) {
@@ -131,25 +133,25 @@ final class FrameTranscript {
         frames.endLine()
     }
 
-    private func tell(_ reason: String? = nil) {
-        let bytes = decoder.counters.droppedBytes - toldDropped
-        let reason = reason ?? complaint?.reason.explanation ?? "no frame begins here"
+    private func report(_ reason: String? = nil) {
+        let bytes = decoder.counters.droppedBytes - reportedDropped
+        let reason = reason ?? firstRejection?.reason.explanation ?? "no frame begins here"
         var line = JSONWriter()
         line.object { json in
             json.add("error", reason)
-            if let format = complaint?.format { json.add("frame", formats[format].name) }
-            json.add("at", Int(told))
+            if let format = firstRejection?.format { json.add("frame", formats[format].name) }
+            json.add("at", Int(reported))
             json.add("bytes", Int(bytes))
         }
         line.endLine()
         lines += line.bytes
-        complaint = nil
-        toldDropped += bytes
-        told = firstUnfinished
+        firstRejection = nil
+        reportedDropped += bytes
+        reported = firstUnfinished
     }
 
-    /// The place of the first byte that the decoder has not dealt with: a copy of the decoder is
-    /// made to forget what it holds, and counts it.
+    /// The position of the first byte that the decoder still holds. A copy of the decoder is reset:
+    /// it then counts these bytes as dropped.
     private var firstUnfinished: UInt64 {
         var copy = decoder
         copy.reset()

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Reads bytes written as hex digits: `42 4D 00 1C`, `424d001c`, or on many lines. It takes the
-/// text in pieces, as it comes.
+/// Reads bytes written as hex digits: `42 4D 00 1C`, `424d001c`, or on many lines. It accepts the
+/// text in pieces.
 struct HexReader {
     private var high: UInt8?
     private var line = 1
@@ -9,7 +9,8 @@ struct HexReader {
 
     /// The bytes that the text completes.
     ///
-    /// - Throws: `Refusal` with line and column for what is no hex digit, and for a digit alone.
+    /// - Throws: `CommandError` with line and column, for an invalid hex digit and for a single
+    ///   digit.
     mutating func read(_ text: some Sequence<UInt8>) throws -> [UInt8] {
         var bytes: [UInt8] = []
         for character in text {
@@ -20,7 +21,7 @@ struct HexReader {
                 continue
             }
             guard let digit = Self.value(of: character) else {
-                throw Refusal("\(place): \(Self.name(of: character)) is no hex digit.")
+                throw CommandError("\(place): \(Self.name(of: character)) is not a hex digit.")
             }
             if let high { bytes.append(high << 4 | digit) }
             high = high == nil ? digit : nil
@@ -28,10 +29,12 @@ struct HexReader {
         return bytes
     }
 
-    /// Says whether the text may end here, or have a space.
+    /// Checks that the text may end here, or have a space.
+    ///
+    /// - Throws: `CommandError` after a single digit.
     func end() throws {
         guard high != nil else { return }
-        throw Refusal("\(place): a byte has two hex digits, and here stands one alone.")
+        throw CommandError("\(place): a byte has two hex digits; found only one.")
     }
 
     private var place: String { "line \(line), column \(column)" }

@@ -7,10 +7,10 @@ import Plan
 import Ports
 import Serial
 
-/// What is given to a command by `<` or by a pipe: a file, or a serial port that goes on for ever.
+/// The input of a command: a file, a pipe, or a serial port, which has no end.
 final class StandardInput {
     private let descriptor: FileDescriptor
-    /// Whether it is a port that was opened in the middle of what its device says.
+    /// Whether it is a serial port, probably opened in the middle of a frame.
     let isLive: Bool
 
     init() throws {
@@ -19,25 +19,27 @@ final class StandardInput {
         isLive = isatty(STDIN_FILENO) == 1 && tcgetpgrp(STDIN_FILENO) < 0
     }
 
-    /// True when a person types.
+    /// Whether the input is a keyboard.
     var isKeyboard: Bool { isatty(descriptor.number) == 1 && !isLive }
 
-    /// Sets a port to what the device speaks: as the kernel hands it out, it swallows bytes.
+    /// Applies the settings of the device to a port. With the kernel's defaults a port changes
+    /// bytes.
     func prepare(_ settings: SerialSettings) throws {
         if isLive { try Termios(settings).apply(to: descriptor) }
     }
 
-    /// Hands over what comes, as it comes, to the end.
+    /// Passes the bytes to `receive` as they arrive, until the end of the input.
     ///
-    /// - Parameter paused: Called when nothing has come for as long as the last call of `receive`
-    ///   has said.
+    /// - Parameters:
+    ///   - receive: Returns a timeout, or `nil` for none.
+    ///   - paused: Called when no byte has arrived within that timeout.
     func read(
         _ receive: (UnsafeRawBufferPointer) throws -> Duration?, paused: () -> Void
     ) throws {
         try withUnsafeTemporaryAllocation(byteCount: 65536, alignment: 16) { buffer in
             while let count = try readSome(into: buffer), count > 0 {
                 let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
-                if let patience = try receive(bytes), !hasInput(within: patience) { paused() }
+                if let timeout = try receive(bytes), !hasInput(within: timeout) { paused() }
             }
         }
     }
@@ -47,12 +49,12 @@ final class StandardInput {
             return try descriptor.read(into: buffer)
         } catch {
             guard isLive, error.code == EIO else { throw error }
-            throw Refusal("The port is gone: its device was unplugged.")
+            throw CommandError("the port is gone: the device was unplugged.")
         }
     }
 
-    private func hasInput(within patience: Duration) -> Bool {
+    private func hasInput(within timeout: Duration) -> Bool {
         var poll = pollfd(fd: descriptor.number, events: Int16(POLLIN), revents: 0)
-        return Glibc.poll(&poll, 1, CInt(max(1, patience / .milliseconds(1)))) != 0
+        return Glibc.poll(&poll, 1, CInt(max(1, timeout / .milliseconds(1)))) != 0
     }
 }

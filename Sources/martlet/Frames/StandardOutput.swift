@@ -2,12 +2,12 @@
 
 import Glibc
 
-/// Where a command's bytes go: at once, not when a buffer is full, since somebody may be waiting.
+/// Writes a command's output without a buffer: a reader may wait for each frame.
 enum StandardOutput {
-    /// Writes all of them.
+    /// Writes all bytes.
     ///
-    /// When nobody reads any more the program ends: there is nothing left to do for it. SIGPIPE
-    /// does that only where whoever started us does not ignore it, as systemd does.
+    /// Ends the program when the reader has closed the pipe. SIGPIPE does the same, but only if the
+    /// parent process does not ignore it, as systemd does.
     static func write(_ bytes: [UInt8]) {
         var rest = bytes[...]
         while !rest.isEmpty {

@@ -8,21 +8,22 @@ import Reactor
 import Runtime
 import Synchronization
 
-/// A gateway that is run until one device has said something.
+/// Runs a gateway until one device has published a reading or a problem.
 ///
-/// It is the gateway itself, with everything that it knows about ports, questions and silence; only
-/// the broker is one that listens for the two messages that matter here.
+/// It uses the real gateway code for ports, requests and timeouts. Only the broker is replaced, by
+/// one that passes on these two messages.
 ///
 /// Isolation: the loop.
 @LoopActor struct OneReading {
-    enum Outcome: Sendable {
-        /// The message that would have been published.
+    enum Result: Sendable {
+        /// The message that the gateway would publish.
         case reading(String)
-        /// Why there is none, for a person.
+        /// The reason why there is no reading, as a message for the user.
         case problem(String)
-        case silence
-        /// The person does not want to wait any longer.
-        case ended
+        /// No reading within the limit.
+        case timeout
+        /// SIGINT or SIGTERM arrived.
+        case interrupted
     }
 
     private let wiring: Wiring
@@ -32,16 +33,16 @@ import Synchronization
 
     /// - Parameter file: A gateway with one device.
     init(_ file: GatewayFile, simulate: Bool) throws {
-        let broker = ListeningBroker()
+        let broker = RecordingBroker()
         messages = broker.messages
         wiring = try Wiring(
             file, simulate: simulate, broker: broker, storeBound: 100,
-            counters: { _ in FreshCounters() }, log: warnings.log)
+            counters: { _ in ZeroCounters() }, log: warnings.log)
         gateway = Gateway(wiring.plan, wiring.outside, version: martletVersion)
     }
 
-    /// Waits for what comes first, and gives back all that was opened.
-    func take(within limit: Duration) async throws -> Outcome {
+    /// Waits for the first result, then closes everything that was opened.
+    func take(within limit: Duration) async throws -> Result {
         let messages = messages
         let signals = try [SIGINT, SIGTERM].map { number in
             try EventLoop.current.onSignal(number) { messages.finish() }
@@ -49,13 +50,13 @@ import Synchronization
         defer { for signal in signals { signal.cancel() } }
         gateway.start()
         wiring.start()
-        let outcome = try await outcome(within: limit)
+        let result = try await result(within: limit)
         await gateway.stop(within: .seconds(1))
         wiring.stop()
-        return outcome
+        return result
     }
 
-    private func outcome(within limit: Duration) async throws -> Outcome {
+    private func result(within limit: Duration) async throws -> Result {
         let readings = "\(wiring.plan.base)/\(wiring.plan.devices[0].name)"
         do {
             return try await withTimeout(limit) {
@@ -65,15 +66,15 @@ import Synchronization
                     }
                     if topic == "\(readings)/problem" { return .problem(warnings.newest) }
                 }
-                return .ended
+                return .interrupted
             }
         } catch is TimeoutError {
-            return .silence
+            return .timeout
         }
     }
 }
 
-/// What the gateway warns of: why a device cannot be read is said there in words.
+/// Collects the gateway's warnings: they explain why a device cannot be read.
 private final class Warnings: Sendable {
     private let texts = Mutex<[String]>([])
 

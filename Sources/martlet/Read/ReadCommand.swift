@@ -9,18 +9,18 @@ import LinuxSystem
 import Plan
 import Reactor
 
-/// `martlet read`: one reading of one device.
+/// `martlet read`: prints one reading of one device.
 struct ReadCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "read",
         abstract: "Read one device of the gateway file, once.",
         discussion: """
-            Opens the device's port, pins or files as the gateway would, waits for one reading, \
-            and prints it as the JSON that the gateway would publish. No broker is needed. When no \
-            reading comes, the reason is printed and the exit status is 1.
+            Opens the device's port, pins or files as the gateway does, waits for one reading, \
+            and prints it as the JSON that the gateway would publish. No broker is needed. If \
+            there is no reading, the reason is printed and the exit status is 1.
 
-            A pin that counts begins at 0: its total is the gateway's. \
-            A serial port and a pin have one owner: while the gateway runs, they are the gateway's.
+            A pin that counts starts at 0: only the gateway has the total. \
+            A serial port or a pin has one owner: while the gateway runs, they cannot be read here.
 
             EXAMPLES:
               martlet read air
@@ -35,10 +35,10 @@ struct ReadCommand: ParsableCommand {
         help: "The gateway file.", completion: .file(extensions: ["yaml"]))
     var config = defaultGatewayFile
 
-    @Flag(help: "Play the device instead of opening its port or pins.")
+    @Flag(help: "Simulate the device instead of opening its port or pins.")
     var simulate = false
 
-    @Option(help: ArgumentHelp("How long to wait, at most.", valueName: "seconds"))
+    @Option(help: ArgumentHelp("The longest time to wait.", valueName: "seconds"))
     var wait = 60
 
     func validate() throws {
@@ -52,58 +52,59 @@ struct ReadCommand: ParsableCommand {
         let simulate = simulate || file.isSimulated
         if !simulate { try refuseOutputs(file.devices[0]) }
         let limit = Duration.seconds(wait)
-        let outcome = try EventLoop.run {
+        let result = try EventLoop.run {
             try await OneReading(file, simulate: simulate).take(within: limit)
         }
-        switch outcome {
+        switch result {
         case .reading(let json): print(json)
-        case .problem(let message): throw Refusal(message + advice(file.devices[0], message))
-        case .silence: throw Refusal("\(device): no reading within \(count(wait, "second")).")
-        case .ended: throw ExitCode(128 + SIGINT)
+        case .problem(let message): throw CommandError(message + advice(file.devices[0], message))
+        case .timeout: throw CommandError("\(device): no reading within \(count(wait, "second")).")
+        case .interrupted: throw ExitCode(128 + SIGINT)
         }
     }
 
-    /// A relay must not click because somebody was curious.
+    /// Refuses a device with outputs: to open an output sets it.
     private func refuseOutputs(_ entry: DeviceEntry) throws {
         guard case .pins(let model) = entry.file.model.kind else { return }
         guard let output = model.pins.first(where: \.isOutput) else { return }
-        throw Refusal(
-            "\(device) has an output, '\(output.name)': to open it would set it. With --simulate "
-                + "it can be tried.")
+        throw CommandError(
+            "\(device) has the output '\(output.name)', and opening it would set it. Use "
+                + "--simulate to try it.")
     }
 
-    /// What to do when somebody else has the port or the pin.
+    /// Advice for a port or a pin that another process has opened.
     private func advice(_ entry: DeviceEntry, _ problem: String) -> String {
         switch entry.place {
         case .serial(let path, _):
             guard let holder = LockHolder.of(path) else { return "" }
-            return "\nIt is \(holder)." + (holder.name == "martletd" ? Self.howToTakeOver : "")
+            return "\nIt is in use by \(holder)."
+                + (holder.name == "martletd" ? Self.howToTakeOver : "")
         case .pins:
             return problem.contains("held by \"martlet\"")
-                ? "\nThat is martletd." + Self.howToTakeOver : ""
+                ? "\nIt is in use by martletd." + Self.howToTakeOver : ""
         case .sensor:
             return ""
         }
     }
 
     private static let howToTakeOver =
-        " It publishes what the device says; to read it here, stop it first "
-        + "(sudo systemctl stop martlet)."
+        " The gateway publishes the readings of this device; to read it here, stop the gateway "
+        + "first (sudo systemctl stop martlet)."
 
-    /// The gateway file without all that is not this device.
+    /// The gateway file, reduced to this device.
     private func gatewayOfOne() throws -> GatewayFile {
         var file: GatewayFile
         do throws(Mistakes) {
             file = try GatewayFile.load(config)
         } catch {
-            throw Refusal(DiagnosticFormatter().format(error.diagnostics))
+            throw CommandError(DiagnosticFormatter().format(error.diagnostics))
         }
         let names = file.devices.map(\.name)
         guard let index = names.firstIndex(of: device) else {
             let guess = nearest(to: device, in: names).map { "; did you mean '\($0)'?" }
-            throw Refusal(
+            throw CommandError(
                 "\(config) has no device '\(device)'"
-                    + (guess ?? "; it has \(names.joined(separator: ", "))."))
+                    + (guess ?? "; expected one of \(names.joined(separator: ", "))."))
         }
         file.devices = [file.devices[index]]
         file.schedules = []

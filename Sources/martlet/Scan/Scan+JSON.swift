@@ -7,7 +7,7 @@ import Serial
 import Sysfs
 
 extension Scan {
-    /// What was found, for programs: one JSON object.
+    /// The result as one JSON object, for programs.
     var json: String {
         var json = JSONWriter()
         json.object { json in
@@ -25,7 +25,7 @@ extension Scan {
 }
 
 extension JSONWriter {
-    /// Adds an array with an object for each item; `members` adds its members.
+    /// Adds an array with an object for each item. `members` writes the members of one object.
     fileprivate mutating func addObjects<Item>(
         _ name: String, _ items: [Item], _ members: (Item, inout JSONWriter) -> Void
     ) {
@@ -73,6 +73,6 @@ extension Scan.Sensor {
         json.add("name", found.name)
         json.add("id", found.id)
         json.add("models", models)
-        json.add("entry", Scan.entry(for: self)?.text)
+        json.add("entry", Scan.suggestion(for: self)?.text)
     }
 }

@@ -8,11 +8,11 @@ import Ports
 import Serial
 import Sysfs
 
-/// What a look at this machine has found: by the code that finds it for the gateway.
+/// The ports, chips and sensors of this machine. The gateway finds them with the same code.
 struct Scan {
     struct Chip {
         let path: String
-        /// Why it could not be opened, for a person.
+        /// The reason why it could not be opened, as a message for the user.
         let problem: String?
         let label: String
         let lines: [GPIO.Chip.Line]
@@ -20,20 +20,20 @@ struct Scan {
 
     struct Sensor {
         let found: FoundSensor
-        /// The models whose device files mean this sensor.
+        /// The models that match this sensor.
         let models: [String]
-        /// Whether another one is like it, so that it needs its `id`.
+        /// Whether another sensor matches the same models, so that the gateway file needs the `id`.
         let isOneOfSeveral: Bool
     }
 
     let ports: [FoundPort]
     let chips: [Chip]
     let sensors: [Sensor]
-    /// The models that hang on a serial port; which of them does, no port tells.
+    /// The models with a serial port. A port does not show which model is connected to it.
     let serialModels: [String]
     let pinModels: [String]
 
-    /// - Parameter root: Above `/dev` and `/sys`; empty for this machine.
+    /// - Parameter root: The folder that contains `dev` and `sys`; empty for this machine.
     init(root: String) {
         let models = Scan.models()
         ports = FoundPort.all(root: root)
@@ -61,7 +61,7 @@ struct Scan {
         }
     }
 
-    /// The models whose device files are found and right.
+    /// The models whose device files are found and valid.
     private static func models() -> [Model] {
         let search = SearchPath(gatewayFolder: nil, .ofProcess())
         return search.models().compactMap { name in

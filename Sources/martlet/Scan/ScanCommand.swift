@@ -2,16 +2,16 @@
 
 import ArgumentParser
 
-/// `martlet scan`: what there is to put into the gateway file.
+/// `martlet scan`: shows the ports, pins and sensors of this machine.
 struct ScanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "scan",
         abstract: "Show the ports, pins and sensors of this machine.",
         discussion: """
-            Lists serial ports with the paths that stay the same, GPIO chips with their lines and \
-            who holds them, and the sensors that have drivers in the kernel (1-Wire, IIO, hwmon, \
-            thermal) with the models that fit; and what of it could stand in the gateway file. \
-            Nothing is opened that would move, set or reset anything.
+            Lists serial ports with their stable paths, GPIO chips with their lines and the users \
+            of these, and sensors with a kernel driver (1-Wire, IIO, hwmon, thermal) with the \
+            models that match. Then it prints entries for the gateway file. The scan does not \
+            set, move or reset a device.
 
             EXAMPLES:
               martlet scan
@@ -23,7 +23,7 @@ struct ScanCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "A folder with the dev and sys of another machine, or of a test.", valueName: "folder"))
+            "The folder that contains dev and sys, instead of the root.", valueName: "folder"))
     var root = ""
 
     func run() throws {

@@ -4,7 +4,8 @@ import Devices
 import Serial
 import Sysfs
 
-/// What was found, for people: eighty columns wide, the paths to be copied whole.
+/// The result as text for the terminal, 79 columns wide. Paths are never broken, so that they can
+/// be copied.
 struct ScanReport {
     private static let width = 79
     private let scan: Scan
@@ -14,15 +15,15 @@ struct ScanReport {
     }
 
     var text: String {
-        let parts = [ports, chips, sensors, entries].filter { !$0.isEmpty }
+        let parts = [ports, chips, sensors, suggestions].filter { !$0.isEmpty }
         return parts.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
     }
 
     private var ports: [String] {
         guard !scan.ports.isEmpty else {
             return [
-                "SERIAL PORTS: none. Is the adapter plugged in? On a Raspberry Pi the port on the",
-                "pins is switched on by 'sudo raspi-config', Interface Options, Serial Port.",
+                "SERIAL PORTS: none. Is the adapter plugged in? On a Raspberry Pi, enable the",
+                "port on the pins: 'sudo raspi-config', Interface Options, Serial Port.",
             ]
         }
         return ["SERIAL PORTS"]
@@ -36,14 +37,14 @@ struct ScanReport {
         return [
             port.paths.count > 1 ? port.name : nil,
             kind.isEmpty ? nil : kind,
-            port.isConsole ? "the console of this machine" : nil,
-            port.holder.map { "\($0) has it" },
+            port.isConsole ? "console of this machine" : nil,
+            port.holder.map { "in use by \($0)" },
             port.obstacle,
         ].compactMap { $0 }.joined(separator: "; ")
     }
 
     private var chips: [String] {
-        guard !scan.chips.isEmpty else { return ["GPIO CHIPS: none, as on most PCs."] }
+        guard !scan.chips.isEmpty else { return ["GPIO CHIPS: none. Most PCs have none."] }
         return ["GPIO CHIPS"] + scan.chips.flatMap(lines)
     }
 
@@ -61,12 +62,12 @@ struct ScanReport {
     private var sensors: [String] {
         guard !scan.sensors.isEmpty else {
             return [
-                "SENSORS WITH A DRIVER IN THE KERNEL: none. On a Raspberry Pi a line in",
-                "/boot/firmware/config.txt starts one, such as dtoverlay=w1-gpio; a device file",
-                "for such a sensor names its line.",
+                "SENSORS WITH A KERNEL DRIVER: none. On a Raspberry Pi, a line in",
+                "/boot/firmware/config.txt loads a driver, for example dtoverlay=w1-gpio. The",
+                "device file of the sensor names the line.",
             ]
         }
-        return ["SENSORS WITH A DRIVER IN THE KERNEL"]
+        return ["SENSORS WITH A KERNEL DRIVER"]
             + scan.sensors.map { sensor in
                 let found = sensor.found
                 let name = found.kind == .w1 ? found.id : "\(found.name) (\(found.id))"
@@ -76,28 +77,28 @@ struct ScanReport {
             }
     }
 
-    private var entries: [String] {
-        let entries = scan.entries
-        guard !entries.isEmpty else { return [] }
-        let width = entries.map(\.name.count).max() ?? 0
+    private var suggestions: [String] {
+        let suggestions = scan.suggestions
+        guard !suggestions.isEmpty else { return [] }
+        let width = suggestions.map(\.name.count).max() ?? 0
         var lines = ["FOR THE GATEWAY FILE", "  devices:"]
-        for entry in entries {
-            let line = "    \("\(entry.name):".padded(to: width + 1)) \(entry.text)"
-            lines += line.count <= Self.width ? [line] : block(entry)
+        for suggestion in suggestions {
+            let line = "    \("\(suggestion.name):".padded(to: width + 1)) \(suggestion.text)"
+            lines += line.count <= Self.width ? [line] : block(suggestion)
         }
-        if entries.contains(where: { $0.model == nil }) {
+        if suggestions.contains(where: { $0.model == nil }) {
             let models = scan.serialModels.joined(separator: " ")
             lines += wrapped("MODEL is one of \(models)", indent: 2)
         }
         return lines
     }
 
-    /// An entry that a terminal would break in the middle of a path.
-    private func block(_ entry: Scan.Entry) -> [String] {
-        ["    \(entry.name):"] + entry.keys.map { "      \($0)" }
+    /// A suggestion in several lines, for one that is too long: a terminal would break its path.
+    private func block(_ suggestion: Scan.Suggestion) -> [String] {
+        ["    \(suggestion.name):"] + suggestion.keys.map { "      \($0)" }
     }
 
-    /// Words in as many lines as they need.
+    /// Breaks a text into indented lines.
     private func wrapped(_ text: String, indent: Int) -> [String] {
         let margin = String(repeating: " ", count: indent)
         var lines: [String] = []

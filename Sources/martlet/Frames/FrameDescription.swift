@@ -5,25 +5,25 @@ import Diagnostics
 import Readings
 import Wire
 
-/// One frame that a person has put into words: `pm25=8 pm10=9`.
-struct Utterance {
+/// One frame, described by values on the command line: `pm25=8 pm10=9`.
+struct FrameDescription {
     private let model: Model
-    /// Which message of the serial model it is.
+    /// The index of the message in the serial model.
     private let message: Int
     private let messageName: String
-    /// Whether what is not said need not be in the frame.
+    /// Whether the frame may lack the values that are not given.
     private let leavesOut: Bool
     private let values: [Value?]
 
-    /// - Throws: `Refusal` for a word that is not `name=value`, for a value or a frame that the
-    ///   model does not have, and for values that no frame has together.
+    /// - Throws: `CommandError` for a word that is not `name=value`, for a value or a frame that
+    ///   the model does not have, and if no frame has all the values.
     init(_ model: Model, _ serial: SerialModel, _ words: [String], frame: String?) throws {
         self.model = model
         var values = [Value?](repeating: nil, count: model.values.count)
         for word in words {
             let (index, value) = try Self.assignment(word, model)
             guard values[index] == nil else {
-                throw Refusal("\(model.values[index].name) is given twice.")
+                throw CommandError("\(model.values[index].name) is given twice.")
             }
             values[index] = value
         }
@@ -38,22 +38,23 @@ struct Utterance {
             return try model.encode(message, values, over: base)
         } catch {
             let what = error.value.map { "\(model.values[$0].name): " } ?? "frame \(messageName): "
-            throw Refusal("\(what)\(error.message).")
+            throw CommandError("\(what)\(error.message).")
         }
     }
 
-    /// What is not said is taken from an example that says the same values, or from the frame's
-    /// first. A telegram or a block leaves it out: its lines are there or not.
+    /// The bytes that supply the values that are not given: an example with the same values, or
+    /// else the first example of the frame. A telegram or a block leaves out their lines.
     private var base: [UInt8]? {
         let examples = model.examples.filter { $0.bytes(of: message) != nil }
-        let said = values.map { $0 != nil }
-        let alike = examples.first { $0.gives.map { $0 != nil } == said }
+        let given = values.map { $0 != nil }
+        let alike = examples.first { $0.gives.map { $0 != nil } == given }
         return (alike ?? (leavesOut ? nil : examples.first))?.bytes(of: message)
     }
 
     private static func assignment(_ word: String, _ model: Model) throws -> (Int, Value) {
         guard let equals = word.firstIndex(of: "=") else {
-            throw Refusal("'\(word)' is no value: write name=value, like \(hint(model)).")
+            throw CommandError(
+                "'\(word)' is not a value; expected name=value, for example \(hint(model)).")
         }
         let name = String(word[..<equals])
         guard let index = model.values.firstIndex(where: { $0.name == name }) else {
@@ -62,7 +63,7 @@ struct Utterance {
         let text = String(word[word.index(after: equals)...])
         guard case .number = model.values[index].mapping else { return (index, .text(text)) }
         guard let number = Decimal(text) else {
-            throw Refusal("\(name) is a number, and '\(text)' is none.")
+            throw CommandError("\(name) must be a number, not '\(text)'.")
         }
         return (index, .number(number))
     }
@@ -73,14 +74,14 @@ struct Utterance {
 
     private static func unknown(
         _ kind: String, _ name: String, _ names: [String], _ model: Model
-    ) -> Refusal {
+    ) -> CommandError {
         let help =
             nearest(to: name, in: names).map { "did you mean '\($0)'?" }
-            ?? "it has \(names.joined(separator: ", "))."
-        return Refusal("\(model.name) has no \(kind) '\(name)'; \(help)")
+            ?? "expected one of \(names.joined(separator: ", "))."
+        return CommandError("\(model.name) has no \(kind) '\(name)'; \(help)")
     }
 
-    /// What the name stands for, or the first message that says all the given values.
+    /// The message with this name and all the given values, or the first message with all of them.
     private static func choose(
         _ name: String?, for values: [Value?], _ model: Model, _ serial: SerialModel
     ) throws -> Int {
@@ -88,18 +89,19 @@ struct Utterance {
         let candidates = try name.map { try messages($0, model, serial) }
         guard candidates != nil || !given.isEmpty || serial.messages.count == 1 else {
             let names = serial.messages.map(\.name).joined(separator: ", ")
-            throw Refusal("Say which frame with --frame: \(names).")
+            throw CommandError("choose a frame with --frame: \(names).")
         }
         let fitting = (candidates ?? Array(serial.messages.indices)).first { message in
             given.allSatisfy { model.values[$0].isFed(by: message) }
         }
         if let fitting { return fitting }
-        let said = given.map { model.values[$0].name }.joined(separator: ", ")
-        let place = name.map { "the frame \($0)" } ?? "one frame"
-        throw Refusal("\(model.name) does not say \(said) in \(place).")
+        let missing = given.map { model.values[$0].name }.joined(separator: ", ")
+        let place = name.map { "no frame '\($0)'" } ?? "no frame"
+        throw CommandError("\(place) of \(model.name) has all of these values: \(missing).")
     }
 
-    /// The messages that `--frame` means: by the frame's name, or by that of the read it answers.
+    /// The messages that `--frame` selects, by the name of the frame or of the read that it
+    /// answers.
     static func messages(_ name: String, _ model: Model, _ serial: SerialModel) throws -> [Int] {
         let messages = serial.messages(named: name)
         guard messages.isEmpty else { return messages }

@@ -8,17 +8,17 @@ import Ports
 import Reactor
 import Simulation
 
-/// The sensors that `martlet simulate` plays.
-@LoopActor final class Play {
+/// The sensors that `martlet simulate` simulates.
+@LoopActor final class SimulationRun {
     private let files: [DeviceFile]
     private let seed: UInt64
     private var sensors: [SimulatedSensor] = []
 
-    /// Plugs all of them in.
+    /// Connects all sensors.
     ///
     /// - Parameters:
-    ///   - links: One for each of the files, or none.
-    ///   - faults: What goes wrong with each of them.
+    ///   - links: One for each file, or none.
+    ///   - faults: The faults of every sensor.
     init(_ files: [DeviceFile], links: [String], seed: UInt64, faults: [Fault]) throws {
         self.files = files
         self.seed = seed
@@ -26,53 +26,55 @@ import Simulation
             for (index, file) in files.enumerated() {
                 let link = links.isEmpty ? nil : links[index]
                 if let link { removeLink(link) }
-                // Two sensors of one model shall not say the same.
+                // Two sensors of one model must not send the same values.
                 let sensor = try SimulatedSensor(
                     file, seed: seed &+ UInt64(index), faults: faults, link: link,
                     loop: EventLoop.current)
                 sensors.append(sensor)
             }
         } catch {
-            end()
+            close()
             throw error
         }
     }
 
-    /// Unplugs all of them.
-    func end() {
+    /// Disconnects all sensors.
+    func close() {
         for sensor in sensors { sensor.close() }
         sensors = []
     }
 
-    /// A line for each sensor: its name, what to open, and how.
-    var program: String {
+    /// A line for each sensor: its name, its path and the settings of its line.
+    var listing: String {
         let names = files.map(\.model.name)
         let width = names.map(\.count).max() ?? 0
         let pathWidth = sensors.map(\.path.count).max() ?? 0
         let lines = zip(files, sensors).map { file, sensor in
             let name = file.model.name.padded(to: width)
-            return "\(name)  \(sensor.path.padded(to: pathWidth))  \(file.manner)"
+            return "\(name)  \(sensor.path.padded(to: pathWidth))  \(file.lineSummary)"
         }
-        return (lines + ["Seed \(seed); Ctrl-C ends it."]).joined(separator: "\n")
+        return (lines + ["Seed \(seed). Stop with Ctrl-C."]).joined(separator: "\n")
     }
 
-    /// A line for each sensor: what it has done.
+    /// A line for each sensor with its counters.
     var summary: String {
         zip(files, sensors).map { file, sensor in
             let counters = sensor.counters
             var line = "\(file.model.name): \(count(counters.sent, "frame")) sent"
-            if counters.spoiled > 0 { line += ", \(counters.spoiled) spoiled" }
+            if counters.spoiled > 0 { line += ", \(counters.spoiled) damaged" }
             if counters.noise > 0 { line += ", \(count(counters.noise, "byte")) of noise" }
             if counters.unplugged > 0 { line += ", unplugged \(count(counters.unplugged, "time"))" }
-            if counters.dropped > 0 { line += ", \(counters.dropped) dropped: nobody read them" }
+            if counters.dropped > 0 {
+                line += ", \(counters.dropped) dropped: the reader was too slow"
+            }
             if let failure = counters.failure {
-                line += ", \(counters.failed) could not be made: \(failure)"
+                line += ", \(counters.failed) could not be generated: \(failure)"
             }
             return line
         }.joined(separator: "\n")
     }
 
-    /// A link that an earlier run had no time to remove gives way; a file does not.
+    /// Removes a link that an earlier run has left. A file stays.
     private func removeLink(_ path: String) {
         var status = stat()
         if lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK { unlink(path) }
@@ -80,10 +82,10 @@ import Simulation
 }
 
 extension DeviceFile {
-    /// How to read it: `9600 8N1, sends every 1 s`.
-    fileprivate var manner: String {
+    /// The settings of its line, and when it sends: `9600 8N1, sends every 1 s`.
+    fileprivate var lineSummary: String {
         let line = serial.map { "\($0.baud) \($0.dataBits)\($0.parity.letter)\($0.stopBits)" } ?? ""
-        if isPolled { return "\(line), answers when asked" }
+        if isPolled { return "\(line), answers requests" }
         let interval = model.every.map { $0 / .seconds(1) } ?? 0
         let isWhole = interval.rounded() == interval
         return "\(line), sends every \(isWhole ? "\(Int(interval))" : "\(interval)") s"

@@ -3,10 +3,10 @@
 import Ports
 import Reactor
 
-/// Counters that begin at 0 and are not kept: the totals on the disk are the gateway's own.
+/// Counters that start at 0 and are not stored: only the gateway writes the totals on disk.
 ///
 /// Isolation: the loop.
-@LoopActor final class FreshCounters: CounterStore {
+@LoopActor final class ZeroCounters: CounterStore {
     var onReport: (@LoopActor (String) -> Void)?
 
     func pulses(of counter: CounterName) -> Int64 { 0 }

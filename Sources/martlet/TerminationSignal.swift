@@ -3,31 +3,31 @@
 import Glibc
 import Reactor
 
-/// The wish of a person or of the system that this program ends: SIGINT or SIGTERM.
+/// Waits for SIGINT or SIGTERM.
 ///
-/// Made before anything is made that must be tidied up: until then either signal just kills.
+/// Create it before any resource that needs cleanup: until then either signal kills the process.
 ///
 /// Isolation: the loop.
-@LoopActor final class EndRequest {
+@LoopActor final class TerminationSignal {
     private var registrations: [SignalRegistration] = []
     private var waiting: CheckedContinuation<Void, Never>?
-    private var hasCome = false
+    private var hasArrived = false
 
     init() throws(LoopError) {
         for number in [SIGINT, SIGTERM] {
             registrations.append(
-                // Strong: a second wish may come when nobody holds this any more.
+                // Strong: a second signal may arrive when no caller holds this object any more.
                 try EventLoop.current.onSignal(number) { [self] in
-                    hasCome = true
+                    hasArrived = true
                     waiting?.resume()
                     waiting = nil
                 })
         }
     }
 
-    /// Returns when the wish has come. One waits at a time.
+    /// Returns when a signal has arrived. Only one task may wait at a time.
     func wait() async {
-        if hasCome { return }
+        if hasArrived { return }
         await withCheckedContinuation { waiting = $0 }
     }
 }

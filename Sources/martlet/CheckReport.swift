@@ -5,27 +5,27 @@ import Devices
 import Diagnostics
 import Plan
 
-/// What there is to say about one file.
-struct Verdict {
-    /// The mistakes as a compiler would print them, if there are any, and a line that sums up; or
-    /// what is good to know.
+/// The result of the check of one file.
+struct CheckReport {
+    /// The errors, in the format of a compiler, and a summary; for a valid file its contents and
+    /// notes.
     let text: String
     let isBad: Bool
 
     init(path: String) {
         do throws(Mistakes) {
             let file = try AnyFile.load(path)
-            let lines = ["\(path): \(Self.praise(file)), all good"] + Self.notes(file)
+            let lines = ["\(path): \(Self.contents(file)), valid"] + Self.notes(file)
             text = lines.joined(separator: "\n")
             isBad = false
         } catch {
-            text = Self.complaint(error.diagnostics, path)
+            text = Self.errors(error.diagnostics, path)
             isBad = true
         }
     }
 
-    /// What is in a file that is right.
-    private static func praise(_ file: AnyFile) -> String {
+    /// The contents of a valid file.
+    private static func contents(_ file: AnyFile) -> String {
         switch file {
         case .gateway(let gateway):
             let schedules = gateway.schedules.count
@@ -42,36 +42,36 @@ struct Verdict {
         return lackOfExamples(device.model) + noise(device)
     }
 
-    /// A first draft may come without an example, but then nothing shows that it is right.
+    /// A first draft may have no example, but then nothing proves that it is correct.
     private static func lackOfExamples(_ model: Model) -> [String] {
         guard model.examples.isEmpty else { return [] }
         return [
-            "  warning: without an example nothing shows that the file is right; add one that the "
-                + "device sent, and the values that it means"
+            "  warning: no example proves that this file is correct; add bytes that the device "
+                + "sent, and their values"
         ]
     }
 
-    /// A frame of which little is fixed is not wrong: it is what the sensor sends. Who describes it
-    /// should know how far it can be believed.
+    /// A frame with few constant bytes is not an error: the sensor sends it. But its author should
+    /// know how often noise looks like it.
     private static func noise(_ device: DeviceFile) -> [String] {
         guard let baud = device.serial?.baud else { return [] }
         return device.falseFramesPerHour.filter { $0.count >= 1 }.map { frame, number in
-            let often = number < 1e6 ? count(Int(number.rounded()), "time") : "all the time,"
-            return "  note: noise that fills the line at \(baud) baud is taken for a '\(frame)' "
-                + "frame \(often) an hour; constant bytes and checks make that rarer, and 'valid' "
-                + "refuses impossible values"
+            let rate = number < 1e6 ? "about \(Int(number.rounded()))" : "millions of"
+            return "  note: continuous noise at \(baud) baud gives \(rate) false '\(frame)' frames "
+                + "per hour; constant bytes and checks reduce them, and 'valid' rejects "
+                + "impossible values"
         }
     }
 
-    private static func complaint(_ diagnostics: [Diagnostic], _ path: String) -> String {
-        let errors = diagnostics.count { $0.severity == .error }
+    private static func errors(_ diagnostics: [Diagnostic], _ path: String) -> String {
+        let number = diagnostics.count { $0.severity == .error }
         var places: [String] = []
         for place in diagnostics.map(\.place.file.path) where !places.contains(place) {
             places.append(place)
         }
-        let naming = places.contains(path) ? "" : ", which \(path) names"
+        let naming = places.contains(path) ? "" : ", used by \(path)"
         return DiagnosticFormatter().format(diagnostics)
-            + "\(count(errors, "error")) in \(places.joined(separator: ", "))\(naming)"
+            + "\(count(number, "error")) in \(places.joined(separator: ", "))\(naming)"
     }
 }
 

@@ -3,13 +3,14 @@
 import Glibc
 import Testing
 
-/// A folder of its own with files in it, and a shell that has `martlet` in its PATH.
+/// A temporary folder with files, and a shell with `martlet` in its PATH.
 ///
-/// What the shell prints is compared with a transcript. `$bin` is the folder of the built programs.
-final class Workbench {
+/// The tests compare the output of the shell with a transcript. `$bin` is the folder of the built
+/// programs.
+final class TestShell {
     private let folder: String
 
-    /// - Parameter files: Texts by their names in the folder.
+    /// - Parameter files: The texts of the files, by name.
     init(_ files: [String: String] = [:]) throws {
         var template = Array("/tmp/martlet-test-XXXXXX".utf8CString)
         try #require(mkdtemp(&template) != nil)
@@ -27,7 +28,7 @@ final class Workbench {
 
     /// Runs a shell script in the folder.
     ///
-    /// - Returns: What it wrote to both outputs, and `[n]` behind it when it ended with n.
+    /// - Returns: The output on stdout and stderr, then `[n]` if the exit status n is not 0.
     func run(_ script: String) throws -> String {
         let surroundings = """
             cd '\(folder)'; bin='\(try builtPrograms())'; PATH="$bin:$PATH" COLUMNS=80
@@ -43,8 +44,8 @@ final class Workbench {
     }
 }
 
-/// Tests run on threads that block all signals, and a child inherits that: a shell would wait for
-/// its own children for ever.
+/// Tests run on threads that block all signals, and a child inherits the mask. A shell would then
+/// wait for its own children forever.
 private func withoutBlockedSignals<Result>(_ body: () -> Result) -> Result {
     var none = sigset_t()
     var blocked = sigset_t()
@@ -54,7 +55,7 @@ private func withoutBlockedSignals<Result>(_ body: () -> Result) -> Result {
     return body()
 }
 
-/// The folder that the test runner stands in.
+/// The folder of the test runner.
 private func builtPrograms() throws -> String {
     let path = try #require(realpath("/proc/self/exe", nil))
     defer { free(path) }

@@ -4,12 +4,12 @@ import Plan
 import Ports
 import Reactor
 
-/// A broker that is always there, and hands on what it is told.
+/// A broker that is always connected and passes the published messages to a queue.
 ///
 /// Isolation: the loop.
-@LoopActor final class ListeningBroker: Broker {
+@LoopActor final class RecordingBroker: Broker {
     var onEvent: (@LoopActor (BrokerEvent) -> Void)?
-    /// All that was published, in order.
+    /// All published messages, in order.
     let messages = Queue<(topic: String, payload: [UInt8])>()
     let hasRoom = true
     private var deliveries: Int32 = 0
@@ -32,7 +32,7 @@ import Reactor
 
     func disconnect(by deadline: Instant) async {}
 
-    /// Events come after the call that caused them.
+    /// Delivers an event after the call that caused it.
     private func later(_ event: BrokerEvent) {
         EventLoop.current.call { [weak self] in self?.onEvent?(event) }
     }
