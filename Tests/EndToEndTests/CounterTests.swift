@@ -81,6 +81,7 @@ import Testing
             #expect((sum...sum + 10).contains(onDisk), "one write after the start, and no other")
             #expect(stage.inMemory > onDisk)
             stage.emptyMemory()
+            try await stage.live.untilOffline()
             stage.forgetReadings()
             try stage.start()
             try await stage.live.subscriber.until("a reading") { stage.first != nil }

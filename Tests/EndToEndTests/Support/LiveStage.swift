@@ -52,6 +52,15 @@ import TestSupport
         }
     }
 
+    /// Waits until the subscriber has received the gateway's last message, which is `offline`.
+    /// Messages of a gateway that has ended can be on their way until then.
+    func untilOffline() async throws {
+        let subscriber = subscriber
+        try await subscriber.until("the gateway is offline") {
+            subscriber.texts("shed/bridge/state").last == "offline"
+        }
+    }
+
     /// Waits until the gateway has logged a line with that text, at most 60 s.
     func untilLogged(_ text: String) async throws {
         guard let daemon else { throw TestSupportError("no gateway runs") }
