@@ -13,7 +13,7 @@ import Simulation
 struct SimulateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "simulate",
-        abstract: "Simulate sensors for any program that reads serial ports.",
+        abstract: "Simulate sensors on pseudo terminals.",
         discussion: """
             Each sensor gets a pseudo terminal. Open the printed path like /dev/ttyUSB0. The \
             sensor sends its bytes, or answers requests, at the pace of its line, until SIGTERM \

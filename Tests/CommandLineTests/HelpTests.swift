@@ -26,7 +26,7 @@ import Testing
                   check                   Check gateway files and device files for errors.
                   read                    Read one device of the gateway file, once.
                   run                     Run the gateway.
-                  simulate                Simulate sensors for any program that reads serial ports.
+                  simulate                Simulate sensors on pseudo terminals.
                   decode                  Decode the bytes of a device.
                   encode                  Encode values to the bytes of a device.
 
