@@ -65,7 +65,7 @@ import Wire
     }
 
     @Test func theTutorialQuotesTheRealMessage() throws {
-        let page = "A-sensor-nobody-supports.md"
+        let page = "A-sensor-without-a-driver.md"
         let block = try #require(try Self.blocks(of: page).first { $0.contains("examples:") })
         let folder = try TemporaryFolder()
         let name = "devices/acme/tank.yaml"
