@@ -4,17 +4,17 @@ import Diagnostics
 import Plan
 import YAML
 
-/// A person's file of either kind. What it says tells which: the two have no key in common.
+/// A gateway file or a device file. Its keys show which: the two kinds have no key in common.
 package enum AnyFile: Sendable {
     case gateway(GatewayFile)
     case device(DeviceFile)
 
-    /// Reads a gateway file or a device file, whichever the path leads to.
+    /// Reads a gateway file or a device file.
     ///
     /// - Parameters:
     ///   - path: The file.
-    ///   - surroundings: Where a gateway file's models are looked for.
-    /// - Throws: All mistakes, by place; of a gateway file, those in its device files too.
+    ///   - surroundings: The environment that decides where the models are searched.
+    /// - Throws: All mistakes, by place, also those in the device files of a gateway file.
     package static func load(
         _ path: String, _ surroundings: Surroundings = .ofProcess()
     ) throws(Mistakes) -> AnyFile {
@@ -44,7 +44,7 @@ extension Document {
         case gateway, device
     }
 
-    /// What most of the keys at the top belong to, so that one slip does not change the answer.
+    /// The kind of most keys at the top, so that one misspelt key does not change the answer.
     fileprivate var kind: Kind? {
         guard case .mapping(let entries) = root.kind else { return nil }
         let gatewayKeys = entries.count { GatewayReader.keys.contains($0.key) }

@@ -4,14 +4,14 @@ import Diagnostics
 import Plan
 import YAML
 
-// From a path to a compiled file, or to all that is wrong.
+// From a path to a compiled file, or to all its mistakes.
 
 extension GatewayFile {
     /// Reads a gateway file and the device files that it names.
     ///
     /// - Parameters:
     ///   - path: The gateway file. Relative paths in it begin at its folder.
-    ///   - surroundings: Where else to look.
+    ///   - surroundings: The environment, with further folders.
     /// - Throws: All mistakes of all the files, by place.
     package static func load(
         _ path: String, _ surroundings: Surroundings = .ofProcess()
@@ -26,10 +26,10 @@ extension GatewayFile {
 extension DeviceFile {
     /// Reads one device file and tries its examples.
     ///
-    /// A file that stands at `devices/<vendor>/<model>.yaml` must say that it is this model.
+    /// A file at `devices/<vendor>/<model>.yaml` must describe this model.
     ///
-    /// The model is compiled with the defaults of its settings; where one has none, as the first
-    /// example has it.
+    /// The model is compiled with the defaults of its settings; a setting without a default has the
+    /// value from the first example.
     ///
     /// - Throws: All its mistakes, by place.
     package static func load(_ path: String) throws(Mistakes) -> DeviceFile {
@@ -68,7 +68,7 @@ private func result<File>(_ file: File?, _ report: Report) throws(Mistakes) -> F
 }
 
 extension ModelSource {
-    /// - Parameter place: The model that the file's place promises, if it promises one.
+    /// - Parameter place: The model that the path of the file names, if it names one.
     static func read(_ path: String, place: String?, report: Report) -> ModelSource? {
         Document.read(path: path, report: report)
             .flatMap { ModelReader($0, report: report) }?.read(place: place)

@@ -2,7 +2,7 @@
 
 import Diagnostics
 
-/// All that is wrong with a person's files, by place; never empty.
+/// All mistakes of the user's files, by place; never empty.
 package struct Mistakes: Error, Sendable {
     package let diagnostics: [Diagnostic]
 }

@@ -3,14 +3,14 @@
 import Diagnostics
 import YAML
 
-/// The file that is being read, the report that its mistakes go to, and what `$name` stands for.
+/// The file that is read, the report that collects its mistakes, and the values of `$name`.
 ///
-/// Each text of a file goes through `value`. There the settings of a device are put in place, so no
-/// reader of a key knows of them: the type of the text says in which form they stand there.
+/// Each text of a file goes through `value`, which inserts the settings of the device. The type of
+/// the text determines their form. So the readers of the keys know nothing about settings.
 struct Scope {
     let file: SourceFile
     let report: Report
-    /// `nil` where a dollar is a dollar: in gateway files.
+    /// `nil` in gateway files, where `$` has no meaning.
     var settings: Settings?
 
     func error(
@@ -26,9 +26,9 @@ struct Scope {
         SourcePlace(file, range)
     }
 
-    /// The value of a text; `nil` when it is not of the type, which is said.
+    /// The value of a text; `nil` when it is not of the type, which is reported.
     ///
-    /// - Parameter notes: What helps to understand a text that is not of the type.
+    /// - Parameter notes: Notes for the diagnostic of a text that is not of the type.
     func value<Value>(
         _ node: Node, _ type: TextType<Value>, notes: [Diagnostic.Note] = []
     ) -> Value? {
@@ -49,13 +49,13 @@ struct Scope {
         }
     }
 
-    /// Where a character of a text stands in its file; where settings make the two differ, the
-    /// whole text is the answer.
+    /// The place of a character in the file; the place of the whole text when settings were
+    /// inserted into it.
     func range(of text: String, at offset: Int, in node: Node) -> SourceRange {
         node.scalar?.text == text ? node.range(at: offset, count: 1) : node.range
     }
 
-    /// The place in a list of the one that is named; what is not in the list is said.
+    /// The index of a name in a list; an unknown name is reported.
     func index(
         of node: Node, in names: [String], _ what: String, notes: [String] = []
     ) -> Int? {
@@ -65,7 +65,7 @@ struct Scope {
         return nil
     }
 
-    /// Says that a name is not among those that are known.
+    /// Reports an unknown name, with the known ones.
     func unknown(
         _ what: String, _ name: String, _ range: SourceRange, _ names: [String],
         notes: [String] = []

@@ -3,26 +3,26 @@
 import Diagnostics
 import YAML
 
-/// A mapping of a file, read key by key: the small layer between the YAML tree and our types.
+/// A mapping of a file, read key by key: the layer between the YAML tree and our types.
 ///
-/// A section is made with the keys that it may have, so what it may not have is said at once, with
-/// the nearest right key. Then each key is asked for with the type of its text. Every reader goes
-/// on after a mistake, with `nil` for what was wrong, and the whole file's mistakes come together.
+/// The initializer takes the allowed keys and reports all other keys, with the nearest right key.
+/// Then the reader asks for each key with the type of its text. A reader continues after a mistake,
+/// with `nil` for the wrong value, so that one run reports all mistakes of the file.
 ///
-/// A slip (`baudd: 9600`) would be two mistakes: a key that is unknown, and one that is missing.
-/// The section remembers which key it took the unknown one for, and does not call that one missing.
+/// A misspelt key (`baudd: 9600`) would be two mistakes: one key is unknown, and one is missing.
+/// The section records the key that was probably meant, and does not report it as missing.
 struct Section {
     private(set) var scope: Scope
-    /// Where to point when a key is missing: the key above, or the start of the file.
+    /// The place of the diagnostic for a missing key: the key above, or the start of the file.
     let title: SourceRange
     let entries: [Entry]
     private(set) var hasUnknownKeys = false
     private var guessed: Set<String> = []
 
     /// - Parameters:
-    ///   - node: What should be a mapping; if it is none, that is said and `nil` returned.
-    ///   - title: What to point at when something is missing in it.
-    ///   - keys: The keys that it may have; `nil` when they are names that the file chooses.
+    ///   - node: The mapping; any other node is reported, and the result is `nil`.
+    ///   - title: The place of the diagnostic for a missing key.
+    ///   - keys: The allowed keys; `nil` when the keys are names that the file chooses.
     init?(_ node: Node, title: SourceRange, keys: [String]?, in scope: Scope) {
         guard case .mapping(let entries) = node.kind else {
             let example = keys.map { " (\($0.joined(separator: ", ")))" } ?? ""
@@ -64,7 +64,7 @@ struct Section {
         return keys.count == 1 ? "expected \(list)" : "expected one of \(list)"
     }
 
-    /// The same keys, read with other settings or for another report.
+    /// The same keys, with other settings or another report.
     func read(in scope: Scope) -> Section {
         var copy = self
         copy.scope = scope
@@ -83,7 +83,7 @@ struct Section {
         return nil
     }
 
-    /// The value of a key; `nil` when it is missing, and when it is wrong, which is said.
+    /// The value of a key; `nil` when it is missing, or when it is wrong, which is reported.
     func value<Value>(_ key: String, _ type: TextType<Value>) -> Value? {
         entry(key).flatMap { scope.value($0.value, type) }
     }
@@ -108,14 +108,14 @@ struct Section {
         requiredEntry(key).flatMap { Section($0.value, title: $0.keyRange, keys: keys, in: scope) }
     }
 
-    /// The entries whose keys are names that the file chooses; wrong names are said and left out.
+    /// The entries whose keys are names of the user's choice; wrong names are reported.
     func named() -> [Entry] {
         entries.filter { entry in
             scope.value(Node(.scalar(Scalar(entry.key, .plain)), entry.keyRange), .name) != nil
         }
     }
 
-    /// Says so when more than one of some keys is there, and returns the first that is.
+    /// Reports all but the first of some keys that exclude each other, and returns the first.
     func single(of keys: [String]) -> String? {
         let present = entries.filter { keys.contains($0.key) }
         for extra in present.dropFirst() {

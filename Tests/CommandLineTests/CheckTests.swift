@@ -26,7 +26,8 @@ import Testing
 
             """
         ])
-        let answer = try shell.run("MARTLET_DEVICES=. martlet check gateway.yaml | grep -v looked")
+        let answer = try shell.run(
+            "MARTLET_DEVICES=. martlet check gateway.yaml | grep -v searched")
         #expect(
             answer == """
                 gateway.yaml:2:11: error: unknown key 'ulr'

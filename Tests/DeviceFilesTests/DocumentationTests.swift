@@ -7,7 +7,7 @@ import Wire
 
 @testable import DeviceFiles
 
-/// What the documentation shows is loaded, and what the language has is in the documentation.
+/// The documentation and the language agree: each YAML block loads, and each key is documented.
 @Suite struct DocumentationTests {
     static let folder = "\(repository)/Sources/DeviceFiles/DeviceFiles.docc"
     static let pages = ["", "Decisions/"].flatMap { folder in
@@ -38,7 +38,7 @@ import Wire
         return blocks
     }
 
-    /// In a folder as the reader would have it: with models where they belong, and secrets.
+    /// Loads the block in a folder like a user's: with device files at their paths, and secrets.
     @Test(arguments: pages) func everyBlockOfAPageLoads(page: String) throws {
         let folder = try TemporaryFolder()
         for name in ["password", "ca.pem"] { try folder.write("secret\n", to: name) }
@@ -48,34 +48,34 @@ import Wire
             let name = isGateway ? "gateway.yaml" : try Self.modelPath(block)
             try folder.write(block, to: name)
             let path = "\(folder.path)/\(name)"
-            let (_, complaints) = outcome { () throws(Mistakes) in
+            let (_, messages) = outcome { () throws(Mistakes) in
                 if isGateway {
                     _ = try GatewayFile.load(path, surroundings)
                 } else {
                     _ = try DeviceFile.load(path)
                 }
             }
-            #expect(complaints == "")
+            #expect(messages == "")
         }
     }
 
-    @Test func thereAreBlocksToLoad() throws {
+    @Test func thePagesHaveBlocks() throws {
         let count = try Self.pages.map { try Self.blocks(of: $0).count }.reduce(0, +)
         #expect(count >= 7)
     }
 
-    @Test func theTutorialQuotesTheRealMessage() throws {
+    @Test func theTutorialShowsTheActualMessage() throws {
         let page = "A-sensor-without-a-driver.md"
         let block = try #require(try Self.blocks(of: page).first { $0.contains("examples:") })
         let folder = try TemporaryFolder()
         let name = "devices/acme/tank.yaml"
         try folder.write(block.replacing("check: sum8", with: "check: xor8"), to: name)
-        let (_, complaints) = outcome { () throws(Mistakes) in
+        let (_, messages) = outcome { () throws(Mistakes) in
             try DeviceFile.load("\(folder.path)/\(name)")
         }
         let text = try Self.lines(of: page).joined(separator: "\n")
-        #expect(!complaints.isEmpty)
-        #expect(text.contains(complaints.replacing("\(folder.path)/", with: "")))
+        #expect(!messages.isEmpty)
+        #expect(text.contains(messages.replacing("\(folder.path)/", with: "")))
     }
 
     static func modelPath(_ block: String) throws -> String {
@@ -83,22 +83,22 @@ import Wire
         return "devices/\(line.dropFirst(7)).yaml"
     }
 
-    @Test func theReferenceOfDeviceFilesNamesEveryKey() throws {
+    @Test func theDeviceFileReferenceHasEveryKey() throws {
         let tables = try tables(of: "Device-files.md")
         #expect(tables["The file"] == Set(ModelReader.keys))
         #expect(tables["Settings"] == Set(SettingsReader.keys))
         #expect(tables["Frames"] == Set(FrameReader.keys))
         #expect(tables["Fields"] == Set(FieldReader.kinds.joined()))
-        #expect(tables["Questions"] == Set(ReadReader.keys))
+        #expect(tables["Reads"] == Set(ReadReader.keys))
         #expect(
             tables["Pins"] == Set(PinBodyReader.inputKeys).union(PinBodyReader.outputKeys))
-        #expect(tables["The kernel's sensors"] == Set(SensorBodyReader.keys))
+        #expect(tables["Kernel sensors"] == Set(SensorBodyReader.keys))
         #expect(tables["Values"] == Set(ValuesReader.keys))
         #expect(tables["Simulation"] == Set(GeneratorReader.keys))
         #expect(tables["Examples"] == Set(ExampleReader.keys))
     }
 
-    @Test func theReferenceNamesEveryCheckAndOnlyTypesThatThereAre() throws {
+    @Test func theReferenceHasEveryCheckAndOnlyExistingTypes() throws {
         let tables = try tables(of: "Device-files.md")
         let forms = Set(["-be", "-le", "-hex", "-dec"])
         let checks = CheckAlgorithm.all.map(\.name) + CheckReader.keys + forms
@@ -113,7 +113,7 @@ import Wire
         for type in types { #expect(NumberType(name: type) != nil, "\(type)") }
     }
 
-    @Test func theReferenceOfGatewayFilesNamesEveryKey() throws {
+    @Test func theGatewayFileReferenceHasEveryKey() throws {
         let tables = try tables(of: "Gateway-files.md")
         #expect(tables["The file"] == Set(GatewayReader.keys + ["readings"]))
         #expect(tables["The broker"] == Set(BrokerReader.keys))

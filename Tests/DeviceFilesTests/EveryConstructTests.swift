@@ -8,8 +8,8 @@ import Wire
 
 @testable import DeviceFiles
 
-/// Each construct of the language of device files is used at least once by a model that is shipped
-/// or shown in the documentation, where its examples prove it in both directions.
+/// At least one shipped or documented model uses each construct of the device file language. Its
+/// examples prove the construct in both directions.
 @Suite struct EveryConstructTests {
     private let texts: [String]
     private let files: [DeviceFile]
@@ -17,14 +17,14 @@ import Wire
     init() throws {
         let folder = try TemporaryFolder()
         let shipped = ShippedFilesTests.models.map { "\(repository)/devices/\($0).yaml" }
-        // Some models are shown twice.
+        // Some models occur twice in the documentation.
         let blocks = try DocumentationTests.pages.flatMap(DocumentationTests.blocks)
         let shown = try blocks.filter { !$0.contains("gateway:") }.enumerated().map {
             let path = "\($0)/\(try DocumentationTests.modelPath($1))"
             try folder.write($1, to: path)
             return "\(folder.path)/\(path)"
         }
-        // Comments use nothing.
+        // Comments use no construct.
         texts = try (shipped + shown).map { path in
             String(decoding: try UserFile.bytes(of: path, limit: 100_000), as: UTF8.self)
                 .split(separator: "\n").filter { !$0.hasPrefix("#") }.joined(separator: "\n")
@@ -46,18 +46,18 @@ import Wire
         }
     }
 
-    /// Of the many types each sign, width, order and form.
+    /// Each sign, width, order and form, but not each of the many types.
     @Test func everyPropertyOfANumberIsUsed() {
         let used = Set(fields.flatMap(Self.types).flatMap(Self.properties))
         let all = Set(NumberType.all.flatMap(Self.properties))
-        // One count of digits is like another.
+        // One number of digits is enough.
         #expect(all.subtracting(used).filter { $0.first?.isNumber != true } == [])
         #expect(Set(["8", "16", "24", "32", "64"]).subtracting(used) == [])
         let kinds = Set(holes.map(\.type.kind))
         #expect(Set(HoleType.Kind.allCases).subtracting(kinds) == [])
     }
 
-    /// Of the checks each form; each algorithm is held by its published value in `CheckTests`.
+    /// Each form of a check; `CheckTests` tests each algorithm with its published value.
     @Test func everyFormOfACheckIsUsed() {
         let used = Check.all.filter { check in
             isUsed { $0.contains("check: \(check.name) ") || $0.contains("{check:\(check.name)") }
@@ -66,7 +66,7 @@ import Wire
         #expect(isUsed { $0.contains("crc:") })
     }
 
-    @Test func everyWayToFindAFrameIsUsed() {
+    @Test func everyFramingOfFieldsIsUsed() {
         let lengths = fields.compactMap { field -> LengthScope? in
             if case .length(_, let scope) = field.kind { scope } else { nil }
         }

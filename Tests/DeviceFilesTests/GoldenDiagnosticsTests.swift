@@ -7,30 +7,30 @@ import Testing
 
 @testable import DeviceFiles
 
-/// Each folder in `Fixtures` is a gateway file, with device files of its own beside it where it
-/// needs some, and what is said about it. With `MARTLET_UPDATE_SNAPSHOTS=1` in the environment the
-/// answers are written instead of compared; the difference is then for a person to read.
+/// Each folder in `Fixtures` has a gateway file, its device files if it needs any, and the expected
+/// diagnostics. With `MARTLET_UPDATE_SNAPSHOTS=1` in the environment the test writes them instead
+/// of comparing; then a person reviews the difference.
 @Suite struct GoldenDiagnosticsTests {
     static let folder = "\(repository)/Tests/DeviceFilesTests/Fixtures"
     static let cases = children(of: folder).filter { !$0.hasPrefix(".") }.sorted()
 
-    @Test func thereAreManyCases() {
+    @Test func atLeast25FixturesExist() {
         #expect(Self.cases.count >= 25)
     }
 
-    @Test(arguments: cases) func whatIsWrongIsSaidWithItsPlace(name: String) throws {
+    @Test(arguments: cases) func diagnosticsAreAsExpected(name: String) throws {
         let fixture = "\(Self.folder)/\(name)"
         let surroundings = Surroundings(systemFolders: ["\(repository)/devices"])
-        let (_, said) = outcome { () throws(Mistakes) in
+        let (_, messages) = outcome { () throws(Mistakes) in
             try GatewayFile.load("\(fixture)/gateway.yaml", surroundings)
         }
-        let answer = said.replacing("\(fixture)/", with: "")
+        let diagnostics = messages.replacing("\(fixture)/", with: "")
             .replacing(repository, with: "<repository>")
         if getenv("MARTLET_UPDATE_SNAPSHOTS") != nil {
-            try write(answer, to: "\(fixture)/expected.txt")
+            try write(diagnostics, to: "\(fixture)/expected.txt")
         }
         let expected = try UserFile.bytes(of: "\(fixture)/expected.txt", limit: 100_000)
-        #expect(answer == String(decoding: expected, as: UTF8.self))
+        #expect(diagnostics == String(decoding: expected, as: UTF8.self))
     }
 
     private func write(_ text: String, to path: String) throws {

@@ -8,7 +8,7 @@ import Testing
 
 @testable import DeviceFiles
 
-/// What comes out of files that are right.
+/// The configuration that valid files give.
 @Suite struct LoadingTests {
     private func gateway() throws -> GatewayFile {
         let surroundings = Surroundings(
@@ -17,7 +17,7 @@ import Testing
             "\(GoldenDiagnosticsTests.folder)/fine/gateway.yaml", surroundings)
     }
 
-    @Test func whatTheGatewayFileLeavesOutHasADefault() throws {
+    @Test func missingKeysOfTheGatewayFileHaveDefaults() throws {
         let file = try gateway()
         #expect(file.name == "shed")
         #expect(file.base == "martlet/shed")
@@ -28,7 +28,7 @@ import Testing
         #expect(!file.isSimulated)
     }
 
-    @Test func devicesKeepTheirOrderAndPlaces() throws {
+    @Test func devicesKeepTheirOrderPortsAndPins() throws {
         let devices = try gateway().devices
         #expect(devices.map(\.name) == ["air", "co2", "room", "bell", "pump"])
         #expect(devices[0].place == .serial("/dev/ttyUSB0", SerialSettings(baud: 9600)))
@@ -51,7 +51,7 @@ import Testing
         #expect(schedules[1].action == .set(device: "pump", value: "relay", pulse))
     }
 
-    @Test func aPolledModelHasItsQuestion() throws {
+    @Test func aPolledModelHasItsRequest() throws {
         let file = try DeviceFile.load("\(repository)/devices/winsen/mh-z19.yaml")
         guard case .serial(let serial) = file.model.kind else { Issue.record("no line"); return }
         let read = Read(

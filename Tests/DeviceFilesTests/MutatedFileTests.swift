@@ -7,9 +7,9 @@ import YAML
 
 @testable import DeviceFiles
 
-/// Whatever stands in a file, reading it never traps: it gives a compiled file or says why not.
+/// Reading never traps, for any content: it gives a compiled file or diagnostics.
 @Suite struct MutatedFileTests {
-    /// A file without its comments, which say nothing about the reader.
+    /// A file without its comments, which do not test the reader.
     private func text(of path: String) throws -> String {
         let lines = try UserFile.bytes(of: path, limit: 100_000).split(separator: 0x0A)
         let said = lines.filter { $0.first != UInt8(ascii: "#") }

@@ -6,20 +6,20 @@ import Readings
 import Wire
 
 extension SeededGenerator {
-    /// Values that a frame can say: of each field any that it holds, within `valid`.
+    /// Random values that a frame can contain, within `valid`.
     ///
     /// - Parameters:
-    ///   - isNeeded: Whether a value has to be there; of others some are left out.
-    ///   - mayBeUnknown: Whether some are `unknown`, where the frame has a way to say so.
+    ///   - isNeeded: Whether a value is required, or left out; `nil` lets chance decide.
+    ///   - mayBeUnknown: Whether some values are `unknown`, if the frame can encode that.
     mutating func reading(
         _ model: Model, _ format: FrameFormat, _ frame: Int, isNeeded: (Int) -> Bool?,
         mayBeUnknown: Bool
     ) -> [Value?] {
         var values = [Value?](repeating: nil, count: model.values.count)
-        var saidSlots: Set<Int> = []
+        var usedSlots: Set<Int> = []
         for (index, definition) in model.values.enumerated() {
             guard case .field(frame, let slot) = definition.source,
-                isNeeded(index) ?? chance(70), saidSlots.insert(slot).inserted
+                isNeeded(index) ?? chance(70), usedSlots.insert(slot).inserted
             else { continue }
             let content = format.content(of: slot)
             let canBeUnknown = !definition.unavailable.isEmpty || content.hasNothing
@@ -47,16 +47,16 @@ extension SeededGenerator {
             while true {
                 let raw = raw(content, near: definition, scale, offset)
                 let number = raw * scale + offset
-                let isSaid = definition.valid?.contains(number) ?? true
-                if isSaid, !definition.unavailable.contains(where: { Decimal($0) == raw }) {
+                let isValid = definition.valid?.contains(number) ?? true
+                if isValid, !definition.unavailable.contains(where: { Decimal($0) == raw }) {
                     return .number(number)
                 }
             }
         }
     }
 
-    /// A number that the field holds. Half of them are anywhere, and all of them soon within what
-    /// is valid: of 32 bits hardly any is.
+    /// A random number of the field. Nine of ten are within `valid`, because in 32 bits a number
+    /// from the whole range is hardly ever valid.
     private mutating func raw(
         _ content: SlotContent, near definition: ValueDefinition, _ scale: Decimal,
         _ offset: Decimal
@@ -71,18 +71,18 @@ extension SeededGenerator {
         }
         let mantissa = Int64.random(in: range, using: &self)
         guard content.isAngle else { return Decimal(mantissa: mantissa, exponent: -content.places) }
-        // Tenths of a thousandth of a minute; in degrees they have three digits more.
+        // Units of 1/10000 of a minute; in degrees the number has three digits more.
         let digits = Int64((mantissa.magnitude * 1000 + 30) / 60)
         return Decimal(
             mantissa: mantissa < 0 ? -digits : digits, exponent: -content.places - 3)
     }
 }
 
-/// What a slot can hold.
+/// The numbers and texts that a slot can contain.
 private struct SlotContent {
     /// In units of the last digit.
     var range: ClosedRange<Int64> = 0...0
-    /// Digits behind the point.
+    /// Digits after the point.
     var places = 0
     /// Characters of a word.
     var width: Int?
@@ -105,7 +105,7 @@ extension SlotContent {
         switch content {
         case .bits(_, let bits): range = 0...(1 << Int64(bits.count)) - 1
         case .number(let type):
-            // Of floating point, what has so few digits is exact in both widths.
+            // Numbers with so few digits are exact in both widths of floating point.
             range = type.range ?? -99_999...99_999
             places = type.range == nil ? 2 : 0
         }

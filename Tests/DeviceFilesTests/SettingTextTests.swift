@@ -4,7 +4,7 @@ import Testing
 
 @testable import DeviceFiles
 
-/// Where in a text a setting stands, and where a dollar is a dollar.
+/// The references to settings in a text, and the dollar signs.
 @Suite struct SettingTextTests {
     @Test(arguments: [
         ("no dollar", [SettingText.Piece.literal("no dollar")]),
@@ -26,7 +26,7 @@ import Testing
         ("$5 $ $_", [.literal("$5 $ $_")]),
         ("µ$a", [.literal("µ"), .reference("a", 2..<4)]),
     ])
-    func aTextHasItsPieces(text: String, pieces: [SettingText.Piece]) throws {
+    func aTextIsSplitIntoPieces(text: String, pieces: [SettingText.Piece]) throws {
         #expect(try SettingText(text).pieces == pieces)
     }
 

@@ -7,7 +7,7 @@ import Testing
 
 @testable import DeviceFiles
 
-/// What the settings of a device make of its model.
+/// Models compiled with the settings of their devices.
 @Suite struct SettingsTests {
     private static let meter = """
         model: acme/meter
@@ -46,7 +46,7 @@ import Testing
         return serial
     }
 
-    @Test func eachDeviceHasTheModelOfItsSettings() throws {
+    @Test func eachDeviceHasAModelWithItsSettings() throws {
         let file = try Self.gateway(
             """
               one: { model: acme/meter, port: /dev/a }
@@ -60,7 +60,7 @@ import Testing
         #expect(Array(frames[1].prefix(5)) == [2, 3, 2, 0x00, 0x37])
     }
 
-    /// A gateway that gets another plan opens anew what is not the same.
+    /// With a new plan, a gateway reopens only the devices that differ.
     @Test func devicesDifferByTheirSettings() throws {
         let lines = ["", ", settings: { address: 1 }", ", settings: { address: 2 }"]
         let files = try lines.map { settings in
@@ -77,8 +77,8 @@ import Testing
         #expect(same[0] != same[2])
     }
 
-    /// The simulator takes from it what has no meaning, and sends the device's own address.
-    @Test func theExamplesAreThoseOfTheSettings() throws {
+    /// The simulator sends the device's own address, and ignored bytes as in the example.
+    @Test func examplesAreEncodedWithTheSettings() throws {
         let file = try Self.gateway(
             """
               one: { model: acme/meter, port: /dev/a }
@@ -95,13 +95,13 @@ import Testing
         }
     }
 
-    /// As it stands in the bytes of a question.
+    /// In the bytes of a request.
     @Test(arguments: [
         ("u8", "5", "05"), ("u16be", "300", "01 2C"), ("u16le", "300", "2C 01"),
         ("i8", "-2", "FE"), ("dec2", "7", "30 37"), ("hex2", "26", "31 41"), ("bcd8", "42", "42"),
         ("f32be", "1.5", "3F C0 00 00"), ("text", "a7", "61 37"),
     ])
-    func aSettingStandsInBytesByItsType(type: String, value: String, bytes: String) throws {
+    func aSettingIsEncodedByItsTypeInBytes(type: String, value: String, bytes: String) throws {
         let model = Self.meter
             .replacing(
                 "type: u8, range: 1..247, default: 1", with: "type: \(type), default: '\(value)'"
@@ -114,7 +114,7 @@ import Testing
         #expect(Array(request.dropLast(4)).hexText == bytes)
     }
 
-    @Test func aSettingStandsInTextsAsItIsWritten() throws {
+    @Test func aSettingIsInsertedIntoTextsAsItIsWritten() throws {
         let file = try Self.gateway(
             """
               two: { model: acme/meter, settings: { channel: 2, most: 3.30, name: pcf, calls: 4 } }
@@ -143,7 +143,7 @@ import Testing
         #expect(model.values[0].valid == Decimal(0)...Decimal(mantissa: 33, exponent: -1))
     }
 
-    @Test func aSettingWithoutADefaultIsThatOfTheFirstExampleUntilADeviceGivesIt() throws {
+    @Test func aSettingWithoutADefaultComesFromTheFirstExample() throws {
         let folder = try TemporaryFolder()
         let model = Self.meter.replacing("range: 1..247, default: 1", with: "range: 1..247")
             .replacing("{ bytes: 01 03 02", with: "{ settings: { address: 1 }, bytes: 01 03 02")

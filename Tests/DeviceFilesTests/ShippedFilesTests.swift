@@ -6,11 +6,11 @@ import Testing
 
 @testable import DeviceFiles
 
-/// The repository's folder, from this file's own place in it.
+/// The folder of the repository, from the path of this file.
 let repository = #filePath.split(separator: "/").dropLast(3).map { "/\($0)" }.joined()
 
-/// What is loaded, or what loading says.
-func outcome<File>(_ load: () throws(Mistakes) -> File) -> (file: File?, complaints: String) {
+/// The loaded file, or the diagnostics of loading it.
+func outcome<File>(_ load: () throws(Mistakes) -> File) -> (file: File?, messages: String) {
     do throws(Mistakes) {
         return (try load(), "")
     } catch {
@@ -31,10 +31,10 @@ func outcome<File>(_ load: () throws(Mistakes) -> File) -> (file: File?, complai
 
     /// Loading tries each example: decoding gives its values, and encoding them its bytes.
     @Test(arguments: models) func aShippedFileLoadsAndItsExamplesPass(model: String) {
-        let (file, complaints) = outcome { () throws(Mistakes) in
+        let (file, messages) = outcome { () throws(Mistakes) in
             try DeviceFile.load("\(repository)/devices/\(model).yaml")
         }
-        #expect(complaints == "")
+        #expect(messages == "")
         #expect(file?.model.name == model)
         #expect(file?.model.examples.isEmpty == false)
     }

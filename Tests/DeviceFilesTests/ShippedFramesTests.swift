@@ -9,7 +9,7 @@ import Wire
 
 @testable import DeviceFiles
 
-/// What a shipped model says is what it hears, and in noise it hears nothing.
+/// Each shipped model decodes the frames that it encodes, and hardly any frame in noise.
 @Suite struct ShippedFramesTests {
     static let models = ShippedFilesTests.models.filter { model in
         (try? load(model))?.file.serial != nil
@@ -21,9 +21,9 @@ import Wire
         return (file, serial)
     }
 
-    /// Made from nothing, any of the values may be left out where the frame allows it.
+    /// Without an example, any value may be left out if the frame allows it.
     @Test(arguments: models, Seeds.fresh(4))
-    func whatIsSaidIsHeard(model: String, seed: UInt64) throws {
+    func encodedValuesAreDecoded(model: String, seed: UInt64) throws {
         let (file, serial) = try #require(try Self.load(model))
         var random = SeededGenerator(seed: seed)
         for (frame, format) in serial.frames.enumerated() {
@@ -33,14 +33,14 @@ import Wire
                     mayBeUnknown: true)
                 guard values.contains(where: { $0 != nil }) else { continue }
                 let bytes = try file.model.encode(frame, values)
-                #expect(Self.hear(bytes, file.model, serial) == [Heard(frame, values)])
+                #expect(Self.decode(bytes, file.model, serial) == [Decoded(frame, values)])
             }
         }
     }
 
-    /// Over an example, whose bytes without a meaning are kept.
+    /// Over an example, whose ignored bytes are kept.
     @Test(arguments: models, Seeds.fresh(4))
-    func whatIsSaidOverAnExampleIsHeard(model: String, seed: UInt64) throws {
+    func valuesEncodedOverAnExampleAreDecoded(model: String, seed: UInt64) throws {
         let (file, serial) = try #require(try Self.load(model))
         var random = SeededGenerator(seed: seed)
         for example in file.model.examples {
@@ -50,21 +50,21 @@ import Wire
                     file.model, serial.frames[frame], frame,
                     isNeeded: { example.gives[$0] != nil }, mayBeUnknown: false)
                 let bytes = try file.model.encode(frame, values, over: example.bytes(of: frame))
-                // A field from which two values come is said by one of them.
+                // Of two values from one field, only one is encoded.
                 values = zip(values, example.gives).map { $0 ?? $1 }
-                #expect(Self.hear(bytes, file.model, serial) == [Heard(frame, values)])
+                #expect(Self.decode(bytes, file.model, serial) == [Decoded(frame, values)])
             }
         }
     }
 
-    /// What it is expected to take for a frame in noise, and what it takes.
+    /// Compares the expected and the actual number of false frames in noise.
     @Test(arguments: models, Seeds.fresh(1))
     func falseFramesInNoiseAreAsRareAsExpected(model: String, seed: UInt64) throws {
         let (file, serial) = try #require(try Self.load(model))
         for (format, rate) in zip(serial.frames, file.falseFramesPerHour) {
             print(
                 "\(model) \(rate.frame): one false frame in \(1 / format.falseFramesPerByte) bytes",
-                "of noise, \(rate.count) an hour at the line's full speed")
+                "of noise, \(rate.count) per hour at the line's full speed")
             #expect(rate.count < 100)
         }
         var random = SeededGenerator(seed: seed)
@@ -75,7 +75,7 @@ import Wire
         #expect(Double(decoder.counters.frames) < 3 + expected + 6 * expected.squareRoot())
     }
 
-    struct Heard: Equatable {
+    struct Decoded: Equatable {
         let frame: Int
         let values: [Value?]
 
@@ -84,18 +84,18 @@ import Wire
         }
     }
 
-    static func hear(_ bytes: [UInt8], _ model: Model, _ serial: SerialModel) -> [Heard] {
+    static func decode(_ bytes: [UInt8], _ model: Model, _ serial: SerialModel) -> [Decoded] {
         var decoder = FrameDecoder(serial.frames)
         decoder.reset()
-        var heard: [Heard] = []
+        var decoded: [Decoded] = []
         let take = { (event: FrameEvent) in
             guard case .frame(let index, let view) = event else { return }
             var values = [Value?](repeating: nil, count: model.values.count)
             model.decode(index, view, into: &values)
-            heard.append(Heard(index, values))
+            decoded.append(Decoded(index, values))
         }
         bytes.withUnsafeBytes { decoder.receive($0, take) }
         if decoder.silence != nil { decoder.fallSilent(take) }
-        return decoder.counters.droppedBytes == 0 ? heard : []
+        return decoder.counters.droppedBytes == 0 ? decoded : []
     }
 }

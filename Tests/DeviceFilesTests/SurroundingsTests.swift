@@ -5,7 +5,7 @@ import Testing
 @testable import DeviceFiles
 
 @Suite struct SurroundingsTests {
-    @Test func stateIsWhereTheFileSystemStandardWantsIt() {
+    @Test func theStateDirectoryFollowsTheFilesystemStandard() {
         func directory(_ variables: [String: String], isRoot: Bool = false) -> String {
             Surroundings(variables: variables, isRoot: isRoot).stateDirectory(ofGateway: "shed")
         }
@@ -17,7 +17,7 @@ import Testing
         #expect(directory(["STATE_DIRECTORY": "", "HOME": "/h"]) == "/h/.local/state/martlet/shed")
     }
 
-    @Test func whatIsInMemoryIsWhereTheSystemHasSuchAFolder() {
+    @Test func theRuntimeDirectoryIsInMemory() {
         func directory(_ variables: [String: String], isRoot: Bool = false) -> String? {
             Surroundings(variables: variables, isRoot: isRoot).memoryDirectory(ofGateway: "shed")
         }
@@ -28,7 +28,7 @@ import Testing
         #expect(directory(["HOME": "/home/me"]) == nil)
     }
 
-    @Test func deviceFilesAreLookedForInOrder() {
+    @Test func deviceFileFoldersAreSearchedInOrder() {
         let search = SearchPath(
             gatewayFolder: "/home/me",
             Surroundings(variables: ["MARTLET_DEVICES": "/one:/two"], systemFolders: ["/etc/d"]))
@@ -57,7 +57,7 @@ import Testing
         #expect(search.models().contains("generic/relay"))
     }
 
-    @Test func thisProcessHasAProgram() {
+    @Test func theProgramOfThisProcessIsFound() {
         #expect(Surroundings.ofProcess().executable?.hasPrefix("/") == true)
     }
 }

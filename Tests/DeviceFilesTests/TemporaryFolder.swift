@@ -3,10 +3,10 @@
 import Glibc
 import Testing
 
-/// A folder of a test's own, which goes when the test is over.
+/// A folder for one test, deleted after the test.
 final class TemporaryFolder {
     let path: String
-    /// What was made, parents first.
+    /// The created files and folders, parents first.
     private var made: [String] = []
 
     init() throws {
@@ -21,7 +21,7 @@ final class TemporaryFolder {
         for path in made.reversed() { remove(path) }
     }
 
-    /// Writes a file, and makes the folders that it stands in.
+    /// Writes a file, and creates its folders.
     func write(_ text: String, to name: String) throws {
         var folder = path
         for part in name.split(separator: "/").dropLast() {

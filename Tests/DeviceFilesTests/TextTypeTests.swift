@@ -17,18 +17,18 @@ import Wire
     }
 
     @Test(arguments: ["/dev/tty\u{0}USB0", "/dev/tty\nUSB0", "/dev/\u{1B}[31m", "/dev/\u{85}x"])
-    func aControlCharacterIsNoPartOfATextOrAPath(text: String) {
+    func textsAndPathsHaveNoControlCharacters(text: String) {
         #expect(read(text, .line) == nil)
         #expect(read(text, .devicePath) == nil)
         #expect(read("/dev/Küche", .devicePath) == "/dev/Küche")
     }
 
-    @Test func aNameIsProposedOnlyWhereItCanBeRead() {
+    @Test func aNameIsSuggestedOnlyIfItIsReadable() {
         #expect(suggestion("Living Room", .name) == "living-room")
         #expect(suggestion("Küche", .name) == nil)
     }
 
-    @Test func aNumberWithoutAUnitIsTakenForSeconds() {
+    @Test func secondsAreSuggestedForANumberWithoutAUnit() {
         #expect(suggestion("30", .interval) == "30s")
         #expect(suggestion("0", .interval) == nil)
     }
@@ -41,7 +41,7 @@ import Wire
         }
     }
 
-    @Test func rangesHoldBothEnds() {
+    @Test func rangesIncludeBothEnds() {
         #expect(read("0..1000", .range) == Decimal(0)...Decimal(1000))
         #expect(read("-10..-2.5", .range)?.upperBound == Decimal(mantissa: -25, exponent: -1))
         #expect(read("5..5", .range) == Decimal(5)...Decimal(5))
@@ -70,7 +70,7 @@ import Wire
         }
     }
 
-    @Test func scalesMayBeFractionsThatEnd() {
+    @Test func scalesMayBeFractionsWithAFiniteDecimalForm() {
         #expect(read("1/8", .scale) == Decimal("0.125"))
         #expect(read("-0.1", .scale) == Decimal("-0.1"))
         for text in ["0", "1/3", "1/0", "0/4", "1/", "/8", "1/2/4"] {
@@ -78,7 +78,7 @@ import Wire
         }
     }
 
-    @Test func severalWholeNumbersHaveCommasBetweenThem() {
+    @Test func wholeNumbersAreSeparatedByCommas() {
         #expect(read("65535", .integers) == [65535])
         #expect(read("65535, -1", .integers) == [65535, -1])
         for text in ["", "1,", ",", "0xFF", "1 2"] { #expect(read(text, .integers) == nil) }
@@ -93,7 +93,7 @@ import Wire
         #expect(read("6..101", .counts(1...100)) == nil)
     }
 
-    @Test func onAndOffAreTheOnlyWordsForThem() {
+    @Test func onAndOffAreTheOnlyStates() {
         #expect(read("on", .onOff) == true)
         #expect(read("off", .onOff) == false)
         #expect(read("true", .onOff) == nil)
@@ -101,7 +101,7 @@ import Wire
         #expect(suggestion("no", .onOff) == "off")
     }
 
-    @Test func namesAreFitForTopics() {
+    @Test func namesAreValidInTopics() {
         for text in ["a", "pm25", "0", "living-room", "a_b"] {
             #expect(read(text, .name) == text)
         }
@@ -135,7 +135,7 @@ import Wire
         "mqtt://a:b", "mqtt://a/b", "mqtt://u:p@a", "mqtt://[::1", "mqtt://::1", "http://a",
         "mqtt://[::1]x", "mqtt://a b",
     ])
-    func anythingElseIsNoBroker(text: String) {
+    func otherTextsAreNotABrokerURL(text: String) {
         #expect(read(text, .brokerURL) == nil)
     }
 

@@ -5,12 +5,12 @@ import Diagnostics
 import Plan
 import YAML
 
-/// Remembers which device uses which port, pin and sensor, and reports two that cannot share one.
+/// Records the port, pins or sensor of each device, and reports two devices that cannot share one.
 ///
-/// A port is shared by devices that are asked, one after the other, on a line with one speed and
-/// form. A device that sends by itself would send into the answers of the others. Two devices that
-/// are asked the same question would both answer, or each would get the other's answer. A pin is
-/// never shared.
+/// Polled devices share a port: the gateway asks them one after the other, with equal line
+/// settings. A device that sends unasked would disturb the answers of the others. Of two devices
+/// with equal requests, both would answer, or each would receive the other's answer. A pin is never
+/// shared.
 struct AddressCheck {
     private struct User {
         let device: DeviceEntry
@@ -19,8 +19,8 @@ struct AddressCheck {
 
     private let scope: Scope
     private var ports: [String: User] = [:]
-    /// On each port, with the places of what decides their questions.
-    private var askers: [String: [User]] = [:]
+    /// The polled devices of each port, with the places that determine their requests.
+    private var polled: [String: [User]] = [:]
     private var pins: [(address: PinAddress, user: User)] = []
     private var sensors: [(address: SensorAddress, user: User)] = []
 
@@ -28,14 +28,14 @@ struct AddressCheck {
         self.scope = scope
     }
 
-    /// - Parameter section: The device as it stands in the file.
+    /// - Parameter node: The device in the file.
     mutating func add(_ device: DeviceEntry, at node: Node) {
         switch device.place {
         case .serial(let path, let settings):
             let range = node.value("port")?.range ?? node.range
             guard add(path, settings, User(device: device, range: range)) else { return }
-            let question = node.value("settings")?.range ?? range
-            addQuestions(path, User(device: device, range: question))
+            let requests = node.value("settings")?.range ?? range
+            addRequests(path, User(device: device, range: requests))
         case .pins(let addresses):
             guard case .pins(let model) = device.file.model.kind else { return }
             for (role, address) in zip(model.pins, addresses) {
@@ -48,7 +48,7 @@ struct AddressCheck {
         }
     }
 
-    /// Two models may look at one chip; two devices of one model that are one sensor are a slip.
+    /// Devices of two models may read one chip. Two devices of one model may not.
     private mutating func add(_ address: SensorAddress, _ user: User) {
         let first = sensors.first { other, first in
             first.device.file.model.name == user.device.file.model.name
@@ -56,10 +56,10 @@ struct AddressCheck {
         }
         if let first {
             let isSame = first.address.id != nil && address.id != nil
-            complain(
+            report(
                 isSame
-                    ? "the \(address) is used by '\(first.user.device.name)' already"
-                    : "which of the sensors is this, and which is '\(first.user.device.name)'?",
+                    ? "the \(address) is already used by '\(first.user.device.name)'"
+                    : "'\(user.device.name)' and '\(first.user.device.name)' may be one sensor",
                 user, first.user, isSame ? nil : "write 'id' for both")
         }
         sensors.append((address, user))
@@ -74,23 +74,23 @@ struct AddressCheck {
         guard let reason = reasonNotToShare(settings, user.device, first.device) else {
             return true
         }
-        complain("the port \(path) is used by '\(first.device.name)' already", user, first, reason)
+        report("the port \(path) is already used by '\(first.device.name)'", user, first, reason)
         return false
     }
 
-    /// Compares what is sent, whichever setting or model makes it equal.
-    private mutating func addQuestions(_ path: String, _ user: User) {
-        defer { askers[path, default: []].append(user) }
-        for first in askers[path] ?? [] {
+    /// Compares the bytes of the requests; models and settings may differ.
+    private mutating func addRequests(_ path: String, _ user: User) {
+        defer { polled[path, default: []].append(user) }
+        for first in polled[path] ?? [] {
             let known = first.device.file.model.requests
             guard let request = user.device.file.model.requests.first(where: known.contains) else {
                 continue
             }
-            complain(
-                "'\(user.device.name)' is asked the same question as '\(first.device.name)' on the "
+            report(
+                "'\(user.device.name)' has the same request as '\(first.device.name)' on the "
                     + "port \(path): \(request.hexText)", user, first,
-                "each would take the other's answer for its own; give them different settings, "
-                    + "like an address, or a port each")
+                "each would receive the other's answer; give them different settings, like an "
+                    + "address, or different ports")
             return
         }
     }
@@ -99,7 +99,7 @@ struct AddressCheck {
         _ settings: SerialSettings, _ device: DeviceEntry, _ first: DeviceEntry
     ) -> String? {
         for one in [device, first] where !one.file.isPolled {
-            return "'\(one.name)' speaks by itself, so it needs a port of its own"
+            return "'\(one.name)' sends unasked, so it needs its own port"
         }
         guard case .serial(_, let others) = first.place, others != settings else { return nil }
         return "'\(first.name)' needs \(others.text), and '\(device.name)' needs \(settings.text)"
@@ -107,13 +107,13 @@ struct AddressCheck {
 
     private mutating func add(_ address: PinAddress, _ user: User) {
         if let first = pins.first(where: { $0.address.mayBe(address) })?.user {
-            complain("the pin \(address) is used by '\(first.device.name)' already", user, first)
+            report("the pin \(address) is already used by '\(first.device.name)'", user, first)
         }
         pins.append((address, user))
     }
 
-    private func complain(_ message: String, _ user: User, _ first: User, _ reason: String? = nil) {
-        let there = Diagnostic.Note("it stands here first", at: scope.place(first.range))
+    private func report(_ message: String, _ user: User, _ first: User, _ reason: String? = nil) {
+        let there = Diagnostic.Note("it is used here first", at: scope.place(first.range))
         scope.report.add(
             Diagnostic(
                 message, at: scope.place(user.range),
@@ -122,7 +122,7 @@ struct AddressCheck {
 }
 
 extension Model {
-    /// What is sent to a device of it.
+    /// The requests to a device of the model.
     fileprivate var requests: [[UInt8]] {
         if case .serial(let serial) = kind { return serial.reads.map(\.request) }
         return []
@@ -130,7 +130,7 @@ extension Model {
 }
 
 extension PinAddress {
-    /// True when both can be the same line: a name without a chip may be on any.
+    /// True when both can be the same line: a name without a chip can be on any chip.
     fileprivate func mayBe(_ other: PinAddress) -> Bool {
         line == other.line && (chip == other.chip || chip == nil || other.chip == nil)
     }

@@ -4,16 +4,16 @@ import Diagnostics
 import Plan
 import YAML
 
-/// Reads where the broker is, and the secret that it wants.
+/// Reads the address of the broker and the credentials.
 struct BrokerReader {
     static let keys = [
         "url", "user", "password-file", "ca-file", "qos", "keepalive", "client-id",
     ]
-    /// More than any password, and far less than what someone might name by mistake.
+    /// In bytes: more than any password, and far less than a file named by mistake.
     private static let largestPassword = 65_536
 
     let section: Section
-    /// What relative paths begin at.
+    /// The folder for relative paths.
     let folder: String
     private var scope: Scope { section.scope }
 
@@ -58,7 +58,7 @@ struct BrokerReader {
         guard let entry = section.entry("ca-file") else { return nil }
         if let address, !address.usesTLS {
             scope.error(
-                "'ca-file' has no use without TLS; the URL would begin with mqtts://",
+                "'ca-file' needs TLS: a URL that begins with mqtts://",
                 entry.keyRange)
         }
         return contents(entry, "CA file", Document.largestFile)?.path

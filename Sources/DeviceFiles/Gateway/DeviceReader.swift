@@ -5,7 +5,7 @@ import Diagnostics
 import Plan
 import YAML
 
-/// Reads one device of the gateway file: its model, and where it hangs.
+/// Reads one device of the gateway file: its model, and its port, pins or sensor.
 struct DeviceReader {
     static let keys = ["model", "settings", "port", "pins", "chip", "id", "every", "serial"]
 
@@ -25,7 +25,7 @@ struct DeviceReader {
             })
         else { return nil }
         let own = compile(source, section, entry)
-        // What does not depend on wrong settings is looked at all the same.
+        // The keys that do not depend on wrong settings are still checked.
         let file = own ?? source.file
         let every = readEvery(section, file)
         let place: DeviceEntry.Place?
@@ -57,16 +57,17 @@ struct DeviceReader {
         switch file.model.kind {
         case .serial, .sensor:
             scope.error(
-                "a \(file.model.name) sends by itself, and nothing can tell it how often",
-                entry.keyRange, notes: ["'every' is for models with 'reads', which are asked"])
+                "a \(file.model.name) sends unasked, at an interval that cannot be set",
+                entry.keyRange, notes: ["'every' is for models with 'reads'"])
         case .pins:
-            scope.error("'every' has no use for pins: a change is reported at once", entry.keyRange)
+            scope.error(
+                "'every' does not go with pins: each change is reported at once", entry.keyRange)
         }
         return nil
     }
 
     private func serialPlace(_ section: Section, _ file: DeviceFile) -> DeviceEntry.Place? {
-        refuse(["pins", "chip", "id"], section, "a \(file.model.name) hangs on a serial 'port'")
+        refuse(["pins", "chip", "id"], section, "the model is connected to a serial 'port'")
         let path = section.required("port", .devicePath)
         var settings = file.serial
         if let own = section.section("serial", keys: SerialSettings.keys) {
@@ -77,7 +78,7 @@ struct DeviceReader {
     }
 
     private func pinPlace(_ section: Section, _ model: PinModel) -> DeviceEntry.Place? {
-        refuse(["port", "serial", "id"], section, "the model hangs on 'pins'")
+        refuse(["port", "serial", "id"], section, "the model is connected to 'pins'")
         let chip = section.value("chip", .chip)
         let names = model.pins.map(\.name)
         guard let pins = section.requiredSection("pins", keys: names) else { return nil }
@@ -87,7 +88,7 @@ struct DeviceReader {
         return addresses.contains(nil) ? nil : .pins(addresses.compactMap { $0 })
     }
 
-    /// An offset means something on a known chip only; a name is looked for on all.
+    /// An offset is unique on a known chip only; a name is searched on all chips.
     private func address(
         _ pins: Section, _ name: String, _ line: PinAddress.Line, _ chip: String?,
         _ section: Section
@@ -95,7 +96,7 @@ struct DeviceReader {
         if case .offset(let offset) = line, chip == nil, let entry = pins.entry(name) {
             if section.lacks("chip") {
                 scope.error(
-                    "line \(offset) of which chip? write 'chip' beside 'pins', or a line's name "
+                    "line \(offset) needs a chip: write 'chip' beside 'pins', or a line's name "
                         + "like GPIO\(offset)", entry.value.range)
             }
             return nil
@@ -106,7 +107,7 @@ struct DeviceReader {
     private func sensorPlace(_ section: Section, _ sensor: SensorModel) -> DeviceEntry.Place? {
         refuse(
             ["port", "serial", "pins", "chip"], section,
-            "the kernel finds the sensor; where there are several, 'id' says which")
+            "the kernel finds the sensor; when there are several, 'id' selects one")
         guard let entry = section.entry("id") else {
             return .sensor(SensorAddress(kind: sensor.kind, name: sensor.name))
         }
@@ -118,13 +119,13 @@ struct DeviceReader {
 
     private func refuse(_ keys: [String], _ section: Section, _ reason: String) {
         for entry in section.entries where keys.contains(entry.key) {
-            scope.error("'\(entry.key)' has no use here: \(reason)", entry.keyRange)
+            scope.error("'\(entry.key)' is not allowed here: \(reason)", entry.keyRange)
         }
     }
 }
 
 extension TextType<String> {
-    /// The number of a 1-Wire sensor, as the kernel writes it.
+    /// The number of a 1-Wire sensor, in the kernel's form.
     fileprivate static func oneWire(family: String) -> TextType {
         TextType("a number like \(family)-0316a2794cff, a folder of /sys/bus/w1/devices") { text in
             let parts = text.split(separator: "-", omittingEmptySubsequences: false)
@@ -139,7 +140,7 @@ extension TextType<String> {
         }
     }
 
-    /// A chip by what it is: its number is the order in which the kernel found it.
+    /// A chip by its label or path. Its number depends on the order in which the kernel found it.
     fileprivate static let chip = TextType("a chip's label, like pinctrl-bcm2711, or its path") {
         text in
         guard !text.hasPrefix("gpiochip") || wholeNumber(String(text.dropFirst(8))) == nil else {

@@ -4,10 +4,9 @@ import Diagnostics
 import Plan
 import YAML
 
-/// Reads the gateway file: from the tree to settings, or to what is wrong with them.
+/// Reads the gateway file: from the tree to a configuration, or to its mistakes.
 ///
-/// Like a model, it is read in the order of dependence: devices before the schedules that name
-/// them.
+/// Like a model, it is read in the order of dependence: devices, then the schedules that name them.
 struct GatewayReader {
     static let keys = [
         "gateway", "broker", "base-topic", "state-directory", "store", "simulate", "seed",
@@ -47,8 +46,9 @@ struct GatewayReader {
         let devices = readDevices()
         let schedules = readSchedules(devices)
         guard let name, var broker else { return nil }
-        // A name that stays: the broker ends the old connection, and says its will, before it
-        // accepts the new one. Under another name the will could come after our `online`.
+        // The client identifier is constant: then the broker ends the old connection, and publishes
+        // its will, before it accepts the new one. With another identifier the will could come
+        // after our `online`.
         broker.clientID = broker.clientID ?? "martlet-\(name)"
         return GatewayFile(
             name: name, base: base ?? "martlet/\(name)", broker: broker,
@@ -81,7 +81,7 @@ struct GatewayReader {
 }
 
 extension TextType<String> {
-    /// What topics begin with.
+    /// The beginning of the topics.
     fileprivate static let topic = TextType("the beginning of topics, like martlet/shed") { text in
         let levels = text.split(separator: "/", omittingEmptySubsequences: false)
         let isTopic = levels.allSatisfy { level in

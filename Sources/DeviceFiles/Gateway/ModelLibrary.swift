@@ -4,11 +4,11 @@ import Diagnostics
 import Plan
 import YAML
 
-/// The models that a gateway file names, each read once however many devices are of it.
+/// The models that a gateway file names. Each is read once for all its devices.
 final class ModelLibrary {
     private let search: SearchPath
     private let report: Report
-    /// `nil` stands for a file that was read and is wrong.
+    /// `nil` stands for a file that was read and has mistakes.
     private var sources: [String: ModelSource?] = [:]
 
     init(_ search: SearchPath, report: Report) {
@@ -18,14 +18,14 @@ final class ModelLibrary {
 
     /// The model that a text names.
     ///
-    /// - Returns: `nil` when there is none, or when its file is wrong; either is said.
+    /// - Returns: `nil` when there is none, or when its file has mistakes; both are reported.
     func model(_ node: Node, in scope: Scope) -> ModelSource? {
         guard let name = scope.value(node, .modelName) else { return nil }
         if let known = sources[name] { return known }
         guard let path = search.find(name) else {
             let places = search.folders.joined(separator: ", ")
             scope.error(
-                "unknown model '\(name)'", node.range, notes: ["looked for it in \(places)"],
+                "unknown model '\(name)'", node.range, notes: ["searched in \(places)"],
                 suggestion: nearest(to: name, in: search.models()))
             return nil
         }

@@ -6,11 +6,11 @@ import Plan
 import Primitives
 import YAML
 
-/// Reads one schedule: when, and what to do then.
+/// Reads one schedule: its times and its action.
 struct ScheduleReader {
     static let keys = ["every", "cron", "read", "set"]
 
-    /// All devices by name; without an entry those that are wrong.
+    /// All devices by name; a device with mistakes has no entry.
     let devices: [(name: String, entry: DeviceEntry?)]
     let scope: Scope
 
@@ -67,7 +67,7 @@ struct ScheduleReader {
         guard let device = devices[index].entry else { return nil }
         guard device.file.isPolled else {
             scope.error(
-                "'\(device.name)' cannot be asked: a \(device.file.model.name) speaks by itself",
+                "'\(device.name)' cannot be read: a \(device.file.model.name) sends unasked",
                 node.range)
             return nil
         }
@@ -120,7 +120,7 @@ extension DeviceEntry {
 }
 
 extension TextType<SwitchCommand> {
-    /// What an output is told by the clock; spelt as in the other keys of the file.
+    /// The command that a schedule gives to an output; written as in the other keys of the file.
     fileprivate static let switchCommand = TextType("on, off, toggle, or a pulse like on 5s") {
         text in
         if case .failure(let mismatch) = TextType<Bool>.onOff.read(text),

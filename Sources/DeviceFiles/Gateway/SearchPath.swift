@@ -2,7 +2,7 @@
 
 import Glibc
 
-/// Where device files are looked for; the first that is found wins.
+/// The folders that are searched for device files; the first file that is found wins.
 ///
 /// In order: `$MARTLET_DEVICES`, `devices` beside the gateway file, the administrator's folder, the
 /// package's folder, and, for a program that was built in a checkout, the repository's `devices`.
@@ -56,13 +56,13 @@ package struct SearchPath: Sendable {
     }
 }
 
-/// A path below a folder; a path from the root stays what it is.
+/// A path below a folder; an absolute path is not changed.
 func joined(_ folder: String, _ path: String) -> String {
     if path.utf8.first == UInt8(ascii: "/") || folder.isEmpty { return path }
     return folder.utf8.last == UInt8(ascii: "/") ? folder + path : "\(folder)/\(path)"
 }
 
-/// The folder that holds a file; empty for a name alone.
+/// The folder of a file; empty for a name alone.
 func folderName(_ path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "" }
     return slash == path.startIndex ? "/" : String(path[..<slash])

@@ -2,10 +2,10 @@
 
 import Glibc
 
-/// What decides, beside the files themselves, where files are looked for: given by the caller, so
-/// that a test depends on nothing that it did not make.
+/// The environment that decides, beside the files, where files are searched. The caller gives it,
+/// so that a test does not depend on the machine.
 package struct Surroundings: Sendable {
-    /// Where device files are when nothing else is said: the administrator's before the package's.
+    /// The default folders of device files: the administrator's before the package's.
     package static let systemFolders = ["/etc/martlet/devices", "/usr/share/martlet/devices"]
 
     private static let names = [
@@ -16,7 +16,7 @@ package struct Surroundings: Sendable {
     /// The environment variables that matter.
     package var variables: [String: String]
     package var isRoot: Bool
-    /// The program's own file, from which a checkout is looked for upward; `nil` does not look.
+    /// The program's own file; the folders above it may be a checkout. `nil` searches none.
     package var executable: String?
     package var systemFolders: [String]
 
@@ -30,7 +30,7 @@ package struct Surroundings: Sendable {
         self.systemFolders = systemFolders
     }
 
-    /// Those of this process.
+    /// The environment of this process.
     package static func ofProcess() -> Surroundings {
         var variables: [String: String] = [:]
         for name in names { variables[name] = getenv(name).map { String(cString: $0) } }
@@ -49,9 +49,9 @@ package struct Surroundings: Sendable {
         variables[name].flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    /// Where a gateway keeps its state when its file does not say.
+    /// The state directory of a gateway whose file names none.
     func stateDirectory(ofGateway name: String) -> String {
-        // systemd makes the folder and may name several; the first is the unit's own.
+        // systemd creates the folder and may name several; the first belongs to the unit.
         if let directory = variable("STATE_DIRECTORY")?.split(separator: ":").first {
             return String(directory)
         }
@@ -60,8 +60,8 @@ package struct Surroundings: Sendable {
         return "\(home)/martlet/\(name)"
     }
 
-    /// Where a gateway keeps what is to outlive its process and costs no write of a disk; `nil`
-    /// where nothing is known to be in memory.
+    /// The folder in memory for data that survives the process and needs no write to a disk; `nil`
+    /// when no such folder is known.
     func memoryDirectory(ofGateway name: String) -> String? {
         if let directory = variable("RUNTIME_DIRECTORY")?.split(separator: ":").first {
             return String(directory)

@@ -2,11 +2,11 @@
 
 import YAML
 
-/// Reads what a model is made of, by what it hangs on.
+/// Reads the body of a model, by its connection: a serial line, pins or the kernel.
 struct BodyReader {
-    /// What a model can hang on.
+    /// The kinds of connection.
     private static let kinds = ["serial", "pins", "sysfs"]
-    /// What only a model on a serial line has.
+    /// The keys that only a model on a serial line has.
     private static let serialKeys = ["stale-after", "frames", "reads"]
 
     let section: Section
@@ -22,7 +22,7 @@ struct BodyReader {
         case "pins":
             for entry in section.entries where Self.serialKeys.contains(entry.key) {
                 scope.error(
-                    "'\(entry.key)' goes with 'serial'; a model on pins has none",
+                    "'\(entry.key)' goes with 'serial', not with 'pins'",
                     entry.keyRange)
             }
             return PinBodyReader(section: section).read()
@@ -30,7 +30,7 @@ struct BodyReader {
             for entry in section.entries
             where Self.serialKeys.contains(entry.key) && entry.key != "every" {
                 scope.error(
-                    "'\(entry.key)' goes with 'serial'; the kernel reads a sensor of its own",
+                    "'\(entry.key)' goes with 'serial', not with 'sysfs'",
                     entry.keyRange)
             }
             return SensorBodyReader(section: section).read()

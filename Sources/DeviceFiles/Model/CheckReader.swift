@@ -29,7 +29,7 @@ struct CheckReader {
         return Check(CheckAlgorithm(name, crc), form)
     }
 
-    /// A number that a CRC of that width has room for, 0 where the key is missing.
+    /// A number that fits in a CRC of that width; 0 when the key is missing.
     private func number(_ section: Section, _ key: String, _ width: Int) -> UInt32? {
         guard let entry = section.entry(key) else { return 0 }
         return scope.value(entry.value, .hexadecimal(bits: width))
@@ -45,7 +45,7 @@ struct CheckReader {
         return nil
     }
 
-    /// Of one byte there is no order.
+    /// The order of the bytes; one byte has none.
     private func readForm(_ section: Section, _ width: Int) -> CheckForm? {
         let forms = TextType<CheckForm>.oneOf(
             [CheckForm.big, .little, .hex, .decimal].map { ($0.rawValue, $0) })
@@ -71,7 +71,7 @@ extension TextType<Check> {
 }
 
 extension TextType<UInt32> {
-    /// A number that has at most so many bits.
+    /// A number of at most `bits` bits.
     fileprivate static func hexadecimal(bits: Int) -> TextType {
         TextType("a hexadecimal number of up to \(bits) bits, like 8005 or 0x8005") { text in
             let digits = text.hasPrefix("0x") ? text.dropFirst(2) : text[...]

@@ -3,8 +3,8 @@
 import Devices
 import YAML
 
-/// Reads which message of a serial model an example shows: by its `frame`, or by the `read` that
-/// it answers.
+/// Reads which message of a serial model an example shows: by its `frame`, or by the `read` of
+/// which it is the answer.
 struct ExampleMessage {
     let section: Section
     let serial: SerialModel
@@ -15,7 +15,7 @@ struct ExampleMessage {
         self.serial = serial
     }
 
-    /// The index of the message; `nil` when it is missing or wrong, which is said.
+    /// The index of the message; `nil` when it is missing or wrong, which is reported.
     var index: Int? {
         switch section.single(of: ["frame", "read"]) {
         case "frame": return section.entry("frame").flatMap(frame)
@@ -39,7 +39,7 @@ struct ExampleMessage {
         scope.error(
             messages.isEmpty
                 ? "no read expects the frame '\(names[frame])'"
-                : "which answer is it? write 'read' in place of 'frame': \(reads)",
+                : "several reads expect this frame: write 'read' in place of 'frame': \(reads)",
             entry.value.range)
         return nil
     }

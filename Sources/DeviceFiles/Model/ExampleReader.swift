@@ -6,13 +6,13 @@ import Readings
 import Wire
 import YAML
 
-/// Reads one example of a model, and tries it in both directions.
+/// Reads one example of a model, and tests it in both directions.
 struct ExampleReader {
     static let keys = ["settings", "frame", "read"] + inputs + ["over", "gives"]
     private static let inputs = ["bytes", "text", "levels", "pulses", "files"]
 
     let model: Model
-    /// With the settings that the model was compiled with.
+    /// The scope with the settings of the model.
     let scope: Scope
 
     func read(_ node: Node) -> Example? {
@@ -24,7 +24,7 @@ struct ExampleReader {
         let gives = readGives(section)
         guard let input, let gives else { return nil }
         let example = Example(input: input, gives: gives)
-        ExampleComplaints(model: model, section: section).report(model.run(example))
+        ExampleDiagnostics(model: model, section: section).report(model.run(example))
         return example
     }
 
@@ -37,7 +37,7 @@ struct ExampleReader {
             return nil
         }
         if kind != "pulses", let over = section.entry("over") {
-            scope.error("'over' goes with 'pulses': in how long they came", over.keyRange)
+            scope.error("'over' goes with 'pulses': the time in which they came", over.keyRange)
         }
         switch (model.kind, kind) {
         case (.pins(let pins), "levels"): return levels(pins, entry)
@@ -46,11 +46,11 @@ struct ExampleReader {
             return frameInput(serial, entry, section)
         case (.sensor(let sensor), "files"): return files(sensor, entry)
         case (.serial, _):
-            scope.error("a serial line has 'bytes' or 'text', no '\(kind)'", entry.keyRange)
+            scope.error("a serial line has 'bytes' or 'text', not '\(kind)'", entry.keyRange)
         case (.pins, _):
-            scope.error("pins have 'levels' or 'pulses', no '\(kind)'", entry.keyRange)
+            scope.error("pins have 'levels' or 'pulses', not '\(kind)'", entry.keyRange)
         case (.sensor, _):
-            scope.error("a sensor of the kernel has 'files', no '\(kind)'", entry.keyRange)
+            scope.error("a sensor of the kernel has 'files', not '\(kind)'", entry.keyRange)
         }
         return nil
     }
@@ -70,7 +70,7 @@ struct ExampleReader {
         case "text" where forms.contains(.lines):
             return scope.value(entry.value, .lines).map { .text(message: message, $0) }
         case "text":
-            scope.error("the frame '\(format.name)' is made of 'bytes'", entry.keyRange)
+            scope.error("the frame '\(format.name)' is not text: write 'bytes'", entry.keyRange)
         default:
             scope.error("the frame '\(format.name)' is a line: write 'text'", entry.keyRange)
         }
@@ -91,14 +91,14 @@ struct ExampleReader {
             .map { .pulses($0.map { $0.map(Int64.init) }, over: over) }
     }
 
-    /// What a mapping says of the pins that it may name, in the order of the model.
+    /// The entry of each pin in a mapping, in the order of the model.
     private func perPin<Value>(
         _ pins: PinModel, _ entry: Entry, _ type: TextType<Value>,
         where isMeant: (PinRole) -> Bool
     ) -> [Value?]? {
         let names = pins.pins.filter(isMeant).map(\.name)
         guard !names.isEmpty else {
-            scope.error("no pin of the model has '\(entry.key)'", entry.keyRange)
+            scope.error("the model has no pin for '\(entry.key)'", entry.keyRange)
             return nil
         }
         guard let section = Section(entry.value, title: entry.keyRange, keys: names, in: scope)
@@ -132,7 +132,7 @@ struct ExampleReader {
 }
 
 extension TextType<String> {
-    /// Several lines, each of which ends with CR LF when it is sent.
+    /// Several lines; each is sent with CR LF at its end.
     fileprivate static let lines = TextType("lines of text, under text: |") { text in
         guard text.utf8.count <= LineSet.longest, !text.isEmpty else { return nil }
         let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)

@@ -4,15 +4,15 @@ import Devices
 import Diagnostics
 import YAML
 
-/// Reads the examples of a model, and tries each with its settings.
+/// Reads the examples of a model, and tests each with its settings.
 struct ExamplesReader {
     private let section: Section
     private let declarations: SettingDeclarations
     private let name: String
-    /// Each example, and its settings; without them when they are wrong.
+    /// Each example and its settings; `nil` for wrong settings.
     private let items: [(node: Node, settings: Settings?)]
-    /// With what a model is checked and shown when no device says more: the defaults, or the
-    /// settings of the first example where one has no default.
+    /// The settings with which a model is checked and shown without a device: the defaults, or the
+    /// settings of the first example when a setting has no default.
     let standardSettings: Settings
 
     /// - Parameter section: The whole device file.
@@ -35,10 +35,10 @@ struct ExamplesReader {
             ?? Self.unresolved(declarations, isReported: !items.isEmpty, section.scope)
     }
 
-    /// The examples that hold; what is wrong with the others is reported.
+    /// The examples that pass; the mistakes of the others are reported.
     ///
     /// - Parameter model: The model with the standard settings, without examples.
-    func read(_ model: Model) -> [TriedExample] {
+    func read(_ model: Model) -> [TestedExample] {
         var models: [(settings: Settings, model: Model?)] = [(standardSettings, model)]
         return items.compactMap { node, settings in
             guard let settings else { return nil }
@@ -50,12 +50,12 @@ struct ExamplesReader {
             }
             let scope = section.with(settings).scope
             return ExampleReader(model: model, scope: scope).read(node).map {
-                TriedExample(example: $0, settings: settings)
+                TestedExample(example: $0, settings: settings)
             }
         }
     }
 
-    /// The model with the settings of an example; what they bring about is reported there.
+    /// The model with the settings of an example; mistakes that they cause are reported there.
     private func model(_ standard: Model, with settings: Settings, at node: Node) -> Model? {
         let own = Report()
         let body = BodyReader(section: section.with(settings, report: own)).read()

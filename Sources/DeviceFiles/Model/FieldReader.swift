@@ -4,9 +4,9 @@ import Diagnostics
 import Wire
 import YAML
 
-/// Reads one field of a frame. The key that only one kind has tells the kind.
+/// Reads one field of a frame. A key that only one kind has determines the kind.
 struct FieldReader {
-    /// The first key of each is the one that tells.
+    /// The keys of each kind. The first key determines the kind.
     static let kinds = [
         ["length", "of"], ["skip"], ["name", "type"], ["bits", "groups"], ["bytes"],
         ["check", "over"],
@@ -17,10 +17,9 @@ struct FieldReader {
 
     let scope: Scope
 
-    /// Reads a list of fields and makes something of it.
+    /// Reads a list of fields and converts it.
     ///
-    /// - Returns: `nil` when a field, or what they are together, is wrong, which is said at its
-    ///   field.
+    /// - Returns: `nil` when a field or the list has a mistake, which is reported at its field.
     func list<Made>(
         _ entry: Entry, _ make: ([Field]) throws(LayoutError) -> Made?
     ) -> Made? {
@@ -60,7 +59,7 @@ struct FieldReader {
         }
     }
 
-    /// By the key that tells, or by any key of a kind, or by what looks like one.
+    /// Finds the kind: by its first key, by any of its keys, or by a similar key.
     private func kind(_ keys: [String]) -> [String]? {
         if let kind = Self.kinds.first(where: { keys.contains($0[0]) }) { return kind }
         if let kind = Self.kinds.first(where: { !Set($0).isDisjoint(with: keys) }) { return kind }
@@ -104,7 +103,7 @@ struct FieldReader {
 }
 
 extension TextType<IntegerType> {
-    /// How lengths and bits are counted.
+    /// The type of lengths and of groups of bits.
     static let integerType = TextType("a type like u8, u16be or u16le") { text in
         if let type = IntegerType(name: text) { return .success(type) }
         return .failure(Mismatch(suggestion: nearest(to: text, in: IntegerType.all.map(\.name))))
@@ -137,7 +136,7 @@ extension TextType<Coverage> {
         "byte positions like 1..7, counted from 0, or 1..-2, back from the check"
     ) { text in
         if let coverage = Coverage(text) { return .success(coverage) }
-        // It is no coverage; a range that is turned around has an answer of its own.
+        // The text is not a coverage; a reversed range has its own message.
         return bounds(text) { wholeNumber($0) }.flatMap { _ in .failure(Mismatch()) }
     }
 }

@@ -4,10 +4,10 @@ import Diagnostics
 import Wire
 import YAML
 
-/// Reads one frame: a body, by the one key that says what it is made of, and a framing, by the keys
+/// Reads one frame: a body, described by exactly one key, and a framing, described by the keys
 /// beside it.
 struct FrameReader {
-    /// What each body may have beside the key that tells it.
+    /// Each body, and the keys that may stand beside it.
     private static let companions: [(body: String, keys: [String])] = [
         ("fields", FramingReader.keys), ("line", ["parts", "separator"] + FramingReader.keys),
         ("csv", ["separator"] + FramingReader.keys), ("nmea", []), ("lines", FramingReader.keys),
@@ -34,13 +34,13 @@ struct FrameReader {
         return shape(body, section).map { FrameFormat(name: entry.key, shape: $0) }
     }
 
-    /// Says which bodies a key goes with that does not go with this one.
+    /// Reports a key that does not go with the body, and names the bodies that it goes with.
     private func refuseStrangers(_ section: Section, beside body: String) {
         let own = Self.companions.first { $0.body == body }?.keys ?? []
         for entry in section.entries where !own.contains(entry.key) {
-            let friends = Self.companions.filter { $0.keys.contains(entry.key) }.map(\.body)
-            guard !friends.isEmpty else { continue }
-            let list = friends.map { "'\($0)'" }.joined(separator: " or ")
+            let allowed = Self.companions.filter { $0.keys.contains(entry.key) }.map(\.body)
+            guard !allowed.isEmpty else { continue }
+            let list = allowed.map { "'\($0)'" }.joined(separator: " or ")
             scope.error("'\(entry.key)' goes with \(list)", entry.keyRange)
         }
     }
@@ -67,7 +67,7 @@ struct FrameReader {
         }
     }
 
-    /// A line, and what its `{parts}` are.
+    /// A line, and the texts of its `{parts}`.
     private func template(_ body: Entry, _ section: Section) -> Template? {
         let reader = TemplateReader(scope: scope)
         guard let parts = section.entry("parts") else {

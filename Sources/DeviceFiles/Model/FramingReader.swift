@@ -4,7 +4,7 @@ import Diagnostics
 import Wire
 import YAML
 
-/// Reads what stands around the body of a frame.
+/// Reads the framing of a frame.
 struct FramingReader {
     static let keys = ["sync", "end", "silence", "stuffing"]
 
@@ -14,7 +14,7 @@ struct FramingReader {
     private let silence: Duration?
     private let stuffing: Stuffing?
 
-    /// - Returns: `nil` when one of the keys is wrong, which is said.
+    /// - Returns: `nil` when one of the keys is wrong, which is reported.
     init?(_ section: Section) {
         self.section = section
         sync = section.value("sync", .bytes)
@@ -31,20 +31,20 @@ struct FramingReader {
     private func refuseBesideStuffing() -> Bool {
         let others = section.entries.filter { ["sync", "end", "silence"].contains($0.key) }
         for entry in others {
-            let mend =
+            let advice =
                 entry.key == "silence"
                 ? "leave it out" : "write these bytes into the content, or leave them out"
             section.scope.error(
                 "'\(entry.key)' cannot stand beside 'stuffing', whose flag begins and ends the "
-                    + "frame: \(mend)",
+                    + "frame: \(advice)",
                 entry.keyRange)
         }
         return !others.isEmpty
     }
 
-    /// The frame that fields are.
+    /// The layout of a frame of fields.
     ///
-    /// - Throws: `LayoutError` for the first field that cannot stand where it stands.
+    /// - Throws: `LayoutError` for the first field that is impossible at its position.
     func shape(of fields: [Field]) throws(LayoutError) -> FrameFormat.Shape {
         if let stuffing {
             let layout = try FrameLayout(fields: fields, isEnclosed: true)
@@ -59,22 +59,22 @@ struct FramingReader {
                 sync: sync ?? [], fields: fields, end: end?.bytes ?? [], silence: silence))
     }
 
-    /// What stands around text; `nil` when nothing can, which is said.
+    /// The framing of a text; `nil` when it is impossible, which is reported.
     func around(text body: FrameBody) -> (any Framing)? {
         if let stuffing { return stuffing }
         var end = end
         if silence == nil, end == nil {
             guard case .template = body else {
                 section.scope.error(
-                    "nothing tells where the last of the lines is: the frame takes an 'end', a "
-                        + "'silence' or a 'stuffing'", section.title)
+                    "a frame of lines needs an 'end', a 'silence' or a 'stuffing', which marks the "
+                        + "last line", section.title)
                 return nil
             }
             end = .crlf
         }
         if let end, body.holds(end.mark), let entry = section.entry("end") {
             section.scope.error(
-                "the frame holds these bytes before its end: take an 'end' that stands in no line",
+                "these bytes also occur inside the frame: use an 'end' that occurs in no line",
                 entry.value.range)
             return nil
         }
@@ -86,7 +86,7 @@ struct FramingReader {
 }
 
 extension [Field] {
-    /// Whether they are digits, and nothing shows where they begin but the end of a line before.
+    /// True when all fields are digits that begin after the end of the previous line.
     fileprivate var isLineOfDigits: Bool {
         var hasDigits = false
         for field in self {

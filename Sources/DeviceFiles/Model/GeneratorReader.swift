@@ -5,9 +5,9 @@ import Diagnostics
 import Readings
 import YAML
 
-/// Reads how the simulator makes a value up. The key that only one kind has tells the kind.
+/// Reads how the simulator generates a value. A key that only one kind has determines the kind.
 struct GeneratorReader {
-    /// What each kind takes beside the key that tells it.
+    /// The further keys of each kind.
     private static let companions = [
         "constant": [], "walk": ["step"], "sine": ["period"], "follow": ["factor"], "cycle": [],
         "toggle": [], "clicks": [],
@@ -17,7 +17,7 @@ struct GeneratorReader {
 
     let section: Section
     private let content: Sources.Content?
-    /// `nil` when the value itself is wrong: then only what does not depend on it is looked at.
+    /// `nil` when the value itself has a mistake: then only independent keys are checked.
     let mapping: Mapping?
     let names: [String]
     private var scope: Scope { section.scope }
@@ -40,7 +40,7 @@ struct GeneratorReader {
         let companions = Self.companions[kind] ?? []
         for entry in section.entries where ["step", "period", "factor"].contains(entry.key) {
             guard !companions.contains(entry.key) else { continue }
-            scope.error("'\(entry.key)' has no meaning beside '\(kind)'", entry.keyRange)
+            scope.error("'\(entry.key)' does not go with '\(kind)'", entry.keyRange)
         }
         guard fits(kind) else { return nil }
         return read(kind)
@@ -49,20 +49,20 @@ struct GeneratorReader {
     private func fits(_ kind: String) -> Bool {
         guard let mapping, let entry = section.entry(kind) else { return true }
         if kind == "clicks", clickTimes == nil {
-            scope.error("'clicks' is for the clicks of a button", entry.keyRange)
+            scope.error("'clicks' is only for the clicks of a button", entry.keyRange)
             return false
         }
         if kind != "clicks", clickTimes != nil {
-            scope.error("only 'clicks' makes clicks", entry.keyRange)
+            scope.error("a value of clicks needs 'clicks'", entry.keyRange)
             return false
         }
         if ["walk", "sine", "follow"].contains(kind), !mapping.isNumber {
-            scope.error("'\(kind)' makes numbers, and the value is none", entry.keyRange)
+            scope.error("'\(kind)' gives numbers, and the value is not a number", entry.keyRange)
             return false
         }
         if kind == "follow", case .pulses = mapping {
             scope.error(
-                "'follow' has no meaning here: pulses follow no other value", entry.keyRange)
+                "'follow' is not possible here: pulses cannot follow another value", entry.keyRange)
             return false
         }
         if kind == "toggle", mapping != .onOff {
@@ -128,7 +128,7 @@ extension TextType<Duration> {
 }
 
 extension TextType<Value> {
-    /// A value as a file writes one of that mapping.
+    /// The text type of a value with that mapping.
     static func value(of mapping: Mapping) -> TextType {
         switch mapping {
         case .number, .pulses: return TextType<Decimal>.decimal.map(Value.number)
@@ -140,7 +140,7 @@ extension TextType<Value> {
 }
 
 extension TextType {
-    /// The same texts, for a value that is made of this one.
+    /// The same type, with each value converted.
     func map<Other>(_ transform: @escaping @Sendable (Value) -> Other) -> TextType<Other> {
         TextType<Other>(expected, settings: settings) { text in read(text).map(transform) }
     }

@@ -5,7 +5,7 @@ import Diagnostics
 import Readings
 import YAML
 
-/// Reads how a raw field becomes a value.
+/// Reads how a raw number becomes a value.
 struct MappingReader {
     let section: Section
     private var scope: Scope { section.scope }
@@ -22,28 +22,28 @@ struct MappingReader {
         case .whole:
             return number()
         case .decimal:
-            refuse(["enum"], "only whole numbers stand for words")
-            refuse(["unavailable"], "only whole numbers stand for a value that is not there")
+            refuse(["enum"], "only whole numbers can have words")
+            refuse(["unavailable"], "only whole numbers can mean \"no value\"")
             return number()
         case .word:
             refuse(
                 ["enum", "scale", "offset", "unit", "valid", "unavailable"],
-                "the field is a word, no number")
+                "the field is a word, not a number")
             return .text
         case .click:
             refuse(
                 ["enum", "scale", "offset", "unit", "valid", "unavailable"],
-                "a click is a word, no number")
+                "a click is a word, not a number")
             return .clicks
         case .pin:
             refuse(
                 ["enum", "scale", "offset", "unit", "valid", "unavailable"],
-                "a pin is on or off, no number")
+                "a pin is on or off, not a number")
             return .onOff
         case .total, .rate:
-            refuse(["enum", "unavailable"], "pulses are counted")
+            refuse(["enum", "unavailable"], "a counter gives the number of pulses")
             if case .total = content {
-                refuse(["simulate"], "a total follows the pulses; a rate makes them up")
+                refuse(["simulate"], "a total counts the pulses; a rate simulates them")
             }
             return .pulses(
                 section.value("scale", .pulseScale, or: .one),
@@ -53,7 +53,7 @@ struct MappingReader {
 
     private func refuse(_ keys: [String], _ reason: String) {
         for entry in section.entries where keys.contains(entry.key) {
-            scope.error("'\(entry.key)' has no meaning here: \(reason)", entry.keyRange)
+            scope.error("'\(entry.key)' is not possible here: \(reason)", entry.keyRange)
         }
     }
 
@@ -73,11 +73,11 @@ struct MappingReader {
                 key, .integer(-2_147_483_648...4_294_967_295).fixed)
             guard let word = scope.value(entry.value, .line), let number else { continue }
             if known.contains(where: { $0.number == number }) {
-                scope.error("the number \(number) has a word already", entry.keyRange)
+                scope.error("the number \(number) already has a word", entry.keyRange)
             }
             if known.contains(where: { $0.word == word }) {
                 scope.error(
-                    "the word '\(word)' stands for another number already", entry.value.range)
+                    "the word '\(word)' already belongs to another number", entry.value.range)
             }
             known.append(NumberedWord(number: Int64(number), word: word))
         }
@@ -86,7 +86,7 @@ struct MappingReader {
 }
 
 extension TextType<Decimal> {
-    /// What raw numbers are multiplied with: the simulator divides by it.
+    /// The factor of raw numbers. It is not zero, because the simulator divides by it.
     static let scale = TextType("a number other than zero, like 0.1 or 1/8") { text in
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         let numbers = parts.map { Decimal($0) }
@@ -95,16 +95,16 @@ extension TextType<Decimal> {
         guard let divisor = numbers[1], let quotient = number.divided(by: divisor) else {
             return .failure(Mismatch())
         }
-        // A quotient that does not end fills all the digits that there are.
+        // A quotient without a finite decimal form uses all available digits.
         guard quotient.mantissa.magnitude < 100_000_000_000_000_000 else {
-            return .failure(Mismatch("\(text) never ends in decimals: take the nearest that does"))
+            return .failure(Mismatch("\(text) has no finite decimal form: write a rounded decimal"))
         }
         return .success(quotient)
     }
 }
 
 extension TextType<PulseScale> {
-    /// What a pulse is worth. A fraction may go on for ever: totals are worked out from it anew.
+    /// The quantity of one pulse. Any fraction is allowed: a total is computed from all pulses.
     fileprivate static let pulseScale = TextType("a number above zero, like 0.2794 or 1/450") {
         text in
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)

@@ -5,7 +5,7 @@ import Diagnostics
 import Wire
 import YAML
 
-/// The frames and the reads of a model while it is read, and which field a value's `from` names.
+/// The frames and reads of a model during reading. Finds the field that a value's `from` names.
 ///
 /// `from: <read>.<field>` and `from: <frame>.<field>` share one name space. A frame that answers
 /// one read means that read. A frame that answers several would have the second answer overwrite
@@ -21,7 +21,7 @@ struct MessageDrafts {
         let frame =
             read.flatMap { reads?[$0].expect } ?? frames.firstIndex { $0.name == parts.first }
         guard parts.count == 2, let frame else {
-            // What is wrong may hold the field: then there is nothing to say here.
+            // The field may be in a frame with mistakes: then it is not reported here.
             guard read == nil || parts.count < 2, isWhole else { return nil }
             scope.unknown("field", name, range, frames.indices.flatMap(names))
             return nil
@@ -37,7 +37,7 @@ struct MessageDrafts {
             content: Sources.Content(format, slot: slot))
     }
 
-    /// The one message that has a frame; what speaks against that is said.
+    /// The only message with a frame; no message or several messages are reported.
     private func message(
         of frame: Int, _ field: String, _ range: SourceRange, _ scope: Scope
     ) -> Int? {
@@ -55,8 +55,8 @@ struct MessageDrafts {
                 "the frame '\(name)' answers several reads: \(names.joined(separator: ", "))",
                 range,
                 notes: [
-                    "each answer would overwrite the one before; write <read>.<field>, so that the "
-                        + "question says which answer it is"
+                    "each answer would overwrite the previous one; write <read>.<field>, so that "
+                        + "the request identifies the answer"
                 ], suggestion: "\(names[0]).\(field)")
         }
         return nil
@@ -66,7 +66,7 @@ struct MessageDrafts {
         frames.allSatisfy { $0.format != nil } && reads?.allSatisfy { $0.expect != nil } ?? true
     }
 
-    /// What values can be from, of one frame.
+    /// The sources that one frame offers.
     private func names(_ frame: Int) -> [String] {
         let expecting = reads?.filter { $0.expect == frame }.map(\.name) ?? []
         let prefixes = expecting.count > 1 ? expecting : [frames[frame].name]
@@ -75,17 +75,17 @@ struct MessageDrafts {
     }
 }
 
-/// A frame by its name; without a format when it is wrong.
+/// A frame by its name; the format is `nil` when it has mistakes.
 struct FrameDraft {
     let name: String
     let range: SourceRange
     let format: FrameFormat?
 }
 
-/// A read by its name; without the rest as far as it is wrong.
+/// A read by its name; the parts with mistakes are `nil`.
 struct ReadDraft {
     let name: String
-    /// The index of the frame that answers.
+    /// The index of the frame of the answer.
     let expect: Int?
     let read: Read?
 }

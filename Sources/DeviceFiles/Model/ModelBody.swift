@@ -5,7 +5,7 @@ import Diagnostics
 import Plan
 import YAML
 
-/// A model as far as it is known when only its name and its examples are left to read.
+/// A model before its name and its examples are read.
 struct ModelBody {
     let kind: Model.Kind
     let values: [ValueDefinition]
@@ -22,11 +22,11 @@ struct ModelBody {
 
     /// - Parameters:
     ///   - source: The file that the body was read from.
-    ///   - settings: What the body was compiled with.
-    ///   - examples: Those of the file, each with the settings with which it holds.
+    ///   - settings: The settings with which the body was compiled.
+    ///   - examples: The examples of the file, each with the settings with which it passes.
     func file(
         name: String, title: String, source: SourceFile, settings: Settings,
-        examples: [TriedExample]
+        examples: [TestedExample]
     ) -> DeviceFile {
         let bare = model(name: name, title: title)
         let own = examples.compactMap {

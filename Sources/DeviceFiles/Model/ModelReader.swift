@@ -4,21 +4,21 @@ import Devices
 import Diagnostics
 import YAML
 
-/// Reads a device file: from the tree to what models are compiled from, or to what is wrong.
+/// Reads a device file: from the tree to a source for models, or to its mistakes.
 ///
-/// The order is that of dependence, not of the file: settings, which may stand in all that follows;
-/// frames, then reads and values, which name frames; then examples, which name values. What is
-/// wrong in one part is remembered as a hole, so that the parts that refer to it are still looked
-/// at and do not complain of it a second time.
+/// The reader follows dependence, not the order of the file: settings, which all other parts may
+/// use; frames; then reads and values, which name frames; then examples, which name values. A part
+/// with mistakes is recorded as `nil`. So the parts that refer to it are still checked, and do not
+/// report the same mistake again.
 ///
-/// A file is checked once, with its defaults and with the settings of its examples. What a device's
-/// own settings bring about is found when the model is compiled for that device (`ModelSource`).
+/// A file is checked once, with its defaults and with the settings of its examples. Mistakes that
+/// the settings of a device cause are found when the model is compiled for it (`ModelSource`).
 struct ModelReader {
     static let keys = [
         "model", "title", "settings", "serial", "pins", "sysfs", "every", "stale-after", "frames",
         "reads", "values", "examples",
     ]
-    /// Where no setting can stand, or where it is not used for a device.
+    /// The keys without settings, or whose settings are not those of a device.
     private static let keysWithoutSettings = ["model", "title", "settings", "examples"]
 
     private let section: Section
@@ -33,13 +33,13 @@ struct ModelReader {
         self.section = section
     }
 
-    /// - Parameter place: What the file's place says the model is, if it says anything.
+    /// - Parameter place: The model that the path of the file names, if it names one.
     func read(place: String?) -> ModelSource? {
         let name = section.required("model", .modelName)
         let title = section.required("title", .line)
         if let name, let place, name != place, let entry = section.entry("model") {
             scope.error(
-                "the model is '\(name)' and the file stands at \(place).yaml: they must agree",
+                "the model is '\(name)', but the file is at \(place).yaml: they must agree",
                 entry.value.range, suggestion: place)
         }
         let declarations = SettingsReader(scope: scope).read(section)
@@ -62,27 +62,27 @@ struct ModelReader {
         for definition in declarations.definitions where !used.contains(definition.name) {
             scope.report.add(
                 Diagnostic(
-                    "the setting '\(definition.name)' is used nowhere", at: definition.place,
+                    "the setting '\(definition.name)' is not used", at: definition.place,
                     notes: [Diagnostic.Note("a text uses it as $\(definition.name)")]))
         }
     }
 }
 
 extension Section {
-    /// The same keys, whose texts may hold those settings.
+    /// The same keys, with those settings.
     func with(_ settings: Settings, report: Report? = nil) -> Section {
         read(in: Scope(file: scope.file, report: report ?? scope.report, settings: settings))
     }
 }
 
 extension Node {
-    /// Where to point when something is missing in a whole file: its first key.
+    /// The place of the diagnostic for a key missing in the file: its first key.
     var title: SourceRange {
         if case .mapping(let entries) = kind, let first = entries.first { return first.keyRange }
         return SourceRange(at: range.start)
     }
 
-    /// The settings that texts in it name.
+    /// The settings that the texts of the node name.
     fileprivate var settingNames: [String] {
         switch kind {
         case .scalar(let scalar): return SettingText.names(in: scalar.text)

@@ -5,26 +5,25 @@ import Diagnostics
 import Plan
 import YAML
 
-/// A device file that was read and found right: its model is compiled from here, once for all
-/// devices with equal settings.
+/// A valid device file, from which models are compiled: one for all devices with equal settings.
 ///
-/// The tree is read again for other settings. So a setting may stand in any text, and all that the
-/// text decides (sizes of frames, positions of checks, chances in noise) is worked out anew and
-/// checked anew.
+/// The tree is read again for other settings. So any text may contain a setting. Everything that
+/// depends on the text (sizes of frames, positions of checks, false frames in noise) is computed
+/// and checked again.
 final class ModelSource {
     let declarations: SettingDeclarations
-    /// The model with the defaults, or, where a setting has none, as its first example has it.
+    /// The model with the defaults; a setting without a default has the value of the first example.
     let file: DeviceFile
     let name: String
     private let title: String
     private let section: Section
-    private let examples: [TriedExample]
-    /// `nil` stands for settings with which the file is wrong.
+    private let examples: [TestedExample]
+    /// `nil` stands for settings with which the file has mistakes.
     private var compiled: [(settings: Settings, file: DeviceFile?)]
 
     init(
         section: Section, declarations: SettingDeclarations, name: String, title: String,
-        settings: Settings, body: ModelBody, examples: [TriedExample]
+        settings: Settings, body: ModelBody, examples: [TestedExample]
     ) {
         self.section = section
         self.declarations = declarations
@@ -39,8 +38,8 @@ final class ModelSource {
 
     /// The model with a device's settings.
     ///
-    /// - Parameter note: Where these settings are written, for mistakes that only they bring about.
-    /// - Returns: `nil` when the file is wrong with these settings; that is reported once.
+    /// - Parameter note: The place of these settings, for mistakes that only they cause.
+    /// - Returns: `nil` when the file has mistakes with these settings; they are reported once.
     func file(
         with settings: Settings, _ report: Report, because note: Diagnostic.Note
     ) -> DeviceFile? {

@@ -4,7 +4,7 @@ import Devices
 import Plan
 import YAML
 
-/// Reads what a model on pins has: its pins and its values.
+/// Reads the body of a model on pins: its pins and its values.
 struct PinBodyReader {
     static let inputKeys = [
         "mode", "active", "pull", "debounce", "off-delay", "double", "long",
@@ -37,38 +37,38 @@ struct PinBodyReader {
             serial: nil, pins: drafts.compactMap(\.settings))
     }
 
-    /// A pin that is counted and an output that is switched are there for a value.
+    /// Reports a counter and an output without a value.
     private func checkUse(of roles: [PinRole], _ entries: [Entry], _ values: [ValueDefinition]) {
         for (index, role) in roles.enumerated() {
             guard !values.contains(where: { $0.source.pin == index }) else { continue }
             let range = entries[index].keyRange
             if role.isCounter {
                 scope.error(
-                    "'\(role.name)' is counted, and no value comes from it", range,
+                    "'\(role.name)' is a counter, and no value is from it", range,
                     notes: ["write a value with 'from: \(role.name).total' or '.rate'"])
             } else if role.isOutput {
                 scope.error(
-                    "'\(role.name)' is an output, and no value is from it: nothing can switch it",
+                    "'\(role.name)' is an output, and no value is from it, so it cannot be set",
                     range, notes: ["write a value with 'from: \(role.name)'"])
             }
         }
     }
 
-    /// How often what is counted is told; pins that do not count have no such interval.
+    /// The interval of the readings of counters; other pins have none.
     private func readEvery(_ roles: [PinRole]) -> Duration? {
         if roles.contains(where: \.isCounter) {
             return section.value("every", .interval, or: .seconds(10))
         }
         if let entry = section.entry("every") {
             scope.error(
-                "'every' goes with 'serial', or with a pin that counts; other pins speak on change",
+                "'every' is for 'serial' and counter pins; other pins report each change at once",
                 entry.keyRange)
         }
         return nil
     }
 
     private func readPin(_ entry: Entry) -> (PinSettings, PinRole.Use)? {
-        // The mode is read first, because it says which keys there may be.
+        // The mode is read first, because it determines the allowed keys.
         let mode = mode(of: entry.value)
         let known = mode?.keys ?? Self.inputKeys + Self.outputKeys.dropFirst(2)
         guard
@@ -95,7 +95,7 @@ struct PinBodyReader {
 
     private func readCounter(_ section: Section) -> (PinSettings, PinRole.Use) {
         var settings = inputSettings(section)
-        // Of a pulse the beginning is enough, and half of the edges are half of the work.
+        // The first edge of a pulse is enough, and half of the edges are half of the work.
         settings.edge = .on
         return (settings, .counter)
     }
@@ -110,18 +110,18 @@ struct PinBodyReader {
 
     private func readOutput(_ section: Section) -> (PinSettings, PinRole.Use) {
         let maxOn = section.value("max-on", .duration(.milliseconds(10)...week))
-        let whatEver: [(String, Bool?)] = [("on", true), ("off", false), ("keep", nil)]
-        let exit = section.value("exit", .oneOf(whatEver))
+        let words: [(String, Bool?)] = [("on", true), ("off", false), ("keep", nil)]
+        let exit = section.value("exit", .oneOf(words))
         if maxOn != nil, let exit, exit != false, let entry = section.entry("exit") {
             scope.error(
-                "beside 'max-on' the exit is 'off': nobody switches it off later",
+                "with 'max-on' the 'exit' must be 'off': later nothing switches it off",
                 entry.value.range)
         }
         let settings = PinSettings(
             direction: .output, activeLow: isActiveLow(section),
             atStart: section.value("start", .onOff, or: false),
             atExit: exit ?? (maxOn == nil ? nil : false))
-        let offline = readOffline(section, whatEver)
+        let offline = readOffline(section, words)
         return (settings, .output(OutputRole(maxOn: maxOn, offline: offline)))
     }
 
@@ -140,7 +140,7 @@ struct PinBodyReader {
         section.value("active", .oneOf([("low", true), ("high", false)]), or: false)
     }
 
-    /// Times that nobody asks for are meant for something.
+    /// Reports the times of clicks on a pin without a value of clicks.
     private func checkClicks(_ pins: [Entry], _ values: [ValueDefinition]) {
         for (index, pin) in pins.enumerated() {
             guard case .mapping(let entries) = pin.value.kind,
@@ -161,7 +161,7 @@ struct PinBodyReader {
     }
 }
 
-/// The word that says what a pin is for.
+/// The direction or use of a pin.
 private enum Mode: String, CaseIterable {
     case input = "in"
     case output = "out"
@@ -176,7 +176,7 @@ private enum Mode: String, CaseIterable {
     }
 }
 
-/// A pin by its name; without settings and use when they are wrong.
+/// A pin by its name; settings and use are `nil` when they have mistakes.
 struct PinDraft {
     let name: String
     let settings: PinSettings?

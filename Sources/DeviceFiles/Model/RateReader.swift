@@ -4,18 +4,18 @@ import Devices
 import Readings
 import YAML
 
-/// Reads how the rate of pulses is found: in a window of time, or from the time between pulses.
+/// Reads how the rate of pulses is computed: in a window of time, or from the time between pulses.
 struct RateReader {
     private static let keys = ["window", "zero-after"]
 
     let section: Section
 
-    /// Where the value comes from; `nil` for a rate that does not say how.
+    /// The source of the value; `nil` for a rate without a method.
     func source(of found: Sources.Found) -> ValueDefinition.Source? {
         guard case .rate(let pin) = found.content else {
             for entry in section.entries where Self.keys.contains(entry.key) {
                 section.scope.error(
-                    "'\(entry.key)' has no meaning here: only the rate of a counted pin has one",
+                    "'\(entry.key)' is only for the rate of a counter",
                     entry.keyRange)
             }
             return found.source
@@ -36,7 +36,7 @@ struct RateReader {
                 "missing key 'window', or 'zero-after'", section.title,
                 notes: [
                     "'window: 10m' counts the pulses of the last ten minutes, as for rain",
-                    "'zero-after: 1m' takes the time between pulses; without one so long, it is 0",
+                    "'zero-after: 1m' uses the time between pulses; 1m without a pulse gives 0",
                 ])
             return nil
         }

@@ -4,7 +4,7 @@ import Devices
 import Wire
 import YAML
 
-/// Reads one question to a polled device.
+/// Reads one request to a polled device, and its answer.
 struct ReadReader {
     static let keys = ["send", "expect", "timeout", "retries", "gap"]
 
@@ -19,8 +19,8 @@ struct ReadReader {
         let expect = section.requiredEntry("expect").flatMap {
             scope.index(of: $0.value, in: frames, "frame")
         }
-        let patience = TextType<Duration>.duration(.milliseconds(10)...(.seconds(60)))
-        let timeout = section.value("timeout", patience, or: .milliseconds(500))
+        let timeouts = TextType<Duration>.duration(.milliseconds(10)...(.seconds(60)))
+        let timeout = section.value("timeout", timeouts, or: .milliseconds(500))
         let retries = section.value("retries", .integer(0...10), or: 2)
         let gap = section.value("gap", .duration(.zero...(.seconds(60))), or: .zero)
         guard let request, let expect else {
@@ -32,16 +32,16 @@ struct ReadReader {
         return ReadDraft(name: entry.key, expect: expect, read: read)
     }
 
-    /// Bytes, or fields of which some are worked out.
+    /// Bytes, or fields, some of which are computed.
     private func readRequest(_ entry: Entry) -> [UInt8]? {
         guard case .sequence(let items) = entry.value.kind else {
             return scope.value(entry.value, .bytes)
         }
-        // Nobody searches for a question, so it needs no sync.
+        // The gateway sends the request and does not search for it, so it needs no sync.
         let layout = FieldReader(scope: scope).list(entry) { fields throws(LayoutError) in
             if let number = fields.firstIndex(where: \.isNamed) {
                 throw LayoutError(
-                    fieldIndex: number, "a question is always the same: write its 'bytes'")
+                    fieldIndex: number, "a request is constant: write its 'bytes'")
             }
             return try FrameLayout(sync: [], fields: fields, silence: .zero)
         }
@@ -57,7 +57,7 @@ struct ReadReader {
 }
 
 extension Field {
-    /// Whether values come from it.
+    /// Whether values come from this field.
     fileprivate var isNamed: Bool {
         switch kind {
         case .number, .bits: return true

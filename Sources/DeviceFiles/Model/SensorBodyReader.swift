@@ -3,7 +3,7 @@
 import Devices
 import YAML
 
-/// Reads what a model with a driver in the kernel has: the driver's name for it, and its values.
+/// Reads the body of a model with a kernel driver: the name of its driver, and its values.
 struct SensorBodyReader {
     static let kinds = SensorKind.allCases.map(\.rawValue)
     static let keys = kinds + ["retries", "overlay"]
@@ -18,7 +18,7 @@ struct SensorBodyReader {
     func read() -> ModelBody? {
         let sensor = section.section("sysfs", keys: Self.keys).flatMap(readSensor)
         let every = section.required("every", .interval)
-        // A wrong kind is said; what the values come from is looked at all the same.
+        // A wrong kind is reported; the sources of the values are still checked.
         let sources = Sources.sensor(sensor?.kind ?? .iio)
         let values = ValuesReader(sources: sources, scope: scope).read(section)
         guard let sensor, let every, let values else { return nil }
@@ -43,7 +43,7 @@ struct SensorBodyReader {
 }
 
 extension TextType<String> {
-    /// The code that the numbers of a kind of 1-Wire sensor begin with.
+    /// The family code of 1-Wire sensors, the beginning of their numbers.
     fileprivate static let oneWireFamily = TextType(
         "the family's code, like 28: two hexadecimal digits",
         reading: { text in

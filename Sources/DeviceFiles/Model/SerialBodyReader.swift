@@ -6,7 +6,7 @@ import Plan
 import Wire
 import YAML
 
-/// Reads what a model on a serial line has: its line, frames, questions and values.
+/// Reads the body of a model on a serial line: its line settings, frames, reads and values.
 struct SerialBodyReader {
     let section: Section
     private var scope: Scope { section.scope }
@@ -48,8 +48,8 @@ struct SerialBodyReader {
         }
     }
 
-    /// Frames that come in any order must be told apart by their bytes. Answers need not be: the
-    /// question says which one comes.
+    /// Frames in any order must differ in their bytes. Answers may be equal: the request identifies
+    /// the answer.
     private func refuseLookAlikes(_ frames: [FrameDraft]) {
         let known = frames.filter { $0.format != nil }
         for conflict in FrameFormat.conflicts(among: known.compactMap(\.format)) {
@@ -57,11 +57,11 @@ struct SerialBodyReader {
         }
     }
 
-    /// The questions; `nil` when the device sends by itself.
+    /// The reads; `nil` when the device sends unasked.
     private func readReads(_ frames: [FrameDraft]) -> [ReadDraft]? {
         guard let entry = section.entry("reads") else { return nil }
         if section.lacks("every") {
-            scope.error("missing key 'every': how often the device is asked", entry.keyRange)
+            scope.error("missing key 'every': the interval of the reads", entry.keyRange)
         }
         guard let reads = section.section("reads", keys: nil) else { return [] }
         if reads.entries.isEmpty { scope.error("expected a read with a name", reads.title) }
@@ -80,7 +80,7 @@ struct SerialBodyReader {
         else { return }
         scope.report.add(
             Diagnostic(
-                "'\(entry.key)' is a read and a frame, and the read expects another frame, "
+                "'\(entry.key)' is a read and a frame, but the read expects another frame, "
                     + "'\(frames[expect].name)'", at: scope.place(entry.keyRange),
                 notes: [
                     Diagnostic.Note("the frame is here", at: scope.place(frames[other].range)),

@@ -7,8 +7,7 @@ extension SerialSettings {
 
     /// Reads line settings.
     ///
-    /// - Parameter base: What holds where the section says nothing; without it, `baud` must be
-    ///   said.
+    /// - Parameter base: The defaults of missing keys; without it, `baud` is required.
     init?(reading section: Section, over base: SerialSettings?) {
         let rates = TextType<Int>.integer(50...4_000_000)
         let standard = base ?? SerialSettings()
@@ -20,7 +19,7 @@ extension SerialSettings {
         self.init(baud: baud, dataBits: dataBits, parity: parity, stopBits: stopBits)
     }
 
-    /// As people write it: `9600 8N1`.
+    /// The usual short form: `9600 8N1`.
     var text: String {
         "\(baud) \(dataBits)\(parity.rawValue.prefix(1).uppercased())\(stopBits)"
     }

@@ -4,10 +4,10 @@ import Devices
 import Readings
 import YAML
 
-/// Says so when the simulator would make up what the sensor's frame cannot hold, 70000 in two
-/// bytes, or more pulses than it can make.
+/// Reports simulated values that the frame cannot contain, like 70000 in two bytes, and rates with
+/// more pulses than the simulator can make.
 struct SimulationCheck {
-    /// The simulator shares the gateway's thread: this is an edge each half millisecond.
+    /// In pulses per second: one edge each half millisecond, on the thread of the gateway.
     private static let fastest = Decimal(1000)
 
     let model: Model
@@ -19,11 +19,11 @@ struct SimulationCheck {
             let reasons = extremes(index, following: []).lazy.compactMap { extreme in
                 impossible(extreme, of: index)
             }
-            if let reason = reasons.first { complain(value.name, reason) }
+            if let reason = reasons.first { report(value.name, reason) }
         }
     }
 
-    /// Why the simulator cannot make up that value.
+    /// The reason why the simulator cannot generate that value.
     private func impossible(_ extreme: Value, of index: Int) -> String? {
         switch (model.values[index].source, extreme) {
         case (.field(let message, _), _):
@@ -38,26 +38,26 @@ struct SimulationCheck {
         case (.rate, .number(let rate)):
             let pulses = model.values[index].perSecond(for: rate).rounded(digits: 4)
             guard pulses > Self.fastest else { return nil }
-            return "\(rate) is \(pulses) pulses in a second, and the simulator makes "
+            return "\(rate) is \(pulses) pulses per second, and the simulator makes "
                 + "\(Self.fastest) at most"
         default:
             return nil
         }
     }
 
-    /// A pin is moved by one value's generator.
+    /// Only one value may simulate a pin.
     private func reportPinsWithTwoHands() {
         var moved: [Int: String] = [:]
         for value in model.values where value.generator != nil {
             guard let pin = value.source.pin else { continue }
             if let first = moved[pin] {
-                complain(value.name, "the pin is moved by the value '\(first)' already")
+                report(value.name, "the value '\(first)' already simulates this pin")
             }
             moved[pin] = value.name
         }
     }
 
-    private func complain(_ name: String, _ message: String) {
+    private func report(_ name: String, _ message: String) {
         guard case .mapping(let values) = section.entry("values")?.value.kind,
             let value = values.first(where: { $0.key == name })?.value,
             let range = value.value("simulate")?.range
@@ -65,7 +65,7 @@ struct SimulationCheck {
         section.scope.error(message, range)
     }
 
-    /// The values at the ends of what a generator makes.
+    /// The extreme values of a generator.
     private func extremes(_ index: Int, following: Set<Int>) -> [Value] {
         switch model.values[index].generator {
         case nil, .toggle, .clicks: return []
@@ -74,7 +74,7 @@ struct SimulationCheck {
         case .walk(let range, _), .sine(let range, _):
             return [.number(range.lowerBound), .number(range.upperBound)]
         case .times(let leader, let factor):
-            // A circle is said elsewhere.
+            // A circle is reported elsewhere.
             guard !following.contains(leader) else { return [] }
             return extremes(leader, following: following.union([index])).map { value in
                 guard case .number(let number) = value else { return value }

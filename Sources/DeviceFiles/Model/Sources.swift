@@ -6,23 +6,23 @@ import Readings
 import Wire
 import YAML
 
-/// What the values of a model can come from, and what kind of thing stands there.
+/// The sources of the values of a model, and the kind of content of each.
 enum Sources {
     case messages(MessageDrafts)
     case pins([PinDraft])
     case sensor(SensorKind)
 
-    /// What a source delivers.
+    /// The content of a source.
     enum Content {
         case whole, decimal, word
         case pin(isOutput: Bool)
         case click(ClickTimes)
-        /// All pulses of a pin, or how fast they come.
+        /// All pulses of a pin, or their rate.
         case total, rate(pin: Int)
     }
 
     struct Found {
-        /// `nil` for a rate: the value itself says how it is found.
+        /// `nil` for a rate: the keys of the value determine the method.
         let source: ValueDefinition.Source?
         let content: Content
     }
@@ -31,7 +31,7 @@ enum Sources {
     var expected: String {
         switch self {
         case .messages: return "a frame or a read, and a field, like data.pm25"
-        case .pins: return "a pin, or what is made of it, like button.click or meter.total"
+        case .pins: return "a pin, its clicks like button.click, or a counter's meter.total"
         case .sensor(.iio): return "a channel, like in_temp"
         case .sensor(.hwmon): return "a file of the driver, like temp1_input"
         case .sensor(.w1): return "a file of the driver, like temperature"
@@ -39,10 +39,10 @@ enum Sources {
         }
     }
 
-    /// Finds the source with a name; `nil` for one that is unknown, which is said, and for one
-    /// whose own mistake has been said already.
+    /// Finds the source with a name; `nil` for an unknown one, which is reported, and for one with
+    /// a mistake of its own, which is already reported.
     ///
-    /// - Parameter label: What tells a sensor's channel from others of the same name.
+    /// - Parameter label: The label of a sensor's channel, for a name with `*`.
     func find(_ node: Node, label: String?, in scope: Scope) -> Found? {
         guard let name = scope.value(node, TextType<String>(expected) { $0.isEmpty ? nil : $0 })
         else { return nil }
@@ -64,8 +64,8 @@ enum Sources {
         guard name.contains("*") == (label != nil) else {
             scope.error(
                 label == nil
-                    ? "which of them? write 'label' beside a 'from' with a *"
-                    : "'label' chooses among channels: write a * in 'from', like temp*_input",
+                    ? "'*' matches several channels: write 'label' beside 'from'"
+                    : "'label' selects a channel: write a * in 'from', like temp*_input",
                 range)
             return nil
         }
@@ -86,23 +86,23 @@ enum Sources {
         case (.counter, "rate"): return Found(source: nil, content: .rate(pin: index))
         case (.counter, nil):
             scope.error(
-                "'\(name)' counts: which of it, its total or its rate?", range,
+                "'\(name)' is a counter: write its .total or its .rate", range,
                 suggestion: "\(name).total")
         case (_, "total"), (_, "rate"):
-            scope.error("'\(parts[0])' does not count: that is for 'mode: count'", range)
+            scope.error("'\(parts[0])' is not a counter: this needs 'mode: count'", range)
         case (_, nil):
             return Found(source: .pin(index), content: .pin(isOutput: role.isOutput))
         case (.input(let input), "click"):
             return Found(source: .click(pin: index), content: .click(input.clicks))
         case (.output, "click"):
-            scope.error("'\(parts[0])' is an output: nobody clicks it", range)
+            scope.error("'\(parts[0])' is an output: clicks come from an input", range)
         case (_, _?):
             scope.unknown("pin", name, range, names(of: [pins[index]]))
         }
         return nil
     }
 
-    /// What values can be from.
+    /// The names of the sources.
     private func names(of pins: [PinDraft]) -> [String] {
         pins.flatMap { pin in
             switch pin.role?.use {

@@ -25,7 +25,7 @@ struct StuffingReader {
         let form = section.single(of: ["bytes", "xor"])
         if form == nil, section.lacks("bytes"), section.lacks("xor") {
             scope.error(
-                "missing key 'bytes' or 'xor': what stands behind the escape", section.title)
+                "missing key 'bytes' or 'xor': the codes after the escape", section.title)
         }
         guard let flag, let escape, let form, let codes = section.entry(form) else { return nil }
         return form == "xor"
@@ -45,7 +45,7 @@ struct StuffingReader {
         }
     }
 
-    /// `{ 7E: 5E, 7D: 5D }`: bytes that are replaced, each with its code.
+    /// `{ 7E: 5E, 7D: 5D }`: the replaced bytes, each with its code.
     private func table(
         _ flag: UInt8, _ escape: UInt8, _ entry: Entry, _ section: Section
     ) -> Stuffing? {

@@ -4,7 +4,7 @@ import Diagnostics
 import Wire
 import YAML
 
-/// Reads the frames that are text: a line with holes, a line of CSV, a sentence of NMEA 0183, and
+/// Reads the frames of text: a line with placeholders, a line of CSV, an NMEA 0183 sentence, and
 /// the lines of a record.
 struct TemplateReader {
     let scope: Scope
@@ -17,7 +17,7 @@ struct TemplateReader {
         template(node) { text throws(TemplateError) in try Template.nmea(text) }
     }
 
-    /// A list of columns, each what would stand inside of a hole.
+    /// A list of columns, each written like the inside of a placeholder.
     func csv(_ node: Node, separator: String) -> Template? {
         guard let columns = items(node, "columns like temperature:decimal or skip") else {
             return nil
@@ -40,20 +40,20 @@ struct TemplateReader {
         }
     }
 
-    /// - Parameter whole: What the lines are together.
+    /// - Parameter whole: The name of the whole: a frame, a telegram or a block.
     func lines(_ node: Node, of whole: String) -> LineSet? {
-        set(node, "lines with holes") { lines throws(LayoutError) in
+        set(node, "lines with placeholders") { lines throws(LayoutError) in
             try LineSet(lines, of: whole)
         }
     }
 
     func parts(_ node: Node, separator: String) -> PartList? {
-        set(node, "parts with holes, like T={t:decimal}") { parts throws(LayoutError) in
+        set(node, "parts with placeholders, like T={t:decimal}") { parts throws(LayoutError) in
             try PartList(parts, separator: separator)
         }
     }
 
-    /// A list of templates that are something together.
+    /// A list of templates, converted as a whole.
     private func set<Made>(
         _ node: Node, _ what: String, _ make: ([Template]) throws(LayoutError) -> Made
     ) -> Made? {
@@ -88,8 +88,9 @@ struct TemplateReader {
 }
 
 extension TextType<String> {
-    /// A text of one line, in which a tabulator may stand.
-    fileprivate static let template = TextType("a line with holes, like T={t:decimal}") { text in
+    /// A text of one line; tabulators are allowed.
+    fileprivate static let template = TextType("a line with placeholders, like T={t:decimal}") {
+        text in
         let isLine = !text.contains { $0.isNewline } && (1...1024).contains(text.utf8.count)
         return isLine ? text : nil
     }

@@ -14,7 +14,7 @@ struct ValuesReader {
     let sources: Sources
     let scope: Scope
 
-    /// The values in the file's order; `nil` when any is wrong.
+    /// The values in the order of the file; `nil` when any has a mistake.
     func read(_ model: Section) -> [ValueDefinition]? {
         guard let section = model.requiredSection("values", keys: nil) else { return nil }
         if section.entries.isEmpty { scope.error("expected a value with a name", section.title) }
@@ -59,7 +59,7 @@ struct ValuesReader {
         return nil
     }
 
-    /// A value that follows another must follow a number, and in the end one that follows none.
+    /// A value may only follow a number, and no chain of values may be a circle.
     private func checkFollowers(_ values: [ValueDefinition?], _ entries: [Entry]) {
         for (index, value) in values.enumerated() {
             guard case .times(let leader, _) = value?.generator else { continue }
@@ -74,7 +74,9 @@ struct ValuesReader {
                 (next, steps) = (further, steps + 1)
             }
             if steps == values.count {
-                scope.error("'\(entries[index].key)' follows itself in the end", range)
+                scope.error(
+                    "'\(entries[index].key)' follows itself, directly or through other values",
+                    range)
             }
         }
     }
@@ -90,7 +92,7 @@ extension Mapping {
 }
 
 extension Sources.Content {
-    /// An output, and a total: the meter on the wall may know better.
+    /// True for an output, and for a total, which can be set to the number on the meter.
     fileprivate var isSettable: Bool {
         switch self {
         case .pin(let isOutput): return isOutput

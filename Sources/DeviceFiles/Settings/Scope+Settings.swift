@@ -3,27 +3,27 @@
 import Diagnostics
 import YAML
 
-/// How a setting stands in a text.
+/// The form of a setting in a text.
 enum SettingForm: Sendable {
     /// As two hexadecimal digits for each byte of its type.
     case bytes
-    /// In decimal, or as the text that it is.
+    /// A number in decimal, a text as it is.
     case text
-    /// Not at all: the text is a name.
+    /// No settings: the text is a name.
     case none
 }
 
-/// A text with the values of its settings in place.
+/// A text after its references were replaced by values.
 struct FilledText {
     var text: String
-    /// Which values these are, and where they are written.
+    /// The values, and where they are written.
     var notes: [Diagnostic.Note] = []
 }
 
 extension Scope {
-    /// Puts the values of settings where a text names them.
+    /// Replaces the references in a text by the values of the settings.
     ///
-    /// - Returns: `nil` when a setting is not known, which is reported.
+    /// - Returns: `nil` when a setting is unknown, which is reported.
     func filled(_ text: String, _ form: SettingForm, at node: Node) -> FilledText? {
         guard let settings, form != .none, text.utf8.contains(UInt8(ascii: "$")) else {
             return FilledText(text: text)
@@ -68,7 +68,7 @@ extension Scope {
     }
 
     private func unknownSetting(_ name: String, _ range: SourceRange, _ known: [String]) {
-        // `$channel_raw` takes the letters behind a known name for a part of it.
+        // In `$channel_raw` the letters after a known name were read as a part of the name.
         let beginning = known.first { name.hasPrefix($0) }
         let guess =
             beginning.map { "${\($0)}\(name.dropFirst($0.count))" }
@@ -82,9 +82,9 @@ extension Scope {
 }
 
 extension Report {
-    /// Takes over what another report found, and adds to each mistake what brought it about.
+    /// Adds the mistakes of another report, each with a note that names its cause.
     ///
-    /// A mistake that points into that place already needs no such note.
+    /// A mistake inside the place of the cause needs no such note.
     func add(_ other: Report, because note: Diagnostic.Note) {
         for var diagnostic in other.diagnostics {
             let pointsThere = diagnostic.notes.compactMap(\.place).contains { place in

@@ -2,25 +2,25 @@
 
 import Diagnostics
 
-/// The value of one setting, in the forms in which it may stand in a device file.
+/// The value of one setting, in the forms that a device file can contain.
 struct Setting: Sendable {
     let name: String
     /// A number in decimal, or the text.
     let text: String
-    /// As it stands in bytes; `nil` for a decimal number, which has no such form.
+    /// The form in bytes; `nil` for a decimal number, which has none.
     let bytes: [UInt8]?
-    /// Where the value is written: in the gateway file, in an example, or as the default.
+    /// The place of the value: in the gateway file, in an example, or the default.
     let place: SourcePlace
 }
 
 /// The settings with which a model is compiled.
 ///
-/// Two are equal when they compile to the same model, wherever their values are written.
+/// Two sets are equal when they compile to the same model; the places of the values do not count.
 struct Settings: Equatable, Sendable {
     /// In the order of their declarations.
     let values: [Setting]
-    /// Settings whose value is not known, because what should say it is wrong. That was reported
-    /// already, and a text that names one of them is not reported again.
+    /// Settings without a value because of a mistake that is already reported. A text that refers
+    /// to one of them is not reported again.
     var unresolved: [String] = []
 
     /// The values by their names.

@@ -4,15 +4,15 @@ import Diagnostics
 import Plan
 import YAML
 
-/// Settings that stand on a command line: `--set address=5 --set channel=2`.
+/// Settings on a command line: `--set address=5 --set channel=2`.
 struct SettingArguments {
     private let scope: Scope
     private let entries: [Entry]
     private let isWhole: Bool
 
-    /// - Parameter assignments: The texts behind `--set`.
+    /// - Parameter assignments: The texts after `--set`.
     init(_ assignments: [String], report: Report) {
-        // A file of its own, so that a mistake is shown with its place like in any other.
+        // A file of its own, so that diagnostics have a place as in any other file.
         let file = SourceFile(path: "--set", text: assignments.joined(separator: "\n"))
         scope = Scope(file: file, report: report)
         var (entries, start) = ([Entry](), 0)

@@ -5,10 +5,10 @@ import Readings
 import Wire
 import YAML
 
-/// A setting that a model declares: what differs from device to device.
+/// A setting that a model declares: a property that differs from device to device.
 struct SettingDefinition: Sendable {
     enum Kind: Equatable, Sendable {
-        /// A number that has a form in bytes.
+        /// A number with a form in bytes.
         case wire(NumberType)
         /// A decimal number.
         case number
@@ -19,7 +19,7 @@ struct SettingDefinition: Sendable {
     let kind: Kind
     /// Both ends included; `nil` for a text, and for a number without bounds.
     let range: ClosedRange<Decimal>?
-    /// The texts that are allowed; empty when any text is.
+    /// The allowed texts; empty when all texts are allowed.
     let words: [String]
     /// Where it is declared.
     let place: SourcePlace
@@ -36,21 +36,21 @@ struct SettingDefinition: Sendable {
         self.place = place
     }
 
-    /// The same with a default.
+    /// The same setting with a default.
     func with(default setting: Setting?) -> SettingDefinition {
         var copy = self
         copy.standard = setting
         return copy
     }
 
-    /// Reads a value of it; `nil` when it is wrong, which is reported.
+    /// Reads a value of the setting; `nil` when it is wrong, which is reported.
     func read(_ node: Node, in scope: Scope) -> Setting? {
         let isHere = scope.file.path == place.file.path
         let notes = isHere ? [] : [Diagnostic.Note("it is declared here", at: place)]
         return scope.value(node, type(scope.place(node.range)), notes: notes)
     }
 
-    /// How a value of it is written.
+    /// The text type of a value of the setting.
     private func type(_ place: SourcePlace) -> TextType<Setting> {
         let name = name
         switch kind {
@@ -83,7 +83,7 @@ struct SettingDefinition: Sendable {
 }
 
 extension Decimal {
-    /// As a field of a frame holds it.
+    /// The number as a field of a frame.
     fileprivate var raw: RawValue {
         integer.map { .integer($0) } ?? .decimal(mantissa: mantissa, exponent: exponent)
     }

@@ -2,20 +2,20 @@
 
 import Diagnostics
 
-/// A text of a device file in which settings may stand: `01 $address 03`, `in_voltage${channel}`.
+/// A text of a device file with references to settings: `01 $address 03`, `in_voltage${channel}`.
 ///
-/// A `$` begins a reference when a lowercase letter or `{` follows. `$$` is a dollar, and so is any
-/// other `$`: a sentence of NMEA 0183 begins with `$GP`.
+/// A `$` begins a reference when a lowercase letter or `{` follows. `$$` and any other `$` are a
+/// dollar sign: an NMEA 0183 sentence begins with `$GP`.
 struct SettingText {
     enum Piece: Equatable {
         case literal(String)
-        /// A name, and where in the text the reference stands, in UTF-8.
+        /// A name, and the range of the reference in the text, in UTF-8 offsets.
         case reference(String, Range<Int>)
     }
 
     private(set) var pieces: [Piece] = []
 
-    /// What is wrong with a reference, and where in the text, in UTF-8.
+    /// The mistake in a reference, and its range in the text, in UTF-8 offsets.
     struct Problem: Error, Equatable {
         let message: String
         let range: Range<Int>
@@ -49,7 +49,7 @@ struct SettingText {
         add(&literal)
     }
 
-    /// The names in a text, whether it is right or not.
+    /// The names in a text; a text with mistakes is allowed.
     static func names(in text: String) -> [String] {
         guard let pieces = try? SettingText(text).pieces else { return [] }
         return pieces.compactMap { piece in
@@ -67,7 +67,7 @@ struct SettingText {
         literal = []
     }
 
-    /// Where the reference ends that begins at an offset.
+    /// The end of the reference that begins at an offset.
     private static func end(of bytes: [UInt8], from start: Int) throws(Problem) -> Int {
         guard bytes[start + 1] == open else {
             return bytes[(start + 1)...].firstIndex { !isNameByte($0) } ?? bytes.count
@@ -75,7 +75,7 @@ struct SettingText {
         let end = bytes[(start + 2)...].firstIndex { !isNameByte($0) } ?? bytes.count
         guard end < bytes.count, bytes[end] == UInt8(ascii: "}"), isLetter(bytes[start + 2]) else {
             throw Problem(
-                message: "expected the name of a setting and '}' behind '${'; '$$' is a dollar",
+                message: "expected the name of a setting and '}' after '${'; '$$' is a dollar",
                 range: start..<end)
         }
         return end + 1

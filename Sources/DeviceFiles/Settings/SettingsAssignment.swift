@@ -8,12 +8,12 @@ struct SettingsAssignment {
     let declarations: SettingDeclarations
     /// The file in which the values are written.
     let scope: Scope
-    /// How a setting is given there, by its name.
+    /// An example of how to write a setting there, from its name.
     var example: (String) -> String = { "settings: { \($0): ... }" }
 
     /// - Parameters:
-    ///   - entry: The key `settings`, if it is there.
-    ///   - place: Where to point when a setting is missing.
+    ///   - entry: The key `settings`, if present.
+    ///   - place: The place of the diagnostic for a missing setting.
     /// - Returns: `nil` when one is wrong or missing, which is reported.
     func read(_ entry: Entry?, of model: String, missingAt place: SourcePlace) -> Settings? {
         let section = entry.flatMap { given($0, model) }
@@ -23,7 +23,7 @@ struct SettingsAssignment {
             if let given = section?.entry(definition.name) {
                 return definition.read(given.value, in: scope)
             }
-            // A slip was reported already, as an unknown key.
+            // A misspelt name is already reported, as an unknown key.
             guard section?.lacks(definition.name) ?? true else { return nil }
             return definition.standard ?? missing(definition, place, model)
         }

@@ -8,7 +8,7 @@ import YAML
 /// The settings that a model declares.
 struct SettingDeclarations: Sendable {
     let definitions: [SettingDefinition]
-    /// The names of those whose declaration is wrong.
+    /// The names of settings with a wrong declaration.
     let wrong: [String]
 
     static let none = SettingDeclarations(definitions: [], wrong: [])
@@ -21,7 +21,7 @@ struct SettingDeclarations: Sendable {
     }
 }
 
-/// Reads which settings a model declares.
+/// Reads the settings that a model declares.
 struct SettingsReader {
     static let keys = ["type", "range", "words", "default", "title"]
 
@@ -48,7 +48,7 @@ struct SettingsReader {
             return nil
         }
         let kind = section.required("type", .settingKind)
-        // People read it in the file; the gateway does not need it.
+        // A description for people; the gateway does not use it.
         _ = section.value("title", .line)
         guard let kind, !refusesStranger(section, kind) else { return nil }
         let range = section.value("range", .range(of: kind))
@@ -61,13 +61,13 @@ struct SettingsReader {
         return definition.read(standard.value, in: scope).map { definition.with(default: $0) }
     }
 
-    /// Whether there is a key of the other kind, which is reported.
+    /// Reports a key that belongs to the other kind, and returns whether there is one.
     private func refusesStranger(_ section: Section, _ kind: SettingDefinition.Kind) -> Bool {
-        guard let stranger = section.entry(kind == .text ? "range" : "words") else { return false }
+        guard let other = section.entry(kind == .text ? "range" : "words") else { return false }
         scope.error(
             kind == .text
                 ? "'range' is for numbers; a text has 'words'"
-                : "'words' is for texts; a number has 'range'", stranger.keyRange)
+                : "'words' is for texts; a number has 'range'", other.keyRange)
         return true
     }
 
@@ -82,7 +82,7 @@ struct SettingsReader {
 }
 
 extension SettingDefinition.Kind {
-    /// The numbers that a type of the wire holds; `nil` for any other.
+    /// The range of a number type of the wire; `nil` for any other kind.
     fileprivate var bounds: ClosedRange<Decimal>? {
         guard case .wire(let type) = self else { return nil }
         return type.range.map { Decimal($0.lowerBound)...Decimal($0.upperBound) }
@@ -90,7 +90,7 @@ extension SettingDefinition.Kind {
 }
 
 extension TextType<ClosedRange<Decimal>> {
-    /// A range of numbers that the kind can hold.
+    /// A range within the range of the kind.
     fileprivate static func range(of kind: SettingDefinition.Kind) -> TextType {
         TextType(range.expected) { text in
             range.read(text).flatMap { range in

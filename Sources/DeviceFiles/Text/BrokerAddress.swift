@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The part of the broker's settings that a URL says.
+/// The part of the broker's settings that comes from a URL.
 struct BrokerAddress: Equatable {
     let host: String
-    /// 1 ... 65535; 1883 without TLS and 8883 with it, unless the URL says another.
+    /// 1 ... 65535; the default is 1883 without TLS and 8883 with TLS.
     let port: Int
     let usesTLS: Bool
 }
@@ -46,7 +46,7 @@ extension TextType<BrokerAddress> {
         return .success(BrokerAddress(host: host, port: number, usesTLS: usesTLS))
     }
 
-    /// Takes `host`, `host:port` or `[2001:db8::1]:port` apart.
+    /// Splits `host`, `host:port` or `[2001:db8::1]:port`.
     private static func hostAndPort(_ text: Substring) -> (host: String, port: String?)? {
         if text.first == "[" {
             guard let close = text.firstIndex(of: "]") else { return nil }

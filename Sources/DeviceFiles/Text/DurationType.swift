@@ -3,7 +3,7 @@
 import Readings
 
 extension TextType<Duration> {
-    /// How often something happens by itself.
+    /// The interval of something periodic.
     static let interval = duration(.milliseconds(10)...week)
 
     /// A duration between bounds.
@@ -12,7 +12,7 @@ extension TextType<Duration> {
         let expected = "a duration from \(least) to \(most), like 250ms, 5s or 1m30s"
         return TextType(expected) { text in
             guard let duration = Duration(written: text) else {
-                // A bare number lacks its unit: seconds, or what else there may be.
+                // A bare number lacks its unit: seconds, or milliseconds.
                 let units = wholeNumber(text) == nil ? [] : ["s", "ms"]
                 let meant = units.map { text + $0 }.first { text in
                     Duration(written: text).map { $0 > .zero && bounds.contains($0) } ?? false

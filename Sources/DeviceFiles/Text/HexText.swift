@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension [UInt8] {
-    /// As a file writes bytes: two hexadecimal digits each, with spaces between.
+    /// Bytes in the form of the files: two hexadecimal digits each, with spaces between.
     var hexText: String {
         map { byte in
             let digits = String(byte, radix: 16, uppercase: true)

@@ -2,14 +2,14 @@
 
 import Diagnostics
 
-/// What a text under some key means, and what to say when it does not.
+/// The meaning of the text under a key, and the diagnostic for a text without this meaning.
 ///
-/// YAML gives texts; the key chooses the type. A type says what it expects in words that complete
-/// "expected ...", so that each wrong text is answered in the same form.
+/// YAML gives texts; the key chooses the type. A type describes its texts in words that complete
+/// "expected ...", so that all diagnostics of wrong texts have the same form.
 struct TextType<Value>: Sendable {
     /// Completes "expected ...": `a duration like 250ms, 5s or 1m30s`.
     let expected: String
-    /// How a setting of the device may stand in it.
+    /// The form of a setting in the text.
     private(set) var settings: SettingForm
     let read: @Sendable (String) -> Result<Value, Mismatch>
 
@@ -22,12 +22,12 @@ struct TextType<Value>: Sendable {
         self.read = read
     }
 
-    /// A type whose only complaint is what it expects.
+    /// A type whose diagnostics only state what it expects.
     init(_ expected: String, reading read: @escaping @Sendable (String) -> Value?) {
         self.init(expected) { text in read(text).map(Result.success) ?? .failure(Mismatch()) }
     }
 
-    /// The same texts, in which no setting may stand: names, and what other keys depend on.
+    /// The same type without settings: for names, and for texts on which other keys depend.
     var fixed: TextType {
         var copy = self
         copy.settings = .none
@@ -37,9 +37,9 @@ struct TextType<Value>: Sendable {
 
 /// A text that is not of a type.
 struct Mismatch: Error {
-    /// What is wrong, when there is more to say than what was expected and found.
+    /// The mistake, when it needs more than what was expected and what was found.
     var message: String?
-    /// What was probably meant.
+    /// The text that was probably meant.
     var suggestion: String?
 
     init(_ message: String? = nil, suggestion: String? = nil) {
@@ -49,7 +49,7 @@ struct Mismatch: Error {
 }
 
 extension TextType {
-    /// One of some words.
+    /// One of several words.
     static func oneOf(_ words: [(String, Value)]) -> TextType where Value: Sendable {
         let names = words.map(\.0)
         return TextType("one of \(names.joined(separator: ", "))") { text in
@@ -58,7 +58,7 @@ extension TextType {
         }
     }
 
-    /// One of the words that an enumeration is made of.
+    /// One of the words of an enumeration.
     static func word(of type: Value.Type) -> TextType
     where Value: RawRepresentable & CaseIterable & Sendable, Value.RawValue == String {
         oneOf(Value.allCases.map { ($0.rawValue, $0) })

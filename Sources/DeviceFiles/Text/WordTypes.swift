@@ -61,7 +61,7 @@ extension TextType<String> {
             Mismatch(suggestion: isModel ? repaired.joined(separator: "/") : nil))
     }
 
-    /// Where a serial port is.
+    /// The path of a serial port.
     static let devicePath = TextType("the path of a port, like /dev/serial/by-id/usb-xyz") { text in
         if text.hasPrefix("/"), text.utf8.count > 1, isLine(text) { return .success(text) }
         let isDevice = text.hasPrefix("tty") || text.hasPrefix("serial")
@@ -69,8 +69,8 @@ extension TextType<String> {
     }
 }
 
-/// Not empty, and without control characters: C ends a text at a NUL, and would open another path
-/// than the one that stands in the file.
+/// Not empty, and without control characters: a C string ends at a NUL, so the program would open
+/// another path than the one in the file.
 func isLine(_ text: String) -> Bool {
     !text.isEmpty && text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
 }
@@ -88,8 +88,8 @@ private func isNameStart(_ byte: UInt8) -> Bool {
     isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
 }
 
-/// A name with small letters, and `-` for what names cannot have. Nothing that a person would want
-/// comes of letters that have no place in it at all.
+/// A name in lowercase, with `-` in place of characters that names cannot contain. Empty for a text
+/// with letters outside of ASCII, which would leave too little of the name.
 private func repairedName(_ text: String) -> String {
     guard text.utf8.allSatisfy({ $0 < 0x80 }) else { return "" }
     return String(text.lowercased().map { isName("a\($0)") ? $0 : "-" })

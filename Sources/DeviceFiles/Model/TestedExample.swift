@@ -2,19 +2,19 @@
 
 import Devices
 
-/// An example, and the settings with which it holds.
-struct TriedExample {
+/// An example, and the settings with which it passes.
+struct TestedExample {
     let example: Example
     let settings: Settings
 }
 
 extension Model {
-    /// An example of a model with other settings, as this model has it.
+    /// Converts the example to a model with other settings.
     ///
-    /// The bytes of a frame are the model's own, with its address in place of the example's; a text
-    /// whose constant parts differ is written anew.
+    /// The bytes of a frame are encoded for the model, with its own address; a text with other
+    /// constant parts is encoded again.
     ///
-    /// - Returns: `nil` when this model has no frame with these values.
+    /// - Returns: `nil` when the model has no frame with these values.
     func restated(_ example: Example) -> Example? {
         guard case .serial(let serial) = kind,
             let message = serial.messages.indices.first(where: { example.bytes(of: $0) != nil })

@@ -5,12 +5,12 @@ import Diagnostics
 import Readings
 import YAML
 
-/// Says how an example fails, at the place in the file that one would change.
-struct ExampleComplaints {
+/// Reports how an example fails, at the place in the file that the user would change.
+struct ExampleDiagnostics {
     let model: Model
     let section: Section
 
-    /// When the values differ, the way back differs too: that is not said a second time.
+    /// When the values differ, encoding them differs too, and is not reported again.
     func report(_ failures: [ExampleFailure]) {
         let values = failures.filter(\.isOfValue)
         for failure in values.isEmpty ? failures : values { report(failure) }
@@ -22,14 +22,14 @@ struct ExampleComplaints {
         case .notDecoded(let reason): section.scope.error(reason, input)
         case .notEncoded(let error):
             let range = error.value.map(place) ?? input
-            section.scope.error("saying these values again: \(error.message)", range)
+            section.scope.error("encoding these values: \(error.message)", range)
         case .bytes(let expected, let got): bytes(expected, got)
         case .level(let pin, let expectedHigh): level(pin, expectedHigh)
         case .text(let file, let expected, let got): text(file, expected, got)
         case .pulses(let index, let expected, let got):
             let found = got.map { "\($0)" } ?? "none"
             section.scope.error(
-                "saying this again takes \(found) pulses instead of \(expected)", place(index))
+                "encoding this value gives \(found) pulses instead of \(expected)", place(index))
         }
     }
 
@@ -43,8 +43,8 @@ struct ExampleComplaints {
         case (.some, nil):
             let isTimeless = model.values[index].isRate && section.entry("over") == nil
             section.scope.error(
-                "the example says nothing of \(name)", place(index),
-                notes: isTimeless ? ["a rate needs 'over': in how long the pulses came"] : [])
+                "the example gives no value for \(name)", place(index),
+                notes: isTimeless ? ["a rate needs 'over', the time in which the pulses came"] : [])
         case (nil, let got):
             let text = got.map(\.text) ?? "nothing"
             section.scope.error("the example also gives \(name): \(text)", gives)
@@ -56,7 +56,7 @@ struct ExampleComplaints {
             zip(expected, got).enumerated().first { $1.0 != $1.1 }?.offset
             ?? min(expected.count, got.count)
         section.scope.error(
-            "saying these values again gives other bytes, from position \(position) on", input,
+            "encoding these values gives other bytes, from position \(position) on", input,
             notes: ["expected \(expected.hexText)", "found \(got.hexText)"])
     }
 
@@ -70,7 +70,7 @@ struct ExampleComplaints {
     private func text(_ file: String, _ expected: String, _ got: String) {
         guard case .mapping(let entries) = section.entry("files")?.value.kind else { return }
         section.scope.error(
-            "saying these values again gives the text \(got)",
+            "encoding these values gives the text \(got)",
             entries.first { $0.key == file }?.value.range ?? input, notes: ["found \(expected)"])
     }
 
@@ -85,7 +85,7 @@ struct ExampleComplaints {
         section.entry("gives")?.keyRange ?? section.title
     }
 
-    /// Where the example names a value.
+    /// The place where the example names a value.
     private func place(_ index: Int) -> SourceRange {
         guard case .mapping(let entries) = section.entry("gives")?.value.kind else { return gives }
         return entries.first { $0.key == model.values[index].name }?.value.range ?? gives
@@ -100,7 +100,7 @@ extension ExampleFailure {
 }
 
 extension Value {
-    /// As a file writes it.
+    /// The form in a file.
     fileprivate var text: String {
         switch self {
         case .number(let number): return "\(number)"

@@ -7,8 +7,8 @@ import Testing
 
 @testable import DeviceFiles
 
-/// Which answer a value comes from.
-@Suite struct QuestionsTests {
+/// The answer from which a value comes.
+@Suite struct ReadsTests {
     private static func load(
         frames: String, reads: String, values: String, examples: String = ""
     ) throws -> DeviceFile {
@@ -31,8 +31,8 @@ import Testing
         file.model.values.map(\.source)
     }
 
-    /// Both answers are `01 nn`. The file's own examples prove that each is taken for what it is.
-    @Test func framesMayLookAlikeIfDifferentReadsExpectThem() throws {
+    /// Both answers are `01 nn`. The examples prove that each is decoded as its own frame.
+    @Test func framesMayBeEqualIfDifferentReadsExpectThem() throws {
         let file = try Self.load(
             frames: """
                 level: { sync: 01, fields: [{ name: n, type: u8 }] },
@@ -50,7 +50,7 @@ import Testing
             Self.sources(file) == [.field(message: 1, slot: 0), .field(message: 0, slot: 0)])
     }
 
-    @Test func aReadAndItsFrameMayHaveOneName() throws {
+    @Test func aReadAndItsFrameMayHaveTheSameName() throws {
         let file = try Self.load(
             frames: "level: { sync: 01, fields: [{ name: n, type: u8 }] }",
             reads: "first: { send: 0A, expect: level }, level: { send: 0B, expect: level }",
@@ -59,7 +59,7 @@ import Testing
             Self.sources(file) == [.field(message: 1, slot: 0), .field(message: 0, slot: 0)])
     }
 
-    @Test func aFrameThatAnswersOneReadIsThatRead() throws {
+    @Test func aFrameOfOneReadMeansThatRead() throws {
         let file = try Self.load(
             frames: """
                 level: { sync: 01, fields: [{ name: n, type: u8 }] },
