@@ -163,7 +163,7 @@ let package = Package(
                 "ReactorTesting", "Readings", "Simulation", "Wire",
             ],
             exclude: ["Devices"]),
-        // A real broker for tests and somebody who listens, and a name server that obeys the test.
+        // A real broker and a subscriber for tests, and a name server that the test controls.
         .target(
             name: "TestSupport", dependencies: ["MQTT", "Plan", "Ports", "Reactor"],
             path: "Tests/TestSupport"),

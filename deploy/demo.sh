@@ -71,7 +71,7 @@ wait_for() {
     return 1
 }
 
-# start_broker: a mosquitto that nobody but this machine hears. Which port is free is known only
+# start_broker: a mosquitto that only this machine can reach. Which port is free is known only
 # when mosquitto has taken it.
 start_broker() {
     local attempt
@@ -129,7 +129,7 @@ stop() {
     done
 }
 
-# clean_up: in any case the last that happens. The gateway goes first: it has a farewell to say.
+# clean_up: runs last in any case. The gateway ends first, because it publishes its last messages.
 clean_up() {
     trap '' INT TERM HUP
     # The terminal may be gone: what cannot be written there must not keep the rest from happening.

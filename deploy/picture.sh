@@ -51,7 +51,7 @@ clean_up() {
 trap clean_up EXIT
 
 say "Building and starting the demo"
-# The size is said twice: with its errors in a file, the demo's shell cannot ask the terminal.
+# The size is given twice: with its errors in a file, the demo's shell cannot ask the terminal.
 terminal new-session -d -x 84 -y 26 "COLUMNS=84 LINES=26 LANG=C.UTF-8 TERM=xterm-256color \
     deploy/demo.sh --yes --release 2>'$folder/errors'"
 until terminal capture-pane -p 2>/dev/null | grep -q '^ MESSAGES'; do

@@ -9,7 +9,7 @@ package enum Generator: Hashable, Sendable {
     case walk(ClosedRange<Decimal>, step: Decimal)
     case sine(ClosedRange<Decimal>, period: Duration)
     /// Another value of the model, by its index, times a factor.
-    case times(value: Int, factor: Decimal)
+    case follow(value: Int, factor: Decimal)
     /// Each value in turn, then from the first again.
     case cycle([Value])
     /// On and off in turn, at random, each with this average duration.

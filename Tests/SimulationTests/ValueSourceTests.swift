@@ -35,7 +35,7 @@ import Testing
 
     @Test func timesFollowsTheOtherValue() {
         var random = SplitMix64(seed: 1)
-        var source = ValueSource(.times(value: 1, factor: number(13, -1)), &random)
+        var source = ValueSource(.follow(value: 1, factor: number(13, -1)), &random)
         let others: [Value?] = [nil, .number(number(8))]
         #expect(source.next(at: 0, others: others, &random) == .number(number(104, -1)))
         #expect(source.next(at: 0, others: [nil, nil], &random) == .unknown)

@@ -108,7 +108,7 @@ struct GeneratorReader {
         }
         let factor = section.required("factor", .decimal)
         guard let value, let factor else { return nil }
-        return .times(value: value, factor: factor)
+        return .follow(value: value, factor: factor)
     }
 
     private func cycle() -> Generator? {

@@ -73,7 +73,7 @@ struct SimulationCheck {
         case .cycle(let values): return values
         case .walk(let range, _), .sine(let range, _):
             return [.number(range.lowerBound), .number(range.upperBound)]
-        case .times(let leader, let factor):
+        case .follow(let leader, let factor):
             // A circle is reported elsewhere.
             guard !following.contains(leader) else { return [] }
             return extremes(leader, following: following.union([index])).map { value in

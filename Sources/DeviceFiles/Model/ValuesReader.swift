@@ -62,7 +62,7 @@ struct ValuesReader {
     /// A value may only follow a number, and no chain of values may be a circle.
     private func checkFollowers(_ values: [ValueDefinition?], _ entries: [Entry]) {
         for (index, value) in values.enumerated() {
-            guard case .times(let leader, _) = value?.generator else { continue }
+            guard case .follow(let leader, _) = value?.generator else { continue }
             let range = entries[index].keyRange
             if let mapping = values[leader]?.mapping, !mapping.isNumber {
                 scope.error(
@@ -70,7 +70,7 @@ struct ValuesReader {
                     range)
             }
             var (next, steps) = (leader, 0)
-            while case .times(let further, _) = values[next]?.generator, steps < values.count {
+            while case .follow(let further, _) = values[next]?.generator, steps < values.count {
                 (next, steps) = (further, steps + 1)
             }
             if steps == values.count {

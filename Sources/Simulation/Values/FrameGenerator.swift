@@ -67,7 +67,7 @@ extension ValueDefinition {
     }
 
     fileprivate var isTimes: Bool {
-        if case .times = generator { return true }
+        if case .follow = generator { return true }
         return false
     }
 }

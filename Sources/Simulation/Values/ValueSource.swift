@@ -14,7 +14,7 @@ struct ValueSource {
         /// Whole steps of `unit`: so a walk in decimal places accumulates no rounding errors.
         case walk(at: Int64, within: ClosedRange<Int64>, step: Int64, unit: Int)
         case sine(middle: Double, swing: Double, period: Int64, unit: Int)
-        case times(value: Int, factor: Decimal)
+        case follow(value: Int, factor: Decimal)
         case cycle([Value], next: Int)
         case toggle(isOn: Bool, nextFlip: Int64, mean: Int64)
         case clicks(ClickGenerator)
@@ -33,8 +33,8 @@ struct ValueSource {
             state = ValueSource.walk(range, step, &random)
         case .sine(let range, let period):
             state = ValueSource.sine(range, period)
-        case .times(let value, let factor):
-            state = .times(value: value, factor: factor)
+        case .follow(let value, let factor):
+            state = .follow(value: value, factor: factor)
         case .cycle(let values):
             precondition(!values.isEmpty, "a cycle has at least one value")
             state = .cycle(values, next: 0)
@@ -78,7 +78,7 @@ struct ValueSource {
             let phase = Double(elapsed % period) / Double(period)
             let steps = (middle + swing * sin(2 * .pi * phase)).rounded()
             return .number(Decimal(mantissa: Int64(steps), exponent: unit))
-        case .times(let value, let factor):
+        case .follow(let value, let factor):
             guard case .number(let number)? = others[value] else { return .unknown }
             return .number(number * factor)
         case .cycle(let values, let next):

@@ -16,7 +16,7 @@ package enum CheckForm: String, Hashable, Sendable, CaseIterable {
     /// Whether it is visible characters, as in a line of text.
     var isText: Bool { self != .big && self != .little }
 
-    /// The type of number that a result of so many bits is in this form.
+    /// The type of number that a result of that many bits is in this form.
     func type(bits: Int) -> NumberType {
         switch self {
         case .big, .character: return .integer(IntegerType((bits + 7) / 8, .unsigned))
