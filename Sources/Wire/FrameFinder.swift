@@ -4,7 +4,7 @@
 ///
 /// The constant part of the decoder: so the search does not copy the decoder for each match.
 final class FrameFinder: Sendable {
-    enum Place {
+    enum Candidate {
         case none, partial
         case bad(Rejection)
         case frame(Int, FrameView)
@@ -55,7 +55,7 @@ final class FrameFinder: Sendable {
     func look(
         at bytes: UnsafeRawBufferPointer, isOver: Bool, _ beginning: FrameBeginning,
         _ scratch: inout Scratch
-    ) -> Place {
+    ) -> Candidate {
         guard beginsFrame[Int(bytes[0])] else { return .none }
         let place = look(at: bytes, isOver: isOver, isBehindSilence: beginning == .silence)
         guard !framed.isEmpty else { return place }
@@ -65,8 +65,8 @@ final class FrameFinder: Sendable {
     /// The match of the layouts. Separate, because most lines have layouts only.
     private func look(
         at bytes: UnsafeRawBufferPointer, isOver: Bool, isBehindSilence: Bool
-    ) -> Place {
-        var place = Place.none
+    ) -> Candidate {
+        var place = Candidate.none
         for (format, layout) in layouts {
             if layout.silence != nil, !isBehindSilence { continue }
             switch (layout.match(bytes, isOver: isOver), place) {
@@ -89,8 +89,8 @@ final class FrameFinder: Sendable {
     /// The match of the framings; an earlier frame of a layout has priority.
     @inline(never) private func look(
         at bytes: UnsafeRawBufferPointer, isOver: Bool, _ beginning: FrameBeginning,
-        _ scratch: inout Scratch, beside found: Place
-    ) -> Place {
+        _ scratch: inout Scratch, beside found: Candidate
+    ) -> Candidate {
         var place = found
         for candidate in framed {
             if case .frame(let format, _) = found, format < candidate.format { return found }

@@ -21,7 +21,7 @@ extension FramedFormat {
     func place(
         _ bytes: UnsafeRawBufferPointer, isOver: Bool, _ beginning: FrameBeginning,
         _ scratch: inout FrameFinder.Scratch
-    ) -> FrameFinder.Place {
+    ) -> FrameFinder.Candidate {
         let extent = framing.extent(
             of: bytes, at: beginning, isOver: isOver, unpacked: &scratch.unpacked)
         let refusal: Rejection.Reason?
