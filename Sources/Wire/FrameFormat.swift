@@ -48,7 +48,7 @@ package struct FrameFormat: Sendable {
     package var requirement: String {
         switch shape {
         case .fields(let layout):
-            let beginning = layout.sync.isEmpty ? "" : " and begins with \(hex(layout.sync))"
+            let beginning = layout.sync.isEmpty ? "" : " and begins with \(layout.sync.hexText)"
             return "it takes \(layout.sizes.text) bytes\(beginning)"
         case .framed(let framing, _):
             return framing.requirement

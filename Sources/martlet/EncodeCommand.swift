@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Wire
 
 /// `martlet encode`: encodes values to the bytes of a device.
 struct EncodeCommand: ParsableCommand {
@@ -47,13 +48,9 @@ struct EncodeCommand: ParsableCommand {
         let found = try ModelFinder(settings: set).frames(model)
         let bytes = try FrameDescription(found.model, found.serial, values, frame: frame).bytes()
         if hex {
-            print(bytes.map(Self.digits).joined(separator: " "))
+            print(bytes.hexText)
         } else {
             StandardOutput.write(bytes)
         }
-    }
-
-    private static func digits(_ byte: UInt8) -> String {
-        (byte < 0x10 ? "0" : "") + String(byte, radix: 16, uppercase: true)
     }
 }

@@ -3,6 +3,7 @@
 import Devices
 import Diagnostics
 import Plan
+import Wire
 import YAML
 
 /// Records the port, pins or sensor of each device, and reports two devices that cannot share one.

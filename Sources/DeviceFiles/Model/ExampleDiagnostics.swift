@@ -3,6 +3,7 @@
 import Devices
 import Diagnostics
 import Readings
+import Wire
 import YAML
 
 /// Reports how an example fails, at the place in the file that the user would change.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Diagnostics
+import Wire
 import YAML
 
 /// The form of a setting in a text.

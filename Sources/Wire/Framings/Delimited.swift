@@ -22,8 +22,8 @@ package struct Delimited: Framing {
     }
 
     package var requirement: String {
-        let begin = sync.isEmpty ? "behind a silence" : "from \(hex(sync))"
-        return "it goes \(begin) to \(end.map { hex($0.bytes) } ?? "a silence")"
+        let begin = sync.isEmpty ? "behind a silence" : "from \(sync.hexText)"
+        return "it goes \(begin) to \(end.map { $0.bytes.hexText } ?? "a silence")"
     }
 
     /// Without bytes around the text, the text is the frame.
@@ -78,12 +78,4 @@ package struct Delimited: Framing {
         guard silence == nil, let end else { return 0 }
         return chance(ofBytes: sync.count) * body.chanceInNoise * end.chanceInNoise
     }
-}
-
-/// Bytes as a device file writes them.
-func hex(_ bytes: [UInt8]) -> String {
-    bytes.map { byte in
-        let digits = String(byte, radix: 16, uppercase: true)
-        return digits.count == 1 ? "0" + digits : digits
-    }.joined(separator: " ")
 }

@@ -80,20 +80,21 @@ package struct Stuffing: Framing, Hashable {
         for (name, byte) in [("flag", flag), ("escape", escape)] where !replaced.contains(byte) {
             throw LayoutError(
                 fieldIndex: nil,
-                "the \(name) \(hex([byte])) has no code: a frame that holds it could not be sent")
+                "the \(name) \([byte].hexText) has no code: a frame that holds it could not be sent"
+            )
         }
         for (row, code) in rows.map(\.code).enumerated() {
             guard !replaced.contains(code) else {
                 throw LayoutError(
                     fieldIndex: row,
-                    "the code \(hex([code])) is itself a byte that must not stand in a frame: "
+                    "the code \([code].hexText) is itself a byte that must not stand in a frame: "
                         + "take one that is not replaced")
             }
             guard let other = rows[..<row].first(where: { $0.code == code }) else { continue }
             throw LayoutError(
                 fieldIndex: row,
-                "\(hex([other.byte])) has the code \(hex([code])) already: a receiver could not "
-                    + "know which of the two it stands for")
+                "\([other.byte].hexText) has the code \([code].hexText) already: a receiver could "
+                    + "not know which of the two it stands for")
         }
     }
 }
@@ -101,7 +102,7 @@ package struct Stuffing: Framing, Hashable {
 extension Stuffing {
     package var unpacks: Bool { true }
     package var company: FramingCompany { .stuffed(self) }
-    package var requirement: String { "it goes from \(hex([flag])) to \(hex([flag]))" }
+    package var requirement: String { "it goes from \([flag].hexText) to \([flag].hexText)" }
 
     package func extent(
         of bytes: UnsafeRawBufferPointer, at beginning: FrameBeginning, isOver: Bool,
