@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Readings
+import Wire
 
 /// How the simulator generates a value. Data only: the simulator executes it.
 package enum Generator: Hashable, Sendable {
@@ -12,6 +13,8 @@ package enum Generator: Hashable, Sendable {
     case follow(value: Int, factor: Decimal)
     /// Each value in turn, then from the first again.
     case cycle([Value])
+    /// The present date and time.
+    case clock(DatePattern)
     /// On and off in turn, at random, each with this average duration.
     case toggle(mean: Duration)
     /// Single, double and long clicks at random, with this average interval.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Readings
+import Wire
 
 /// What the raw content of a field means.
 package enum Mapping: Hashable, Sendable {
@@ -11,6 +12,10 @@ package enum Mapping: Hashable, Sendable {
     case words([NumberedWord])
     /// The word itself.
     case text
+    /// Words of the device that stand for other words; each is unique. Other words are `unknown`.
+    case renamed([RenamedWord])
+    /// A date or a time of day: the text of ISO 8601.
+    case date(DatePattern)
     /// The state of a pin.
     case onOff
     /// Pulses, or pulses per second: `raw * scale + offset`.
@@ -33,6 +38,18 @@ package struct NumberedWord: Hashable, Sendable {
 
     package init(number: Int64, word: String) {
         self.number = number
+        self.word = word
+    }
+}
+
+/// One entry of an enumeration of words.
+package struct RenamedWord: Hashable, Sendable {
+    /// As the device sends it.
+    package let sent: String
+    package let word: String
+
+    package init(sent: String, word: String) {
+        self.sent = sent
         self.word = word
     }
 }

@@ -11,11 +11,13 @@ final class Meaning: Sendable {
     private let mapping: Mapping
     private let valid: ClosedRange<Decimal>?
     private let unavailable: [Int64]
+    private let places: Int?
 
     init(_ definition: ValueDefinition) {
         mapping = definition.mapping
         valid = definition.valid
         unavailable = definition.unavailable
+        places = definition.places
     }
 
     /// The value that a raw content stands for.
@@ -25,17 +27,25 @@ final class Meaning: Sendable {
         }
         switch (mapping, raw) {
         case (.number(let scale, let offset), .integer(let number)):
-            return Value(Decimal(number) * scale + offset, valid: valid)
+            return value(Decimal(number) * scale + offset)
         case (.number(let scale, let offset), .decimal(let mantissa, let exponent)):
             let number = Decimal(mantissa: mantissa, exponent: exponent)
-            return Value(number * scale + offset, valid: valid)
+            return value(number * scale + offset)
         case (.words(let words), .integer(let number)):
             return words.first { $0.number == number }.map { .text($0.word) } ?? .unknown
         case (.text, .word(let word)):
             return .text(word)
+        case (.renamed(let words), .word(let word)):
+            return words.first { $0.sent == word }.map { .text($0.word) } ?? .unknown
+        case (.date(let pattern), .word(let digits)):
+            return pattern.isoText(of: digits).map(Value.text) ?? .unknown
         default:
             return .unknown
         }
+    }
+
+    private func value(_ number: Decimal) -> Value {
+        Value(places.map { number.rounded(to: -$0) } ?? number, valid: valid)
     }
 }
 

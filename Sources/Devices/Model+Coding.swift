@@ -26,7 +26,7 @@ extension Model {
     ///   - values: One place for each value of the model.
     package func decode(_ message: Int, _ view: FrameView, into values: inout [Value?]) {
         for feed in feeds[message] {
-            guard let raw = view.rawValue(feed.slot) else { continue }
+            guard let raw = feed.rawValue(view.rawValue) else { continue }
             values[feed.value] = feed.meaning.value(of: raw)
         }
     }
@@ -49,35 +49,39 @@ extension Model {
             throw ModelError(value: nil, "only a device on a serial line has frames")
         }
         let format = serial.format(of: message)
-        let types = format.slotTypes
-        var raw = [RawValue?](repeating: nil, count: types.count)
-        for feed in feeds[message] {
+        var encoder = SlotEncoder(format, over: over, rounding: rounding)
+        let feeds = wanted(feeds[message], values, encoder)
+        // The fields of a single value first: they may determine one of two fields.
+        for feed in feeds.filter({ $0.partner == nil }) + feeds.filter({ $0.partner != nil }) {
             guard let value = values[feed.value] else { continue }
-            let wanted = try rawValue(
-                of: value, feed, as: types[feed.slot], hasBytes: over != nil, rounding: rounding)
-            guard let wanted else { continue }
-            guard raw[feed.slot] == nil || raw[feed.slot] == wanted else {
-                throw ModelError(
-                    value: feed.value, "another value needs other bytes in its field")
+            do throws(Unrepresentable) {
+                try encoder.put(value, self.values[feed.value], feed)
+            } catch {
+                throw ModelError(value: feed.value, error.message)
             }
-            raw[feed.slot] = wanted
         }
         do {
-            return try format.encode(raw, over: over, rounding: rounding)
+            return try format.encode(encoder.raw, over: over, rounding: rounding)
         } catch {
-            let feed = feeds[message].first { $0.slot == error.slot }
+            let feed = feeds.first { $0.slot == error.slot || $0.partner?.slot == error.slot }
             throw ModelError(value: feed?.value, error.message)
         }
     }
 
-    private func rawValue(
-        of value: Value, _ feed: Feed, as type: RawType, hasBytes: Bool, rounding: Bool
-    ) throws(ModelError) -> RawValue? {
-        if value == .unknown, hasBytes { return nil }
-        do {
-            return try values[feed.value].rawValue(of: value, as: type, rounding: rounding)
-        } catch {
-            throw ModelError(value: feed.value, error.message)
+    /// For each value one feed: the first whose field the example has, or else the first.
+    private func wanted(
+        _ feeds: [Feed], _ values: [Value?], _ encoder: SlotEncoder
+    ) -> [Feed] {
+        var chosen: [Feed] = []
+        for feed in feeds.reversed() where values[feed.value] != nil {
+            guard let known = chosen.firstIndex(where: { $0.value == feed.value }) else {
+                chosen.append(feed)
+                continue
+            }
+            if !encoder.hasExample(of: chosen[known]), encoder.hasExample(of: feed) {
+                chosen[known] = feed
+            }
         }
+        return chosen.reversed()
     }
 }

@@ -23,12 +23,25 @@ extension ValueDefinition {
             return .integer(entry.number)
         case (.text, .text(let word)):
             return .word(word)
+        case (.renamed(let words), .text(let word)):
+            guard let entry = words.first(where: { $0.word == word }) else {
+                throw Unrepresentable(message: "the enumeration has no word \(word)")
+            }
+            return .word(entry.sent)
+        case (.date(let pattern), .text(let iso)):
+            guard let digits = pattern.text(ofISO: iso) else {
+                throw Unrepresentable(message: "\(iso) is not a date for \(pattern.text)")
+            }
+            return .word(digits)
         case (_, .unknown):
             return unavailable.first.map(RawValue.integer) ?? .unavailable
         default:
             throw Unrepresentable(message: "\(value) is not \(mapping.expectation)")
         }
     }
+
+    /// A simulated number that is no multiple of the scale is rounded to this number of digits.
+    private static let simulatedDigits = 12
 
     private func rawNumber(
         _ number: Decimal, _ scale: Decimal, _ offset: Decimal, _ type: RawType, _ rounding: Bool
@@ -40,6 +53,10 @@ extension ValueDefinition {
             throw Unrepresentable(message: "a scale of 0 cannot be undone")
         }
         if rounding, type == .integer, let nearest = raw.rounded() { return .integer(nearest) }
+        if rounding, type == .decimal {
+            let nearest = raw.rounded(digits: Self.simulatedDigits)
+            return .decimal(mantissa: nearest.mantissa, exponent: nearest.exponent)
+        }
         guard raw * scale + offset == number else {
             throw Unrepresentable(message: "\(number) is no multiple of the scale \(scale)")
         }
@@ -63,6 +80,8 @@ extension Mapping {
         switch self {
         case .number, .pulses: return "a number"
         case .words(let words): return "one of " + words.map(\.word).joined(separator: ", ")
+        case .renamed(let words): return "one of " + words.map(\.word).joined(separator: ", ")
+        case .date(let pattern): return "a date like \(pattern.example)"
         case .text: return "a word"
         case .onOff: return "on or off"
         }

@@ -5,8 +5,8 @@ import Readings
 /// One quantity of a model: its source and its meaning.
 package struct ValueDefinition: Sendable {
     package enum Source: Hashable, Sendable {
-        /// A field of a message of the serial model, both by their index.
-        case field(message: Int, slot: Int)
+        /// Fields of messages of the serial model. Of one message, the first that is there counts.
+        case fields([FieldSource])
         /// The state of a pin.
         case pin(Int)
         /// The clicks of an input: an event, which is in one reading only.
@@ -27,6 +27,8 @@ package struct ValueDefinition: Sendable {
     package let deviceClass: String?
     /// Numbers outside of it are `unknown`.
     package let valid: ClosedRange<Decimal>?
+    /// The number of digits after the point to which a number is rounded; `nil` for all digits.
+    package let places: Int?
     /// Raw whole numbers that the device sends for "no value": they are `unknown`.
     package let unavailable: [Int64]
     /// Whether a command may set it.
@@ -36,8 +38,8 @@ package struct ValueDefinition: Sendable {
 
     package init(
         name: String, source: Source, mapping: Mapping, unit: String? = nil,
-        deviceClass: String? = nil, valid: ClosedRange<Decimal>? = nil, unavailable: [Int64] = [],
-        isSettable: Bool = false, generator: Generator? = nil
+        deviceClass: String? = nil, valid: ClosedRange<Decimal>? = nil, places: Int? = nil,
+        unavailable: [Int64] = [], isSettable: Bool = false, generator: Generator? = nil
     ) {
         self.name = name
         self.source = source
@@ -45,6 +47,7 @@ package struct ValueDefinition: Sendable {
         self.unit = unit
         self.deviceClass = deviceClass
         self.valid = valid
+        self.places = places
         self.unavailable = unavailable
         self.isSettable = isSettable
         self.generator = generator
@@ -52,10 +55,15 @@ package struct ValueDefinition: Sendable {
 }
 
 extension ValueDefinition.Source {
+    /// One field, by the indices of its message and its slot.
+    package static func field(message: Int, slot: Int) -> Self {
+        .fields([FieldSource(message: message, slot: slot)])
+    }
+
     /// The pin of its source.
     package var pin: Int? {
         switch self {
-        case .field, .channel: return nil
+        case .fields, .channel: return nil
         case .pin(let pin), .click(let pin), .total(let pin), .rate(let pin, _): return pin
         }
     }
@@ -65,9 +73,15 @@ extension ValueDefinition {
     /// Whether a command may switch it.
     package var isOutput: Bool { isSettable && mapping == .onOff }
 
+    /// Whether it is a date or a time of day.
+    var isDate: Bool {
+        if case .date = mapping { return true }
+        return false
+    }
+
     /// Whether the message with that index feeds it.
     package func isFed(by message: Int) -> Bool {
-        if case .field(let source, _) = source { return source == message }
-        return false
+        guard case .fields(let fields) = source else { return false }
+        return fields.contains { $0.message == message }
     }
 }

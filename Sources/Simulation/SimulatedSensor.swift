@@ -27,7 +27,8 @@ import Reactor
     ) throws(SystemError) {
         clock = SimulationClock(loop: loop)
         let device = SimulatedDevice(
-            file.model, name: file.model.name, seed: seed, faults: faults)
+            file.model, name: file.model.name, seed: seed, faults: faults,
+            start: SystemClock.real / 1_000_000_000)
         port = SimulatedPort(
             [device], file.serial ?? SerialSettings(), link: link, clock: clock, loop: loop)
         try port.plug()

@@ -15,19 +15,21 @@ struct AngleText {
     static let usualPlaces = 4
     static let mostPlaces = 8
 
-    /// Reads a text that is an angle as a whole.
+    /// Reads a text that is an angle as a whole; `nil` also for one that cannot be: receivers
+    /// without a fix send such angles.
     init?(_ text: UnsafeRawBufferPointer, _ kind: HoleType.Kind) {
-        guard Self.length(of: text, kind) == text.count else { return nil }
-        let (degreeDigits, end) = (kind == .latitude ? 2 : 3, text.count - 2)
-        guard let number = DecimalText(UnsafeRawBufferPointer(rebasing: text[..<end])) else {
-            return nil
-        }
-        let degrees = Self.degrees(text, degreeDigits)
+        guard Self.length(of: text) == text.count,
+            let number = DecimalText(UnsafeRawBufferPointer(rebasing: text[..<(text.count - 2)]))
+        else { return nil }
         places = number.decimals
         let unit = Self.power(places)
-        let total = number.mantissa - degrees * 100 * unit + degrees * 60 * unit
-        let isNegative = [UInt8(ascii: "S"), UInt8(ascii: "W")].contains(text[text.count - 1])
-        minutes = isNegative ? -total : total
+        let (degrees, rest) = number.mantissa.quotientAndRemainder(dividingBy: 100 * unit)
+        let most = Self.most(kind)
+        guard rest < 60 * unit, degrees < most || degrees == most && rest == 0,
+            Self.letters(kind).contains(text[text.count - 1])
+        else { return nil }
+        let isNegative = text[text.count - 1] == Self.letters(kind)[1]
+        minutes = (isNegative ? -1 : 1) * (degrees * 60 * unit + rest)
     }
 
     /// The nearest angle with the given count of digits after the point of its minutes.
@@ -58,13 +60,12 @@ struct AngleText {
     func text(_ kind: HoleType.Kind) -> [UInt8]? {
         let unit = UInt64(Self.power(places))
         let (degrees, rest) = minutes.magnitude.quotientAndRemainder(dividingBy: 60 * unit)
-        let most: UInt64 = kind == .latitude ? 90 : 180
+        let most = Self.most(kind)
         guard degrees < most || (degrees == most && rest == 0) else { return nil }
         let digits = Self.digits(degrees, kind == .latitude ? 2 : 3)
         var text = digits + Self.digits(rest / unit, 2)
         if places > 0 { text += [UInt8(ascii: ".")] + Self.digits(rest % unit, places) }
-        let letters = kind == .latitude ? "NS" : "EW"
-        let letter = Array(letters.utf8)[minutes < 0 ? 1 : 0]
+        let letter = Self.letters(kind)[minutes < 0 ? 1 : 0]
         return text + [UInt8(ascii: ","), letter]
     }
 
@@ -74,27 +75,28 @@ struct AngleText {
     }
 
     /// The length of the angle at the start of `text` in bytes; 0 when there is none.
-    static func length(of text: UnsafeRawBufferPointer, _ kind: HoleType.Kind) -> Int {
-        let whole = kind == .latitude ? 4 : 5
-        guard text.count >= whole + 2, text[..<whole].allSatisfy(\.isDigit),
-            text[whole - 2] < UInt8(ascii: "6")
-        else { return 0 }
-        var at = whole
-        if text[at] == UInt8(ascii: ".") {
-            at += 1
-            while at < text.count, text[at].isDigit { at += 1 }
-            guard (1...mostPlaces).contains(at - whole - 1) else { return 0 }
+    ///
+    /// Leading zeros may be missing. The letter is any of the four, and the number may be too
+    /// large: such an angle has a place, and no value.
+    static func length(of text: UnsafeRawBufferPointer) -> Int {
+        var at = text.prefix(while: \.isDigit).count
+        guard (1...7).contains(at) else { return 0 }
+        if at < text.count, text[at] == UInt8(ascii: ".") {
+            let places = text[(at + 1)...].prefix(while: \.isDigit).count
+            guard (1...mostPlaces).contains(places) else { return 0 }
+            at += 1 + places
         }
-        guard at + 1 < text.count, text[at] == UInt8(ascii: ",") else { return 0 }
-        let letters = kind == .latitude ? "NS".utf8 : "EW".utf8
-        let most: Int64 = kind == .latitude ? 90 : 180
-        guard letters.contains(text[at + 1]), degrees(text, whole - 2) <= most else { return 0 }
+        guard at + 1 < text.count, text[at] == UInt8(ascii: ","),
+            "NSEW".utf8.contains(text[at + 1])
+        else { return 0 }
         return at + 2
     }
 
-    /// The number in the first digits: the degrees.
-    private static func degrees(_ text: UnsafeRawBufferPointer, _ digits: Int) -> Int64 {
-        text[..<digits].reduce(0) { $0 * 10 + Int64($1 - UInt8(ascii: "0")) }
+    private static func most(_ kind: HoleType.Kind) -> Int64 { kind == .latitude ? 90 : 180 }
+
+    /// Of angles above zero and below zero.
+    private static func letters(_ kind: HoleType.Kind) -> [UInt8] {
+        Array((kind == .latitude ? "NS" : "EW").utf8)
     }
 
     private static func digits(_ number: UInt64, _ count: Int) -> [UInt8] {

@@ -2,7 +2,7 @@
 
 /// One piece of a frame. Fields follow the sync in wire order.
 package struct Field: Hashable, Sendable {
-    /// The name for the values of a model; only a number has one.
+    /// The name for the values of a model; only a number and a text have one.
     package let name: String?
     package let kind: FieldKind
 
@@ -16,6 +16,8 @@ package struct Field: Hashable, Sendable {
 package enum FieldKind: Hashable, Sendable {
     /// A number for a value.
     case number(NumberType)
+    /// A text of that number of bytes, filled with zeros or spaces.
+    case text(Int)
     /// A whole number with several groups of bits.
     case bits(IntegerType, [BitGroup])
     /// Bytes without a meaning; the encoder writes zeros, or keeps those of an example. When their
@@ -39,6 +41,7 @@ package enum FieldKind: Hashable, Sendable {
     package var widths: ClosedRange<Int> {
         switch self {
         case .number(let type): return type.width...type.width
+        case .text(let count): return count...count
         case .bits(let type, _), .length(let type, _): return type.width...type.width
         case .gap(let counts): return counts
         case .constant(let bytes): return bytes.count...bytes.count

@@ -13,8 +13,7 @@ package enum FrameBody: Sendable {
     var slotNames: [String] {
         switch self {
         case .fields(let layout): return layout.slots.map(\.name)
-        case .template(let template): return template.holes.map(\.name)
-        case .lines(let lines): return lines.holes.map(\.name)
+        case .template, .lines: return holes.map(\.name)
         }
     }
 
@@ -22,8 +21,16 @@ package enum FrameBody: Sendable {
     var slotTypes: [RawType] {
         switch self {
         case .fields(let layout): return layout.slots.map(\.content.rawType)
-        case .template(let template): return template.holes.map(\.type.rawType)
-        case .lines(let lines): return lines.holes.map(\.type.rawType)
+        case .template, .lines: return holes.map(\.type.rawType)
+        }
+    }
+
+    /// The holes of a text.
+    var holes: [Template.Hole] {
+        switch self {
+        case .fields: return []
+        case .template(let template): return template.holes
+        case .lines(let lines): return lines.holes
         }
     }
 
@@ -92,7 +99,7 @@ package enum FrameBody: Sendable {
     /// The reason to reject the beginning of a content already.
     func refusal(ofBeginning content: UnsafeRawBufferPointer) -> Rejection.Reason? {
         guard case .fields(let layout) = self else {
-            return content.hasControls(besidesLineEnds: hasLines) ? .notText : nil
+            return content.hasControls(besides: controls) ? .notText : nil
         }
         if case .bad(let reason) = layout.match(content) { return reason }
         return nil
@@ -101,12 +108,34 @@ package enum FrameBody: Sendable {
     /// Whether all characters of the content are allowed in this body.
     func isText(_ content: UnsafeRawBufferPointer) -> Bool {
         if case .fields = self { return true }
-        return !content.hasControls(besidesLineEnds: hasLines) && content.isUTF8
+        return !content.hasControls(besides: controls) && content.isUTF8
     }
 
-    private var hasLines: Bool {
-        if case .lines = self { return true }
+    /// Whether a check in it shows that it is whole, so that text before it does not matter.
+    var hasCheck: Bool {
+        if case .template(let template) = self { return template.hasCheck }
         return false
+    }
+
+    /// The first byte of a text whose first byte is constant.
+    var firstByte: UInt8? {
+        if case .template(let template) = self { return template.opening.bytes.first }
+        return nil
+    }
+
+    /// The control characters that belong to the content.
+    private var controls: ControlSet {
+        switch self {
+        case .fields: return ControlSet()
+        case .template(let template): return template.controls
+        case .lines(let lines): return lines.controls
+        }
+    }
+
+    /// The lines of a content that templates were made for, and that match none.
+    func unfitLines(_ content: UnsafeRawBufferPointer) -> [UnfitLine] {
+        guard case .lines(let lines) = self else { return [] }
+        return lines.unfitLines(content)
     }
 
     /// The places in a content, for a view of it.
@@ -132,14 +161,14 @@ package enum FrameBody: Sendable {
 
 extension UnsafeRawBufferPointer {
     /// Whether the bytes hold control characters other than the tabulator.
-    fileprivate func hasControls(besidesLineEnds: Bool) -> Bool {
+    fileprivate func hasControls(besides allowed: ControlSet) -> Bool {
         contains { byte in
             guard byte < 0x20 || byte == 0x7F else { return false }
-            return byte != 0x09 && !(besidesLineEnds && (byte == 0x0A || byte == 0x0D))
+            return byte != 0x09 && !allowed.contains(byte)
         }
     }
 
-    fileprivate var isUTF8: Bool {
+    var isUTF8: Bool {
         guard contains(where: { $0 >= 0x80 }) else { return true }
         var iterator = makeIterator()
         var decoder = UTF8()

@@ -66,6 +66,35 @@ package struct FrameFormat: Sendable {
         return framing.completed(example)
     }
 
+    /// The form of the date in a slot; `nil` for any other content.
+    package func datePattern(ofSlot slot: Int) -> DatePattern? {
+        let holes = body.holes
+        return slot < holes.count ? holes[slot].type.date : nil
+    }
+
+    /// The lines of a frame that templates were made for, and that match none.
+    package func unfitLines(in frame: FrameView) -> [UnfitLine] {
+        body.unfitLines(frame.content)
+    }
+
+    /// The contents of the slots of a whole frame.
+    ///
+    /// - Parameter example: A frame of this format; a line may lack its end.
+    /// - Returns: `nil` when it is no frame of this format.
+    package func rawValues(of example: [UInt8]) -> [RawValue?]? {
+        let content: [UInt8]?
+        switch shape {
+        case .fields: content = example
+        case .framed(let framing, _): content = framing.content(of: example)
+        }
+        return content?.withUnsafeBytes { bytes in
+            var spans: [HoleSpan] = []
+            guard body.refusal(of: bytes, &spans) == nil else { return nil }
+            let view = FrameView(bytes: bytes, slots: body.slots(spans))
+            return slotNames.indices.map(view.rawValue)
+        }
+    }
+
     /// The bytes of a frame with those values.
     ///
     /// - Parameters:

@@ -57,6 +57,9 @@ extension FrameLayout {
             switch slot.content {
             case .number(let type):
                 try type.write(value, to: &bytes, at: place, rounding: rounding)
+            case .text(let count):
+                let text = try FixedText.bytes(of: value, count: count)
+                bytes.replaceSubrange(place..<place + count, with: text)
             case .bits(let type, let bits):
                 try type.write(value, to: &bytes, at: place, bits: bits)
             }

@@ -21,10 +21,11 @@
 ///
 /// A class, so that the decoder copies one reference for each frame.
 package final class FrameLayout: Sendable {
-    /// A number for a value, with its place.
+    /// A number or a text for a value, with its place.
     package struct Slot: Hashable, Sendable {
         package enum Content: Hashable, Sendable {
             case number(NumberType)
+            case text(Int)
             case bits(IntegerType, ClosedRange<Int>)
         }
 
@@ -119,6 +120,8 @@ extension FrameLayout.Slot {
         switch content {
         case .number(let type):
             return type.read(frame, at: place)
+        case .text(let count):
+            return FixedText.read(UnsafeRawBufferPointer(rebasing: frame[place..<place + count]))
         case .bits(let type, let bits):
             let mask = UInt64.max >> (64 - UInt64(bits.count))
             return .integer(
@@ -135,8 +138,11 @@ extension Int {
 extension FrameLayout.Slot.Content {
     /// The kind of a slot's content.
     package var rawType: RawType {
-        if case .number(let type) = self { return type.rawType }
-        return .integer
+        switch self {
+        case .number(let type): return type.rawType
+        case .text: return .word
+        case .bits: return .integer
+        }
     }
 
     fileprivate var isDigits: Bool {

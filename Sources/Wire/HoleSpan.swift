@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Readings
-
 /// The place in the frame of the text that fills a hole.
 struct HoleSpan {
     /// The place of a value whose line the frame lacks.
@@ -19,15 +17,17 @@ struct HoleSpan {
         guard let kind else { return .unavailable }
         let text = UnsafeRawBufferPointer(rebasing: frame[start..<end])
         switch kind {
-        case .word:
+        case .word, .date:
             return .word(String(decoding: text, as: UTF8.self))
+        case .text:
+            return .word(text.trimmed)
         case .integer:
-            return .integer(text.unpadded.map(\.mantissa) ?? 0)
+            return .integer(NumberText(text, kind).map(\.mantissa) ?? 0)
         case .hex:
             return .integer(text.reduce(0) { $0 << 4 | Int64($1.hexDigit ?? 0) })
-        case .decimal:
-            guard let number = text.unpadded else { return .unavailable }
-            return .decimal(mantissa: number.mantissa, exponent: -number.decimals)
+        case .decimal, .decimalComma:
+            guard let number = NumberText(text, kind) else { return .unavailable }
+            return .decimal(mantissa: number.mantissa, exponent: number.exponent)
         case .latitude, .longitude:
             return AngleText(text, kind).map(\.degrees) ?? .unavailable
         }
@@ -35,9 +35,10 @@ struct HoleSpan {
 }
 
 extension UnsafeRawBufferPointer {
-    /// The number after the spaces that fill its width.
-    var unpadded: DecimalText? {
+    /// The text without the spaces around it.
+    var trimmed: String {
         let start = firstIndex { $0 != 0x20 } ?? count
-        return DecimalText(UnsafeRawBufferPointer(rebasing: self[start...]))
+        let end = lastIndex { $0 != 0x20 }.map { $0 + 1 } ?? start
+        return String(decoding: self[start..<end], as: UTF8.self)
     }
 }

@@ -8,31 +8,55 @@ extension HoleType {
     /// - Parameters:
     ///   - slot: For the error.
     ///   - model: The text in the hole of an example.
+    ///   - isFixed: Whether the width marks the end of the hole.
     ///   - rounding: Whether a number with too many digits is rounded.
     func fill(
-        _ value: RawValue?, _ slot: Int, like model: [UInt8]?, rounding: Bool
+        _ value: RawValue?, _ slot: Int, like model: [UInt8]?, isFixed: Bool, rounding: Bool
     ) throws(EncodingError) -> [UInt8] {
         guard let value else {
             if let model { return model }
             return try blank(slot)
         }
+        let known = model == nothing ? nil : model
+        if let known, isSpelled(value, known) { return known }
         if value == .unavailable {
             guard let nothing else {
                 throw EncodingError(slot: slot, "there is no encoding for a bad value")
             }
             return nothing
         }
-        let known = model == nothing ? nil : model
+        let text = try text(of: value, slot, like: known, rounding: rounding)
+        guard isFixed, let width = format.width, text.count != width else { return text }
+        throw EncodingError(slot: slot, "it does not take \(width) characters")
+    }
+
+    /// Whether an example's text already stands for that value.
+    private func isSpelled(_ value: RawValue, _ known: [UInt8]) -> Bool {
+        known.withUnsafeBytes { text in
+            let old = HoleSpan(start: 0, end: known.count, kind: kind).rawValue(in: text)
+            return old == value || old.isSameNumber(as: value)
+        }
+    }
+
+    private func text(
+        of value: RawValue, _ slot: Int, like known: [UInt8]?, rounding: Bool
+    ) throws(EncodingError) -> [UInt8] {
         switch (kind, value) {
-        case (.word, .word(let word)):
-            return try padded(Array(word.utf8), slot)
+        case (.word, .word(let word)), (.date, .word(let word)):
+            return Array(word.utf8)
+        case (.text, .word(let word)):
+            let spaces = max(0, (format.width ?? 0) - word.utf8.count)
+            return Array(word.utf8) + [UInt8](repeating: 0x20, count: spaces)
         case (.hex, .integer(let number)) where number >= 0:
-            return try hex(number, slot, like: known)
+            return hex(number, like: known)
         case (.latitude, _), (.longitude, _):
             return try angle(value, slot, like: known, rounding: rounding)
-        case (.integer, .integer(let number)), (.decimal, .integer(let number)):
+        case (.integer, .integer(let number)):
             return try numeral(mantissa: number, exponent: 0, slot, known, rounding)
-        case (.decimal, .decimal(let mantissa, let exponent)):
+        case (.decimal, .integer(let number)), (.decimalComma, .integer(let number)):
+            return try numeral(mantissa: number, exponent: 0, slot, known, rounding)
+        case (.decimal, .decimal(let mantissa, let exponent)),
+            (.decimalComma, .decimal(let mantissa, let exponent)):
             return try numeral(mantissa: mantissa, exponent: exponent, slot, known, rounding)
         default:
             throw EncodingError(slot: slot, "the hole takes \(kind.rawValue) and nothing else")
@@ -42,35 +66,30 @@ extension HoleType {
     /// The text for a missing value.
     private func blank(_ slot: Int) throws(EncodingError) -> [UInt8] {
         if let nothing { return nothing }
-        if kind == .word { return [UInt8](repeating: UInt8(ascii: "0"), count: width ?? 1) }
-        return try fill(.integer(0), slot, like: nil, rounding: false)
+        switch kind {
+        case .word, .text:
+            return [UInt8](repeating: UInt8(ascii: "0"), count: format.width ?? 1)
+        case .date:
+            return date.map { Array($0.blank.utf8) } ?? []
+        case .decimal, .decimalComma, .integer, .hex, .latitude, .longitude:
+            return try text(of: .integer(0), slot, like: nil, rounding: false)
+        }
     }
 
-    /// A word is never shortened or padded: it would be a different word.
-    private func padded(
-        _ text: [UInt8], _ slot: Int
-    ) throws(EncodingError) -> [UInt8] {
-        guard let width, text.count != width else { return text }
-        guard kind != .word, text.count < width else {
-            throw EncodingError(slot: slot, "it does not take \(width) characters")
-        }
-        let missing = width - text.count
-        guard isZeroPadded else { return [UInt8](repeating: 0x20, count: missing) + text }
-        let sign = text.prefix { $0 == UInt8(ascii: "-") }
+    /// A number that is wider than its width is written in full, as printf does.
+    private func padded(_ text: [UInt8]) -> [UInt8] {
+        let missing = (format.width ?? 0) - text.count
+        guard missing > 0 else { return text }
+        guard format.isZeroPadded else { return [UInt8](repeating: 0x20, count: missing) + text }
+        let sign = text.prefix { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+") }
         let zeros = [UInt8](repeating: UInt8(ascii: "0"), count: missing)
         return Array(sign) + zeros + Array(text[sign.count...])
     }
 
-    private func hex(
-        _ number: Int64, _ slot: Int, like model: [UInt8]?
-    ) throws(EncodingError) -> [UInt8] {
-        let known = model?.reduce(Int64(0)) { $0 << 4 | Int64($1.hexDigit ?? 0) }
-        if let model, known == number { return model }
-        var digits = Array(String(number, radix: 16, uppercase: true).utf8)
-        let missing = (width ?? model?.count ?? 0) - digits.count
-        digits.insert(
-            contentsOf: [UInt8](repeating: UInt8(ascii: "0"), count: max(0, missing)), at: 0)
-        return try padded(digits, slot)
+    private func hex(_ number: Int64, like model: [UInt8]?) -> [UInt8] {
+        let digits = Array(String(number, radix: 16, uppercase: true).utf8)
+        let missing = max(0, (format.width ?? model?.count ?? 0) - digits.count)
+        return [UInt8](repeating: UInt8(ascii: "0"), count: missing) + digits
     }
 
     private func angle(
@@ -93,6 +112,9 @@ extension HoleType {
     private func numeral(
         mantissa: Int64, exponent: Int, _ slot: Int, _ model: [UInt8]?, _ rounding: Bool
     ) throws(EncodingError) -> [UInt8] {
+        if format.hasExponent {
+            return padded(try scientific(mantissa, exponent, slot, rounding))
+        }
         var (whole, exponent) = (mantissa, exponent)
         while exponent > 0, whole != 0 {
             let (product, tooLarge) = whole.multipliedReportingOverflow(by: 10)
@@ -101,10 +123,32 @@ extension HoleType {
         }
         guard exponent > -40 else { throw EncodingError(slot: slot, "the number is too small") }
         var decimals = max(0, -exponent)
-        if let places {
-            (whole, decimals) = try fix(whole, decimals, to: places, slot, rounding)
+        if let usual = format.places {
+            // An example may have more digits than usual.
+            let known = model?.withUnsafeBytes { NumberText($0, kind)?.places } ?? 0
+            (whole, decimals) = try fix(whole, decimals, to: max(usual, known), slot, rounding)
         }
-        return try padded(spelling(mantissa: whole, decimals: decimals, like: model), slot)
+        return padded(spelling(mantissa: whole, decimals: decimals, like: model))
+    }
+
+    /// `1.234e+02`: one digit before the point.
+    private func scientific(
+        _ mantissa: Int64, _ exponent: Int, _ slot: Int, _ rounding: Bool
+    ) throws(EncodingError) -> [UInt8] {
+        let number = Decimal(mantissa: mantissa, exponent: exponent)
+        let places = format.places ?? 0
+        let rounded = number.rounded(digits: places + 1)
+        guard rounding || rounded == number else {
+            throw EncodingError(
+                slot: slot, "it has more digits behind the point than \(places)")
+        }
+        let power = rounded.magnitude
+        let first = rounded * Decimal(mantissa: 1, exponent: -power)
+        let (whole, decimals) = try fix(
+            first.mantissa, -first.exponent, to: places, slot, rounding)
+        let digits = "\(abs(power))"
+        return spelling(mantissa: whole, decimals: decimals, like: nil)
+            + Array("e\(power < 0 ? "-" : "+")\(digits.count < 2 ? "0" : "")\(digits)".utf8)
     }
 
     /// The number with exactly the given count of digits after the point.
@@ -129,16 +173,17 @@ extension HoleType {
         return (mantissa, decimals)
     }
 
-    /// The number in the style of the example.
+    /// The number in the style of the format, and of the example.
     private func spelling(mantissa: Int64, decimals: Int, like model: [UInt8]?) -> [UInt8] {
         var text: [UInt8] = []
+        if format.hasPlus, mantissa >= 0 { text.append(UInt8(ascii: "+")) }
         text.appendDecimal(mantissa: mantissa, decimals: decimals)
-        guard let model, let known = model.withUnsafeBytes(\.unpadded) else { return text }
-        let number = Decimal(mantissa: mantissa, exponent: -decimals)
-        if Decimal(mantissa: known.mantissa, exponent: -known.decimals) == number { return model }
-        guard places == nil, width == nil || known.decimals > 0 else { return text }
-        if decimals == 0, known.decimals > 0 { text.append(UInt8(ascii: ".")) }
-        let missing = max(0, known.decimals - decimals)
-        return text + [UInt8](repeating: UInt8(ascii: "0"), count: missing)
+        let known = model?.withUnsafeBytes { NumberText($0, kind)?.places } ?? 0
+        if format.places == nil, known > decimals {
+            if decimals == 0 { text.append(UInt8(ascii: ".")) }
+            text += [UInt8](repeating: UInt8(ascii: "0"), count: known - decimals)
+        }
+        guard kind == .decimalComma else { return text }
+        return text.map { $0 == UInt8(ascii: ".") ? UInt8(ascii: ",") : $0 }
     }
 }

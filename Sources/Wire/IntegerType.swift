@@ -10,7 +10,7 @@ package struct IntegerType: Hashable, Sendable {
         case magnitude = "sm"
     }
 
-    /// Its size in bytes: 1 ... 4, or 8.
+    /// Its size in bytes: 1 ... 8.
     package let width: Int
     package let sign: Sign
     /// Without a meaning for one byte, where it is `big`.
@@ -21,7 +21,7 @@ package struct IntegerType: Hashable, Sendable {
 
     /// Every type that a device file can name, in the order of the list in messages.
     package static let all: [IntegerType] = Sign.allCases.flatMap { sign in
-        [1, 2, 3, 4, 8].flatMap { width -> [IntegerType] in
+        (1...8).flatMap { width -> [IntegerType] in
             if width == 1 { return [IntegerType(1, sign)] }
             let orders: [ByteOrder] = width == 4 ? ByteOrder.allCases : [.big, .little]
             return orders.map { IntegerType(width, sign, $0) }

@@ -80,6 +80,11 @@ struct LayoutPlan {
                     fieldIndex: index, "a number needs a name; bytes without one: skip")
             }
             try placeSlot(name, .number(type), index)
+        case .text(let count):
+            guard let name = field.name else {
+                throw LayoutError(fieldIndex: index, "a text needs a name; bytes without one: skip")
+            }
+            try placeSlot(name, .text(count), index)
         case .bits(let type, let groups): try placeBits(type, groups, index)
         case .gap: break
         case .constant(let bytes):

@@ -7,24 +7,39 @@
 /// lines only. Each is a template with the key as its constant beginning.
 ///
 /// Choice. A line without a matching template is skipped; a template without a matching line leaves
-/// its slots out of the frame: see `TemplateSet`. Any sequence of CR and LF separates two lines.
+/// its slots out of the frame: see `TemplateSet`. Any sequence of CR and LF separates two lines. A
+/// template may take several lines that follow each other: see `Constant`.
 package struct LineSet: Sendable {
     let templates: TemplateSet
+    /// The control characters that belong to it: the ends of lines, and those of the templates.
+    let controls: ControlSet
     /// The kind of content for messages: a telegram, a block.
     let whole: String
 
     /// The longest accepted content, in bytes.
     package static let longest = 4096
 
-    /// - Parameter whole: The kind of content, for messages.
+    /// - Parameters:
+    ///   - links: The sets of linked lines.
+    ///   - whole: The kind of content, for messages.
     /// - Throws: `LayoutError` with the wrong line as its field.
-    package init(_ lines: [Template], of whole: String = "frame") throws(LayoutError) {
+    package init(
+        _ lines: [Template], links: [LinkedLines] = [], of whole: String = "frame"
+    ) throws(LayoutError) {
         self.whole = whole
-        templates = try TemplateSet(lines, .init(one: "line", whole: whole))
+        templates = try TemplateSet(lines, links: links, .init(one: "line", whole: whole))
+        controls = lines.reduce(into: ControlSet(LineEnd.crlf.bytes)) {
+            $0.formUnion($1.controls)
+        }
     }
 
     /// The holes of all lines, in their order.
     package var holes: [Template.Hole] { templates.holes }
+
+    /// The lines of a content that templates were made for, and that match none.
+    func unfitLines(_ content: UnsafeRawBufferPointer) -> [UnfitLine] {
+        templates.unfit(Self.lines(of: content), of: content)
+    }
 
     /// The ranges of the lines.
     static func lines(of content: UnsafeRawBufferPointer) -> [Range<Int>] {

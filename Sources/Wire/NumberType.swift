@@ -14,7 +14,7 @@ package enum NumberType: Hashable, Sendable {
     /// Every type that a device file can name; each count of digits is a type.
     package static let all: [NumberType] =
         IntegerType.all.map(integer) + FloatType.all.map(float)
-        + IntegerType.all.filter { $0.sign == .unsigned && $0.width <= 4 }.map(bcd)
+        + IntegerType.all.filter { $0.sign == .unsigned }.map(bcd)
         + DigitsType.all.map(digits)
 
     /// The type of that name, if there is one.

@@ -13,6 +13,9 @@ package struct PartList: Sendable {
         guard !separator.isEmpty else {
             throw LayoutError(fieldIndex: nil, "something must stand between two parts")
         }
+        if let long = parts.firstIndex(where: { $0.lineCount > 1 }) {
+            throw LayoutError(fieldIndex: long, "a part is within one line")
+        }
         set = try TemplateSet(parts, .init(one: "part", whole: "line"))
         self.separator = Array(separator.utf8)
     }

@@ -19,7 +19,8 @@ extension RawValue {
         return left == right
     }
 
-    private var number: Decimal? {
+    /// The number; `nil` for a word, and where there is no value.
+    package var number: Decimal? {
         switch self {
         case .integer(let number): return Decimal(number)
         case .decimal(let mantissa, let exponent):

@@ -10,49 +10,56 @@ extension Template {
     func encode(
         _ values: [RawValue?], over: [UInt8]?, rounding: Bool
     ) throws(EncodingError) -> [UInt8] {
-        let models = try over.map { (line) throws(EncodingError) in try fillings(of: line) }
-        var line = opening
+        let models = try over.map { (line) throws(EncodingError) in try example(line) }
+        var line = models?.opening ?? opening.written
         for (number, piece) in pieces.enumerated() {
-            let model = models?[number]
+            let model = models?.fillings[number]
             switch piece.content {
-            case .hole(let slot, let type):
-                line += try type.fill(values[slot], slot, like: model, rounding: rounding)
-            case .skip:
-                line += model ?? []
+            case .hole(let slot, let type, let isFixed):
+                line += try type.fill(
+                    values[slot], slot, like: model, isFixed: isFixed, rounding: rounding)
+            case .skip(let writes):
+                line += model ?? writes
             case .parts(let first, let list):
                 let own = Array(values[first...].prefix(list.set.holes.count))
                 line += try list.encode(own, over: model, rounding: rounding, firstSlot: first)
             case .check(let check, let coverage):
                 try coverage.append(check, to: &line, like: model)
             }
-            line += piece.following
+            line += models?.following[number] ?? piece.following.written
         }
         try verify(line, values)
         return line
     }
 
-    /// The texts of the pieces in an example.
-    private func fillings(of line: [UInt8]) throws(EncodingError) -> [[UInt8]] {
+    /// The parts of an example.
+    private struct Parts {
+        var opening: [UInt8]
+        var fillings: [[UInt8]] = []
+        var following: [[UInt8]] = []
+    }
+
+    private func example(_ line: [UInt8]) throws(EncodingError) -> Parts {
         var spans: [HoleSpan] = []
         let fit = line.withUnsafeBytes { match($0, into: &spans) }
         guard fit == .yes else {
             throw EncodingError(slot: nil, "the template does not match the line")
         }
-        var at = opening.count
-        return pieces.map { piece in
-            let end: Int
-            switch piece.content {
-            case .hole(let slot, _): end = spans[slot].end
-            case .check(let check, _): end = at + check.width
-            case .skip, .parts:
-                let rest = line[at...]
-                end =
-                    piece.following.isEmpty
-                    ? line.count
-                    : rest.indices.first { line[$0...].starts(with: piece.following) } ?? at
+        return line.withUnsafeBytes { bytes in
+            var at = opening.length(in: bytes, at: 0) ?? 0
+            var parts = Parts(opening: Array(bytes[..<at]))
+            for piece in pieces {
+                let end: Int
+                switch piece.content {
+                case .hole(let slot, _, _): end = spans[slot].end
+                case .check(let check, _): end = at + check.width
+                case .skip, .parts: end = piece.following.place(in: bytes, from: at) ?? at
+                }
+                parts.fillings.append(Array(bytes[at..<end]))
+                at = end + (piece.following.length(in: bytes, at: end) ?? 0)
+                parts.following.append(Array(bytes[end..<at]))
             }
-            defer { at = end + piece.following.count }
-            return Array(line[at..<end])
+            return parts
         }
     }
 

@@ -3,8 +3,8 @@
 extension Template {
     /// The chance that noise continues like a line of this template, up to its end.
     var chanceInNoise: Double {
-        pieces.reduce(chance(ofBytes: opening.count)) { chance, piece in
-            chance * piece.content.chanceInNoise * Wire.chance(ofBytes: piece.following.count)
+        pieces.reduce(chance(ofBytes: opening.least)) { chance, piece in
+            chance * piece.content.chanceInNoise * Wire.chance(ofBytes: piece.following.least)
         }
     }
 }
@@ -12,7 +12,7 @@ extension Template {
 extension Template.Piece.Content {
     fileprivate var chanceInNoise: Double {
         switch self {
-        case .hole(_, let type): return type.chanceInNoise
+        case .hole(_, let type, let isFixed): return type.chanceInNoise(isFixed)
         case .skip: return Characters.text.chanceOfSome + 1
         case .parts(_, let list):
             return list.set.chanceInNoise(between: Wire.chance(ofBytes: list.separator.count))
@@ -34,13 +34,18 @@ extension TemplateSet {
 
 extension HoleType {
     /// The chance that bytes fill the hole, as a sum over all their lengths.
-    fileprivate var chanceInNoise: Double {
+    ///
+    /// - Parameter isFixed: Whether its width marks its end.
+    fileprivate func chanceInNoise(_ isFixed: Bool) -> Double {
+        let width = isFixed ? format.width : nil
         let filled: Double
         switch kind {
         case .latitude, .longitude: filled = angle
-        case .decimal, .integer: filled = width.map(number) ?? number
+        case .date: filled = date?.chanceInNoise ?? 0
+        case .decimal, .decimalComma, .integer: filled = width.map(number) ?? number
         case .hex: filled = Self.of(Characters.hex, width)
         case .word: filled = Self.of(Characters.visible, width)
+        case .text: filled = Self.of(Characters.text, width)
         }
         return filled + (nothing.map { chance(ofBytes: $0.count) } ?? 0)
     }
@@ -49,19 +54,24 @@ extension HoleType {
         width.map(characters.chance) ?? characters.chanceOfSome
     }
 
-    /// A number of any length: a sign or none, digits, and a point with digits or none.
+    private var isDecimal: Bool { kind == .decimal || kind == .decimalComma }
+
+    /// A number of any length: spaces, a sign or none, digits, and a point with digits or none; an
+    /// exponent or none.
     private var number: Double {
         let digits = Characters.digits.chanceOfSome
         let sign = 1 + 2 * chance(ofBytes: 1)
-        guard kind == .decimal, places != 0 else { return sign * digits }
-        let point = chance(ofBytes: 1)
-        let fraction = places.map { point * Characters.digits.chance($0) } ?? 1 + point * digits
-        return sign * digits * fraction
+        let isPadded = format.width != nil && !format.isZeroPadded
+        let spaces = isPadded ? 1 / (1 - chance(ofBytes: 1)) : 1
+        guard isDecimal else { return spaces * sign * digits }
+        let fraction = 1 + chance(ofBytes: 1) * digits
+        let exponent = 1 + 2 * chance(ofBytes: 1) * sign * digits
+        return spaces * sign * digits * fraction * exponent
     }
 
     /// A number of exactly that width.
     private func number(_ width: Int) -> Double {
-        let spaces = isZeroPadded ? 0..<1 : 0..<width
+        let spaces = format.isZeroPadded ? 0..<1 : 0..<width
         return spaces.reduce(0) { sum, count in
             let rest = width - count
             let number = unsigned(rest) + 2 * chance(ofBytes: 1) * unsigned(rest - 1)
@@ -73,17 +83,33 @@ extension HoleType {
     private func unsigned(_ count: Int) -> Double {
         guard count > 0 else { return 0 }
         let plain = Characters.digits.chance(count)
-        guard kind == .decimal, places != 0 else { return plain }
+        guard isDecimal else { return plain }
         let withPoint = count > 1 ? chance(ofBytes: 1) * Characters.digits.chance(count - 1) : 0
-        if let places { return count >= places + 2 ? withPoint : 0 }
         return plain + Double(max(0, count - 2)) * withPoint
     }
 
-    /// Digits of degrees and minutes, the first of the minutes below 6; a comma, a letter of two.
+    /// Digits of degrees and minutes, a point and digits or none; a comma, a letter of four.
     private var angle: Double {
-        let whole = Characters.digits.chance(kind == .latitude ? 4 : 5) * 0.6
+        let whole = (1...7).reduce(0) { $0 + Characters.digits.chance($1) }
         let fraction = 1 + chance(ofBytes: 1) * Characters.digits.chanceOfSome
-        return whole * fraction * 2 * chance(ofBytes: 2)
+        return whole * fraction * 4 * chance(ofBytes: 2)
+    }
+}
+
+extension DatePattern {
+    /// Digits, characters, a season of two; a fraction or none.
+    fileprivate var chanceInNoise: Double {
+        tokens.reduce(1) { result, token in
+            switch token {
+            case .character: return result * chance(ofBytes: 1)
+            case .season: return result * 2 * chance(ofBytes: 1)
+            case .second:
+                let fraction = 1 + chance(ofBytes: 1) * Characters.digits.chanceOfSome
+                return result * Characters.digits.chance(2) * fraction
+            case .year, .month, .day, .hour, .minute:
+                return result * Characters.digits.chance(token.width)
+            }
+        }
     }
 }
 

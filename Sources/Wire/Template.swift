@@ -19,10 +19,11 @@ package struct Template: Sendable {
     /// The piece between two constant texts.
     struct Piece: Sendable {
         enum Content: Sendable {
-            /// The hole of that slot.
-            case hole(slot: Int, HoleType)
-            /// Any text, or none, up to the text that follows.
-            case skip
+            /// The hole of that slot; and whether its width marks its end, because no text that
+            /// follows does.
+            case hole(slot: Int, HoleType, isFixed: Bool)
+            /// Any text, or none, up to the text that follows; and the text that is written.
+            case skip(writes: [UInt8])
             /// Parts in any order, up to the text that follows; with the number of their first
             /// slot.
             case parts(firstSlot: Int, PartList)
@@ -32,33 +33,50 @@ package struct Template: Sendable {
 
         let content: Content
         /// The constant text between this piece and the next, or the line's end.
-        let following: [UInt8]
+        let following: Constant
     }
 
     /// The longest accepted line, in bytes without its end.
     package static let longestLine = 1024
 
     /// The constant text before the first piece.
-    let opening: [UInt8]
+    let opening: Constant
     let pieces: [Piece]
     /// The holes in the line's order; a slot's number is its index here.
     package let holes: [Hole]
+    /// As the device file writes it.
+    let source: String
+    /// The control characters of its constant text; a break between lines is CR and LF.
+    let controls: ControlSet
+    /// The number of lines that it takes.
+    let lineCount: Int
 
     /// Compiles a template's text.
     ///
     /// - Parameter parts: The content of `{parts}` in it.
     /// - Throws: `TemplateError` for the first wrong place.
     package init(_ text: String, parts: PartList? = nil) throws(TemplateError) {
+        source = text
         var parser = TemplateParser(text, parts)
         (opening, pieces, holes) = try parser.parse()
+        let constants = [opening] + pieces.map(\.following)
+        lineCount = constants.reduce(1) { $0 + $1.lineBreaks }
+        controls = ControlSet(constants.flatMap(\.written))
     }
 
     /// Whether these bytes occur in its constant text.
     func holds(_ mark: [UInt8]) -> Bool {
-        let texts = [opening] + pieces.map(\.following)
-        return texts.contains { text in
-            text.indices.contains { text[$0...].starts(with: mark) }
+        constants.contains { constant in
+            let text = constant.bytes
+            return text.indices.contains { text[$0...].starts(with: mark) }
         }
+    }
+
+    private var constants: [Constant] { [opening] + pieces.map(\.following) }
+
+    /// Whether a check in it shows that it is whole.
+    var hasCheck: Bool {
+        pieces.contains { if case .check = $0.content { true } else { false } }
     }
 
     /// Whether some of its holes are in parts, which may be missing.

@@ -16,18 +16,19 @@ struct TemplateParser {
     }
 
     mutating func parse() throws(TemplateError) -> (
-        opening: [UInt8], pieces: [Template.Piece], holes: [Template.Hole]
+        opening: Constant, pieces: [Template.Piece], holes: [Template.Hole]
     ) {
-        let opening = try literal()
-        least = opening.count
+        let opening = Constant(try literal())
+        least = opening.least
         while at < text.count {
             let content = try piece()
-            least += content.least
             let follows = at
-            let following = try literal()
+            let following = Constant(try literal())
             try checkEnd(of: content, following, at: follows)
-            least += following.count
-            pieces.append(.init(content: content, following: following))
+            let piece = Template.Piece(
+                content: fixed(content, before: following), following: following)
+            least += piece.content.least + following.least
+            pieces.append(piece)
         }
         if parts != nil, !pieces.contains(where: \.content.isParts) {
             throw TemplateError(offset: 0, "there are parts, and no {parts} where they could stand")
@@ -50,9 +51,10 @@ struct TemplateParser {
                 }
                 at += 1
             }
-            guard byte >= 0x20 || byte == 0x09, byte != 0x7F else {
+            guard byte != 0x0D, byte != 0x7F else {
                 throw TemplateError(
-                    offset: at, "a line holds no control characters; its end is not part of it")
+                    offset: at,
+                    "the end of a line is not part of it; a break between two lines is \\n alone")
             }
             bytes.append(byte)
             at += 1
@@ -68,7 +70,7 @@ struct TemplateParser {
         }
         let inside = text[start + 1..<close]
         at = close + 1
-        if inside.elementsEqual("skip".utf8) { return .skip }
+        if let writes = Self.skip(inside) { return .skip(writes: writes) }
         if inside.elementsEqual("parts".utf8) { return try partList(at: start) }
         guard let colon = inside.firstIndex(of: UInt8(ascii: ":")) else {
             throw TemplateError(
@@ -87,7 +89,26 @@ struct TemplateParser {
         }
         let hole = Template.Hole(name: name, type: try HoleType(parsing: type, at: colon + 1))
         holes.append(hole)
-        return .hole(slot: holes.count - 1, hole.type)
+        return .hole(slot: holes.count - 1, hole.type, isFixed: false)
+    }
+
+    /// `skip`, or `skip:M`; returns the text that is written.
+    private static func skip(_ inside: ArraySlice<UInt8>) -> [UInt8]? {
+        if inside.elementsEqual("skip".utf8) { return [] }
+        return inside.starts(with: "skip:".utf8) ? Array(inside.dropFirst(5)) : nil
+    }
+
+    /// The content with the decision whether its width marks its end: then no text follows, or one
+    /// that could continue it. The width of a word always counts: a longer word is another one.
+    private func fixed(
+        _ content: Template.Piece.Content, before following: Constant
+    ) -> Template.Piece.Content {
+        guard case .hole(let slot, let type, _) = content, type.format.width != nil else {
+            return content
+        }
+        let isUnclear = following.bytes.first.map(type.goesOn) ?? (at < text.count)
+        let isFixed = isUnclear || type.kind == .word
+        return .hole(slot: slot, type, isFixed: isFixed)
     }
 
     /// `{parts}`; its holes become holes of the template.
@@ -139,22 +160,23 @@ struct TemplateParser {
 
     /// Rejects a following text that leaves the end of the hole unclear.
     private func checkEnd(
-        of content: Template.Piece.Content, _ following: [UInt8], at offset: Int
+        of content: Template.Piece.Content, _ following: Constant, at offset: Int
     ) throws(TemplateError) {
         let type: HoleType?
         switch content {
         case .check: return
         case .skip, .parts: type = nil
-        case .hole(_, let hole): type = hole
+        case .hole(_, let hole, _): type = hole
         }
-        guard let next = following.first else {
+        guard let next = following.bytes.first else {
             guard at < text.count, type?.endsByItself != true else { return }
             throw TemplateError(
                 offset: offset,
                 "this hole touches the one before it: constant text must stand between them, or "
                     + "the first have a width")
         }
-        guard type?.goesOn(with: next) != true else {
+        guard let type, type.width == nil else { return }
+        guard !type.goesOn(with: next) else {
             throw TemplateError(
                 offset: offset,
                 "the number before this could continue with it: the end of the number is unclear"
@@ -167,7 +189,7 @@ extension Template.Piece.Content {
     /// Its smallest number of bytes.
     fileprivate var least: Int {
         switch self {
-        case .hole(_, let type): return type.least
+        case .hole(_, let type, let isFixed): return type.least(isFixed: isFixed)
         case .skip, .parts: return 0
         case .check(let check, _): return check.width
         }

@@ -5,6 +5,9 @@
 /// A text without a matching template is skipped; a template without a matching text leaves its
 /// slots out. Encoding over an example puts the new values into its texts. Encoding without an
 /// example makes a text for each template with values.
+///
+/// Some templates are linked (`LinkedLines`): they belong to one of several like things, and are
+/// taken together or not at all.
 struct TemplateSet: Sendable {
     /// The words for messages: a line of a telegram.
     struct Names: Sendable {
@@ -13,38 +16,51 @@ struct TemplateSet: Sendable {
     }
 
     let templates: [Template]
-    private let names: Names
-    /// The number of each template's first slot.
-    private let firstSlots: [Int]
-    private let slotCount: Int
+    let links: [LinkedSlots]
+    let names: Names
+    /// For each template, the slot of each of its holes.
+    let slots: [[Int]]
+    /// The holes, one for each slot.
+    let holes: [Template.Hole]
+    /// The templates that are not linked.
+    let plain: [Int]
 
     /// - Throws: `LayoutError` with the wrong template as its field.
-    init(_ templates: [Template], _ names: Names) throws(LayoutError) {
+    init(
+        _ templates: [Template], links: [LinkedLines] = [], _ names: Names
+    ) throws(LayoutError) {
         let (one, whole) = (names.one, names.whole)
         guard !templates.isEmpty else {
             throw LayoutError(fieldIndex: nil, "a \(whole) has at least one \(one)")
         }
-        var (firstSlots, taken) = ([Int](), Set<String>())
+        var (slots, holes) = ([[Int]](), [Template.Hole]())
         for (index, template) in templates.enumerated() {
             guard !template.startsWithHole else {
                 throw LayoutError(
                     fieldIndex: index,
                     "the \(one) begins with a hole: nothing tells it from the other \(one)s")
             }
-            firstSlots.append(taken.count)
-            for hole in template.holes where !taken.insert(hole.name).inserted {
-                throw LayoutError(
-                    fieldIndex: index, "another \(one) has a hole \(hole.name) already")
+            let link = links.first { $0.lines.contains(index) }
+            var own: [Int] = []
+            for hole in template.holes {
+                let known = holes.firstIndex { $0.name == hole.name }
+                if let known, link?.shares(hole, from: slots, known) != true {
+                    throw LayoutError(
+                        fieldIndex: index, "another \(one) has a hole \(hole.name) already")
+                }
+                own.append(known ?? holes.count)
+                if known == nil { holes.append(hole) }
             }
+            slots.append(own)
         }
         self.templates = templates
         self.names = names
-        self.firstSlots = firstSlots
-        slotCount = taken.count
+        (self.slots, self.holes) = (slots, holes)
+        plain = templates.indices.filter { index in !links.contains { $0.lines.contains(index) } }
+        self.links = try links.enumerated().map { (number, link) throws(LayoutError) in
+            try LinkedSlots(link, number: number, templates, slots, holes)
+        }
     }
-
-    /// The holes of all templates, in their order.
-    var holes: [Template.Hole] { templates.flatMap(\.holes) }
 
     /// Finds the first text for each template.
     ///
@@ -56,104 +72,66 @@ struct TemplateSet: Sendable {
         _ texts: [Range<Int>], of bytes: UnsafeRawBufferPointer, into spans: inout [HoleSpan]
     ) -> Template.Fit {
         let base = spans.count
-        spans.append(contentsOf: repeatElement(.absent, count: slotCount))
-        var (found, fit) = ([HoleSpan](), Template.Fit.no)
-        for text in texts {
-            let (index, own) = which(text, of: bytes, &found)
-            if own == .badCheck { return .badCheck }
-            guard let index, spans[base + firstSlots[index]].isAbsent else { continue }
+        spans.append(contentsOf: repeatElement(.absent, count: holes.count))
+        var (found, fit) = ([HoleSpan](), Template.Fit.no(.opening))
+        for line in texts.indices {
+            let (index, own) = which(plain, line, texts, bytes, &found)
+            if case .badCheck = own { return own }
+            guard let index, let first = slots[index].first, spans[base + first].isAbsent else {
+                continue
+            }
             fit = .yes
-            let first = base + firstSlots[index]
-            for (slot, span) in found.enumerated() {
-                spans[first + slot] = HoleSpan(
-                    start: text.lowerBound + span.start, end: text.lowerBound + span.end,
-                    kind: span.kind)
+            put(found, of: index, at: texts[line].lowerBound, base, &spans)
+        }
+        for link in links {
+            switch linked(link, texts, bytes) {
+            case .badCheck(let place): return .badCheck(at: place)
+            case .lines(let lines):
+                if !lines.isEmpty { fit = .yes }
+                for line in lines {
+                    put(line.spans, of: line.template, at: line.text.lowerBound, base, &spans)
+                }
             }
         }
         return fit
     }
 
-    /// The first template that matches the text.
+    private func put(
+        _ found: [HoleSpan], of template: Int, at start: Int, _ base: Int,
+        _ spans: inout [HoleSpan]
+    ) {
+        for (slot, span) in zip(slots[template], found) where spans[base + slot].isAbsent {
+            spans[base + slot] = HoleSpan(
+                start: start + span.start, end: start + span.end, kind: span.kind)
+        }
+    }
+
+    /// The first of some templates that matches the text.
     ///
+    /// - Parameter found: Receives the places in the text.
     /// - Returns: Its index; without one, whether only a wrong check prevents a match.
-    private func which(
-        _ text: Range<Int>, of bytes: UnsafeRawBufferPointer, _ found: inout [HoleSpan]
+    func which(
+        _ candidates: some Sequence<Int>, _ line: Int, _ texts: [Range<Int>],
+        _ bytes: UnsafeRawBufferPointer, _ found: inout [HoleSpan]
     ) -> (index: Int?, fit: Template.Fit) {
-        let text = UnsafeRawBufferPointer(rebasing: bytes[text])
-        var best = Template.Fit.no
-        for (index, template) in templates.enumerated() {
+        var best = Template.Fit.no(.opening)
+        for index in candidates {
+            guard let text = text(of: index, from: line, texts) else { continue }
             found.removeAll(keepingCapacity: true)
-            switch template.match(text, into: &found) {
+            let fit = templates[index].match(
+                UnsafeRawBufferPointer(rebasing: bytes[text]), into: &found)
+            switch fit {
             case .yes: return (index, .yes)
-            case .badCheck: best = .badCheck
+            case .badCheck: best = fit
             case .no: continue
             }
         }
         return (nil, best)
     }
-}
 
-extension TemplateSet {
-    /// Encodes the texts with values, in the templates' order.
-    ///
-    /// - Parameter all: One for each slot.
-    func encode(_ all: [RawValue?], rounding: Bool) throws(EncodingError) -> [[UInt8]] {
-        var texts: [[UInt8]] = []
-        for index in templates.indices where values(all, of: index).contains(where: { $0 != nil }) {
-            texts.append(try encode(index, all, over: nil, rounding))
-        }
-        return texts
-    }
-
-    /// The bytes with new values in their texts.
-    ///
-    /// - Throws: Also for a value without a text.
-    func replace(
-        _ texts: [Range<Int>], of bytes: [UInt8], with all: [RawValue?], rounding: Bool
-    ) throws(EncodingError) -> [UInt8] {
-        var places: [(template: Int, text: Range<Int>)] = []
-        bytes.withUnsafeBytes { bytes in
-            var found: [HoleSpan] = []
-            for text in texts {
-                guard let index = which(text, of: bytes, &found).index,
-                    !places.contains(where: { $0.template == index })
-                else { continue }
-                places.append((index, text))
-            }
-        }
-        try checkPlaces(places.map(\.template), all)
-        var (result, at) = ([UInt8](), 0)
-        for (index, text) in places {
-            result += bytes[at..<text.lowerBound]
-            result += try encode(index, all, over: Array(bytes[text]), rounding)
-            at = text.upperBound
-        }
-        return result + bytes[at...]
-    }
-
-    private func checkPlaces(_ present: [Int], _ all: [RawValue?]) throws(EncodingError) {
-        for index in templates.indices where !present.contains(index) {
-            guard let slot = values(all, of: index).firstIndex(where: { $0 != nil }) else {
-                continue
-            }
-            throw EncodingError(
-                slot: firstSlots[index] + slot,
-                "the given \(names.whole) has no \(names.one) for it")
-        }
-    }
-
-    private func values(_ all: [RawValue?], of index: Int) -> [RawValue?] {
-        Array(all[firstSlots[index]...].prefix(templates[index].holes.count))
-    }
-
-    private func encode(
-        _ index: Int, _ all: [RawValue?], over: [UInt8]?, _ rounding: Bool
-    ) throws(EncodingError) -> [UInt8] {
-        do throws(EncodingError) {
-            return try templates[index].encode(
-                values(all, of: index), over: over, rounding: rounding)
-        } catch {
-            throw EncodingError(slot: error.slot.map { $0 + firstSlots[index] }, error.message)
-        }
+    /// The range of the texts that a template takes, from that text on.
+    func text(of template: Int, from line: Int, _ texts: [Range<Int>]) -> Range<Int>? {
+        let last = line + templates[template].lineCount - 1
+        return last < texts.count ? texts[line].lowerBound..<texts[last].upperBound : nil
     }
 }

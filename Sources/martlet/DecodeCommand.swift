@@ -11,7 +11,9 @@ struct DecodeCommand: ParsableCommand {
         discussion: """
             Reads bytes and prints a JSON object on a line for each frame, with the values that \
             the gateway would decode. Bytes outside of frames give an object with an error: the \
-            reason, the offset of the first byte in the input (from 0), and the number of bytes.
+            reason, the offset of the first byte in the input (from 0), and the number of bytes. A \
+            line of a telegram or a block that is known by its key and does not fit the model \
+            gives an object with an error too.
 
             Each frame is printed as soon as it is complete. A serial port gets the settings of \
             the device file; Ctrl-C ends the command.

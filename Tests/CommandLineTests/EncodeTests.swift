@@ -57,7 +57,7 @@ import Testing
         ),
         ("winsen/mh-z19 co2=much", "Error: co2 must be a number, not 'much'."),
         ("winsen/mh-z19 co2=1 co2=2", "Error: co2 is given twice."),
-        ("winsen/mh-z19 co2=20000", "Error: co2: 20000 is outside of 300..10000."),
+        ("winsen/mh-z19 co2=20000", "Error: co2: 20000 is outside of 0..10000."),
         (
             "winsen/mh-z19 co2=500.5",
             "Error: co2: 500.5 lies between two steps of the field, which are 1 apart."

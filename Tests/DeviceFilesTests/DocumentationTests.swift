@@ -110,7 +110,9 @@ import Wire
         #expect(tables["Lines"] == Set(HoleType.Kind.allCases.map(\.rawValue)))
         let types = try #require(tables["Types"])
         #expect(types.count >= 7)
-        for type in types { #expect(NumberType(name: type) != nil, "\(type)") }
+        for type in types where !type.hasPrefix("text") {
+            #expect(NumberType(name: type) != nil, "\(type)")
+        }
     }
 
     @Test func theGatewayFileReferenceHasEveryKey() throws {

@@ -37,7 +37,8 @@ import Wire
     @Test func everyKeyIsUsed() {
         let keys: [[String]] = [
             ModelReader.keys, SettingsReader.keys, SerialSettings.keys, FrameReader.keys,
-            FieldReader.kinds.flatMap(\.self), CheckReader.keys, StuffingReader.keys,
+            FieldReader.kinds.flatMap(\.self), TemplateReader.linkKeys, CheckReader.keys,
+            StuffingReader.keys,
             ReadReader.keys, PinBodyReader.inputKeys, PinBodyReader.outputKeys, ValuesReader.keys,
             GeneratorReader.keys, ExampleReader.keys,
         ]
@@ -52,9 +53,22 @@ import Wire
         let all = Set(NumberType.all.flatMap(Self.properties))
         // One number of digits is enough.
         #expect(all.subtracting(used).filter { $0.first?.isNumber != true } == [])
-        #expect(Set(["8", "16", "24", "32", "64"]).subtracting(used) == [])
+        #expect(Set(["8", "16", "24", "32", "48", "64"]).subtracting(used) == [])
+        #expect(fields.contains { if case .text = $0.kind { true } else { false } })
         let kinds = Set(holes.map(\.type.kind))
         #expect(Set(HoleType.Kind.allCases).subtracting(kinds) == [])
+    }
+
+    /// One field, several of which one counts, and each operation with two.
+    @Test func everyFormOfASourceIsUsed() {
+        for form in ["from: [", " * 256 + ", " - ", " * ", " / "] {
+            #expect(
+                isUsed { text in
+                    text.split(separator: "\n").contains {
+                        $0.contains("from: ") && $0.contains(form)
+                    }
+                }, "\(form)")
+        }
     }
 
     /// Each form of a check; `CheckTests` tests each algorithm with its published value.
@@ -95,12 +109,17 @@ import Wire
         #expect(Set([LineEnd.lf, .crlf, .cr]).isSubset(of: ends))
         #expect(ends.contains { ![LineEnd.lf, .crlf, .cr].contains($0) })
         let types = holes.map(\.type)
-        #expect(types.contains { $0.width != nil && $0.isZeroPadded })
-        #expect(types.contains { $0.width != nil && !$0.isZeroPadded && $0.kind == .integer })
-        #expect(types.contains { $0.width == nil && $0.places != nil })
+        let numbers = types.filter { $0.kind == .integer || $0.kind == .decimal }.map(\.format)
+        #expect(numbers.contains { $0.width != nil && $0.isZeroPadded })
+        #expect(numbers.contains { $0.width != nil && !$0.isZeroPadded })
+        #expect(numbers.contains { $0.width == nil && $0.places != nil })
+        #expect(numbers.contains { $0.hasPlus })
+        #expect(numbers.contains { $0.hasExponent })
         #expect(types.contains { $0.nothing?.isEmpty == true })
         #expect(types.contains { $0.nothing?.isEmpty == false })
-        for piece in ["{skip}", "{parts}", "{check:"] { #expect(isUsed { $0.contains(piece) }) }
+        for piece in ["{skip}", "{skip:", "{parts}", "{check:", ")\\n("] {
+            #expect(isUsed { $0.contains(piece) })
+        }
     }
 
     private func isUsed(_ test: (String) -> Bool) -> Bool { texts.contains(where: test) }
@@ -132,7 +151,7 @@ import Wire
         switch field.kind {
         case .number(let type): return [type]
         case .bits(let type, _), .length(let type, _): return [.integer(type)]
-        case .gap, .constant, .check: return []
+        case .text, .gap, .constant, .check: return []
         }
     }
 

@@ -18,7 +18,7 @@ extension SeededGenerator {
         var values = [Value?](repeating: nil, count: model.values.count)
         var usedSlots: Set<Int> = []
         for (index, definition) in model.values.enumerated() {
-            guard case .field(frame, let slot) = definition.source,
+            guard let slot = definition.onlySlot(of: frame),
                 isNeeded(index) ?? chance(70), usedSlots.insert(slot).inserted
             else { continue }
             let content = format.content(of: slot)
@@ -37,6 +37,12 @@ extension SeededGenerator {
         case .words(let words):
             let words = words.filter { content.range.contains($0.number) }
             return .text(words.randomElement(using: &self)!.word)
+        case .renamed(let words):
+            return .text(words.randomElement(using: &self)!.word)
+        case .date(let pattern):
+            let moment = Int64.random(in: 0...2_000_000_000, using: &self)
+            let text = pattern.text(atSecondsSince1970: moment)
+            return .text(pattern.isoText(of: text)!)
         case .text:
             let letters = Array("ABCXYZabcxyz019-")
             let count = content.width ?? Int.random(in: 1...12, using: &self)
@@ -78,6 +84,15 @@ extension SeededGenerator {
     }
 }
 
+extension ValueDefinition {
+    /// The slot of a value of one field of that message; `nil` for any other value.
+    func onlySlot(of message: Int) -> Int? {
+        guard case .fields(let fields) = source else { return nil }
+        let own = fields.filter { $0.message == message }
+        return own.count == 1 && own[0].partner == nil ? own[0].slot : nil
+    }
+}
+
 /// The numbers and texts that a slot can contain.
 private struct SlotContent {
     /// In units of the last digit.
@@ -103,6 +118,7 @@ extension FrameFormat {
 extension SlotContent {
     fileprivate init(_ content: FrameLayout.Slot.Content) {
         switch content {
+        case .text(let count): width = count
         case .bits(_, let bits): range = 0...(1 << Int64(bits.count)) - 1
         case .number(let type):
             // Numbers with so few digits are exact in both widths of floating point.
@@ -113,19 +129,20 @@ extension SlotContent {
 
     fileprivate init(_ type: HoleType) {
         hasNothing = type.nothing != nil
-        width = type.width
-        places = type.kind == .decimal ? type.places ?? 3 : 0
-        var digits = type.width ?? 12
-        if type.kind == .decimal, type.width != nil { digits -= places + 1 }
-        let most = Int64((0..<digits + places).reduce(1.0) { most, _ in most * 10 }) - 1
+        width = type.format.width
+        let isDecimal = type.kind == .decimal || type.kind == .decimalComma
+        places = isDecimal ? type.format.places ?? 3 : 0
+        var digits = width ?? 12
+        if isDecimal, width != nil { digits -= places + 1 }
+        let most = Int64((0..<max(1, digits) + places).reduce(1.0) { most, _ in most * 10 }) - 1
         switch type.kind {
         case .latitude, .longitude:
             (isAngle, places) = (true, 4)
             let degrees: Int64 = type.kind == .latitude ? 90 : 180
             range = -degrees * 600_000...degrees * 600_000
-        case .hex: range = 0...(1 << Int64(4 * (type.width ?? 8))) - 1
-        case .decimal, .integer: range = (type.width == nil ? -most : 0)...most
-        case .word: break
+        case .hex: range = 0...(1 << Int64(4 * (width ?? 8))) - 1
+        case .decimal, .decimalComma, .integer: range = (width == nil ? -most : 0)...most
+        case .word, .text, .date: break
         }
     }
 }

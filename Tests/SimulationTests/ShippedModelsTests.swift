@@ -25,7 +25,8 @@ import Wire
         decoder.reset()
         var readings: Set<[Value?]> = []
         for second in 0..<100 {
-            for frame in serial.frames.indices {
+            for frame in serial.frames.indices
+            where file.model.values.contains(where: { $0.isFed(by: frame) }) {
                 let bytes = try generator.frame(frame, at: Int64(second) * 1_000_000_000)
                 var frames: [Int] = []
                 var values = [Value?](repeating: nil, count: file.model.values.count)

@@ -25,6 +25,28 @@ import Wire
             ("{l:latitude}", "3751.65,S", .decimal(mantissa: -3_786_083, exponent: -5)),
             ("{l:longitude}", "01131.000,E", .decimal(mantissa: 11_516_667, exponent: -6)),
             ("{l:longitude|,}", ",", .unavailable),
+            // Any width is read; the format is for writing.
+            ("R{mm:integer:04}", "R123", .integer(123)),
+            ("R{mm:integer:04}", "R12345", .integer(12345)),
+            ("{mm:integer:5} mm", "123 mm", .integer(123)),
+            ("{t:decimal:.1}", "21", .integer(21)),
+            ("({a:decimal:03}*A)", "(0.48*A)", .decimal(mantissa: 48, exponent: -2)),
+            ("{id:hex:4};", "A2F0C;", .integer(0xA2F0C)),
+            ("{t:decimal:+06.1}", "+021.5", .decimal(mantissa: 215, exponent: -1)),
+            ("{t:decimal:.3e}", "-1.234e-02", .decimal(mantissa: -1234, exponent: -5)),
+            ("{t:decimal}", "1.5E+3", .integer(1500)),
+            ("{t:decimal} e", "1.5 e", .decimal(mantissa: 15, exponent: -1)),
+            ("{t:decimal-comma:.1} C", "-21,5 C", .decimal(mantissa: -215, exponent: -1)),
+            ("V\t{m:text}", "V\tShunt 500A/50mV", .word("Shunt 500A/50mV")),
+            ("L {m:text:8};", "L   HP   ;", .word("HP")),
+            ("({t:date:YYMMDDhhmmssX})", "(240112231815W)", .word("240112231815W")),
+            ("{t:date:hhmmss|},", "123519.487,", .word("123519.487")),
+            ("{t:date:hhmmss|},", ",", .unavailable),
+            ("{d:date:DD.MM.YYYY}{skip}", "12.01.2024 x", .word("12.01.2024")),
+            // A place that cannot be has no value.
+            ("{l:latitude|,} V", "8960.0000,N V", .unavailable),
+            ("{l:longitude}", "0.000,E", .integer(0)),
+            ("{l:latitude|,}", "4867.038,N", .unavailable),
         ] as [(String, String, RawValue)])
     func aHoleIsReadAndWrittenAsItsTypeSays(text: String, line: String, value: RawValue) throws {
         let format = try Self.format(text)
@@ -41,17 +63,27 @@ import Wire
 
     @Test(
         arguments: [
-            ("R{mm:integer:04}", "R123"), ("R{mm:integer:04}", "R12345"),
-            ("R{mm:integer:04}", "R 123"), ("{mm:integer:5} mm", "123 mm"),
-            ("{mm:integer:5} mm", "12 3  mm"), ("{mm:integer:5} mm", "      mm"),
-            ("{t:decimal:.1}", "21.55"), ("{t:decimal:.1}", "21"), ("{t:decimal:05.1}", "021.55"),
+            ("R{mm:integer:04}", "R 123"), ("{mm:integer:5} mm", "12 3  mm"),
+            ("{mm:integer:5} mm", "      mm"), ("{a:integer:02}{b:integer:02}", "123"),
             ("{id:hex:4}", "0A2G"), ("{id:hex}", "0123456789ABCDEF"), ("{s:word:2}", "A"),
-            ("{l:latitude}", "4867.038,N"), ("{l:latitude}", "4807.038,E"),
-            ("{l:latitude}", "9107.0,N"), ("{l:latitude}", "4807.,N"), ("{l:latitude}", "4807"),
-            ("{l:longitude}", "1131.000,E"), ("{t:decimal|---} C", "-- C"),
+            ("{s:word:2},", "ABC,"), ("{l:latitude}", "4807.,N"), ("{l:latitude}", "4807"),
+            ("{t:decimal|---} C", "-- C"), ("{t:decimal}", "21,5"), ("{t:decimal-comma}", "21.5"),
+            ("{t:decimal}", "1e999"), ("{t:decimal}", "1.5e"), ("{t:integer}", "1e3"),
+            ("{t:date:YYMMDD}", "2401"), ("{t:date:hhmmssX}", "123519Q"), ("x{t:text}", "x  "),
         ])
     func whatIsOnlyNearlyOfTheTypeDoesNotMatch(text: String, line: String) throws {
         #expect(Self.decode(try Self.format(text), line) == nil)
+    }
+
+    /// With more digits than the format has; they are kept over an example and are not rounded away.
+    @Test(arguments: [("{t:decimal:.1}", "21.55"), ("{t:decimal:05.1}", "021.55")])
+    func moreDigitsThanTheFormatAreRead(text: String, line: String) throws {
+        let format = try Self.format(text)
+        let value = RawValue.decimal(mantissa: 2155, exponent: -2)
+        #expect(Self.decode(format, line) == [value])
+        let bytes = Array((line + "\r\n").utf8)
+        #expect(try format.encode([value], over: bytes) == bytes)
+        #expect(thrown(EncodingError.self) { try format.encode([value]) } != nil)
     }
 
     @Test func holesOfAWidthMayTouch() throws {
@@ -113,7 +145,9 @@ import Wire
 
     @Test(
         arguments: [
-            ("{t:integer:03}", .integer(1000)), ("{s:word:2}", .word("A")),
+            ("{s:word:2}", .word("A")), ("{a:integer:02}{b:integer}", .integer(100)),
+            ("{t:decimal:.1}", .decimal(mantissa: 2155, exponent: -2)),
+            ("{t:decimal:.1e}", .decimal(mantissa: 2155, exponent: -2)),
             ("{t:integer}", .unavailable), ("{i:hex}", .integer(-1)),
             ("{l:latitude}", .integer(91)), ("{l:longitude}", .integer(-181)),
         ] as [(String, RawValue)])

@@ -7,14 +7,14 @@ import Wire
     @Test func everyNameIsReadBackAndNoneComesTwice() {
         let names = IntegerType.all.map(\.name)
         let shapes = [
-            "8", "16be", "16le", "24be", "24le", "32be", "32le", "32be-swap", "32le-swap", "64be",
-            "64le",
+            "8", "16be", "16le", "24be", "24le", "32be", "32le", "32be-swap", "32le-swap", "40be",
+            "40le", "48be", "48le", "56be", "56le", "64be", "64le",
         ]
         #expect(names == ["u", "i", "sm"].flatMap { sign in shapes.map { sign + $0 } })
         for type in IntegerType.all { #expect(IntegerType(name: type.name) == type) }
     }
 
-    @Test(arguments: ["", "u16", "u8be", "u40be", "U8", "f32be", "u16be-swap", "sm"])
+    @Test(arguments: ["", "u16", "u8be", "u72be", "U8", "f32be", "u16be-swap", "sm"])
     func otherNamesAreNoTypes(name: String) {
         #expect(IntegerType(name: name) == nil)
     }
@@ -25,7 +25,9 @@ import Wire
             ("i16be", "FF FE", -2), ("i16le", "FE FF", -2), ("u24be", "01 02 03", 66051),
             ("u24le", "01 02 03", 197_121), ("i24be", "FF FF FF", -1),
             ("i24le", "00 00 80", -8_388_608),
-            ("sm8", "85", -5), ("sm16be", "80 41", -65), ("sm16le", "41 80", -65),
+            ("u48be", "01 02 03 04 05 06", 0x0102_0304_0506),
+            ("i40le", "FE FF FF FF FF", -2), ("sm8", "85", -5), ("sm16be", "80 41", -65),
+            ("sm16le", "41 80", -65),
             ("sm32be", "80 00 00 01", -1), ("sm8", "80", 0),
             ("u32be-swap", "03 04 01 02", 0x0102_0304), ("i32be-swap", "FF FE FF FF", -2),
             ("u32le-swap", "02 01 04 03", 0x0102_0304),

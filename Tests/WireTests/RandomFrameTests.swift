@@ -116,7 +116,8 @@ extension SeededGenerator {
     fileprivate mutating func format(sync first: UInt8) throws -> FrameFormat {
         var fields: [Field] = []
         for number in 0..<Int.random(in: 0...12, using: &self) {
-            switch Int.random(in: 0..<5, using: &self) {
+            switch Int.random(in: 0..<6, using: &self) {
+            case 2: fields.append(Field(name: "t\(number)", kind: .text(8)))
             case 0: fields.append(Field(kind: .skip(Int.random(in: 1...9, using: &self))))
             case 1:
                 fields.append(Field(kind: .constant(bytes(Int.random(in: 1...3, using: &self)))))
@@ -142,6 +143,7 @@ extension SeededGenerator {
 
     private mutating func value(_ content: FrameLayout.Slot.Content) -> RawValue {
         switch content {
+        case .text: return .word(["A", "v1.2 beta", "Grün"].randomElement(using: &self)!)
         case .bits(_, let bits):
             return .integer(Int64.random(in: 0..<1 << Int64(bits.count), using: &self))
         case .number(let type):

@@ -66,7 +66,7 @@ struct ExampleReader {
         case "bytes" where forms.contains(.bytes):
             return scope.value(entry.value, .bytes).map { .bytes(message: message, $0) }
         case "text" where forms.contains(.text):
-            return scope.value(entry.value, .line).map { .text(message: message, $0) }
+            return scope.value(entry.value, .characters).map { .text(message: message, $0) }
         case "text" where forms.contains(.lines):
             return scope.value(entry.value, .lines).map { .text(message: message, $0) }
         case "text":

@@ -8,12 +8,13 @@ import YAML
 struct FieldReader {
     /// The keys of each kind. The first key determines the kind.
     static let kinds = [
-        ["length", "of"], ["skip"], ["name", "type"], ["bits", "groups"], ["bytes"],
+        ["length", "of"], ["skip"], ["name", "type"], ["bits", "groups"], ["bytes"], ["text"],
         ["check", "over"],
     ]
     private static let forms =
         "{ name: pm25, type: u16be }, { bits: u8, groups: { alarm: 0, mode: 4..7 } }, "
-        + "{ skip: 6 }, { bytes: 0A }, { length: u16be, of: rest } or { check: sum16be }"
+        + "{ skip: 6 }, { bytes: 0A }, { text: R }, { length: u16be, of: rest } or "
+        + "{ check: sum16be }"
 
     let scope: Scope
 
@@ -27,6 +28,22 @@ struct FieldReader {
             scope.error("expected a list of fields, found \(entry.value.found)", entry.value.range)
             return nil
         }
+        return fields(items, entry, make)
+    }
+
+    /// Reads the fields of a request; one field needs no list.
+    func request<Made>(
+        _ entry: Entry, _ make: ([Field]) throws(LayoutError) -> Made?
+    ) -> Made? {
+        guard case .sequence(let items) = entry.value.kind else {
+            return fields([entry.value], entry, make)
+        }
+        return fields(items, entry, make)
+    }
+
+    private func fields<Made>(
+        _ items: [Node], _ entry: Entry, _ make: ([Field]) throws(LayoutError) -> Made?
+    ) -> Made? {
         let fields = items.map(read)
         guard !fields.contains(where: { $0 == nil }) else { return nil }
         do throws(LayoutError) {
@@ -55,6 +72,10 @@ struct FieldReader {
         case "bits": return bits(section)
         case "bytes":
             return section.required("bytes", .bytes).map { Field(kind: .constant($0)) }
+        case "text":
+            return section.required("text", .characters).map {
+                Field(kind: .constant(Array($0.utf8)))
+            }
         default: return check(section)
         }
     }
@@ -69,9 +90,9 @@ struct FieldReader {
 
     private func number(_ section: Section) -> Field? {
         let name = section.required("name", .name)
-        let type = section.required("type", .numberType)
-        guard let name, let type else { return nil }
-        return Field(name: name, kind: .number(type))
+        let kind = section.required("type", .fieldType)
+        guard let name, let kind else { return nil }
+        return Field(name: name, kind: kind)
     }
 
     private func bits(_ section: Section) -> Field? {
@@ -110,11 +131,19 @@ extension TextType<IntegerType> {
     }
 }
 
-extension TextType<NumberType> {
-    static let numberType = TextType("a type like u16be, i8, f32le, bcd16be, dec4 or hex8") {
-        text in
-        if let type = NumberType(name: text) { return .success(type) }
-        return .failure(Mismatch(suggestion: nearest(to: text, in: NumberType.all.map(\.name))))
+extension TextType<FieldKind> {
+    /// The type of a number, or a text of a fixed size.
+    fileprivate static let fieldType = TextType(
+        "a type like u16be, i8, f32le, bcd16be, dec4, hex8 or text16"
+    ) { text in
+        if let type = NumberType(name: text) { return .success(.number(type)) }
+        if text.hasPrefix("text"), let count = wholeNumber(String(text.dropFirst(4))),
+            (1...256).contains(count)
+        {
+            return .success(.text(count))
+        }
+        let names = NumberType.all.map(\.name) + ["text16"]
+        return .failure(Mismatch(suggestion: nearest(to: text, in: names)))
     }
 }
 

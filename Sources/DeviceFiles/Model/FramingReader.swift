@@ -72,10 +72,11 @@ struct FramingReader {
             }
             end = .crlf
         }
-        if let end, body.holds(end.mark), let entry = section.entry("end") {
+        if let end, body.holds(end.mark) {
+            let place = section.entry("end")?.value.range ?? section.title
             section.scope.error(
-                "these bytes also occur inside the frame: use an 'end' that occurs in no line",
-                entry.value.range)
+                "the end of the frame also occurs inside it: use an 'end' that occurs in no line",
+                place)
             return nil
         }
         guard silence == nil, sync == nil, let end else {
@@ -93,7 +94,7 @@ extension [Field] {
             switch field.kind {
             case .number(.digits): hasDigits = true
             case .gap: continue
-            case .number, .bits, .constant, .length, .check: return false
+            case .number, .text, .bits, .constant, .length, .check: return false
             }
         }
         return hasDigits

@@ -3,6 +3,7 @@
 import Devices
 import Diagnostics
 import Readings
+import Wire
 import YAML
 
 /// Reads how the simulator generates a value. A key that only one kind has determines the kind.
@@ -123,6 +124,15 @@ struct GeneratorReader {
     }
 }
 
+extension TextType<String> {
+    /// The text of ISO 8601 for a date of that pattern.
+    fileprivate static func date(_ pattern: DatePattern) -> TextType {
+        TextType("a date like \(pattern.example)") { text in
+            pattern.text(ofISO: text) == nil ? nil : text
+        }
+    }
+}
+
 extension TextType<Duration> {
     fileprivate static let period = duration(.milliseconds(100)...week)
 }
@@ -133,6 +143,8 @@ extension TextType<Value> {
         switch mapping {
         case .number, .pulses: return TextType<Decimal>.decimal.map(Value.number)
         case .words(let words): return .oneOf(words.map { ($0.word, Value.text($0.word)) })
+        case .renamed(let words): return .oneOf(words.map { ($0.word, Value.text($0.word)) })
+        case .date(let pattern): return TextType<String>.date(pattern).map(Value.text)
         case .text: return TextType<String>.line.map(Value.text)
         case .onOff: return TextType<Bool>.onOff.map(Value.onOff)
         }

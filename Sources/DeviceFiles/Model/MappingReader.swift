@@ -7,6 +7,9 @@ import YAML
 
 /// Reads how a raw number becomes a value.
 struct MappingReader {
+    /// The keys of values that are numbers.
+    private static let ofNumbers = ["scale", "offset", "unit", "valid", "unavailable", "round"]
+
     let section: Section
     private var scope: Scope { section.scope }
 
@@ -17,7 +20,7 @@ struct MappingReader {
     func read(_ content: Sources.Content) -> Mapping? {
         switch content {
         case .whole where section.entry("enum") != nil:
-            refuse(["scale", "offset", "unit", "valid"], "a value with 'enum' is a word")
+            refuse(["scale", "offset", "unit", "valid", "round"], "a value with 'enum' is a word")
             return words()
         case .whole:
             return number()
@@ -26,22 +29,19 @@ struct MappingReader {
             refuse(["unavailable"], "only whole numbers can mean \"no value\"")
             return number()
         case .word:
-            refuse(
-                ["enum", "scale", "offset", "unit", "valid", "unavailable"],
-                "the field is a word, not a number")
-            return .text
+            refuse(Self.ofNumbers, "the field is a word, not a number")
+            return section.entry("enum") == nil ? .text : renamedWords()
+        case .date(let pattern):
+            refuse(Self.ofNumbers + ["enum"], "the field is a date, not a number")
+            return .date(pattern)
         case .click:
-            refuse(
-                ["enum", "scale", "offset", "unit", "valid", "unavailable"],
-                "a click is a word, not a number")
+            refuse(Self.ofNumbers + ["enum"], "a click is a word, not a number")
             return .clicks
         case .pin:
-            refuse(
-                ["enum", "scale", "offset", "unit", "valid", "unavailable"],
-                "a pin is on or off, not a number")
+            refuse(Self.ofNumbers + ["enum"], "a pin is on or off, not a number")
             return .onOff
         case .total, .rate:
-            refuse(["enum", "unavailable"], "a counter gives the number of pulses")
+            refuse(["enum", "unavailable", "round"], "a counter gives the number of pulses")
             if case .total = content {
                 refuse(["simulate"], "a total counts the pulses; a rate simulates them")
             }
@@ -64,24 +64,43 @@ struct MappingReader {
     }
 
     private func words() -> Mapping? {
+        let number = TextType<Int>.integer(-2_147_483_648...4_294_967_295).fixed
+        return enumeration("0: idle", number, "number").map { entries in
+            .words(entries.map { NumberedWord(number: Int64($0.sent), word: $0.word) })
+        }
+    }
+
+    private func renamedWords() -> Mapping? {
+        enumeration("A: valid", TextType<String>.line.fixed, "word").map { entries in
+            .renamed(entries.map { RenamedWord(sent: $0.sent, word: $0.word) })
+        }
+    }
+
+    /// The entries of an enumeration; both sides are unique.
+    ///
+    /// - Parameters:
+    ///   - example: For a message.
+    ///   - what: The kind of the key, for a message.
+    private func enumeration<Sent: Equatable>(
+        _ example: String, _ type: TextType<Sent>, _ what: String
+    ) -> [(sent: Sent, word: String)]? {
         guard let words = section.section("enum", keys: nil) else { return nil }
-        if words.entries.isEmpty { scope.error("expected words like 0: idle", words.title) }
-        var known: [NumberedWord] = []
+        if words.entries.isEmpty { scope.error("expected words like \(example)", words.title) }
+        var known: [(sent: Sent, word: String)] = []
         for entry in words.entries {
             let key = Node(.scalar(Scalar(entry.key, .plain)), entry.keyRange)
-            let number = scope.value(
-                key, .integer(-2_147_483_648...4_294_967_295).fixed)
-            guard let word = scope.value(entry.value, .line), let number else { continue }
-            if known.contains(where: { $0.number == number }) {
-                scope.error("the number \(number) already has a word", entry.keyRange)
+            let sent = scope.value(key, type)
+            guard let word = scope.value(entry.value, .line), let sent else { continue }
+            if known.contains(where: { $0.sent == sent }) {
+                scope.error("the \(what) \(sent) already has a word", entry.keyRange)
             }
             if known.contains(where: { $0.word == word }) {
                 scope.error(
-                    "the word '\(word)' already belongs to another number", entry.value.range)
+                    "the word '\(word)' already belongs to another \(what)", entry.value.range)
             }
-            known.append(NumberedWord(number: Int64(number), word: word))
+            known.append((sent, word))
         }
-        return .words(known)
+        return known
     }
 }
 

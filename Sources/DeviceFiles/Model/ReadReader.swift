@@ -32,13 +32,11 @@ struct ReadReader {
         return ReadDraft(name: entry.key, expect: expect, read: read)
     }
 
-    /// Bytes, or fields, some of which are computed.
+    /// Bytes, a text, or fields, some of which are computed.
     private func readRequest(_ entry: Entry) -> [UInt8]? {
-        guard case .sequence(let items) = entry.value.kind else {
-            return scope.value(entry.value, .bytes)
-        }
+        if case .scalar = entry.value.kind { return scope.value(entry.value, .bytes) }
         // The gateway sends the request and does not search for it, so it needs no sync.
-        let layout = FieldReader(scope: scope).list(entry) { fields throws(LayoutError) in
+        let layout = FieldReader(scope: scope).request(entry) { fields throws(LayoutError) in
             if let number = fields.firstIndex(where: \.isNamed) {
                 throw LayoutError(
                     fieldIndex: number, "a request is constant: write its 'bytes'")
@@ -50,7 +48,7 @@ struct ReadReader {
         do throws(EncodingError) {
             return try format.encode([])
         } catch {
-            scope.error(error.message, items.first?.range ?? entry.keyRange)
+            scope.error(error.message, entry.value.range)
             return nil
         }
     }
@@ -60,7 +58,7 @@ extension Field {
     /// Whether values come from this field.
     fileprivate var isNamed: Bool {
         switch kind {
-        case .number, .bits: return true
+        case .number, .text, .bits: return true
         case .gap, .constant, .length, .check: return false
         }
     }

@@ -26,11 +26,13 @@ struct SimulationCheck {
     /// The reason why the simulator cannot generate that value.
     private func impossible(_ extreme: Value, of index: Int) -> String? {
         switch (model.values[index].source, extreme) {
-        case (.field(let message, _), _):
+        case (.fields(let fields), _):
             var values = [Value?](repeating: nil, count: model.values.count)
             values[index] = extreme
             do throws(ModelError) {
-                _ = try model.encode(message, values, rounding: true)
+                for field in fields {
+                    _ = try model.encode(field.message, values, rounding: true)
+                }
                 return nil
             } catch {
                 return "the simulator could not send this: \(error.message)"
@@ -68,7 +70,7 @@ struct SimulationCheck {
     /// The extreme values of a generator.
     private func extremes(_ index: Int, following: Set<Int>) -> [Value] {
         switch model.values[index].generator {
-        case nil, .toggle, .clicks: return []
+        case nil, .toggle, .clicks, .clock: return []
         case .constant(let value): return [value]
         case .cycle(let values): return values
         case .walk(let range, _), .sine(let range, _):

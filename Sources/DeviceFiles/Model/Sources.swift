@@ -13,8 +13,9 @@ enum Sources {
     case sensor(SensorKind)
 
     /// The content of a source.
-    enum Content {
+    enum Content: Equatable {
         case whole, decimal, word
+        case date(DatePattern)
         case pin(isOutput: Bool)
         case click(ClickTimes)
         /// All pulses of a pin, or their rate.
@@ -25,12 +26,18 @@ enum Sources {
         /// `nil` for a rate: the keys of the value determine the method.
         let source: ValueDefinition.Source?
         let content: Content
+
+        /// The fields of messages that it consists of.
+        var fields: [FieldSource] {
+            if case .fields(let fields) = source { return fields }
+            return []
+        }
     }
 
     /// Completes "expected ...".
     var expected: String {
         switch self {
-        case .messages: return "a frame or a read, and a field, like data.pm25"
+        case .messages: return "a field of a frame or of a read, like data.pm25"
         case .pins: return "a pin, its clicks like button.click, or a counter's meter.total"
         case .sensor(.iio): return "a channel, like in_temp"
         case .sensor(.hwmon): return "a file of the driver, like temp1_input"
@@ -44,11 +51,12 @@ enum Sources {
     ///
     /// - Parameter label: The label of a sensor's channel, for a name with `*`.
     func find(_ node: Node, label: String?, in scope: Scope) -> Found? {
+        if case .messages(let messages) = self { return messages.find(node, scope) }
         guard let name = scope.value(node, TextType<String>(expected) { $0.isEmpty ? nil : $0 })
         else { return nil }
         switch self {
         case .pins(let pins): return find(name, node.range, pins, scope)
-        case .messages(let messages): return messages.find(name, node.range, scope)
+        case .messages: return nil  // Found above.
         case .sensor: return channel(name, label, node.range, scope)
         }
     }
@@ -112,4 +120,9 @@ enum Sources {
             }
         }
     }
+}
+
+extension Sources.Content {
+    /// Whether it is a number of a frame.
+    var isNumber: Bool { self == .whole || self == .decimal }
 }

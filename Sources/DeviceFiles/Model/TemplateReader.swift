@@ -40,30 +40,70 @@ struct TemplateReader {
         }
     }
 
+    /// The lines of a record; an item with keys is a set of linked lines.
+    ///
     /// - Parameter whole: The name of the whole: a frame, a telegram or a block.
     func lines(_ node: Node, of whole: String) -> LineSet? {
-        set(node, "lines with placeholders") { lines throws(LayoutError) in
-            try LineSet(lines, of: whole)
+        guard let items = items(node, "lines with placeholders") else { return nil }
+        var (nodes, links, isWhole) = ([Node](), [LinkedLines](), true)
+        for item in items {
+            guard case .mapping = item.kind else {
+                nodes.append(item)
+                continue
+            }
+            guard let linked = linked(item, from: nodes.count) else {
+                isWhole = false
+                continue
+            }
+            nodes += linked.nodes
+            links.append(linked.lines)
+        }
+        return set(nodes, node) { lines throws(LayoutError) in
+            isWhole ? try LineSet(lines, links: links, of: whole) : nil
         }
     }
 
+    static let linkKeys = ["link", "newest", "lines"]
+
+    private func linked(
+        _ node: Node, from first: Int
+    ) -> (nodes: [Node], lines: LinkedLines)? {
+        let place = SourceRange(node.range.start, node.range.start + 1)
+        guard let section = Section(node, title: place, keys: Self.linkKeys, in: scope) else {
+            return nil
+        }
+        let link = section.required("link", .name)
+        let newest = section.value("newest", .name)
+        let nodes = section.requiredEntry("lines").flatMap {
+            items($0.value, "lines with placeholders")
+        }
+        guard let link, let nodes else { return nil }
+        return (
+            nodes, LinkedLines(lines: first..<first + nodes.count, link: link, newest: newest)
+        )
+    }
+
     func parts(_ node: Node, separator: String) -> PartList? {
-        set(node, "parts with placeholders, like T={t:decimal}") { parts throws(LayoutError) in
+        guard let nodes = items(node, "parts with placeholders, like T={t:decimal}") else {
+            return nil
+        }
+        return set(nodes, node) { parts throws(LayoutError) in
             try PartList(parts, separator: separator)
         }
     }
 
     /// A list of templates, converted as a whole.
+    ///
+    /// - Parameter list: The place for a mistake of the whole list.
     private func set<Made>(
-        _ node: Node, _ what: String, _ make: ([Template]) throws(LayoutError) -> Made
+        _ nodes: [Node], _ list: Node, _ make: ([Template]) throws(LayoutError) -> Made?
     ) -> Made? {
-        guard let nodes = items(node, what) else { return nil }
         let templates = nodes.map { line($0) }
         guard !templates.contains(where: { $0 == nil }) else { return nil }
         do throws(LayoutError) {
             return try make(templates.compactMap { $0 })
         } catch {
-            scope.error(error.message, error.fieldIndex.map { nodes[$0].range } ?? node.range)
+            scope.error(error.message, error.fieldIndex.map { nodes[$0].range } ?? list.range)
             return nil
         }
     }
@@ -88,11 +128,9 @@ struct TemplateReader {
 }
 
 extension TextType<String> {
-    /// A text of one line; tabulators are allowed.
+    /// A text of a template; control characters are allowed.
     fileprivate static let template = TextType("a line with placeholders, like T={t:decimal}") {
-        text in
-        let isLine = !text.contains { $0.isNewline } && (1...1024).contains(text.utf8.count)
-        return isLine ? text : nil
+        text in (1...1024).contains(text.utf8.count) ? text : nil
     }
 }
 

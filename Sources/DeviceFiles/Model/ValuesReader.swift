@@ -8,7 +8,7 @@ import YAML
 struct ValuesReader {
     static let keys = [
         "from", "label", "window", "zero-after", "scale", "offset", "unit", "class", "enum",
-        "valid", "unavailable", "simulate",
+        "valid", "round", "unavailable", "simulate",
     ]
 
     let sources: Sources
@@ -36,6 +36,7 @@ struct ValuesReader {
         let source = found.flatMap { RateReader(section: section).source(of: $0) }
         let mapping = found.flatMap { MappingReader(section: section).read($0.content) }
         let valid = section.value("valid", .range)
+        let places = section.value("round", .integer(0...15))
         let generator = section.section("simulate", keys: GeneratorReader.keys).flatMap {
             GeneratorReader(
                 section: $0, content: found?.content, mapping: mapping, names: names
@@ -47,7 +48,7 @@ struct ValuesReader {
         guard let found, let source, let mapping else { return nil }
         return ValueDefinition(
             name: entry.key, source: source, mapping: mapping, unit: unit,
-            deviceClass: deviceClass, valid: valid, unavailable: unavailable,
+            deviceClass: deviceClass, valid: valid, places: places, unavailable: unavailable,
             isSettable: found.content.isSettable, generator: generator)
     }
 
@@ -86,7 +87,7 @@ extension Mapping {
     var isNumber: Bool {
         switch self {
         case .number, .pulses: return true
-        case .words, .text, .onOff: return false
+        case .words, .renamed, .text, .date, .onOff: return false
         }
     }
 }
@@ -97,7 +98,7 @@ extension Sources.Content {
         switch self {
         case .pin(let isOutput): return isOutput
         case .total: return true
-        case .whole, .decimal, .word, .click, .rate: return false
+        case .whole, .decimal, .word, .date, .click, .rate: return false
         }
     }
 }

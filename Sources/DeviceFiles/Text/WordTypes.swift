@@ -40,6 +40,11 @@ extension TextType<String> {
         isLine(text) && text.utf8.count <= 200 ? text : nil
     }
 
+    /// Any characters, up to 1024 bytes; control characters as "\\x02" or "\\r" in double quotes.
+    static let characters = TextType("a text") { text in
+        (1...1024).contains(text.utf8.count) ? text : nil
+    }
+
     /// The name of a device, a value, a frame, a pin: it becomes part of topics.
     static let name = TextType(
         "a name made of a-z, 0-9, _ and -, such as shed or pm25", settings: .none

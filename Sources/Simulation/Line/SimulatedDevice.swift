@@ -12,7 +12,7 @@ struct SimulatedDevice {
     let reads: [Read]
     var counters = SensorCounters()
     /// The messages that it sends, by their index in the model.
-    private let messages: Range<Int>
+    private let messages: [Int]
     private let every: Int64?
     private let phase: Int64
     private var generator: FrameGenerator
@@ -24,14 +24,20 @@ struct SimulatedDevice {
     /// - Parameters:
     ///   - model: A model on a serial line.
     ///   - faults: The faults of the sensor and its cable.
-    init(_ model: Model, name: String, seed: UInt64, faults: [Fault] = []) {
+    ///   - start: The seconds since 1970 at the start.
+    init(
+        _ model: Model, name: String, seed: UInt64, faults: [Fault] = [], start: Int64 = 0
+    ) {
         guard case .serial(let serial) = model.kind else {
             preconditionFailure("a device on pins has no line: SimulatedBoard simulates it")
         }
         self.name = name
         reads = serial.reads
-        messages = serial.messages.indices
-        generator = FrameGenerator(model, seed: seed, name: name)
+        // A frame without values is there so that it is not taken for noise.
+        messages = serial.messages.indices.filter { message in
+            model.values.contains { $0.isFed(by: message) }
+        }
+        generator = FrameGenerator(model, seed: seed, name: name, start: start)
         self.faults = FaultSource(faults, serial.frames, seed: seed, name: name)
         // A random phase: sensors that are switched on together do not send together for long.
         let interval = max(1, (model.every ?? .seconds(1)).wholeNanoseconds)

@@ -9,7 +9,8 @@ import Readings
 /// Each message takes new values from the sources of its values, in the order of the model, and a
 /// `times` after the value that it multiplies. Bytes without a meaning are those of the model's
 /// first example, so the frame looks like a real one. A telegram has the lines of the example and
-/// no others. Pure: the same seed, name and times give the same bytes.
+/// no others. Pure: the same seed, name and times give the same bytes; dates are those of the
+/// start and the times.
 struct FrameGenerator {
     private let model: Model
     private var random: SplitMix64
@@ -20,14 +21,15 @@ struct FrameGenerator {
     /// The last generated values, before the fields rounded them.
     private(set) var values: [Value?]
 
-    init(_ model: Model, seed: UInt64, name: String) {
+    /// - Parameter start: The seconds since 1970 at the start.
+    init(_ model: Model, seed: UInt64, name: String, start: Int64 = 0) {
         guard case .serial(let serial) = model.kind else {
             preconditionFailure("a device on pins has no frames: SimulatedBoard simulates it")
         }
         var random = SplitMix64(seed: seed, name: name)
         self.model = model
         sources = model.values.map { value in
-            value.simulated.map { ValueSource($0, &random) }
+            value.simulated.map { ValueSource($0, start: start, &random) }
         }
         self.random = random
         let messages = serial.messages.indices
@@ -56,14 +58,21 @@ struct FrameGenerator {
 }
 
 extension ValueDefinition {
-    /// The model's generator, or a constant if it has none: the middle of the valid range, or zero.
-    /// `nil` for a word without a generator: it stays as in the example.
+    /// The model's generator. Without one: the present date, or a constant, the middle of the valid
+    /// range or zero; `nil` for a word without a generator: it stays as in the example.
     var simulated: Generator? {
         if let generator { return generator }
-        guard case .number = mapping else { return nil }
+        if case .date(let pattern) = mapping { return .clock(pattern) }
+        guard case .number = mapping, !isMadeOfOthers else { return nil }
         guard let valid else { return .constant(.number(.zero)) }
         let sum = valid.lowerBound + valid.upperBound
         return .constant(.number(sum * Decimal(mantissa: 5, exponent: -1)))
+    }
+
+    /// Whether it comes from two fields, which have values of their own.
+    private var isMadeOfOthers: Bool {
+        guard case .fields(let fields) = source else { return false }
+        return fields.contains { $0.partner != nil }
     }
 
     fileprivate var isTimes: Bool {

@@ -4,6 +4,7 @@ import Devices
 import Glibc
 import Primitives
 import Readings
+import Wire
 
 /// Generates one value of a simulated device, as its model defines.
 ///
@@ -18,14 +19,17 @@ struct ValueSource {
         case cycle([Value], next: Int)
         case toggle(isOn: Bool, nextFlip: Int64, mean: Int64)
         case clicks(ClickGenerator)
+        /// The seconds since 1970 at the start.
+        case clock(DatePattern, start: Int64)
     }
 
     private var state: State
 
     /// - Parameters:
     ///   - generator: The generator of the model.
+    ///   - start: The seconds since 1970 at the start, for dates.
     ///   - random: The device's random numbers; a walk begins somewhere in its range.
-    init(_ generator: Generator, _ random: inout SplitMix64) {
+    init(_ generator: Generator, start: Int64 = 0, _ random: inout SplitMix64) {
         switch generator {
         case .constant(let value):
             state = .constant(value)
@@ -38,6 +42,8 @@ struct ValueSource {
         case .cycle(let values):
             precondition(!values.isEmpty, "a cycle has at least one value")
             state = .cycle(values, next: 0)
+        case .clock(let pattern):
+            state = .clock(pattern, start: start)
         case .toggle(let mean):
             let first = ValueSource.interval(mean.wholeNanoseconds, &random)
             state = .toggle(isOn: false, nextFlip: first, mean: mean.wholeNanoseconds)
@@ -95,6 +101,9 @@ struct ValueSource {
             clicks.advance(to: elapsed, &random)
             state = .clicks(clicks)
             return .onOff(clicks.isOn)
+        case .clock(let pattern, let start):
+            let text = pattern.text(atSecondsSince1970: start + elapsed / 1_000_000_000)
+            return pattern.isoText(of: text).map(Value.text) ?? .unknown
         }
     }
 

@@ -26,9 +26,14 @@ package struct Delimited: Framing {
         return "it goes \(begin) to \(end.map { $0.bytes.hexText } ?? "a silence")"
     }
 
-    /// Without bytes around the text, the text is the frame.
+    /// Without bytes around the text, the text is the frame. Marks that are text, like `/` and `!`
+    /// of a meter, are the first and the last of its lines.
     package var exampleForms: Set<ExampleForm> {
-        sync.isEmpty && end == nil ? [.bytes, .text] : [.bytes]
+        guard let end else { return sync.isEmpty ? [.bytes, .text] : [.bytes] }
+        let marks = sync + end.bytes
+        let isText = marks.allSatisfy { $0 >= 0x20 && $0 < 0x7F || $0 == 0x0A || $0 == 0x0D }
+        let endsLine = end.bytes.suffix(2) == LineEnd.crlf.bytes[...]
+        return isText && endsLine ? [.bytes, .lines] : [.bytes]
     }
 
     package func mayBegin(with byte: UInt8) -> Bool { sync.first.map { $0 == byte } ?? true }
@@ -49,8 +54,9 @@ package struct Delimited: Framing {
         var at = start
         while at + mark.count <= bytes.count {
             if bytes[at...].starts(with: mark) {
-                let isCRLF = mark == LineEnd.lf.mark && at > start && bytes[at - 1] == 0x0D
-                return .whole(size: at + mark.count, content: start..<(isCRLF ? at - 1 : at))
+                let isLine = mark == LineEnd.lf.mark
+                let returns = isLine ? bytes[start..<at].reversed().prefix { $0 == 0x0D }.count : 0
+                return .whole(size: at + mark.count, content: start..<(at - returns))
             }
             at += 1
         }

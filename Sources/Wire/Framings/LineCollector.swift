@@ -6,6 +6,10 @@
 /// the template begins with constant text. The tail `453 mm` of `1453 mm` is a valid line with a
 /// wrong distance. So after the start, and after lost bytes, a template that begins with a hole
 /// waits for the next line.
+///
+/// A line may begin with bytes of another kind: the end of a binary message, or a sentence that was
+/// cut off. A template with a check and a constant beginning is searched in the whole line, because
+/// its check shows where it begins.
 struct LineCollector: FrameCollector {
     private let formats: [(format: Int, body: FrameBody)]
     /// The bytes that end a line, and their last byte.
@@ -71,8 +75,7 @@ struct LineCollector: FrameCollector {
     private mutating func finish(
         _ counters: inout DecoderCounters, _ deliver: (FrameEvent) -> Void
     ) {
-        if last == 0x0A, line.last == 0x0D { line.removeLast() }
-        if last == 0x0D, line.first == 0x0A { line.removeFirst() }
+        dropEnds(&counters)
         if line.count > longest { isTooLong = true }
         if isTooLong || !line.isEmpty {
             let complaint = isTooLong ? Rejection(.tooLong) : match(&counters, deliver)
@@ -86,6 +89,14 @@ struct LineCollector: FrameCollector {
         reset(&counters, beginsFrame: true)
     }
 
+    /// Removes what some devices send twice, or the other way round: CR CR LF, LF CR.
+    private mutating func dropEnds(_ counters: inout DecoderCounters) {
+        guard last == 0x0A || last == 0x0D else { return }
+        let other: UInt8 = last == 0x0A ? 0x0D : 0x0A
+        line.removeLast(line.reversed().prefix { $0 == other }.count)
+        line.removeFirst(line.prefix { $0 == other }.count)
+    }
+
     /// Delivers the line by the first matching body, or its rejection.
     private mutating func match(
         _ counters: inout DecoderCounters, _ deliver: (FrameEvent) -> Void
@@ -93,21 +104,41 @@ struct LineCollector: FrameCollector {
         line.withUnsafeBytes { bytes in
             var complaint: Rejection?
             for (format, body) in formats {
-                switch body.refusal(of: bytes, &spans) {
-                case .check?: complaint = Rejection(.check, format: format)
-                case .some: continue
-                case nil:
-                    guard isBeginningKnown || body.showsBeginning else {
-                        return Rejection(.torn)
-                    }
-                    counters.frames += 1
-                    let view = FrameView(bytes: bytes, slots: body.slots(spans))
-                    deliver(.frame(format, view))
-                    return nil
+                let (start, reason) = place(of: body, in: bytes)
+                guard reason == nil else {
+                    if reason == .check { complaint = Rejection(.check, format: format) }
+                    continue
                 }
+                guard isBeginningKnown || body.showsBeginning else { return Rejection(.torn) }
+                counters.frames += 1
+                counters.droppedBytes += UInt64(start)
+                let frame = UnsafeRawBufferPointer(rebasing: bytes[start...])
+                deliver(.frame(format, FrameView(bytes: frame, slots: body.slots(spans))))
+                return nil
             }
-            let isText = formats.contains { $0.body.isText(bytes) }
-            return complaint ?? Rejection(isText ? .noMatch : .notText)
+            return complaint ?? Rejection(isText(bytes) ? .noMatch : .notText)
         }
+    }
+
+    /// The place where the body begins, or why it does not match.
+    private mutating func place(
+        of body: FrameBody, in bytes: UnsafeRawBufferPointer
+    ) -> (start: Int, reason: Rejection.Reason?) {
+        var reason = body.refusal(of: bytes, &spans)
+        guard reason != nil, body.hasCheck, let first = body.firstByte else { return (0, reason) }
+        for start in bytes.indices.dropFirst() where bytes[start] == first {
+            let rest = UnsafeRawBufferPointer(rebasing: bytes[start...])
+            guard let next = body.refusal(of: rest, &spans) else { return (start, nil) }
+            if next == .check { reason = .check }
+        }
+        return (0, reason)
+    }
+
+    /// Control characters around a text are marks of the protocol, like STX and ETX.
+    private func isText(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        let start = bytes.firstIndex { $0 >= 0x20 } ?? bytes.count
+        let end = bytes.lastIndex { $0 >= 0x20 }.map { $0 + 1 } ?? start
+        let text = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
+        return formats.contains { $0.body.isText(text) }
     }
 }

@@ -6,11 +6,12 @@
 ///     CR LF
 ///     1-0:1.8.1(000671.578*kWh) CR LF
 ///     ...
-///     !8F35 CR LF                     CRC-16/ARC from / to !, in digits
+///     !8F35 CR LF                     CRC-16/ARC from / to !, in digits; some meters leave out
+///                                     the zeros at its beginning
 package struct Telegram: Framing {
     private static let check: Check = "crc16-arc-hex"
     /// `!`, four digits, CR LF.
-    private static let closing = 7
+    private static let longestClosing = 7
 
     package init() {}
 
@@ -42,26 +43,41 @@ package struct Telegram: Framing {
 
     /// The match of a telegram with its `!` at that position.
     private static func closed(_ bytes: UnsafeRawBufferPointer, _ mark: Int) -> FrameExtent {
-        let size = mark + closing
-        guard bytes.count >= size else { return .partial(content: 0..<mark) }
-        guard bytes[size - 2] == 0x0D, bytes[size - 1] == 0x0A else { return .bad(.torn) }
-        let value = check.value(over: UnsafeRawBufferPointer(rebasing: bytes[...mark]))
-        guard check.holds(value, in: bytes, at: mark + 1) else { return .bad(.check) }
-        return .whole(size: size, content: 0..<mark)
+        let digits = bytes[(mark + 1)...].prefix(4).prefix { $0.hexDigit != nil }
+        let end = digits.endIndex
+        let ends = bytes[end...].prefix(2).prefix { $0 == 0x0D || $0 == 0x0A }
+        guard ends.last == 0x0A else {
+            return end + ends.count == bytes.count ? .partial(content: 0..<mark) : .bad(.torn)
+        }
+        guard number(digits) == value(over: bytes, to: mark) else { return .bad(.check) }
+        return .whole(size: ends.endIndex, content: 0..<mark)
     }
 
-    package func longest(ofContent count: Int) -> Int { count + Self.closing }
+    /// The number of the digits; `nil` without digits.
+    private static func number(_ digits: some Collection<UInt8>) -> Int64? {
+        digits.isEmpty ? nil : digits.reduce(0) { $0 << 4 | Int64($1.hexDigit ?? 0) }
+    }
 
+    private static func value(over bytes: UnsafeRawBufferPointer, to mark: Int) -> Int64 {
+        check.value(over: UnsafeRawBufferPointer(rebasing: bytes[...mark]))
+    }
+
+    package func longest(ofContent count: Int) -> Int { count + Self.longestClosing }
+
+    /// In the style of the example: with zeros before its check or without, in its spelling if the
+    /// number is the same.
     package func frame(
         around content: [UInt8], like over: [UInt8]?
     ) throws(EncodingError) -> [UInt8] {
-        var bytes = content + [UInt8(ascii: "!")]
-        let value = bytes.withUnsafeBytes { Self.check.value(over: $0) }
-        // With the spelling of the example, if the number is the same.
-        let digits = over.map { $0.suffix(Self.closing).dropFirst().prefix(4) }
-        bytes += digits?.count == 4 ? Array(digits ?? []) : [0, 0, 0, 0]
-        Self.check.write(value, to: &bytes, at: bytes.count - 4)
-        return bytes + LineEnd.crlf.bytes
+        let bytes = content + [UInt8(ascii: "!")]
+        let value = bytes.withUnsafeBytes { Self.value(over: $0, to: content.count) }
+        let closing = over.map { $0[(($0.lastIndex(of: UInt8(ascii: "!")) ?? -1) + 1)...] } ?? []
+        let known = closing.prefix { $0.hexDigit != nil }
+        if Self.number(known) == value { return bytes + closing }
+        let digits = Array(String(value, radix: 16, uppercase: true).utf8)
+        let zeros = known.isEmpty || known.count == 4 ? 4 - digits.count : 0
+        return bytes + [UInt8](repeating: UInt8(ascii: "0"), count: zeros) + digits
+            + LineEnd.crlf.bytes
     }
 
     package func content(of frame: [UInt8]) -> [UInt8]? {

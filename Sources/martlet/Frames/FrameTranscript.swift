@@ -10,6 +10,9 @@ import Wire
 ///     {"frame":"data","values":{"pm1":5,"pm25":8,"pm10":9}}
 ///     {"error":"its check does not hold","frame":"data","at":32,"bytes":32}
 ///
+/// A line of a record that a template was made for, and that does not fit it, gives an object after
+/// that of its frame.
+///
 /// Noise and torn frames make the decoder reject many positions in a row, a byte apart. The user
 /// needs the start of the run, its length and the first reason. So a run is one line. A run ends
 /// with a frame, with a rejected line of text, after `longestRun` bytes, or at a pause of the
@@ -131,6 +134,13 @@ final class FrameTranscript {
             }
         }
         frames.endLine()
+        for line in formats[index].unfitLines(in: view) {
+            frames.object { json in
+                json.add("error", line.explanation)
+                json.add("frame", formats[index].name)
+            }
+            frames.endLine()
+        }
     }
 
     private func report(_ reason: String? = nil) {
