@@ -11,8 +11,7 @@
 ///     0-2:24.1.0(007)                              channel 2 is a water meter
 ///     0-2:24.2.1(240112231646W)(00872.234*m3)
 ///
-/// The channels differ from house to house. A meter that was replaced stays on its channel, with its
-/// last time.
+/// The channels differ from house to house. A meter that was replaced stays on its channel.
 ///
 /// Choice. A set has a link, the placeholder of the channel, and lines. Of one channel all lines
 /// without another placeholder must be there, and one with another: then the channel has what the

@@ -98,6 +98,15 @@ struct TemplateParser {
         return inside.starts(with: "skip:".utf8) ? Array(inside.dropFirst(5)) : nil
     }
 
+    /// Whether the piece before has a width and touches the next one: 1205 is 12 and 05, and 123 is
+    /// not 12 and 3.
+    private var touchesFixed: Bool {
+        guard let last = pieces.last, last.following.isEmpty,
+            case .hole(_, _, isFixed: true) = last.content
+        else { return false }
+        return true
+    }
+
     /// The content with the decision whether its width marks its end: then no text follows, or one
     /// that could continue it. The width of a word always counts: a longer word is another one.
     private func fixed(
@@ -107,7 +116,7 @@ struct TemplateParser {
             return content
         }
         let isUnclear = following.bytes.first.map(type.goesOn) ?? (at < text.count)
-        let isFixed = isUnclear || type.kind == .word
+        let isFixed = isUnclear || type.kind == .word || touchesFixed
         return .hole(slot: slot, type, isFixed: isFixed)
     }
 

@@ -21,10 +21,27 @@ extension TemplateSet {
     func linked(
         _ link: LinkedSlots, _ texts: [Range<Int>], _ bytes: UnsafeRawBufferPointer
     ) -> Linked {
+        do throws(BadCheck) {
+            let whole = try things(link, texts, bytes).filter { isWhole($0, link) }
+            return .lines(choice(among: whole, link, bytes) ?? [])
+        } catch {
+            return .badCheck(at: error.place)
+        }
+    }
+
+    /// A line with a wrong check.
+    struct BadCheck: Error {
+        let place: Int
+    }
+
+    /// The matching lines, by the thing that they belong to.
+    func things(
+        _ link: LinkedSlots, _ texts: [Range<Int>], _ bytes: UnsafeRawBufferPointer
+    ) throws(BadCheck) -> [[LinkedLine]] {
         var (things, found) = ([[LinkedLine]](), [HoleSpan]())
         for line in texts.indices {
             let (index, fit) = which(link.lines, line, texts, bytes, &found)
-            if case .badCheck(let place) = fit { return .badCheck(at: place) }
+            if case .badCheck(let place) = fit { throw BadCheck(place: place) }
             guard let index, let text = text(of: index, from: line, texts) else { continue }
             let next = LinkedLine(template: index, text: text, spans: found)
             let name = key(link, next, bytes)
@@ -36,8 +53,7 @@ extension TemplateSet {
                 things.append([next])
             }
         }
-        let whole = things.filter { isWhole($0, link) }
-        return .lines(choice(among: whole, link, bytes) ?? [])
+        return things
     }
 
     /// The first of several things, or the one with the largest number or the newest date.
@@ -98,13 +114,16 @@ extension TemplateSet {
     }
 
     private func isWhole(_ lines: [LinkedLine], _ link: LinkedSlots) -> Bool {
-        let present = lines.map(\.template)
-        return link.marks.allSatisfy(present.contains)
-            && present.contains { !link.marks.contains($0) }
+        isMarked(lines, link) && lines.contains { !link.marks.contains($0.template) }
+    }
+
+    /// Whether the thing is of the kind that the set describes.
+    func isMarked(_ lines: [LinkedLine], _ link: LinkedSlots) -> Bool {
+        link.marks.allSatisfy { mark in lines.contains { $0.template == mark } }
     }
 
     /// The text of the link.
-    private func key(
+    func key(
         _ link: LinkedSlots, _ line: LinkedLine, _ bytes: UnsafeRawBufferPointer
     ) -> [UInt8] {
         place(of: link.link, in: line).map { Array(bytes[$0]) } ?? []

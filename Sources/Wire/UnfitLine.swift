@@ -24,47 +24,77 @@ package struct UnfitLine: Hashable, Sendable {
 extension TemplateSet {
     /// The lines of a record that templates were made for, and that match none.
     func unfit(_ texts: [Range<Int>], of bytes: UnsafeRawBufferPointer) -> [UnfitLine] {
-        let missing = links.filter { link in
-            guard case .lines(let lines) = linked(link, texts, bytes) else { return false }
-            return lines.isEmpty
-        }
-        let wanted = plain + missing.flatMap(\.lines)
+        let wanted = plain.map { Wanted(template: $0, link: nil) } + wantedLinks(texts, bytes)
         var (unfit, spans) = ([UnfitLine](), [HoleSpan]())
         for line in texts.indices {
-            let text = UnsafeRawBufferPointer(rebasing: bytes[texts[line]])
-            guard which(templates.indices, line, texts, bytes, &spans).index == nil,
-                let template = wanted.first(where: { isMade($0, for: text) })
-            else { continue }
-            spans.removeAll(keepingCapacity: true)
-            guard case .no(let stop) = templates[template].match(text, into: &spans) else {
+            guard which(templates.indices, line, texts, bytes, &spans).index == nil else {
                 continue
             }
-            unfit.append(
-                UnfitLine(
-                    text: String(decoding: text, as: UTF8.self),
-                    template: templates[template].source, place: stop.place,
-                    expected: templates[template].expectation(at: stop)))
+            let text = UnsafeRawBufferPointer(rebasing: bytes[texts[line]])
+            unfit += wanted.lazy.compactMap { self.unfit(text, $0) }.prefix(1)
         }
         return unfit
     }
 
-    private func isMade(_ template: Int, for text: UnsafeRawBufferPointer) -> Bool {
-        let link = links.first { $0.lines.contains(template) }?.link
-        let isLinked = link.map { slots[template].first == $0 } ?? false
-        return templates[template].isMade(for: text, behindLink: isLinked)
+    /// A template that should match a line of the record.
+    private struct Wanted {
+        let template: Int
+        /// Of a linked template, the set and the name of the thing.
+        let link: (set: LinkedSlots, name: [UInt8])?
+    }
+
+    /// Of the sets that the record has no lines for, the templates with values, for each thing that
+    /// is of the wanted kind.
+    private func wantedLinks(
+        _ texts: [Range<Int>], _ bytes: UnsafeRawBufferPointer
+    ) -> [Wanted] {
+        links.flatMap { link -> [Wanted] in
+            guard case .lines(let lines) = linked(link, texts, bytes), lines.isEmpty,
+                let things = try? things(link, texts, bytes)
+            else { return [] }
+            let names = things.filter { isMarked($0, link) && !link.marks.isEmpty }
+                .map { key(link, $0[0], bytes) }
+            return link.lines.filter { !link.marks.contains($0) }.flatMap { template in
+                names.map { Wanted(template: template, link: (link, $0)) }
+            }
+        }
+    }
+
+    private func unfit(_ text: UnsafeRawBufferPointer, _ wanted: Wanted) -> UnfitLine? {
+        let template = templates[wanted.template]
+        var spans: [HoleSpan] = []
+        guard template.isMade(for: text, of: wanted.link?.name),
+            case .no(let stop) = template.match(text, into: &spans),
+            !isNeverRead(wanted, text, spans)
+        else { return nil }
+        return UnfitLine(
+            text: String(decoding: text, as: UTF8.self), template: template.source,
+            place: stop.place, expected: template.expectation(at: stop))
+    }
+
+    /// Whether the date of the line shows that its thing was never read: it cannot be, or it is in
+    /// the year in which clocks begin.
+    private func isNeverRead(
+        _ wanted: Wanted, _ text: UnsafeRawBufferPointer, _ spans: [HoleSpan]
+    ) -> Bool {
+        guard let slot = wanted.link?.set.newest, let date = holes[slot].type.date,
+            let number = slots[wanted.template].firstIndex(of: slot), number < spans.count
+        else { return false }
+        let digits = text[spans[number].start..<spans[number].end]
+        let moment = date.secondsSince1970(String(decoding: digits, as: UTF8.self))
+        return moment.map { $0 < 365 * 86_400 } ?? true
     }
 }
 
 extension Template {
     /// Whether the text begins with the key of this template.
     ///
-    /// - Parameter behindLink: Whether the key includes the first hole, a link.
-    fileprivate func isMade(for text: UnsafeRawBufferPointer, behindLink: Bool) -> Bool {
+    /// - Parameter name: Of a linked template whose first hole is the link: the text of the link.
+    fileprivate func isMade(for text: UnsafeRawBufferPointer, of name: [UInt8]?) -> Bool {
         guard let start = opening.length(in: text, at: 0) else { return false }
-        guard behindLink else { return opening.bytes.last.map { !$0.isWordCharacter } ?? false }
-        let key = pieces[0].following
-        guard let end = key.place(in: text, from: start) else { return false }
-        return !key.isEmpty && text[start..<end].allSatisfy(\.isWordCharacter)
+        guard let name else { return opening.bytes.last.map { !$0.isWordCharacter } ?? false }
+        return text[start...].starts(with: name)
+            && pieces[0].following.length(in: text, at: start + name.count) != nil
     }
 
     /// The text that a match expected where it stopped; completes "expected ...".

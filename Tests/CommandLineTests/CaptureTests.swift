@@ -26,7 +26,8 @@ import Testing
         let shell = try TestShell()
         let lines = try shell.run(
             """
-            { printf '/x\\r\\n\\r\\n1-0:1.7.0(12.5*MW)\\r\\n1-0:32.7.0()\\r\\n1-0:31.7.0(2*A)\\r\\n!'
+            { printf '/x\\r\\n\\r\\n1-0:1.7.0(12.5*MW)\\r\\n1-0:32.7.0()\\r\\n'
+              printf '1-0:31.7.0(2*A)\\r\\n!'
               printf 'CA2B\\r\\n'; } | martlet decode dsmr/p1
             """)
         #expect(

@@ -34,7 +34,7 @@ import Wire
                 guard values.contains(where: { $0 != nil }) else { continue }
                 let bytes = try file.model.encode(frame, values)
                 let decoded = Self.decode(bytes, file.model, serial)
-                // Of two values in one line, one brings the line, and two fields make a third value.
+                // A value brings its line with another value, and two fields make a third value.
                 let extra = format.mayLackValues ? values.indices.filter { values[$0] == nil } : []
                 #expect(decoded.map { $0.without(extra) } == [Decoded(frame, values)])
             }

@@ -83,6 +83,51 @@ import Wire
         #expect(decoder.counters[.notText] == 1)
     }
 
+    @Test(arguments: ["\u{3}\u{2}", "\u{4}", "\u{2}\r"])
+    func theMarksOfAProtocolAreNoDamage(marks: String) throws {
+        let formats = [try FrameFormat.line("w", "T={t:integer}", .lf)]
+        var decoder = FrameDecoder(formats)
+        decoder.reset()
+        let found = decoder.deliveries(Array("\(marks)ADCO 1\nT=1\n".utf8), formats: formats)
+        #expect(found == [.rejected(Rejection(.noMatch)), .frame(0, [.integer(1)])])
+    }
+
+    @Test(arguments: ["\r\r\n", "\n\r", "\r\n", "\n"])
+    func lineEndsThatAreSentTwiceOrTheOtherWayRoundAreEnds(end: String) throws {
+        for isDelimited in [false, true] {
+            let body = FrameBody.template(try Template("T={t:integer}"))
+            let framing: any Framing =
+                isDelimited ? Delimited(sync: [0x3E], end: .crlf, silence: nil) : LineEnd.crlf
+            let formats = [FrameFormat(name: "t", shape: .framed(framing, body))]
+            var decoder = FrameDecoder(formats)
+            decoder.reset()
+            let line = (isDelimited ? ">" : "") + "T=1" + end
+            let found = decoder.deliveries(Array((line + line).utf8), formats: formats)
+            #expect(found == [.frame(0, [.integer(1)]), .frame(0, [.integer(1)])])
+        }
+    }
+
+    /// Half of a sentence and binary bytes before it; a line without a check must begin a line.
+    @Test func aLineWithACheckIsFoundBehindOtherBytes() throws {
+        let sentence = FrameBody.template(try Template.nmea("GPTXT,{text:word}"))
+        let formats = [
+            FrameFormat(name: "txt", shape: .framed(LineEnd.crlf, sentence)),
+            try FrameFormat.line("t", "T={t:integer}", .crlf),
+        ]
+        let line = try formats[0].encode([.word("ok")])
+        for other in ["$GPT", "$GPTXT,x*00", "\u{1}\u{7F}$", "T=5", "$$"] {
+            var decoder = FrameDecoder(formats)
+            decoder.reset()
+            let found = decoder.deliveries(Array(other.utf8) + line, formats: formats)
+            #expect(found == [.frame(0, [.word("ok")])])
+            #expect(decoder.counters.droppedBytes == UInt64(other.utf8.count))
+        }
+        var decoder = FrameDecoder(formats)
+        decoder.reset()
+        let found = decoder.deliveries(Array("MAXT=5\r\n".utf8), formats: formats)
+        #expect(found == [.rejected(Rejection(.noMatch))])
+    }
+
     @Test mutating func anUnknownLineIsRejectedAndCounted() {
         #expect(deliveries("PwrDays 3\n") == [.rejected(Rejection(.noMatch))])
         #expect(decoder.counters.droppedBytes == 9)

@@ -112,10 +112,14 @@ import Wire
         #expect(mile.first?.place == 14)
         #expect(mile.first?.expected == "'*kW)'")
         #expect(unfit([power, "1-0:1.7.0()"]).first?.expected == "a number")
-        // A dead meter is not missed while another one has the value.
-        let dead = ["0-1:24.1.0(003)", "0-1:24.2.1(700101010000W)(00000000)"]
-        #expect(unfit([power] + dead).map(\.place) == [34])
-        #expect(unfit([power] + dead + Self.meter(2, "240112231500W", "00338.711")) == [])
+        let feet = ["0-1:24.1.0(003)", "0-1:24.2.1(240112231500W)(00338.711*ft3)"]
+        #expect(unfit([power] + feet).map(\.expected) == ["'*m3)'"])
+        // Another meter has the value; it is not a gas meter; it was never read.
+        #expect(unfit([power] + feet + Self.meter(2, "240112231500W", "00338.711")) == [])
+        #expect(unfit([power, "0-1:24.1.0(007)", feet[1]]) == [])
+        for never in ["700101010000W)(00000000", "632525252525W)(00000.000"] {
+            #expect(unfit([power, feet[0], "0-1:24.2.1(\(never))"]) == [])
+        }
     }
 
     @Test func linkedLinesHaveTheLinkAndAValue() throws {

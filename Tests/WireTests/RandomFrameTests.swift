@@ -143,7 +143,7 @@ extension SeededGenerator {
 
     private mutating func value(_ content: FrameLayout.Slot.Content) -> RawValue {
         switch content {
-        case .text: return .word(["A", "v1.2 beta", "Grün"].randomElement(using: &self)!)
+        case .text: return .word(["A", "v1 beta", "Grün"].randomElement(using: &self)!)
         case .bits(_, let bits):
             return .integer(Int64.random(in: 0..<1 << Int64(bits.count), using: &self))
         case .number(let type):

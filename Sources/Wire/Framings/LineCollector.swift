@@ -134,10 +134,11 @@ struct LineCollector: FrameCollector {
         return (0, reason)
     }
 
-    /// Control characters around a text are marks of the protocol, like STX and ETX.
+    /// SOH, STX, ETX, EOT and line ends around a text are marks of a protocol, no damage.
     private func isText(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        let start = bytes.firstIndex { $0 >= 0x20 } ?? bytes.count
-        let end = bytes.lastIndex { $0 >= 0x20 }.map { $0 + 1 } ?? start
+        let marks = ControlSet([0x01, 0x02, 0x03, 0x04, 0x0A, 0x0D])
+        let start = bytes.firstIndex { !marks.contains($0) } ?? bytes.count
+        let end = bytes.lastIndex { !marks.contains($0) }.map { $0 + 1 } ?? start
         let text = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
         return formats.contains { $0.body.isText(text) }
     }
