@@ -17,13 +17,17 @@ import Readings
 /// Choice. A state machine without a line or a clock. The caller passes each event with its time
 /// and gets the next action. So every case has a place in the drawing, and tests do not wait.
 ///
-///            begin                        the answer, reads left
+///            begin                        the last answer, reads left
 ///     idle ────────> [pausing] ─ time ─> waiting ───────> pausing (gap) ── time ──> waiting
 ///       ^                  ^               │ │ │
-///       │                  │ gap           │ │ └ the answer, last read:  finished
+///       │                  │ gap           │ │ └ the last answer, last read:  finished
 ///       │                  └── retry ──────┘ └── time is up, no retry left:  failed
 ///       │                    time is up                                       │
 ///       └─────────────────────────────────────────────────────────────────────┘
+///
+/// A read may have several answers, which come in any order. A repeated request waits for those that
+/// are missing. When no retry is left and some answers came, the round goes on with those: a
+/// battery with fewer cells sends fewer answers.
 ///
 /// In any state, the answer to another read is ignored. In `idle` and `pausing` every answer is
 /// ignored. An early deadline changes nothing. The gap also separates two rounds when the next
@@ -54,6 +58,9 @@ package struct Conversation: Sendable {
         case waiting(read: Int, attempt: Int, sent: Instant, until: Instant)
     }
 
+    /// The answers to the present read that have not come, by their place in `expect`.
+    private var missing: Set<Int> = []
+
     private let reads: [Read]
     private var state = State.idle
     /// The index of the read that was sent last: input is decoded as its answer.
@@ -72,20 +79,27 @@ package struct Conversation: Sendable {
 
     /// Begins a round. A round in progress is abandoned.
     package mutating func begin(at now: Instant) -> Action {
-        ask(0, attempt: 0, at: now)
+        start(0, at: now)
     }
 
-    /// A whole frame arrived as the answer to the read with that index.
-    package mutating func receivedAnswer(to index: Int, at now: Instant) -> Action {
-        guard case .waiting(let read, _, let sent, _) = state, read == index, now >= sent else {
-            return .nothing
-        }
+    private mutating func start(_ read: Int, at now: Instant) -> Action {
+        missing = Set(reads[read].expect.indices)
+        return ask(read, attempt: 0, at: now)
+    }
+
+    /// A whole frame arrived as an answer to the read with that index.
+    ///
+    /// - Parameter part: Its place among the expected frames of the read.
+    /// - Returns: `nil` for an answer that is not expected: ignore it.
+    package mutating func receivedAnswer(
+        to index: Int, part: Int = 0, at now: Instant
+    ) -> Action? {
+        guard case .waiting(let read, _, let sent, _) = state, read == index, now >= sent,
+            missing.remove(part) != nil
+        else { return nil }
+        guard missing.isEmpty else { return .nothing }
         quietUntil = now + reads[read].gap
-        guard read + 1 < reads.count else {
-            state = .idle
-            return .finished
-        }
-        return ask(read + 1, attempt: 0, at: now)
+        return goOn(after: read, at: now)
     }
 
     /// The deadline of the last action has passed; an early call does no harm.
@@ -102,11 +116,18 @@ package struct Conversation: Sendable {
 
     private mutating func giveUp(_ read: Int, attempt: Int, at now: Instant) -> Action {
         quietUntil = now + reads[read].gap
-        guard attempt < reads[read].retries else {
+        if attempt < reads[read].retries { return ask(read, attempt: attempt + 1, at: now) }
+        guard missing.count == reads[read].expect.count else { return goOn(after: read, at: now) }
+        state = .idle
+        return .failed(read: reads[read].name)
+    }
+
+    private mutating func goOn(after read: Int, at now: Instant) -> Action {
+        guard read + 1 < reads.count else {
             state = .idle
-            return .failed(read: reads[read].name)
+            return .finished
         }
-        return ask(read, attempt: attempt + 1, at: now)
+        return start(read + 1, at: now)
     }
 
     /// Sends the request now, or as soon as the gap is over.

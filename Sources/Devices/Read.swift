@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One question to a device and the answer that it must give.
+/// One question to a device and the answers that it must give.
 package struct Read: Hashable, Sendable {
     package let name: String
     package let request: [UInt8]
-    /// The index of the expected frame.
-    package let expect: Int
-    /// How long to wait for the answer.
+    /// The indices of the expected frames: each comes once, in any order.
+    package let expect: [Int]
+    /// How long to wait for the last answer.
     package let timeout: Duration
     /// The largest number of retries.
     package let retries: Int
-    /// How long the line stays idle after the answer.
+    /// How long the line stays idle after the last answer.
     package let gap: Duration
 
+    /// - Precondition: At least one frame is expected.
     package init(
-        name: String, request: [UInt8], expect: Int, timeout: Duration = .milliseconds(500),
+        name: String, request: [UInt8], expect: [Int], timeout: Duration = .milliseconds(500),
         retries: Int = 2, gap: Duration = .zero
     ) {
         self.name = name

@@ -8,9 +8,10 @@ import Wire
 /// device often does not. A Modbus sensor answers the reads of two registers both times with
 /// `01 03 02 hh ll crc`; only the request identifies the register.
 ///
-/// Choice. Values come from *messages*. A message of a polled device is the answer to one read; a
+/// Choice. Values come from *messages*. A message of a polled device is an answer to one read; a
 /// message of any other device is one of its frames. So a value, an example and a simulated answer
-/// all name the request, and answers may look alike.
+/// all name the request, and answers may look alike. When a read has several answers, each is a
+/// message, and has the name of its frame.
 ///
 /// Cost. A stream of such answers means nothing without the requests: `answersLookAlike` is true
 /// for such a model.
@@ -18,7 +19,7 @@ package struct SerialModel: Sendable {
     package let frames: [FrameFormat]
     /// The requests of one round, in order; empty for a device that sends unasked.
     package let reads: [Read]
-    /// For a polled device one message for each read; for any other device one for each frame; in
+    /// For a polled device the messages of each read; for any other device one for each frame; in
     /// the file's order.
     package let messages: [SerialMessage]
 
@@ -28,20 +29,28 @@ package struct SerialModel: Sendable {
         messages =
             reads.isEmpty
             ? frames.indices.map { SerialMessage(name: frames[$0].name, frame: $0) }
-            : reads.map { SerialMessage(name: $0.name, frame: $0.expect) }
+            : reads.enumerated().flatMap { number, read in
+                read.expect.map { frame in
+                    let name = read.expect.count == 1 ? read.name : frames[frame].name
+                    return SerialMessage(name: name, frame: frame, read: number)
+                }
+            }
     }
 }
 
-/// The content of one frame: the answer to a read, or a frame that the device sends unasked.
+/// The content of one frame: an answer to a read, or a frame that the device sends unasked.
 package struct SerialMessage: Hashable, Sendable {
     /// The read's name, or the frame's.
     package let name: String
     /// The index of the frame's format.
     package let frame: Int
+    /// The index of the read; `nil` for a device that sends unasked.
+    package let read: Int?
 
-    package init(name: String, frame: Int) {
+    package init(name: String, frame: Int, read: Int? = nil) {
         self.name = name
         self.frame = frame
+        self.read = read
     }
 }
 
@@ -53,17 +62,23 @@ extension SerialModel {
         frames[messages[message].frame]
     }
 
-    /// The messages for a name: the message of that name, or else all messages whose frame has that
-    /// name.
+    /// The messages for a name: the message of that name, or else all answers to the read of that
+    /// name, or all messages whose frame has that name.
     package func messages(named name: String) -> [Int] {
         if let own = messages.firstIndex(where: { $0.name == name }) { return [own] }
+        if let read = reads.firstIndex(where: { $0.name == name }) { return answers(to: read) }
         return messages.indices.filter { format(of: $0).name == name }
     }
 
-    /// The messages that may arrive together with this one. An answer comes alone, because there is
-    /// one request at a time. Unasked messages come in any order.
+    /// The messages that answer a read, by its index.
+    package func answers(to read: Int) -> [Int] {
+        messages.indices.filter { messages[$0].read == read }
+    }
+
+    /// The messages that may arrive together with this one: the answers to the same request, or,
+    /// of a device that sends unasked, all messages.
     package func alternatives(to message: Int) -> [Int] {
-        reads.isEmpty ? Array(messages.indices) : [message]
+        messages.indices.filter { messages[$0].read == messages[message].read }
     }
 
     /// Whether only the request distinguishes the answers.

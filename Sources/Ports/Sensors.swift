@@ -18,6 +18,19 @@ package struct SensorSample: Equatable, Sendable {
     }
 }
 
+/// The channels of a model that a sensor does not have.
+package struct MissingChannels: Equatable, Sendable {
+    /// Their numbers among the opened channels.
+    package let numbers: Set<Int>
+    /// Which ones, and what the sensor has, for a person.
+    package let message: String
+
+    package init(numbers: Set<Int>, message: String) {
+        self.numbers = numbers
+        self.message = message
+    }
+}
+
 /// The sensors of the kernel, or those of the simulator.
 ///
 /// Isolation: the loop. No call blocks.
@@ -25,7 +38,7 @@ package struct SensorSample: Equatable, Sendable {
     /// Finds a sensor and opens its files.
     ///
     /// - Throws: `PortError`: `missing` when there is no such sensor; `unfit` when several sensors
-    ///   match, or it has no such channel; `refused` when its files may not be read.
+    ///   match, or it has none of the channels; `refused` when its files may not be read.
     func open(
         _ address: SensorAddress, channels: [SensorChannel]
     ) throws(PortError) -> any Sensor
@@ -39,6 +52,9 @@ package struct SensorSample: Equatable, Sendable {
 
 /// A sensor that was found. Isolation: the loop.
 @LoopActor package protocol Sensor: AnyObject {
+    /// The channels that it does not have: a converter with fewer inputs, a chip without humidity.
+    var missing: MissingChannels? { get }
+
     /// Reads all channels.
     ///
     /// - Parameter done: Called once: before `read` returns if the driver answers at once, later if

@@ -68,6 +68,8 @@ import Reactor
     private let bus: SensorBus?
     private var isClosed = false
 
+    var missing: MissingChannels? { files.missing }
+
     init(_ files: SensorFiles, on bus: SensorBus?) {
         self.files = files
         self.bus = bus

@@ -10,18 +10,31 @@ import Readings
 /// The open files of one sensor, by channel. They may be read on any thread, on one at a time.
 final class SensorFiles: Sendable {
     private let address: SensorAddress
-    private let channels: [ChannelFiles<AttributeFile>]
+    /// `nil` for a channel that the sensor does not have.
+    private let channels: [ChannelFiles<AttributeFile>?]
+    let missing: MissingChannels?
 
-    /// - Throws: `PortError` if a channel has no file, or a file cannot be opened.
+    /// - Throws: `PortError` if no channel has a file, or a file cannot be opened.
     init(
         _ found: FoundSensor, _ address: SensorAddress, _ channels: [SensorChannel], isReal: Bool
     ) throws(PortError) {
         self.address = address
-        var files: [ChannelFiles<AttributeFile>] = []
+        var (files, absent) = ([ChannelFiles<AttributeFile>?](), [SensorChannel]())
         for channel in channels {
-            files.append(try SensorFiles.open(channel, found, address, isReal))
+            let opened = try SensorFiles.open(channel, found, address, isReal)
+            files.append(opened)
+            if opened == nil { absent.append(channel) }
         }
         self.channels = files
+        guard !absent.isEmpty else {
+            missing = nil
+            return
+        }
+        let names = absent.map(\.text).joined(separator: ", ")
+        let message = "it has no \(names); it has: \(SensorFiles.list(found))"
+        guard absent.count < files.count else { throw PortError(.unfit, "\(address): \(message)") }
+        let numbers = Set(files.indices.filter { files[$0] == nil })
+        missing = MissingChannels(numbers: numbers, message: message)
     }
 
     /// One measurement of each channel.
@@ -31,6 +44,10 @@ final class SensorFiles: Sendable {
         var failure: String?
         var isGone = false
         for channel in channels {
+            guard let channel else {
+                numbers.append(nil)
+                continue
+            }
             var last: (file: AttributeFile, text: String)?
             let number = channel.number { file in
                 switch file.read() {
@@ -52,18 +69,22 @@ final class SensorFiles: Sendable {
         return .success(SensorSample(numbers: numbers, failure: failure))
     }
 
+    /// The names of the channels that it has, for a message.
+    private static func list(_ found: FoundSensor) -> String {
+        let all = names(inFolder: found.folder).filter {
+            $0.hasSuffix("_input") || $0.hasSuffix("_raw")
+        }
+        return all.isEmpty ? "no channels" : all.sorted().joined(separator: ", ")
+    }
+
+    /// - Returns: `nil` when the sensor does not have the channel.
     private static func open(
         _ channel: SensorChannel, _ found: FoundSensor, _ address: SensorAddress, _ isReal: Bool
-    ) throws(PortError) -> ChannelFiles<AttributeFile> {
-        let named = try name(of: channel, found, address)
-        let files = named.files(found.kind) { access("\(found.folder)/\($0)", F_OK) == 0 }
-        guard let files else {
-            let all = names(inFolder: found.folder).filter {
-                $0.hasSuffix("_input") || $0.hasSuffix("_raw")
-            }
-            let list = all.isEmpty ? "no channels" : all.sorted().joined(separator: ", ")
-            throw PortError(.unfit, "\(address): it has no '\(named.name)'; it has: \(list)")
-        }
+    ) throws(PortError) -> ChannelFiles<AttributeFile>? {
+        guard let named = name(of: channel, found),
+            let files = named.files(
+                found.kind, where: { access("\(found.folder)/\($0)", F_OK) == 0 })
+        else { return nil }
         do throws(SystemError) {
             return try files.map { (name) throws(SystemError) in
                 try AttributeFile(name, in: found.folder, isReal: isReal)
@@ -74,10 +95,9 @@ final class SensorFiles: Sendable {
         }
     }
 
-    /// The channel with the `*` replaced by its number, which is found by the channel's label.
-    private static func name(
-        of channel: SensorChannel, _ found: FoundSensor, _ address: SensorAddress
-    ) throws(PortError) -> SensorChannel {
+    /// The channel with the `*` replaced by its number, which is found by the channel's label;
+    /// `nil` when no channel has the label.
+    private static func name(of channel: SensorChannel, _ found: FoundSensor) -> SensorChannel? {
         guard let label = channel.label, let star = channel.name.firstIndex(of: "*") else {
             return channel
         }
@@ -89,6 +109,13 @@ final class SensorFiles: Sendable {
             let number = file.dropFirst(start.count).dropLast("_label".count)
             return SensorChannel(channel.name.replacing("*", with: number))
         }
-        throw PortError(.unfit, "\(address): no channel '\(channel.name)' has the label '\(label)'")
+        return nil
+    }
+}
+
+extension SensorChannel {
+    /// For a message.
+    fileprivate var text: String {
+        "'\(name)'" + (label.map { " with the label '\($0)'" } ?? "")
     }
 }

@@ -55,7 +55,7 @@ import Testing
         let file = try DeviceFile.load("\(repository)/devices/winsen/mh-z19.yaml")
         guard case .serial(let serial) = file.model.kind else { Issue.record("no line"); return }
         let read = Read(
-            name: "co2", request: [0xFF, 1, 0x86, 0, 0, 0, 0, 0, 0x79], expect: 0,
+            name: "co2", request: [0xFF, 1, 0x86, 0, 0, 0, 0, 0, 0x79], expect: [0],
             timeout: .milliseconds(200), retries: 2, gap: .milliseconds(50))
         #expect(serial.reads == [read])
         #expect(file.model.every == .seconds(30))

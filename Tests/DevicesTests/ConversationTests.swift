@@ -10,9 +10,9 @@ import Testing
     private var one = Conversation([MHZ19.read])
     private var two = Conversation([
         Read(
-            name: "a", request: [0xA], expect: 0, timeout: .milliseconds(100), retries: 1,
+            name: "a", request: [0xA], expect: [0], timeout: .milliseconds(100), retries: 1,
             gap: .milliseconds(20)),
-        Read(name: "b", request: [0xB], expect: 1, timeout: .milliseconds(300), retries: 0),
+        Read(name: "b", request: [0xB], expect: [1], timeout: .milliseconds(300), retries: 0),
     ])
 
     @Test mutating func aQuestionAndItsAnswerAreARound() {
@@ -20,6 +20,32 @@ import Testing
         #expect(one.isUnderWay)
         #expect(one.receivedAnswer(to: 0, at: ms(30)) == .finished)
         #expect(!one.isUnderWay)
+    }
+
+    private static let cells = Read(
+        name: "cells", request: [0xC], expect: [0, 1, 2], timeout: .milliseconds(100), retries: 1)
+
+    @Test func aQuestionMayHaveSeveralAnswersInAnyOrder() {
+        var cells = Conversation([Self.cells])
+        _ = cells.begin(at: ms(0))
+        #expect(cells.receivedAnswer(to: 0, part: 2, at: ms(10)) == .nothing)
+        #expect(cells.receivedAnswer(to: 0, part: 0, at: ms(20)) == .nothing)
+        #expect(cells.receivedAnswer(to: 0, part: 0, at: ms(25)) == nil)
+        #expect(cells.receivedAnswer(to: 0, part: 1, at: ms(30)) == .finished)
+    }
+
+    /// A battery with fewer cells sends fewer answers; one without any does not answer.
+    @Test func someOfSeveralAnswersAreEnoughAfterTheRetries() {
+        var cells = Conversation([Self.cells])
+        _ = cells.begin(at: ms(0))
+        #expect(cells.receivedAnswer(to: 0, part: 0, at: ms(10)) == .nothing)
+        #expect(cells.deadline(at: ms(100)) == .send([0xC], until: ms(200)))
+        #expect(cells.receivedAnswer(to: 0, part: 0, at: ms(110)) == nil)
+        #expect(cells.receivedAnswer(to: 0, part: 1, at: ms(120)) == .nothing)
+        #expect(cells.deadline(at: ms(200)) == .finished)
+        _ = cells.begin(at: ms(300))
+        #expect(cells.deadline(at: ms(400)) == .send([0xC], until: ms(500)))
+        #expect(cells.deadline(at: ms(500)) == .failed(read: "cells"))
     }
 
     @Test mutating func readsAreAskedInOrderWithTheGapBetweenThem() {
@@ -57,12 +83,12 @@ import Testing
     }
 
     @Test mutating func unrequestedFramesAreIgnored() {
-        #expect(two.receivedAnswer(to: 0, at: ms(0)) == .nothing)
+        #expect(two.receivedAnswer(to: 0, at: ms(0)) == nil)
         _ = two.begin(at: ms(10))
-        #expect(two.receivedAnswer(to: 1, at: ms(20)) == .nothing)
-        #expect(two.receivedAnswer(to: 0, at: ms(9)) == .nothing, "stamped before the question")
+        #expect(two.receivedAnswer(to: 1, at: ms(20)) == nil)
+        #expect(two.receivedAnswer(to: 0, at: ms(9)) == nil, "stamped before the question")
         #expect(two.receivedAnswer(to: 0, at: ms(30)) == .pause(until: ms(50)))
-        #expect(two.receivedAnswer(to: 1, at: ms(40)) == .nothing, "while pausing")
+        #expect(two.receivedAnswer(to: 1, at: ms(40)) == nil, "while pausing")
         #expect(two.deadline(at: ms(50)) == .send([0xB], until: ms(350)))
     }
 
@@ -86,7 +112,7 @@ import Testing
         _ = two.receivedAnswer(to: 0, at: ms(10))
         _ = two.deadline(at: ms(30))
         #expect(two.begin(at: ms(40)) == .send([0xA], until: ms(140)))
-        #expect(two.receivedAnswer(to: 1, at: ms(50)) == .nothing)
+        #expect(two.receivedAnswer(to: 1, at: ms(50)) == nil)
     }
 
     @Test(arguments: Seeds.fresh(500))
@@ -107,6 +133,7 @@ import Testing
             action =
                 random.chance(30)
                 ? conversation.receivedAnswer(to: Int.random(in: 0...2, using: &random), at: now)
+                    ?? .nothing
                 : conversation.deadline(at: now)
         }
         #expect(action == .finished || action == .failed(read: "a") || action == .failed(read: "b"))

@@ -18,7 +18,7 @@ import Wire
     }
 
     private static func read(_ name: String, expect: Int) -> Read {
-        Read(name: name, request: Array(name.utf8), expect: expect)
+        Read(name: name, request: Array(name.utf8), expect: [expect])
     }
 
     private static func serial(_ syncs: [[UInt8]], reads: [Int]) throws -> SerialModel {

@@ -14,7 +14,7 @@ func number(_ text: String) -> Decimal { Decimal(text)! }
 /// The Winsen MH-Z19: carbon dioxide in ppm, and degrees Celsius plus 40.
 enum MHZ19 {
     static let read = Read(
-        name: "co2", request: hex("FF 01 86 00 00 00 00 00 79"), expect: 0,
+        name: "co2", request: hex("FF 01 86 00 00 00 00 00 79"), expect: [0],
         timeout: .milliseconds(200), retries: 2, gap: .milliseconds(50))
     static let reply = hex("FF 86 03 20 40 00 00 00 17")
 

@@ -81,7 +81,7 @@ extension Models {
         guard case .serial(let serial) = one.model.kind else { return one }
         let reads = [1, 2].map { number in
             Read(
-                name: "read\(number)", request: [UInt8(number)], expect: 0,
+                name: "read\(number)", request: [UInt8(number)], expect: [0],
                 timeout: .milliseconds(200), retries: 1)
         }
         let values = ["level", "other"].enumerated().map { index, name in

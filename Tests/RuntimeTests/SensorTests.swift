@@ -37,6 +37,17 @@ import Testing
         }
     }
 
+    @Test func aChannelThatTheSensorDoesNotHaveIsLeftOut() throws {
+        try TestLoop.run { _ in
+            let sensor = MemorySensor()
+            sensor.missing = MissingChannels(numbers: [1], message: "it has no 'humidity'")
+            let stage = Self.stage(sensor)
+            sensor.answer(.success(SensorSample(numbers: [Decimal(21500), nil])))
+            #expect(Self.readings(stage) == [#""level":21.5}"#])
+            #expect(stage.logged.all.contains { $0.contains("it has no 'humidity': these values") })
+        }
+    }
+
     @Test func aFailedReadIsRepeatedAndPublishesNothing() throws {
         try TestLoop.run { time in
             let sensor = MemorySensor()

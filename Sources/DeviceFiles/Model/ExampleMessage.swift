@@ -49,6 +49,15 @@ struct ExampleMessage {
             scope.error("the model has no 'reads': write 'frame'", entry.keyRange)
             return nil
         }
-        return scope.index(of: entry.value, in: serial.reads.map(\.name), "read")
+        guard let read = scope.index(of: entry.value, in: serial.reads.map(\.name), "read") else {
+            return nil
+        }
+        let answers = serial.answers(to: read)
+        if answers.count == 1 { return answers[0] }
+        let frames = answers.map { serial.messages[$0].name }.joined(separator: ", ")
+        scope.error(
+            "this read has several answers: write 'frame' in place of 'read': \(frames)",
+            entry.value.range)
+        return nil
     }
 }

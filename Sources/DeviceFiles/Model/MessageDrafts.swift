@@ -87,31 +87,46 @@ struct MessageDrafts {
 
     private func find(_ name: String, _ range: SourceRange, _ scope: Scope) -> Field? {
         let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
-        let read = reads?.firstIndex { $0.name == parts.first }
-        let frame =
-            read.flatMap { reads?[$0].expect } ?? frames.firstIndex { $0.name == parts.first }
-        guard parts.count == 2, let frame else {
+        let read = reads?.first { $0.name == parts.first }
+        let frame = frames.firstIndex { $0.name == parts.first }
+        guard parts.count == 2, read != nil || frame != nil else {
             // The field may be in a frame with mistakes: then it is not reported here.
             guard read == nil || parts.count < 2, isWhole else { return nil }
             scope.unknown("field", name, range, frames.indices.flatMap(names))
             return nil
         }
-        guard let format = frames[frame].format else { return nil }
-        guard let slot = format.slot(named: parts[1]) else {
-            scope.unknown("field", name, range, names(frame))
+        guard let expected = read.map({ $0.expect }) ?? frame.map({ [$0] }) else { return nil }
+        guard expected.allSatisfy({ frames[$0].format != nil }) else { return nil }
+        let having = expected.filter { frames[$0].format?.slot(named: parts[1]) != nil }
+        guard let found = having.first, let format = frames[found].format,
+            let slot = format.slot(named: parts[1])
+        else {
+            scope.unknown("field", name, range, expected.flatMap(names))
             return nil
         }
-        guard let message = read ?? message(of: frame, parts[1], range, scope) else { return nil }
+        guard having.count == 1 else {
+            let others = having.map { frames[$0].name }.joined(separator: ", ")
+            scope.error(
+                "several answers to '\(parts[0])' have this field: \(others)", range,
+                suggestion: "\(frames[found].name).\(parts[1])")
+            return nil
+        }
+        guard let message = message(of: found, to: read, parts[1], range, scope) else { return nil }
         return Field(
             message: message, slot: slot, content: Sources.Content(format, slot: slot))
     }
 
     /// The only message with a frame; no message or several messages are reported.
+    ///
+    /// - Parameter read: The read that the value names; `nil` when it names the frame.
     private func message(
-        of frame: Int, _ field: String, _ range: SourceRange, _ scope: Scope
+        of frame: Int, to read: ReadDraft?, _ field: String, _ range: SourceRange, _ scope: Scope
     ) -> Int? {
         guard let reads else { return frame }
-        let expecting = reads.indices.filter { reads[$0].expect == frame }
+        let all = reads.flatMap { read in (read.expect ?? []).map { (read: read.name, frame: $0) } }
+        let expecting = all.indices.filter {
+            all[$0].frame == frame && (read == nil || all[$0].read == read?.name)
+        }
         if expecting.count == 1 { return expecting[0] }
         let name = frames[frame].name
         if expecting.isEmpty, reads.allSatisfy({ $0.expect != nil }) {
@@ -119,7 +134,7 @@ struct MessageDrafts {
                 "no read expects the frame '\(name)', so this value never arrives", range,
                 notes: ["add a read with 'expect: \(name)'"])
         } else if expecting.count > 1 {
-            let names = expecting.map { reads[$0].name }
+            let names = expecting.map { all[$0].read }
             scope.error(
                 "the frame '\(name)' answers several reads: \(names.joined(separator: ", "))",
                 range,
@@ -137,7 +152,7 @@ struct MessageDrafts {
 
     /// The sources that one frame offers.
     private func names(_ frame: Int) -> [String] {
-        let expecting = reads?.filter { $0.expect == frame }.map(\.name) ?? []
+        let expecting = reads?.filter { $0.expect?.contains(frame) == true }.map(\.name) ?? []
         let prefixes = expecting.count > 1 ? expecting : [frames[frame].name]
         let fields = frames[frame].format?.slotNames ?? []
         return prefixes.flatMap { prefix in fields.map { "\(prefix).\($0)" } }
@@ -154,8 +169,8 @@ struct FrameDraft {
 /// A read by its name; the parts with mistakes are `nil`.
 struct ReadDraft {
     let name: String
-    /// The index of the frame of the answer.
-    let expect: Int?
+    /// The indices of the frames of the answers.
+    let expect: [Int]?
     let read: Read?
 }
 

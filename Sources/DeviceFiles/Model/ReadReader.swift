@@ -16,9 +16,7 @@ struct ReadReader {
             let section = Section(entry.value, title: entry.keyRange, keys: Self.keys, in: scope)
         else { return ReadDraft(name: entry.key, expect: nil, read: nil) }
         let request = section.requiredEntry("send").flatMap(readRequest)
-        let expect = section.requiredEntry("expect").flatMap {
-            scope.index(of: $0.value, in: frames, "frame")
-        }
+        let expect = section.requiredEntry("expect").flatMap(readExpected)
         let timeouts = TextType<Duration>.duration(.milliseconds(10)...(.seconds(60)))
         let timeout = section.value("timeout", timeouts, or: .milliseconds(500))
         let retries = section.value("retries", .integer(0...10), or: 2)
@@ -30,6 +28,23 @@ struct ReadReader {
             name: entry.key, request: request, expect: expect, timeout: timeout,
             retries: retries, gap: gap)
         return ReadDraft(name: entry.key, expect: expect, read: read)
+    }
+
+    /// The frames of the answers: one name, or a list.
+    private func readExpected(_ entry: Entry) -> [Int]? {
+        guard case .sequence(let items) = entry.value.kind, !items.isEmpty else {
+            return scope.index(of: entry.value, in: frames, "frame").map { [$0] }
+        }
+        var expected: [Int] = []
+        for item in items {
+            guard let frame = scope.index(of: item, in: frames, "frame") else { return nil }
+            if expected.contains(frame) {
+                scope.error("the frame '\(frames[frame])' is in the list already", item.range)
+                return nil
+            }
+            expected.append(frame)
+        }
+        return expected
     }
 
     /// Bytes, a text, or fields, some of which are computed.

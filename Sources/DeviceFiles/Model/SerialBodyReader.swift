@@ -48,8 +48,8 @@ struct SerialBodyReader {
         }
     }
 
-    /// Frames in any order must differ in their bytes. Answers may be equal: the request identifies
-    /// the answer.
+    /// Frames in any order must differ in their bytes. Answers to different requests may be equal:
+    /// the request identifies the answer.
     private func refuseLookAlikes(_ frames: [FrameDraft]) {
         let known = frames.filter { $0.format != nil }
         for conflict in FrameFormat.conflicts(among: known.compactMap(\.format)) {
@@ -69,6 +69,7 @@ struct SerialBodyReader {
         return reads.named().map { entry in
             let draft = reader.read(entry)
             refuseNameOfOther(entry, draft, frames)
+            refuseLookAlikes((draft.expect ?? []).map { frames[$0] })
             return draft
         }
     }
@@ -76,12 +77,13 @@ struct SerialBodyReader {
     /// A name that a read and a frame share must mean the same.
     private func refuseNameOfOther(_ entry: Entry, _ draft: ReadDraft, _ frames: [FrameDraft]) {
         guard let expect = draft.expect,
-            let other = frames.firstIndex(where: { $0.name == entry.key }), other != expect
+            let other = frames.firstIndex(where: { $0.name == entry.key }), expect != [other]
         else { return }
+        let names = expect.map { "'\(frames[$0].name)'" }.joined(separator: ", ")
         scope.report.add(
             Diagnostic(
                 "'\(entry.key)' is a read and a frame, but the read expects another frame, "
-                    + "'\(frames[expect].name)'", at: scope.place(entry.keyRange),
+                    + names, at: scope.place(entry.keyRange),
                 notes: [
                     Diagnostic.Note("the frame is here", at: scope.place(frames[other].range)),
                     Diagnostic.Note("rename one of them: values name both as <name>.<field>"),

@@ -16,11 +16,14 @@ extension Model {
 
     /// The values for the quantities of the channels.
     ///
-    /// - Parameter numbers: One place for each of `channels`; `nil` for what could not be read,
-    ///   which is `unknown`.
-    package func decode(channels numbers: [Decimal?]) -> [Value?] {
+    /// - Parameters:
+    ///   - numbers: One place for each of `channels`; `nil` for what could not be read, which is
+    ///     `unknown`.
+    ///   - missing: The channels that the sensor does not have: they have no value.
+    package func decode(channels numbers: [Decimal?], missing: Set<Int>) -> [Value?] {
         sensorFeeds.map { feed in
-            feed.map { numbers[$0.channel].map($0.meaning.value) ?? .unknown }
+            guard let feed, !missing.contains(feed.channel) else { return nil }
+            return numbers[feed.channel].map(feed.meaning.value) ?? .unknown
         }
     }
 

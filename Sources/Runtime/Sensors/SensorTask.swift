@@ -83,7 +83,11 @@ import Readings
 
     private func open() throws(PortError) {
         guard sensor == nil else { return }
-        sensor = try sensors.open(address, channels: model.channels)
+        let opened = try sensors.open(address, channels: model.channels)
+        sensor = opened
+        if let missing = opened.missing {
+            device.warn("\(address): \(missing.message): these values are left out")
+        }
         ticker = EventLoop.current.every(period) { [weak self] in self?.read() }
         read()
     }
@@ -115,7 +119,9 @@ import Readings
         } else {
             failures = 0
         }
-        device.receivedReading(model.decode(channels: sample.numbers), at: EventLoop.current.now)
+        let missing = sensor?.missing?.numbers ?? []
+        device.receivedReading(
+            model.decode(channels: sample.numbers, missing: missing), at: EventLoop.current.now)
     }
 
     private func readTimedOut() {

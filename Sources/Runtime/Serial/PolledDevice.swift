@@ -8,16 +8,17 @@ import Wire
 
 /// A polled device: its conversation, and the values of the present round.
 ///
-/// While it waits for a read, it decodes only the frame that this read expects. So answers of equal
-/// form are told apart by their questions, and a late answer of another form is not taken.
+/// While it waits for a read, it decodes only the frames that this read expects. So answers of
+/// equal form are told apart by their questions, and a late answer of another form is not taken.
 @LoopActor final class PolledDevice {
     let device: Device
     let period: Duration
     private let model: Model
     private var conversation: Conversation
-    private let serial: SerialModel
-    /// One for each frame.
+    /// One for each read.
     private var decoders: [FrameDecoder]
+    /// For each read, its first message.
+    private let firstAnswers: [Int]
     private var values: [Value?]
 
     init(_ device: Device, _ serial: SerialModel, period: Duration) {
@@ -25,8 +26,8 @@ import Wire
         self.period = period
         model = device.model
         conversation = Conversation(serial.reads)
-        self.serial = serial
-        decoders = serial.frames.map { FrameDecoder([$0]) }
+        firstAnswers = serial.reads.indices.map { serial.answers(to: $0)[0] }
+        decoders = serial.reads.map { FrameDecoder($0.expect.map { serial.frames[$0] }) }
         values = Array(repeating: nil, count: model.values.count)
     }
 
@@ -47,14 +48,14 @@ import Wire
 
     /// Bytes arrived while this device was asked.
     ///
-    /// - Returns: The action after the first valid answer; there is one question at a time.
+    /// - Returns: The action after the last valid answer; there is one question at a time.
     func received(
         _ bytes: UnsafeRawBufferPointer, at stamp: Instant
     ) -> Conversation.Action {
         device.received(bytes.count)
         let read = conversation.latestRead
         var action = Conversation.Action.nothing
-        decoders[frame(of: read)].receive(bytes) { take($0, of: read, at: stamp, &action) }
+        decoders[read].receive(bytes) { take($0, of: read, at: stamp, &action) }
         return prepared(action)
     }
 
@@ -62,21 +63,18 @@ import Wire
     func deadline(at now: Instant) -> Conversation.Action {
         let read = conversation.latestRead
         var action = Conversation.Action.nothing
-        let frame = frame(of: read)
-        if decoders[frame].silence != nil {
-            decoders[frame].fallSilent { take($0, of: read, at: now, &action) }
+        if decoders[read].silence != nil {
+            decoders[read].fallSilent { take($0, of: read, at: now, &action) }
         }
-        decoders[frame].reset()
+        decoders[read].reset()
         return prepared(action == .nothing ? conversation.deadline(at: now) : action)
     }
 
     /// A question is about to be sent: what is unfinished belongs to an earlier one.
     private func prepared(_ action: Conversation.Action) -> Conversation.Action {
-        if case .send = action { decoders[frame(of: conversation.latestRead)].reset() }
+        if case .send = action { decoders[conversation.latestRead].reset() }
         return action
     }
-
-    private func frame(of read: Int) -> Int { serial.messages[read].frame }
 
     private func take(
         _ event: FrameEvent, of read: Int, at stamp: Instant,
@@ -85,10 +83,12 @@ import Wire
         switch event {
         case .rejected(let rejection):
             device.rejected(rejection)
-        case .frame(_, let frame):
-            guard action == .nothing else { return }
-            action = conversation.receivedAnswer(to: read, at: stamp)
-            if action != .nothing { model.decode(read, frame, into: &values) }
+        case .frame(let part, let frame):
+            guard action == .nothing,
+                let next = conversation.receivedAnswer(to: read, part: part, at: stamp)
+            else { return }
+            action = next
+            model.decode(firstAnswers[read] + part, frame, into: &values)
         }
     }
 

@@ -13,6 +13,8 @@ struct SimulatedDevice {
     var counters = SensorCounters()
     /// The messages that it sends, by their index in the model.
     private let messages: [Int]
+    /// For each read, the messages that answer it.
+    private let answers: [[Int]]
     private let every: Int64?
     private let phase: Int64
     private var generator: FrameGenerator
@@ -37,6 +39,7 @@ struct SimulatedDevice {
         messages = serial.messages.indices.filter { message in
             model.values.contains { $0.isFed(by: message) }
         }
+        answers = serial.reads.indices.map(serial.answers)
         generator = FrameGenerator(model, seed: seed, name: name, start: start)
         self.faults = FaultSource(faults, serial.frames, seed: seed, name: name)
         // A random phase: sensors that are switched on together do not send together for long.
@@ -72,7 +75,12 @@ struct SimulatedDevice {
 
     /// The bytes that answer one of `reads`.
     mutating func answer(_ read: Int, at now: Int64) -> FaultSource.Outgoing? {
-        generate(read, at: now)
+        var all = FaultSource.Outgoing()
+        for message in answers[read] {
+            guard let outgoing = generate(message, at: now) else { return nil }
+            all.add(outgoing)
+        }
+        return all
     }
 
     /// The next bytes of a sensor that sends without pause; `nil` for any other.

@@ -43,6 +43,7 @@ import Readings
 @LoopActor final class MemorySensor: Sensor {
     private(set) var reads = 0
     private(set) var isClosed = false
+    var missing: MissingChannels?
     /// The answer to each read; `nil` waits for `answer`.
     var immediateAnswer: SensorSample?
     private var done: (@LoopActor (Result<SensorSample, PortError>) -> Void)?

@@ -18,7 +18,7 @@ enum Models {
     /// Answers `01` with `A5 <value> <xor>`.
     static func polled(every: Duration = .seconds(10)) throws -> DeviceFile {
         let read = Read(
-            name: "level", request: [0x01], expect: 0, timeout: .milliseconds(200), retries: 1)
+            name: "level", request: [0x01], expect: [0], timeout: .milliseconds(200), retries: 1)
         return file(try frames(sync: [0xA5]), reads: [read], every: every)
     }
 
@@ -31,7 +31,7 @@ enum Models {
                 Field(kind: .check("xor8", over: nil)),
             ], silence: .milliseconds(20))
         let read = Read(
-            name: "level", request: [0x01], expect: 0, timeout: .milliseconds(200), retries: 1)
+            name: "level", request: [0x01], expect: [0], timeout: .milliseconds(200), retries: 1)
         let format = FrameFormat(name: "data", shape: .fields(layout))
         return file([format], reads: isAsked ? [read] : [], every: .seconds(10))
     }
