@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Ports
-import Wire
 
 /// The content of a file of totals: lines that a person can read, and a checksum.
 ///
@@ -26,17 +25,12 @@ struct CounterRecord: Equatable, Sendable {
 
     /// - Returns: `nil` when the bytes are not complete or were changed.
     init?(_ bytes: [UInt8]) {
-        // The last line: a mark, eight digits and a line end.
-        let body = bytes.dropLast(13)
-        guard Array(bytes.suffix(13)) == Self.lastLine(of: body) else { return nil }
-        let lines = body.split(separator: UInt8(ascii: "\n")).map {
-            String(decoding: $0, as: UTF8.self)
-        }
-        guard lines.count >= 2, lines[0] == Self.title, lines[1].hasPrefix("revision "),
-            let revision = UInt64(lines[1].dropFirst(9))
+        guard case .lines(let lines) = CheckedLines.content(of: bytes, title: Self.title),
+            let first = lines.first, first.hasPrefix("revision "),
+            let revision = UInt64(first.dropFirst(9))
         else { return nil }
         self.revision = revision
-        for line in lines.dropFirst(2) {
+        for line in lines.dropFirst() {
             let parts = line.split(separator: " ", omittingEmptySubsequences: false)
             let names = parts[0].split(separator: "/", omittingEmptySubsequences: false)
             guard parts.count == 2, names.count == 2, let count = Int64(parts[1]), count >= 0 else {
@@ -47,15 +41,7 @@ struct CounterRecord: Equatable, Sendable {
     }
 
     var bytes: [UInt8] {
-        let lines = pulses.map { "\($0.device)/\($0.pin) \($1)\n" }.sorted()
-        let body = Array("\(Self.title)\nrevision \(revision)\n\(lines.joined())".utf8)
-        return body + Self.lastLine(of: body[...])
-    }
-
-    private static func lastLine(of body: ArraySlice<UInt8>) -> [UInt8] {
-        let digits = String(
-            body.withUnsafeBytes(CRC.crc32.value), radix: 16, uppercase: true)
-        let zeros = String(repeating: "0", count: 8 - digits.utf8.count)
-        return Array("crc \(zeros)\(digits)\n".utf8)
+        let lines = pulses.map { "\($0.device)/\($0.pin) \($1)" }.sorted()
+        return CheckedLines.bytes(title: Self.title, ["revision \(revision)"] + lines)
     }
 }
