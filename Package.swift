@@ -67,7 +67,8 @@ let package = Package(
         .target(
             name: "MQTT", dependencies: ["CMosquitto", "LinuxSystem", "Plan", "Ports", "Reactor"]),
         .target(
-            name: "Storage", dependencies: ["LinuxSystem", "Ports", "Reactor", "Readings", "Wire"]),
+            name: "Storage",
+            dependencies: ["LinuxSystem", "Ports", "Primitives", "Reactor", "Readings", "Wire"]),
 
         // Layer 8: the gateway, and the devices that are not there.
         .target(

@@ -29,11 +29,13 @@ import Sysfs
     ///
     /// - Parameters:
     ///   - simulate: Simulates all devices, even if the plan does not.
+    ///   - topics: The list of what was published retained; `nil` keeps no list.
     ///   - counters: Makes the store of the totals, for real or for simulated devices.
     /// - Throws: `SystemError` or `LoopError` when the kernel gives no descriptor.
     package init(
         _ plan: GatewayFile, simulate: Bool, broker: any Broker, storeBound: Int,
-        counters: (_ isSimulated: Bool) -> any CounterStore, log: Log
+        topics: (any TopicList)? = nil, counters: (_ isSimulated: Bool) -> any CounterStore,
+        log: Log
     ) throws {
         let loop = EventLoop.current
         let isSimulated = simulate || plan.isSimulated
@@ -49,7 +51,7 @@ import Sysfs
             pins: try simulation?.pins ?? BoardPins(loop: loop),
             sensors: try KernelSensors(
                 loop: loop, tree: simulation.map { SensorTree(root: $0.sensorRoot) } ?? .ofMachine),
-            broker: broker, store: MemoryReadingStore(bound: storeBound),
+            broker: broker, store: MemoryReadingStore(bound: storeBound), topics: topics,
             counters: counters(isSimulated), clock: try loop.wallClock, log: log)
     }
 

@@ -32,23 +32,26 @@
 //   `deadlines.answer`, not after another keepalive. An unplugged cable is noticed by the kernel
 //   (TCP_USER_TIMEOUT) when something was sent.
 // - While offline `publish` at QoS 1 fails and queues the message all the same. So nothing is
-//   published while offline, and at QoS 1 a broken connection means "taken": the library sends
-//   exactly what is unacknowledged again, under the same numbers, before anything new.
+//   published while offline, and at QoS 1 a broken connection means "taken".
+// - After a reconnect the library sends again what was unacknowledged, on the old topics: an hour
+//   later, too. It has no call that forgets a message. So each connection gets a client of the
+//   library of its own, and what was under way is the caller's again.
+// - A broker can answer each PINGREQ and acknowledge no message, for ever: a message has a deadline
+//   of its own.
 // - What it queues has no bound. At QoS 1 our window is the bound; it is the same as the library's,
 //   so that nothing waits inside. At QoS 0 the bound is the socket: no room while it is full.
 // - It reports each delivery once: at QoS 1 with the first PUBACK, at QoS 0 when the message is in
-//   the socket, which is mostly inside of `publish`. What it could not write at QoS 0 it drops when
-//   the connection breaks, without a report.
+//   the socket, which is mostly inside of `publish`.
 // - Inside of a callback the library only queues what it is asked to send. Callbacks append to a
 //   buffer, and we act when the call has returned.
 //
 // Trap: a delivery could be recorded by the library, by this client and by the caller, and three
-// records of one thing disagree one day. Choice: the library keeps the messages, the caller keeps
-// what each of them carries, and this client keeps a count. At QoS 0 it also keeps the number of
-// the one message that may be unwritten: there is no room for another one before it is written.
+// records of one thing disagree one day. Choice: the caller keeps what each message carries, and
+// this client keeps the numbers and their times. Both forget them when the connection ends.
 //
 // Cost: one byte written to a socket pair inside the library for each message; a message from the
-// broker is in memory whole before its size can be checked.
+// broker is in memory whole before its size can be checked; a few allocations for each attempt to
+// connect.
 //
 // Rejected: the library's own thread (locks, and a second thread's stack); an MQTT codec of our own
 // (Debian maintains libmosquitto, and we would have to maintain ours).
@@ -73,8 +76,11 @@ import Reactor
     private var requested: [Int32: String] = [:]
     /// There was no room, so `roomAgain` must be reported.
     private var mustReportRoom = false
-    /// The newest message at QoS 0, until it is written.
-    private var unwritten: Int32?
+    /// This connection has acknowledged a message.
+    private var hasDelivered = false
+    /// The deadline of the oldest message; not set while none is under way.
+    private lazy var deadline = loop.timer { [weak self] in self?.deadlinePassed() }
+    private let acknowledgementLimit: Duration
     /// Deliveries were done inside of `publish`: they are reported when it has returned.
     private var willReport = false
     private lazy var report: @LoopActor () -> Void = { [weak self] in self?.reportWritten() }
@@ -90,6 +96,7 @@ import Reactor
         deadlines: ConnectionDeadlines = ConnectionDeadlines()
     ) {
         self.window = DeliveryWindow(limit: window)
+        acknowledgementLimit = deadlines.acknowledgement
         connection = Connection(settings, will: will, window: window, deadlines: deadlines)
         connection.onUpdate = { [weak self] update in self?.handle(update) }
     }
@@ -120,9 +127,10 @@ import Reactor
         case .atLeastOnce where result.is(MOSQ_ERR_NOMEM): return nil
         case .atLeastOnce: break
         case .atMostOnce where !result.isSuccess: return nil
-        case .atMostOnce: unwritten = number
+        case .atMostOnce: break
         }
-        window.add(at: loop.now)
+        if window.isEmpty { deadline.schedule(after: acknowledgementLimit) }
+        window.add(number, at: loop.now)
         if !connection.handle.callbacks.delivered.isEmpty { reportSoon() }
         if !hasRoom { mustReportRoom = true }
         return DeliveryID(number: number)
@@ -150,7 +158,8 @@ extension BrokerClient {
         case .down(let reason):
             mustReportRoom = false
             reportDelivered()
-            if let lost = unwritten { finish(lost) }
+            window.removeAll()
+            deadline.cancel()
             onEvent?(.disconnected(reason))
             leaveWhenDone()
         case .progress: readCallbacks()
@@ -159,8 +168,9 @@ extension BrokerClient {
 
     private func begin() {
         requested.removeAll()
+        hasDelivered = false
         for filter in subscriptions { request(filter) }
-        // The window may be full of what was under way before; then `roomAgain` follows.
+        // The requests may fill the socket; then `roomAgain` follows.
         mustReportRoom = !hasRoom
         onEvent?(.connected)
     }
@@ -221,9 +231,22 @@ extension BrokerClient {
     }
 
     private func finish(_ number: Int32) {
-        if number == unwritten { unwritten = nil }
-        window.remove(at: loop.now)
+        hasDelivered = true
+        window.remove(number, at: loop.now)
+        if window.isEmpty { deadline.cancel() }
         onEvent?(.delivered(DeliveryID(number: number)))
+    }
+}
+
+// MARK: The deadline of a message
+
+extension BrokerClient {
+    /// The timer is set for the first message, and not moved by each acknowledgement.
+    private func deadlinePassed() {
+        guard let oldest = window.oldest else { return }
+        let due = oldest.advanced(by: acknowledgementLimit)
+        guard due <= loop.now else { return deadline.schedule(at: due) }
+        connection.abandon(isUseless: !hasDelivered)
     }
 }
 

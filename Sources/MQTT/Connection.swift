@@ -26,11 +26,14 @@ import Reactor
     }
 
     private(set) var state = State.idle
-    let handle: MosquittoHandle
+    /// The library's client. Each connection has its own: the library cannot forget the messages
+    /// of an old connection, and would publish them again as if they were new.
+    private(set) var handle: MosquittoHandle
     /// Called after the library's call has returned.
     var onUpdate: (@LoopActor (Update) -> Void)?
 
     private let settings: BrokerSettings
+    private let makeHandle: () -> MosquittoHandle
     private let deadlines: ConnectionDeadlines
     private let failures: FailureMessages
     private let loop = EventLoop.current
@@ -50,7 +53,8 @@ import Reactor
         self.settings = settings
         self.deadlines = deadlines
         failures = FailureMessages(settings: settings, deadlines: deadlines)
-        handle = MosquittoHandle(settings, will: will, window: window)
+        makeHandle = { MosquittoHandle(settings, will: will, window: window) }
+        handle = makeHandle()
         watch = KeepaliveWatch(keepalive: settings.keepalive)
         wentUp = loop.now
     }
@@ -67,6 +71,14 @@ import Reactor
         state = .closed
         stopWatching()
         deadline.cancel()
+    }
+
+    /// A message was not acknowledged in time: ends the connection, and connects again.
+    ///
+    /// - Parameter isUseless: This connection has acknowledged no message at all. It counts as one
+    ///   that broke at once, so that the delays between the attempts grow.
+    func abandon(isUseless: Bool) {
+        fail(failures.notTaken(), isUseless: isUseless)
     }
 
     /// Called after each call that sent bytes. The result is handled in the next turn, so that no
@@ -139,12 +151,12 @@ extension Connection {
         beginConnecting()
     }
 
-    private func fail(_ failure: ConnectionFailure) {
+    private func fail(_ failure: ConnectionFailure, isUseless: Bool = false) {
         stopWatching()
         var failure = failure
         if state == .up {
-            pace.broke(after: wentUp.duration(to: loop.now) / .seconds(1))
-            if pace.isUnsteady { failure = failures.unsteady() }
+            pace.broke(after: isUseless ? 0 : wentUp.duration(to: loop.now) / .seconds(1))
+            if pace.isUnsteady, !isUseless { failure = failures.unsteady() }
         }
         let began = outageBegan ?? loop.now
         outageBegan = began
@@ -154,6 +166,7 @@ extension Connection {
             isPermanent: failure.isPermanent, jitter: .random(in: -1...1))
         deadline.schedule(after: delay)
         onUpdate?(.down(failure.reason))
+        handle = makeHandle()
     }
 
     private func stopWatching() {

@@ -3,46 +3,60 @@
 import Plan
 import Reactor
 
-/// How many deliveries are under way, and since when none was acknowledged.
+/// The deliveries under way, in the order of `publish`, and since when none was acknowledged.
 ///
 /// A hundred sensors that are read on one tick are a hundred deliveries at once, and a broker
-/// acknowledges them together if it receives them together: so the window is wide. But readings
-/// that are under way when a broker stops answering reach the device's own topic later, and not its
-/// history. So the window narrows while the broker acknowledges nothing for too long.
+/// acknowledges them together if it receives them together: so the window is wide. But what is
+/// under way when a broker freezes cannot be taken back: it reaches the topics of the devices when
+/// the broker goes on, as if it were new. So the window closes while the broker acknowledges
+/// nothing for `patience`, and what arrives after that waits in the store, where its age counts.
 ///
-/// A count is enough. The library reports each delivery once, and the store knows which reading a
-/// delivery carries.
+///     deliveries   1 2 3 . . . . . . . . . . . 4 5 6
+///     answers       1 2   (the broker freezes)    3 4 5 6
+///     window       open      │ closed          │ open
+///                        patience
+///
+/// A broker that is farther away than `patience` is used in shorter bursts, and loses nothing.
 struct DeliveryWindow {
-    /// How many may be under way while the broker acknowledges nothing.
-    static let narrow = 20
-    /// How long the broker may acknowledge nothing before the window narrows.
-    static let narrowAfter = Duration.seconds(1)
+    /// How long the broker may acknowledge nothing before the window closes.
+    static let patience = Duration.milliseconds(500)
+
+    private struct Delivery {
+        let number: Int32
+        let since: Instant
+    }
 
     let limit: Int
-    private(set) var count = 0
-    /// The last acknowledgement, or the first delivery since there was none under way.
-    private var waitingSince = Instant(nanoseconds: 0)
+    private var deliveries: ContiguousArray<Delivery> = []
+    private var lastAcknowledgement = Instant(nanoseconds: 0)
 
     init(limit: Int) {
         self.limit = limit
     }
 
-    var isEmpty: Bool { count == 0 }
+    var isEmpty: Bool { deliveries.isEmpty }
+    /// Since when the oldest delivery is under way; `nil` when there is none.
+    var oldest: Instant? { deliveries.first?.since }
 
     func isFull(at now: Instant) -> Bool {
-        guard count < limit else { return true }
-        guard count >= Self.narrow else { return false }
-        return waitingSince.advanced(by: Self.narrowAfter) < now
+        guard deliveries.count < limit else { return true }
+        guard let oldest else { return false }
+        return max(oldest, lastAcknowledgement).advanced(by: Self.patience) < now
     }
 
-    mutating func add(at now: Instant) {
-        if isEmpty { waitingSince = now }
-        count += 1
+    mutating func add(_ number: Int32, at now: Instant) {
+        deliveries.append(Delivery(number: number, since: now))
     }
 
-    /// A delivery was acknowledged.
-    mutating func remove(at now: Instant) {
-        count = max(0, count - 1)
-        waitingSince = now
+    /// A delivery was acknowledged. Nearly always it is the oldest.
+    mutating func remove(_ number: Int32, at now: Instant) {
+        guard let place = deliveries.firstIndex(where: { $0.number == number }) else { return }
+        deliveries.remove(at: place)
+        lastAcknowledgement = now
+    }
+
+    /// The connection has ended.
+    mutating func removeAll() {
+        deliveries.removeAll(keepingCapacity: true)
     }
 }

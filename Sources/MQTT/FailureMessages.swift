@@ -73,6 +73,15 @@ struct FailureMessages {
         return about("connected, but no answer within \(deadlines.answer): is this \(kind)?")
     }
 
+    /// A message was not acknowledged, or at QoS 0 not read.
+    func notTaken() -> ConnectionFailure {
+        about(
+            """
+            the broker has not acknowledged a message within \(deadlines.acknowledgement): it is \
+            frozen or overloaded, or it refuses messages without an answer. See the broker's log
+            """)
+    }
+
     func noPingresp() -> ConnectionFailure {
         about("the broker does not answer any more")
     }

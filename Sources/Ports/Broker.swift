@@ -18,7 +18,7 @@ package struct Topic: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// The number of a delivery; unique among the deliveries under way.
+/// The number of a delivery; unique among the deliveries under way on a connection.
 package struct DeliveryID: Hashable, Sendable {
     package let number: Int32
 
@@ -33,10 +33,11 @@ package enum BrokerEvent: Sendable {
     /// possible.
     case connected
     /// The connection broke, or the attempt failed; the reason is for a person. The client connects
-    /// again without a call. Deliveries under way at QoS 1 stay under way and are finished later.
+    /// again without a call. It has forgotten the deliveries under way: the broker may have them or
+    /// not, and the caller publishes them again or drops them.
     case disconnected(String)
     /// Acknowledged by the broker (QoS 1), or written to the connection (QoS 0). Each delivery is
-    /// reported once; at QoS 0 also when the connection broke before it was written.
+    /// reported once, unless the connection ends before.
     case delivered(DeliveryID)
     /// `publish` has room again after it had none.
     case roomAgain
@@ -56,7 +57,8 @@ package enum BrokerEvent: Sendable {
     /// Receives the events; set before `connect`.
     var onEvent: (@LoopActor (BrokerEvent) -> Void)? { get set }
 
-    /// True while connected and the window of unacknowledged deliveries is not full.
+    /// True while connected and the window of unacknowledged deliveries is open: it is not full,
+    /// and the broker acknowledges what it gets.
     var hasRoom: Bool { get }
 
     /// Connects, and connects again after each loss.
@@ -74,7 +76,7 @@ package enum BrokerEvent: Sendable {
         _ topic: Topic, _ payload: UnsafeRawBufferPointer, qos: QoS, retain: Bool
     ) -> DeliveryID?
 
-    /// Waits until all deliveries are done, at most until the deadline, then sends a DISCONNECT, so
-    /// that the broker does not publish the last will.
+    /// Waits until all deliveries are done or lost, at most until the deadline, then sends a
+    /// DISCONNECT, so that the broker does not publish the last will.
     func disconnect(by deadline: Instant) async
 }

@@ -152,6 +152,9 @@ import Wire
         log.notice("\(name): \(message)")
     }
 
+    /// Whether this defect is the present one.
+    func hasDefect(_ kind: Problem.Kind) -> Bool { defect?.problem.kind == kind }
+
     /// Logs a warning that is no problem of the device.
     func warn(_ message: String) {
         log.warning("\(name): \(message)")

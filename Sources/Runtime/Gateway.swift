@@ -45,6 +45,7 @@ import Readings
     private let publisher: Publisher
     private let events: FanOut
     private let info: BridgeInfo
+    private let drops: Drops
     private let silence = SilenceWatch()
     private var ports: [OpenPort] = []
     private var numbers = DeviceNumbers()
@@ -66,22 +67,25 @@ import Readings
         self.plan = plan
         self.outside = outside
         topics = Topics(base: plan.base)
-        publisher = Publisher(outside, topics: topics, qos: plan.broker.qos)
+        drops = Drops(log: outside.log)
+        publisher = Publisher(outside, topics: topics, qos: plan.broker.qos, drops: drops)
         let newest = NewestValues()
         events = FanOut([publisher, newest])
         info = BridgeInfo(
             topic: topics.bridgeInfo, publisher: publisher, store: outside.store, newest: newest,
-            version: version)
+            drops: drops, version: version)
     }
 
     /// Connects to the broker and opens the ports of the plan; returns at once.
     package func start() {
         publisher.states.set(topics.bridgeState, Array("online".utf8))
         outside.counters.onReport = { [log = outside.log] text in log.warning(text) }
+        drops.onFlood = { [weak self] id, isFlooding in self?.setFlooding(isFlooding, id) }
         outside.broker.onEvent = { [weak self] event in self?.handle(event) }
         outside.broker.subscribe(topics.commands)
         outside.broker.connect()
         apply(plan)
+        publisher.begin()
         info.start()
     }
 
@@ -115,8 +119,7 @@ import Readings
         publisher.states.set(topics.bridgeState, Array("offline".utf8))
         publisher.pump()
         await outside.broker.disconnect(by: deadline)
-        let left = outside.store.count
-        if left > 0 { outside.log.warning("\(left) readings were not taken by the broker") }
+        if let lost = drops.summary(left: outside.store.count) { outside.log.warning(lost) }
     }
 
     private func make(_ plan: PortPlan) -> OpenPort {
@@ -146,6 +149,15 @@ import Readings
             }
         }
         return nil
+    }
+
+    private func setFlooding(_ isFlooding: Bool, _ id: DeviceID) {
+        guard let device = ports.flatMap(\.devices).first(where: { $0.id == id }) else { return }
+        if isFlooding {
+            device.raiseDefect(.flooding)
+        } else if device.hasDefect(.flooding) {
+            device.clearDefect("its readings are not dropped any more")
+        }
     }
 
     private func perform(_ action: ScheduleEntry.Action) {

@@ -10,19 +10,23 @@ package struct Outside {
     package let sensors: any Sensors
     package let broker: any Broker
     package let store: any ReadingStore
+    /// What was published retained; `nil` keeps no list, and then nothing is cleared.
+    package let topics: (any TopicList)?
     package let counters: any CounterStore
     package let clock: any WallClock
     package let log: Log
 
     package init(
         lines: any SerialLines, pins: any Pins, sensors: any Sensors, broker: any Broker,
-        store: any ReadingStore, counters: any CounterStore, clock: any WallClock, log: Log
+        store: any ReadingStore, topics: (any TopicList)? = nil, counters: any CounterStore,
+        clock: any WallClock, log: Log
     ) {
         self.lines = lines
         self.pins = pins
         self.sensors = sensors
         self.broker = broker
         self.store = store
+        self.topics = topics
         self.counters = counters
         self.clock = clock
         self.log = log

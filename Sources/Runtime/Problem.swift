@@ -4,7 +4,8 @@ import Readings
 
 /// A problem of a device, as its `problem` topic reports it.
 ///
-/// The device is offline while it has a problem, except for `damagedFrames` and `notObeyed`.
+/// The device is offline while it has a problem, except for `damagedFrames`, `notObeyed` and
+/// `flooding`.
 struct Problem: Equatable {
     enum Kind: String, CaseIterable {
         /// Its port or chip is not there.
@@ -27,7 +28,15 @@ struct Problem: Equatable {
         case unreadable
         /// An output was not set, or something else drives its line; the device stays online.
         case notObeyed = "not-obeyed"
+        /// It sends too many readings, and the full store drops its oldest ones; the device stays
+        /// online.
+        case flooding
     }
+
+    static let flooding = Problem(
+        kind: .flooding,
+        message: "sends more readings than can be delivered or kept: its oldest readings are "
+            + "dropped, those of other devices are not")
 
     let kind: Kind
     let message: String

@@ -2,8 +2,8 @@
 
 /// A queue in one piece of memory: both ends are reached in constant time.
 ///
-/// It grows by doubling. When it becomes empty it frees a large piece of memory, so that the memory
-/// of a long outage is returned.
+/// It grows by doubling, and returns half of its memory when three quarters are empty, so that the
+/// memory of a long outage is returned.
 struct Ring<Element> {
     private static var keptCapacity: Int { 64 }
 
@@ -11,8 +11,17 @@ struct Ring<Element> {
     private var head = 0
     private(set) var count = 0
 
+    init() {}
+
+    init(_ elements: some Sequence<Element>) {
+        for element in elements { append(element) }
+    }
+
     var isEmpty: Bool { count == 0 }
     var first: Element? { isEmpty ? nil : self[0] }
+    var last: Element? { isEmpty ? nil : self[count - 1] }
+    /// All elements, from the front.
+    var elements: [Element] { (0..<count).map { self[$0] } }
 
     /// The element at a distance from the front, 0 ..< `count`.
     subscript(position: Int) -> Element {
@@ -26,7 +35,7 @@ struct Ring<Element> {
     }
 
     mutating func append(_ element: Element) {
-        growIfFull()
+        if count == slots.count { resize(to: max(4, slots.count * 2)) }
         slots[slot(count)] = element
         count += 1
     }
@@ -36,7 +45,15 @@ struct Ring<Element> {
         let element = slots[head].take()
         head = slot(1)
         count -= 1
-        shrinkIfEmpty()
+        shrinkIfSparse()
+        return element
+    }
+
+    @discardableResult mutating func popLast() -> Element? {
+        guard !isEmpty else { return nil }
+        let element = slots[slot(count - 1)].take()
+        count -= 1
+        shrinkIfSparse()
         return element
     }
 
@@ -45,17 +62,16 @@ struct Ring<Element> {
         (head + position) & (slots.count - 1)
     }
 
-    private mutating func growIfFull() {
-        guard count == slots.count else { return }
-        var larger = ContiguousArray<Element?>()
-        larger.reserveCapacity(max(16, slots.count * 2))
-        for position in 0..<count { larger.append(slots[slot(position)]) }
-        for _ in count..<max(16, slots.count * 2) { larger.append(nil) }
-        (slots, head) = (larger, 0)
+    private mutating func shrinkIfSparse() {
+        guard slots.count > Self.keptCapacity, count <= slots.count / 4 else { return }
+        resize(to: slots.count / 2)
     }
 
-    private mutating func shrinkIfEmpty() {
-        guard isEmpty, slots.count > Self.keptCapacity else { return }
-        (slots, head) = ([], 0)
+    private mutating func resize(to capacity: Int) {
+        var resized = ContiguousArray<Element?>()
+        resized.reserveCapacity(capacity)
+        for position in 0..<count { resized.append(slots[slot(position)]) }
+        for _ in count..<capacity { resized.append(nil) }
+        (slots, head) = (resized, 0)
     }
 }

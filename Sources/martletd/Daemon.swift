@@ -57,6 +57,7 @@ struct Daemon: Sendable {
         let wiring = try Wiring(
             file, simulate: simulate, broker: BrokerClient(file.broker, will: will),
             storeBound: file.storeBound,
+            topics: FileTopicList.list(of: file, log: log),
             counters: { FileCounterStore.totals(of: file, isSimulated: $0, log: log) }, log: log)
         let gateway = Gateway(wiring.plan, wiring.outside, version: martletVersion)
         let signals = try Signals()

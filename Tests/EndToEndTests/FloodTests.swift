@@ -61,7 +61,7 @@ import Testing
     }
 
     /// The resident memory in kB.
-    private nonisolated static func memory(of process: pid_t) throws -> Int {
+    nonisolated static func memory(of process: pid_t) throws -> Int {
         let file = try #require(fopen("/proc/\(process)/status", "r"))
         defer { fclose(file) }
         var line = [CChar](repeating: 0, count: 256)

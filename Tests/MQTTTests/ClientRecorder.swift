@@ -17,7 +17,7 @@ import TestSupport
     private(set) var ignored: [String] = []
     private(set) var notSubscribed: [String] = []
     /// Called after each event was noted.
-    var reaction: (@LoopActor () -> Void)?
+    var reaction: (@LoopActor (BrokerEvent) -> Void)?
 
     struct Message: Equatable {
         let topic: String
@@ -83,7 +83,7 @@ import TestSupport
         case .ignored(let topic, let bytes): ignored.append("\(topic): \(bytes)")
         case .notSubscribed(let filter): notSubscribed.append(filter)
         }
-        reaction?()
+        reaction?(event)
         if condition?() == true { resume(true) }
     }
 
@@ -95,25 +95,40 @@ import TestSupport
 }
 
 /// Publishes numbered messages in order, as fast as there is room, the way the gateway does: each
-/// to a topic of its own, so that the broker's log shows what arrived.
+/// to a topic of its own, so that the broker's log shows what arrived. What was under way when the
+/// connection ended is published again.
 @LoopActor final class Pump {
     let recorder: ClientRecorder
     let count: Int
     let qos: QoS
     private(set) var handedOver = 0
+    private var underWay: [DeliveryID] = []
 
     init(_ recorder: ClientRecorder, count: Int, qos: QoS) {
         self.recorder = recorder
         self.count = count
         self.qos = qos
-        recorder.reaction = { [weak self] in self?.run() }
+        recorder.reaction = { [weak self] event in self?.react(to: event) }
     }
 
     nonisolated static func topic(_ number: Int) -> String { "run/\(number)" }
 
-    func run() {
+    private func react(to event: BrokerEvent) {
+        switch event {
+        case .delivered(let delivery): underWay.removeAll { $0 == delivery }
+        case .disconnected:
+            handedOver -= underWay.count
+            underWay = []
+        default: break
+        }
+        run()
+    }
+
+    private func run() {
         while handedOver < count, recorder.client.hasRoom {
-            guard recorder.publish(Self.topic(handedOver), "x", qos: qos) != nil else { return }
+            let topic = Self.topic(handedOver)
+            guard let delivery = recorder.publish(topic, "x", qos: qos) else { return }
+            underWay.append(delivery)
             handedOver += 1
         }
     }

@@ -82,7 +82,7 @@ import Testing
         }
     }
 
-    @Test func atQoS0AnUnwrittenMessageIsReportedOnceWhenTheConnectionBreaks() throws {
+    @Test func atQoS0AnUnwrittenMessageIsNotReportedWhenTheConnectionBreaks() throws {
         let (broker, process) = try MosquittoBroker.started()
         try RealLoop.run {
             let recorder = ClientRecorder(BrokerClient(.local(broker, id: "gateway")))
@@ -98,7 +98,7 @@ import Testing
             }
             process.kill()
             try await recorder.until("lost") { recorder.reasons.count == 1 }
-            #expect(recorder.delivered.map { $0 } == taken)
+            #expect(recorder.delivered.map { $0 } == taken.dropLast())
             let began = EventLoop.current.now
             await recorder.leave()
             #expect(began.duration(to: EventLoop.current.now) < .seconds(2))

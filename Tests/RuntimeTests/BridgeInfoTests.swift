@@ -25,12 +25,11 @@ import Testing
     @Test func itHasAllMembersOfTheReference() throws {
         try TestLoop.run { _ in
             let text = try #require(try Self.three().texts("bridge/info").last)
-            let parts = text.split(separator: /[{},:]/)
-            let members = stride(from: 0, to: parts.count, by: 2).map { parts[$0] }
+            let members = text.matches(of: /"(\w+)":/).map(\.1)
             #expect(
                 members == [
-                    "\"version\"", "\"devices\"", "\"online\"", "\"queue\"", "\"dropped\"",
-                    "\"longest_turn_ms\"", "\"memory_kb\"",
+                    "version", "devices", "online", "queue", "dropped", "dropped_by",
+                    "longest_turn_ms", "memory_kb",
                 ])
             #expect(text.hasPrefix(#"{"version":"0","devices":3,"online":0,"queue":0,"#))
         }

@@ -6,8 +6,10 @@ import ReactorTesting
 import Testing
 
 @Suite struct ReadingsTests {
-    @LoopActor static func talking(bound: Int = 100) throws -> GatewayStage {
-        let stage = GatewayStage(bound: bound)
+    @LoopActor static func talking(
+        bound: Int = 100, topics: MemoryTopicList = MemoryTopicList()
+    ) throws -> GatewayStage {
+        let stage = GatewayStage(bound: bound, topics: topics)
         stage.add("air", try Models.sender(), port: "/dev/air")
         stage.lines.present = ["/dev/air"]
         stage.gateway.start()

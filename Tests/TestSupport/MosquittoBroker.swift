@@ -14,6 +14,9 @@ package struct MosquittoBroker: Sendable {
         /// For thousands of messages a second: the log does not contain them, and the broker drops
         /// no message for a slow subscriber (by default it drops them after the thousandth).
         package var carriesFloods = false
+        /// A message is sent to all its subscribers before it is acknowledged. By default only 20
+        /// are; a broker that is killed takes the others with it.
+        package var sendsBeforeItAcknowledges = false
         /// A message does not wait for the acknowledgement of the packet before it (Nagle).
         package var sendsAtOnce = false
 
@@ -35,6 +38,8 @@ package struct MosquittoBroker: Sendable {
         if !options.passwords.isEmpty { try Self.write(options.passwords, to: directory) }
         if options.forbidsSubscriptions { try directory.write("access.json", Self.onlyPublishing) }
         try directory.write("mosquitto.conf", configuration(options))
+        try directory.write(
+            "refusing.conf", "listener \(port) 127.0.0.1\nallow_anonymous false\nuser root\n")
     }
 
     /// A CONNECT packet of a client without a name (MQTT 3.1.1, section 3.1).
@@ -45,9 +50,11 @@ package struct MosquittoBroker: Sendable {
     /// ignores a signal between the two, and a test that ends it at this time would wait without
     /// end.
     ///
+    /// - Parameter isRefusing: It refuses all clients.
     /// - Throws: If it ends at once; the error contains its log.
-    package func start() throws -> MosquittoProcess {
-        let child = try ChildProcess("mosquitto", ["-c", directory.file("mosquitto.conf")])
+    package func start(isRefusing: Bool = false) throws -> MosquittoProcess {
+        let file = isRefusing ? "refusing.conf" : "mosquitto.conf"
+        let child = try ChildProcess("mosquitto", ["-c", directory.file(file)])
         defer { child.stopListening() }
         var log = ""
         while let line = child.readLine() {
@@ -92,6 +99,7 @@ package struct MosquittoBroker: Sendable {
             lines.removeAll { $0 == "log_type all" }
             lines += ["log_type information", "max_queued_messages 0"]
         }
+        if options.sendsBeforeItAcknowledges { lines.append("max_inflight_messages 0") }
         if options.sendsAtOnce { lines.append("set_tcp_nodelay true") }
         // A broker that root starts switches to another user, who may not read this directory.
         if geteuid() == 0 { lines.append("user root") }

@@ -3,26 +3,32 @@
 // From the devices to the broker.
 //
 //     reading -> store -> (room at the broker?) -> publish -> acknowledged -> forgotten
-//                  |                                 |
-//                  +------ waits while offline <-----+ not taken
+//                  |   fresh, newest: device topic   |
+//                  |   late: history, at a pace      | the connection ended
+//                  +------ waits <-------------------+
 //
 // Facts. A reading is kept by the store until the broker has acknowledged it; only a small window
-// of them is under way in libmosquitto, which sends that window again after a reconnect. The store
-// also keeps the number of each delivery, so that this class has no list of its own.
+// of them is under way in libmosquitto. The store also keeps the number of each delivery, so that
+// this class has no list of its own.
 //
-// Trap. A reading from an outage is late: a subscriber must not take it for the present value.
+// Trap. A reading that waited is late: a subscriber must not take it for the present value. It may
+// have waited although the connection seemed to be good, because a frozen broker looks like a busy
+// one. So the age of a reading decides, at the moment when it is handed to the library. What was
+// handed over before the broker froze cannot be taken back: the window (see `DeliveryWindow`)
+// limits it to the readings of half a second.
 //
-// Choice. When the broker is back, the store is emptied in order. The newest reading of each device
-// goes to the device's own topic, where it is retained; all older ones go to `history`.
+// Trap. A broker acknowledges a message before its subscribers have it, and drops what they do not
+// take in time. So history is published at a pace (see `Pace.catchUp`).
 //
-// Cost. One queue keeps the order of each topic without further bookkeeping. Live readings wait
-// behind a backlog for milliseconds, because a broker takes tens of thousands of readings a second.
+// Choice. Two ways through one store. Fresh readings, and the newest of each device, go first, and
+// do not wait behind a backlog. All others follow in order, on the topic `history`.
 //
-// States (availability, problems) go first: they are few, and a subscriber should know that a
-// device is back before its values arrive.
+// States (availability, problems) go before both: they are few, and a subscriber should know that a
+// device is back before its values arrive. The empty messages for former topics follow them.
 
 import Plan
 import Ports
+import Primitives
 import Reactor
 import Readings
 
@@ -36,13 +42,21 @@ import Readings
     private var outlets: [Outlet] = []
     private var payload = JSONWriter()
     private var isOnline = false
+    private let drops: Drops
+    private let former: FormerTopics?
+    private var pace = Pace.catchUp
+    /// The gateway ends: a reading that is not published now is lost.
+    private var isLeaving = false
+    private lazy var catchUp = EventLoop.current.timer { [weak self] in self?.pump() }
     private var drained: (() -> Void)?
 
     private var broker: any Broker { outside.broker }
     private var store: any ReadingStore { outside.store }
 
-    init(_ outside: Outside, topics: Topics, qos: QoS) {
+    init(_ outside: Outside, topics: Topics, qos: QoS, drops: Drops) {
         self.outside = outside
+        self.drops = drops
+        former = outside.topics.map { FormerTopics($0, broker: outside.broker) }
         self.topics = topics
         self.qos = qos
         states = RetainedStates(broker: outside.broker)
@@ -52,7 +66,7 @@ import Readings
 
     func take(_ event: DeviceEvent) {
         switch event {
-        case .reading(let reading): store.append(reading)
+        case .reading(let reading): store(reading)
         case .added(let id, let entry): add(id, entry)
         // Its readings may still wait for the broker.
         case .removed: break
@@ -65,6 +79,17 @@ import Readings
         pump()
     }
 
+    /// All devices of the gateway file have been added.
+    func begin() {
+        former?.add(topics.bridge)
+        former?.begin()
+    }
+
+    private func store(_ reading: Reading) {
+        guard let dropped = store.append(reading) else { return }
+        drops.add(dropped, of: outlets[dropped.device.number].name, from: store.count)
+    }
+
     /// Adds a device. A device that was removed and is added again keeps its number.
     private func add(_ id: DeviceID, _ entry: DeviceEntry) {
         let outlet = Outlet(entry, topics)
@@ -75,37 +100,58 @@ import Readings
         }
         states.set(outlet.topics.availability, outlet.availability(isOnline: false))
         states.set(outlet.topics.problem, [])
+        former?.add(outlet.topics.readings.description)
     }
 
     /// Publishes waiting states and readings, as long as the broker has room.
     func pump() {
-        guard isOnline, states.pump() else { return }
-        while let stored = store.next, broker.hasRoom, let delivery = publish(stored) {
-            store.markPublished(as: delivery)
+        guard isOnline, states.pump(), former?.pump() != false else { return }
+        let now = EventLoop.current.now
+        while let stored = store.nextPresent(at: now) {
+            guard broker.hasRoom, publish(stored) else { return }
+            if stored.timeliness == .newest { pace.take(at: now) }
+        }
+        publishLate(now)
+    }
+
+    private func publishLate(_ now: Instant) {
+        while let stored = store.nextLate() {
+            guard isLeaving || pace.allows(at: now) else {
+                return catchUp.schedule(after: .milliseconds(50))
+            }
+            guard broker.hasRoom, publish(stored) else { return }
+            pace.take(at: now)
         }
     }
 
     func connected() {
         isOnline = true
-        states.markAllUnpublished()
-        pump()
         store.endOutage()
+        states.markAllUnpublished()
+        pace.take(states.count, at: EventLoop.current.now)
+        pump()
     }
 
     func disconnected() {
         isOnline = false
         store.beginOutage()
-        finishDraining()
+        former?.disconnected()
     }
 
     /// A delivery is done. If it was a reading, the store removes it.
     func delivered(_ delivery: DeliveryID) {
+        former?.delivered(delivery)
         store.acknowledge(delivery)
-        if store.count == 0 { finishDraining() }
+        guard store.count == 0 else { return }
+        drops.storeIsEmpty()
+        finishDraining()
     }
 
-    /// Waits until every reading is acknowledged, the connection breaks, or the deadline comes.
+    /// Waits until every reading is acknowledged, also over a reconnect, or until the deadline.
+    /// Returns at once if the broker is away.
     func drain(by deadline: Instant) async {
+        isLeaving = true
+        pump()
         guard isOnline, store.count > 0 else { return }
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
             let timer = EventLoop.current.schedule(at: deadline) { [weak self] in
@@ -124,16 +170,20 @@ import Readings
         resume?()
     }
 
-    private func publish(_ stored: StoredReading) -> DeliveryID? {
+    /// - Returns: False when the broker did not take it; then it stays in the store.
+    private func publish(_ stored: StoredReading) -> Bool {
         let reading = stored.reading
         let outlet = outlets[reading.device.number]
-        let isHistory = stored.isLate && !store.isNewest(stored)
+        let isLate = stored.timeliness == .late
         payload.removeAll()
         outlet.encoder.append(reading.values, time: date(of: reading.stamp), to: &payload)
-        let topic = isHistory ? outlet.topics.history : outlet.topics.readings
-        return payload.bytes.withUnsafeBytes { bytes in
-            broker.publish(topic, bytes, qos: qos, retain: !isHistory)
+        let topic = isLate ? outlet.topics.history : outlet.topics.readings
+        let delivery = payload.bytes.withUnsafeBytes { bytes in
+            broker.publish(topic, bytes, qos: qos, retain: !isLate)
         }
+        guard let delivery else { return false }
+        store.markPublished(stored, as: delivery)
+        return true
     }
 
     private func encode(_ ongoing: OngoingProblem) -> [UInt8] {

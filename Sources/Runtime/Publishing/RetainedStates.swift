@@ -21,6 +21,9 @@ import Reactor
     private var indexes: [Topic: Int] = [:]
     private var hasUnpublished = false
 
+    /// The number of topics.
+    var count: Int { states.count }
+
     init(broker: any Broker) {
         self.broker = broker
     }

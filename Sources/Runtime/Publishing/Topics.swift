@@ -25,6 +25,16 @@ package struct Topics: Sendable {
             availability: Topic("\(own)/availability"), problem: Topic("\(own)/problem"))
     }
 
+    /// The name of the gateway's own topics in the list of topics.
+    var bridge: String { "\(base)/bridge" }
+
+    /// The topics with retained messages below a name in the list of topics.
+    static func retained(below name: String) -> [Topic] {
+        name.hasSuffix("/bridge")
+            ? ["state", "info"].map { Topic("\(name)/\($0)") }
+            : [name, "\(name)/availability", "\(name)/problem"].map { Topic($0) }
+    }
+
     /// The device and the value that a command names; `nil` for a topic of another form.
     func command(_ topic: String) -> (device: Substring, value: Substring)? {
         guard topic.hasPrefix(base + "/") else { return nil }

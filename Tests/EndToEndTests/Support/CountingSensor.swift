@@ -49,7 +49,7 @@ import TestSupport
     }
 
     /// `A5 5A <u32be> <xor8>`
-    private nonisolated static func frame(_ number: UInt32) -> [UInt8] {
+    nonisolated static func frame(_ number: UInt32) -> [UInt8] {
         let bytes = [0xA5, 0x5A] + withUnsafeBytes(of: number.bigEndian) { Array($0) }
         return bytes + [bytes.reduce(0, ^)]
     }

@@ -20,6 +20,7 @@ import Synchronization
     let broker = MemoryBroker()
     let clock: ManualWallClock
     let store: MemoryReadingStore
+    let topics: MemoryTopicList
     let logged = LoggedLines()
     var schedules: [ScheduleEntry] = []
     var devices: [DeviceEntry] = []
@@ -33,13 +34,15 @@ import Synchronization
         plan,
         Outside(
             lines: lines, pins: pins, sensors: sensors, broker: broker, store: store,
-            counters: counters, clock: clock,
+            topics: topics, counters: counters, clock: clock,
             log: Log { [logged] _, text in logged.append(text) }),
         version: "0")
 
     init(
-        dateKnown: Bool = true, bound: Int = 100, counters: MemoryCounters = MemoryCounters()
+        dateKnown: Bool = true, bound: Int = 100, counters: MemoryCounters = MemoryCounters(),
+        topics: MemoryTopicList = MemoryTopicList()
     ) {
+        self.topics = topics
         self.counters = counters
         clock = ManualWallClock(offset: dateKnown ? 0 : nil)
         store = MemoryReadingStore(bound: bound)

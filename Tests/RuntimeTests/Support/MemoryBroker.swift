@@ -59,6 +59,7 @@ import Reactor
 
     func sever() {
         isConnected = false
+        underWay.removeAll()
         onEvent?(.disconnected("severed"))
     }
 
@@ -67,6 +68,12 @@ import Reactor
         underWay.removeAll()
         for delivery in done { onEvent?(.delivered(delivery)) }
         if !done.isEmpty { onEvent?(.roomAgain) }
+    }
+
+    /// A broker that was frozen, and had no room, goes on.
+    func thaw(window: Int = 20) {
+        self.window = window
+        onEvent?(.roomAgain)
     }
 
     func send(_ text: String, to topic: String, retained: Bool = false) {
