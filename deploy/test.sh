@@ -17,6 +17,9 @@
 #   --lab                   run the gateway on virtual machines with simulated GPIO chips, 1-Wire,
 #                           IIO, hwmon and USB instead, one with Debian 12 and one with Debian 13;
 #                           root or sudo, on Debian 12 (see Tests/Lab/Machine/lab.sh)
+#   --soak[=MINUTES]        run the gateway instead for 30 minutes, or for another time, with 60
+#                           simulated devices, some of which flood or are pulled, and a broker
+#                           that freezes, dies and refuses by turns
 #   --no-lint               skip the check of the style
 #   --yes                   install without asking
 #   --help                  this text
@@ -25,7 +28,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=deploy/require.sh
 . deploy/require.sh
 
-assume_yes=0 debian13=0 lab=0 package=0 lint=1 sanitizer='' filter=''
+assume_yes=0 debian13=0 lab=0 package=0 soak='' lint=1 sanitizer='' filter=''
 for argument; do
     case $argument in
         --debian13) debian13=1 ;;
@@ -34,6 +37,8 @@ for argument; do
             sanitizer=${argument#*=} ;;
         --filter=*) filter=${argument#*=} ;;
         --package) package=1 ;;
+        --soak) soak=30 ;;
+        --soak=[1-9]*) soak=${argument#*=} ;;
         --no-lint) lint=0 ;;
         --yes | -y) assume_yes=1 ;;
         --help | -h) usage "$0" && exit ;;
@@ -91,6 +96,15 @@ check() {
     say "All checks passed"
 }
 
+# run_soak: the long run, with this machine's Swift. It ends with a summary and the gateway's log.
+run_soak() {
+    require_swift
+    require "${test_packages[@]}"
+    step Build without_progress swift build --build-tests -Xswiftc -warnings-as-errors
+    MARTLET_SOAK=$soak step "A long run of $soak minutes" without_progress swift test \
+        --skip-build --disable-xctest --filter SoakTests
+}
+
 # check_in_debian13: build and tests in Debian 13. The formatter of Swift 6.0 has other rules, so
 # the style is checked only on this machine.
 check_in_debian13() {
@@ -113,6 +127,8 @@ if [ $lab = 1 ]; then
     # shellcheck source=Tests/Lab/Machine/lab.sh
     . Tests/Lab/Machine/lab.sh
     run_lab
+elif [ -n "$soak" ]; then
+    run_soak
 elif [ $debian13 = 1 ]; then
     check_in_debian13
 else
