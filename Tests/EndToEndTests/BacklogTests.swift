@@ -11,6 +11,7 @@ import Testing
 @Suite(.serialized) struct BacklogTests {
     private static let count = 2500
 
+    /// The subscriber is busy for a second and a half.
     @Test func aBacklogArrivesAtAnOrdinarySubscriber() throws {
         try RealLoop.run {
             let stage = try await LiveStage()
@@ -36,7 +37,10 @@ import Testing
             while !broker.log.contains(where: { $0.contains("Sending SUBACK to ordinary") }) {
                 try await sleep(for: .milliseconds(20))
             }
+            reader.signal(SIGSTOP)
             stage.daemon?.signal(SIGCONT)
+            try await sleep(for: .milliseconds(1500))
+            reader.signal(SIGCONT)
             let arrived = try await Self.arrived(in: stage.directory, atLeast: sensor.sent)
             reader.signal(SIGTERM)
             _ = try await offload { reader.wait() }
