@@ -66,7 +66,7 @@ import Readings
 
     func take(_ event: DeviceEvent) {
         switch event {
-        case .reading(let reading): store(reading)
+        case .reading(let reading): keep(reading)
         case .added(let id, let entry): add(id, entry)
         // Its readings may still wait for the broker.
         case .removed: break
@@ -85,7 +85,7 @@ import Readings
         former?.begin()
     }
 
-    private func store(_ reading: Reading) {
+    private func keep(_ reading: Reading) {
         guard let dropped = store.append(reading) else { return }
         drops.add(dropped, of: outlets[dropped.device.number].name, from: store.count)
     }
