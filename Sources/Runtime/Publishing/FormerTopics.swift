@@ -15,6 +15,7 @@
 //
 // Cost. If the broker itself was replaced in the file, the old broker keeps its messages.
 
+import Plan
 import Ports
 import Reactor
 
@@ -22,15 +23,17 @@ import Reactor
 @LoopActor final class FormerTopics {
     private let list: any TopicList
     private let broker: any Broker
+    private let qos: QoS
     private var present: Set<String> = []
     private var former: Set<String> = []
     /// The topics to clear, the unpublished ones first.
     private var unpublished: [Topic] = []
     private var underWay: [DeliveryID: Topic] = [:]
 
-    init(_ list: any TopicList, broker: any Broker) {
+    init(_ list: any TopicList, broker: any Broker, qos: QoS) {
         self.list = list
         self.broker = broker
+        self.qos = qos
     }
 
     /// The gateway publishes retained messages under this name.
@@ -53,8 +56,7 @@ import Reactor
         while let topic = unpublished.last {
             guard broker.hasRoom,
                 let delivery = broker.publish(
-                    topic, UnsafeRawBufferPointer(start: nil, count: 0), qos: .atLeastOnce,
-                    retain: true)
+                    topic, UnsafeRawBufferPointer(start: nil, count: 0), qos: qos, retain: true)
             else { return false }
             underWay[delivery] = topic
             unpublished.removeLast()

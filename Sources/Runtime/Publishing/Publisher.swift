@@ -56,7 +56,7 @@ import Readings
     init(_ outside: Outside, topics: Topics, qos: QoS, drops: Drops) {
         self.outside = outside
         self.drops = drops
-        former = outside.topics.map { FormerTopics($0, broker: outside.broker) }
+        former = outside.topics.map { FormerTopics($0, broker: outside.broker, qos: qos) }
         self.topics = topics
         self.qos = qos
         states = RetainedStates(broker: outside.broker)
