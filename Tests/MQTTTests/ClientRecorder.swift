@@ -17,7 +17,9 @@ import TestSupport
     private(set) var ignored: [String] = []
     private(set) var notSubscribed: [String] = []
     /// Called after each event was noted.
-    var reaction: (@LoopActor (BrokerEvent) -> Void)?
+    var reaction: (@LoopActor () -> Void)?
+    /// Gets each event after it was noted.
+    var observer: (@LoopActor (BrokerEvent) -> Void)?
 
     struct Message: Equatable {
         let topic: String
@@ -83,7 +85,8 @@ import TestSupport
         case .ignored(let topic, let bytes): ignored.append("\(topic): \(bytes)")
         case .notSubscribed(let filter): notSubscribed.append(filter)
         }
-        reaction?(event)
+        reaction?()
+        observer?(event)
         if condition?() == true { resume(true) }
     }
 
@@ -108,7 +111,7 @@ import TestSupport
         self.recorder = recorder
         self.count = count
         self.qos = qos
-        recorder.reaction = { [weak self] event in self?.react(to: event) }
+        recorder.observer = { [weak self] event in self?.react(to: event) }
     }
 
     nonisolated static func topic(_ number: Int) -> String { "run/\(number)" }

@@ -151,7 +151,7 @@ import Testing
             settings.keepalive = .seconds(5)
             let deadlines = ConnectionDeadlines(acknowledgement: .milliseconds(100))
             let recorder = ClientRecorder(BrokerClient(settings, deadlines: deadlines))
-            recorder.reaction = { _ in
+            recorder.reaction = {
                 if recorder.client.hasRoom, recorder.connections > recorder.reasons.count {
                     _ = recorder.publish("t", "x")
                 }
