@@ -88,12 +88,14 @@ import Testing
             stage.broker.accept()
             Self.deliver(1, "air", stage)
             Self.deliver(1, "wild", stage)
-            await time.advance(by: .seconds(10))
+            await time.advance(by: .seconds(2))
             let before = stage.texts("bridge/info").count
             stage.broker.acknowledges = false
             stage.broker.window = 20
             for second in 1...180 {
                 Self.deliver(20, "air", stage)
+                // It does not go offline, which would be a reason of its own.
+                Self.deliver(1, "wild", stage)
                 stage.broker.window += 1
                 await time.advance(by: .seconds(1))
                 let published = stage.texts("bridge/info").count - before
