@@ -9,7 +9,7 @@ package struct ValueDefinition: Sendable {
         case fields([FieldSource])
         /// The state of a pin.
         case pin(Int)
-        /// The clicks of an input: an event, which is in one reading only.
+        /// The clicks of an input; they are events.
         case click(pin: Int)
         /// The total of a counting pin.
         case total(pin: Int)
@@ -33,13 +33,17 @@ package struct ValueDefinition: Sendable {
     package let unavailable: [Int64]
     /// Whether a command may set it.
     package let isSettable: Bool
+    /// For an event, the time after which it has ended when the device does not repeat it; zero
+    /// when each message is an event of its own. `nil` for a state.
+    package let eventEnd: Duration?
     /// How the simulator generates it.
     package let generator: Generator?
 
     package init(
         name: String, source: Source, mapping: Mapping, unit: String? = nil,
         deviceClass: String? = nil, valid: ClosedRange<Decimal>? = nil, places: Int? = nil,
-        unavailable: [Int64] = [], isSettable: Bool = false, generator: Generator? = nil
+        unavailable: [Int64] = [], isSettable: Bool = false, eventEnd: Duration? = nil,
+        generator: Generator? = nil
     ) {
         self.name = name
         self.source = source
@@ -50,6 +54,7 @@ package struct ValueDefinition: Sendable {
         self.places = places
         self.unavailable = unavailable
         self.isSettable = isSettable
+        if case .click = source { self.eventEnd = .zero } else { self.eventEnd = eventEnd }
         self.generator = generator
     }
 }
@@ -70,6 +75,10 @@ extension ValueDefinition.Source {
 }
 
 extension ValueDefinition {
+    /// Whether it is an event, like the number of a card or a click. An event is in one reading
+    /// only; a state stays until another one replaces it.
+    package var isEvent: Bool { eventEnd != nil }
+
     /// Whether a command may switch it.
     package var isOutput: Bool { isSettable && mapping == .onOff }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Devices
+
 /// A device of the gateway: its model, and where it is connected.
 package struct DeviceEntry: Equatable, Sendable {
     /// Where the device is connected.
@@ -13,15 +15,39 @@ package struct DeviceEntry: Equatable, Sendable {
     }
 
     package var name: String
+    /// For people; `nil` for none.
+    package var title: String?
     package var file: DeviceFile
     package var place: Place
-    /// How often the device is read; `nil` for the model's interval.
-    package var every: Duration?
+    package var pace: ReadingPace
+    /// The corrections of numbers, by the names of the values.
+    package var corrections: [String: Correction]
 
-    package init(name: String, file: DeviceFile, place: Place, every: Duration?) {
+    package init(
+        name: String, title: String? = nil, file: DeviceFile, place: Place,
+        pace: ReadingPace = ReadingPace(), corrections: [String: Correction] = [:]
+    ) {
         self.name = name
+        self.title = title
         self.file = file
         self.place = place
-        self.every = every
+        self.pace = pace
+        self.corrections = corrections
+    }
+
+    /// How often the device is read or published; `nil` for the model's interval.
+    package var every: Duration? { pace.every }
+
+    /// The model with the device's corrections.
+    package var model: Model { file.model.corrected(by: corrections) }
+
+    /// Whether the gateway asks the device.
+    package var isPolled: Bool { file.isPolled && !pace.listens }
+
+    /// The longest time without a reading; `nil` for a device on pins, and for one that sends at no
+    /// interval.
+    package var longestSilence: Duration? {
+        if case .pins = place { return nil }
+        return pace.staleAfter ?? file.model.silenceLimit(every: isPolled ? every : nil)
     }
 }

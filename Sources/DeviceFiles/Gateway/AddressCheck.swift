@@ -99,7 +99,7 @@ struct AddressCheck {
     private func reasonNotToShare(
         _ settings: SerialSettings, _ device: DeviceEntry, _ first: DeviceEntry
     ) -> String? {
-        for one in [device, first] where !one.file.isPolled {
+        for one in [device, first] where !one.isPolled {
             return "'\(one.name)' sends unasked, so it needs its own port"
         }
         guard case .serial(_, let others) = first.place, others != settings else { return nil }

@@ -7,7 +7,9 @@ import YAML
 
 /// Reads one device of the gateway file: its model, and its port, pins or sensor.
 struct DeviceReader {
-    static let keys = ["model", "settings", "port", "pins", "chip", "id", "every", "serial"]
+    static let keys =
+        ["model", "title", "settings", "port", "pins", "chip", "id", "serial"] + PaceReader.keys
+        + ["values"]
 
     let library: ModelLibrary
     let scope: Scope
@@ -27,7 +29,9 @@ struct DeviceReader {
         let own = compile(source, section, entry)
         // The keys that do not depend on wrong settings are still checked.
         let file = own ?? source.file
-        let every = readEvery(section, file)
+        let title = section.value("title", .line)
+        let corrections = CorrectionReader(model: file.model, scope: scope).read(section)
+        let pace = PaceReader(section: section, file: file).read()
         let place: DeviceEntry.Place?
         switch file.model.kind {
         case .serial: place = serialPlace(section, file)
@@ -35,7 +39,9 @@ struct DeviceReader {
         case .sensor(let sensor): place = sensorPlace(section, sensor)
         }
         guard own != nil, let place else { return nil }
-        return DeviceEntry(name: entry.key, file: file, place: place, every: every)
+        return DeviceEntry(
+            name: entry.key, title: title, file: file, place: place, pace: pace,
+            corrections: corrections)
     }
 
     /// The model with the settings of the device; `nil` when they are wrong, which is reported.
@@ -49,21 +55,6 @@ struct DeviceReader {
             "with the settings of the device '\(device.key)'",
             at: scope.place(given?.value.range ?? device.keyRange))
         return settings.flatMap { source.file(with: $0, scope.report, because: note) }
-    }
-
-    private func readEvery(_ section: Section, _ file: DeviceFile) -> Duration? {
-        guard let entry = section.entry("every") else { return nil }
-        guard !file.isPolled, !file.model.counts else { return section.value("every", .interval) }
-        switch file.model.kind {
-        case .serial, .sensor:
-            scope.error(
-                "a \(file.model.name) sends unasked, at an interval that cannot be set",
-                entry.keyRange, notes: ["'every' is for models with 'reads'"])
-        case .pins:
-            scope.error(
-                "'every' does not go with pins: each change is reported at once", entry.keyRange)
-        }
-        return nil
     }
 
     private func serialPlace(_ section: Section, _ file: DeviceFile) -> DeviceEntry.Place? {

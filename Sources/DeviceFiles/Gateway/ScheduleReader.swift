@@ -65,10 +65,11 @@ struct ScheduleReader {
             return nil
         }
         guard let device = devices[index].entry else { return nil }
-        guard device.file.isPolled else {
-            scope.error(
-                "'\(device.name)' cannot be read: a \(device.file.model.name) sends unasked",
-                node.range)
+        guard device.isPolled else {
+            let reason =
+                device.pace.listens
+                ? "the gateway only listens to it" : "a \(device.file.model.name) sends unasked"
+            scope.error("'\(device.name)' cannot be read: \(reason)", node.range)
             return nil
         }
         return .read(device: device.name)

@@ -124,7 +124,7 @@ extension TextType<Decimal> {
 
 extension TextType<PulseScale> {
     /// The quantity of one pulse. Any fraction is allowed: a total is computed from all pulses.
-    fileprivate static let pulseScale = TextType("a number above zero, like 0.2794 or 1/450") {
+    static let pulseScale = TextType("a number above zero, like 0.2794 or 1/450") {
         text in
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         let numbers = parts.map { Decimal($0) }

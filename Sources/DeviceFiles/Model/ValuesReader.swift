@@ -8,7 +8,7 @@ import YAML
 struct ValuesReader {
     static let keys = [
         "from", "label", "window", "zero-after", "scale", "offset", "unit", "class", "enum",
-        "valid", "round", "unavailable", "simulate",
+        "valid", "round", "unavailable", "event", "gone-after", "simulate",
     ]
 
     let sources: Sources
@@ -43,13 +43,32 @@ struct ValuesReader {
             ).read()
         }
         let unavailable = section.value("unavailable", .integers, or: [])
+        let eventEnd = readEvent(section)
         let unit = section.value("unit", .line)
         let deviceClass = section.value("class", .line)
         guard let found, let source, let mapping else { return nil }
         return ValueDefinition(
             name: entry.key, source: source, mapping: mapping, unit: unit,
             deviceClass: deviceClass, valid: valid, places: places, unavailable: unavailable,
-            isSettable: found.content.isSettable, generator: generator)
+            isSettable: found.content.isSettable, eventEnd: eventEnd, generator: generator)
+    }
+
+    /// When an event has ended; `nil` for a state.
+    private func readEvent(_ section: Section) -> Duration? {
+        guard case .messages = sources else {
+            for entry in section.entries where ["event", "gone-after"].contains(entry.key) {
+                scope.error(
+                    "'\(entry.key)' is for values of a serial line: a click is always an event",
+                    entry.keyRange)
+            }
+            return nil
+        }
+        let isEvent = section.value("event", .onOff, or: false)
+        let goneAfter = section.value("gone-after", .duration(.milliseconds(10)...(.seconds(3600))))
+        if let entry = section.entry("gone-after"), !isEvent, section.lacks("event") {
+            scope.error("'gone-after' needs 'event: on' beside it", entry.keyRange)
+        }
+        return isEvent ? goneAfter ?? .zero : nil
     }
 
     private func readLabel(_ section: Section) -> String? {

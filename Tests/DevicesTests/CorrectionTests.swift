@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Devices
+import Readings
+import Testing
+
+@Suite struct CorrectionTests {
+    static func decimal(_ text: String) throws -> Decimal { try #require(Decimal(text)) }
+
+    @Test func scalesAreMultipliedExactlyAndLimitsAreCorrectedToo() throws {
+        let value = ValueDefinition(
+            name: "power", source: .field(message: 0, slot: 0),
+            mapping: .number(scale: try Self.decimal("0.1"), offset: try Self.decimal("-40")),
+            valid: Decimal(-40)...Decimal(80), unavailable: [65535])
+        let corrected = try #require(
+            value.corrected(
+                by: Correction(scale: Decimal(-3), offset: try Self.decimal("0.7"))))
+        #expect(
+            corrected.mapping
+                == .number(scale: try Self.decimal("-0.3"), offset: try Self.decimal("120.7")))
+        #expect(corrected.valid == (try Self.decimal("-239.3"))...(try Self.decimal("120.7")))
+        #expect(corrected.unavailable == [65535])
+    }
+
+    @Test func aTotalStaysExactAndIsSetInCorrectedNumbers() throws {
+        let scale = try #require(PulseScale(Decimal(1), per: Decimal(1000)))
+        let value = ValueDefinition(
+            name: "energy", source: .total(pin: 0), mapping: .pulses(scale, offset: .zero),
+            isSettable: true)
+        let corrected = try #require(
+            value.corrected(
+                by: Correction(scale: Decimal(1000), per: Decimal(450), offset: Decimal(5))))
+        // 1/450 a pulse.
+        #expect(corrected.value(ofTotal: 900_000_001) == .number(try Self.decimal("2000005.002")))
+        #expect(corrected.pulses(for: try Self.decimal("2000005.002")) == 900_000_001)
+        #expect(corrected.isSettable)
+    }
+
+    @Test func aWordAndAPulseBelowZeroCannotBeCorrected() throws {
+        let word = ValueDefinition(
+            name: "mode", source: .field(message: 0, slot: 0), mapping: .text)
+        let pulses = ValueDefinition(
+            name: "energy", source: .total(pin: 0), mapping: .pulses(.one, offset: .zero))
+        let negative = Correction(scale: Decimal(-1), offset: .zero)
+        #expect(word.corrected(by: negative)?.name == nil)
+        #expect(pulses.corrected(by: negative)?.name == nil)
+    }
+}
