@@ -2,31 +2,42 @@
 
 import Devices
 import Plan
-import Ports
 import Reactor
 import Readings
 import Wire
 
-/// A device while the gateway runs: it keeps the availability and the problem, and sends the
-/// events.
+/// A device while the gateway runs: it keeps the availability, the problem and the state, and sends
+/// the events.
 ///
 ///                         a good reading
 ///           offline ──────────────────────────> online ──┐ damaged frames, an output that does
 ///     (why: the outage) <────────────────────── (defect) <┘ not obey: the defect comes and goes
 ///                         lost, silent, no reply
 ///
-/// A device sends an event for each reading and for each change, and logs each change once.
+/// It sends an event for each reading and for each change. `DeviceState` makes the readings, and
+/// `SubjectLog` limits the log lines.
+///
+/// A device is offline when no reading comes, and not when a retry was needed: one missed round of
+/// questions changes nothing (`missReading`).
 ///
 /// Isolation: the loop.
 @LoopActor final class Device {
     let id: DeviceID
     let entry: DeviceEntry
+    /// With the corrections of the device.
+    let model: Model
     private let events: FanOut
-    private let log: Log
+    private let log: SubjectLog
     private let silence: SilenceWatch
+    private var silenceLimit: SilenceLimit?
+    private lazy var state = DeviceState(entry, model) { [id, events] values, stamp in
+        events.send(.reading(Reading(device: id, stamp: stamp, values: values)))
+    }
     private(set) var isOnline = false
     /// Why it is offline; `nil` while it is online, and before the first attempt to open its port.
     private var outage: OngoingProblem?
+    /// How often the outage has changed between two kinds of silence.
+    private var changes = (count: 0, latest: Instant(nanoseconds: 0))
     /// What is wrong although it is online; an outage hides it.
     private var defect: OngoingProblem?
     /// When the last good reading arrived.
@@ -35,26 +46,34 @@ import Wire
     private var damage = Damage()
 
     var name: String { entry.name }
-    var model: Model { entry.file.model }
+    /// How long it may send nothing; `nil` for no limit.
+    var longestSilence: Duration? { silenceLimit?.duration }
 
     init(id: DeviceID, entry: DeviceEntry, events: FanOut, silence: SilenceWatch, log: Log) {
         self.id = id
         self.entry = entry
+        model = entry.model
         self.events = events
         self.silence = silence
-        self.log = log
+        silenceLimit = SilenceLimit(entry)
+        let title = entry.title.map { " (\($0))" } ?? ""
+        self.log = SubjectLog(prefix: "\(entry.name)\(title): ", log)
         events.send(.added(id, entry))
     }
 
     // MARK: Input from its port
 
-    /// A good reading arrived.
+    /// A whole message arrived. It may have none of the model's values: then it shows that the
+    /// device is there, and makes no reading.
+    ///
+    /// - Parameter values: One place for each value of the model.
     func receivedReading(_ values: [Value?], at stamp: Instant) {
         lastReading = stamp
+        silenceLimit?.note(stamp)
         noise = Noise()
         if !isOnline { comeOnline() }
         if let counted = damage.addWhole(at: stamp) { judge(counted) }
-        events.send(.reading(Reading(device: id, stamp: stamp, values: values)))
+        state.take(values, at: stamp, limit: longestSilence)
     }
 
     /// Bytes arrived, of any kind.
@@ -73,8 +92,8 @@ import Wire
     ///
     /// - Returns: Whether it has sent other bytes. Then it is watched again, because it may become
     ///   silent.
-    func silenceLimitPassed(_ limit: Duration) -> Bool {
-        let (noise, time) = (takeNoise(), "\(limit.components.seconds) s")
+    func silenceLimitPassed() -> Bool {
+        let (noise, time) = (takeNoise(), (longestSilence ?? .zero).written)
         guard noise.isTransmission else {
             fail(Problem(kind: .silent, message: "has sent nothing for \(time)"))
             return false
@@ -89,11 +108,11 @@ import Wire
         return true
     }
 
-    /// The device was asked and sent no valid answer. No bytes at all point to the wires, wrong
-    /// bytes to the settings.
+    /// The device was asked and sent no valid answer, and neither to the retries. No bytes at all
+    /// point to the wires, wrong bytes to the settings.
     func failToAnswer(_ read: String) {
         let noise = takeNoise()
-        fail(
+        missReading(
             noise.bytes == 0
                 ? Problem(kind: .noReply, message: "does not answer the question '\(read)'")
                 : Problem(
@@ -101,6 +120,20 @@ import Wire
                     message: "answers the question '\(read)' with \(noise.bytes) bytes that are no "
                         + "valid reply: check the model and the line settings",
                     noise: noise))
+    }
+
+    /// A round of questions, or a read of a driver, gave no reading. While the device is online, it
+    /// is a problem only after the limit without any reading.
+    func missReading(_ problem: Problem) {
+        let now = EventLoop.current.now
+        if isOnline, let limit = longestSilence, lastReading + limit > now { return }
+        fail(problem)
+    }
+
+    /// The port is closed: the time until the next message is no interval of the device.
+    func portClosed() {
+        silenceLimit?.interrupt()
+        state.end()
     }
 
     /// Resets the count.
@@ -129,10 +162,21 @@ import Wire
     /// The device cannot be used for now.
     func fail(_ problem: Problem) {
         setOnline(false)
-        guard outage?.problem.kind != problem.kind else { return }
+        guard isNews(problem) else { return }
         outage = ongoing(problem)
         sendProblem()
-        warn(problem.message)
+        warn(problem.message, kind: problem.kind.rawValue)
+    }
+
+    /// Noise on a line makes "no answer" and "no valid answer" alternate. After the first changes
+    /// within an outage, there is at most one an hour.
+    private func isNews(_ problem: Problem) -> Bool {
+        guard let known = outage?.problem.kind, known != problem.kind else { return outage == nil }
+        guard known.isSilence, problem.kind.isSilence else { return true }
+        let now = EventLoop.current.now
+        guard changes.count < 3 || changes.latest + .seconds(3600) <= now else { return false }
+        changes = (changes.count + 1, now)
+        return true
     }
 
     /// Something is wrong with the device, but it stays online.
@@ -141,7 +185,7 @@ import Wire
         guard known?.problem != problem else { return }
         defect = ongoing(problem, since: known?.problem.kind == problem.kind ? known?.since : nil)
         if outage == nil { sendProblem() }
-        warn(problem.message)
+        warn(problem.message, kind: problem.kind.rawValue)
     }
 
     /// The defect has ended.
@@ -149,20 +193,21 @@ import Wire
         guard defect != nil else { return }
         defect = nil
         if outage == nil { sendProblem() }
-        log.notice("\(name): \(message)")
+        log.notice(message, kind: "defect ended")
     }
 
     /// Whether this defect is the present one.
     func hasDefect(_ kind: Problem.Kind) -> Bool { defect?.problem.kind == kind }
 
-    /// Logs a warning that is no problem of the device.
-    func warn(_ message: String) {
-        log.warning("\(name): \(message)")
+    /// Logs a warning. It need not be a problem of the device.
+    func warn(_ message: String, kind: String) {
+        log.warning(message, kind: kind)
     }
 
     /// The gateway ends, or removes the device.
     func goOffline() {
         setOnline(false)
+        log.close()
     }
 
     private func comeOnline() {
@@ -172,8 +217,9 @@ import Wire
         if defect?.problem.kind == .damagedFrames { defect = nil }
         if outage != nil {
             outage = nil
+            changes.count = 0
             sendProblem()
-            log.notice("\(name): is back")
+            log.notice("is back", kind: "back")
         }
         silence.expect(self)
     }
@@ -181,6 +227,7 @@ import Wire
     private func setOnline(_ isOnline: Bool) {
         guard self.isOnline != isOnline else { return }
         self.isOnline = isOnline
+        if !isOnline { state.end() }
         events.send(.availability(id, isOnline: isOnline))
     }
 

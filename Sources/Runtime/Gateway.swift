@@ -51,6 +51,7 @@ import Readings
     private var numbers = DeviceNumbers()
     private var isConnected = false
     private var disconnectReason: String?
+    private lazy var connectionLog = SubjectLog(prefix: "", outside.log)
     private lazy var scheduler = Scheduler(clock: outside.clock) { [weak self] action in
         self?.perform(action)
     }
@@ -119,6 +120,7 @@ import Readings
         publisher.states.set(topics.bridgeState, Array("offline".utf8))
         publisher.pump()
         await outside.broker.disconnect(by: deadline)
+        connectionLog.close()
         if let lost = drops.summary(left: outside.store.count) { outside.log.warning(lost) }
     }
 
@@ -179,14 +181,15 @@ import Readings
             isConnected = true
             disconnectReason = nil
             for port in ports { port.task.brokerConnected() }
-            outside.log.notice("connected to the broker")
+            connectionLog.notice("connected to the broker", kind: "connected")
             publisher.connected()
             info.publish()
         case .disconnected(let reason):
             isConnected = false
             if reason != disconnectReason {
                 disconnectReason = reason
-                outside.log.warning("no connection to the broker: \(reason)")
+                connectionLog.warning(
+                    "no connection to the broker: \(reason)", kind: reason)
             }
             publisher.disconnected()
             for port in ports { port.task.brokerDisconnected() }
@@ -199,9 +202,9 @@ import Readings
         case .ignored(let topic, let bytes):
             commands.ignored(topic, bytes: bytes)
         case .notSubscribed(let filter):
-            outside.log.warning(
+            connectionLog.warning(
                 "the broker refused the subscription to \(filter): no command will arrive; check "
-                    + "the access rules of the broker for this user")
+                    + "the access rules of the broker for this user", kind: "not subscribed")
         }
     }
 }

@@ -31,6 +31,9 @@ struct Problem: Equatable {
         /// It sends too many readings, and the full store drops its oldest ones; the device stays
         /// online.
         case flooding
+
+        /// Whether it means that the port is open, and no reading comes.
+        var isSilence: Bool { [.silent, .noReply, .badFrames].contains(self) }
     }
 
     static let flooding = Problem(

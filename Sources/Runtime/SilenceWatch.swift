@@ -12,21 +12,22 @@ import Readings
 @LoopActor final class SilenceWatch {
     private struct Watched {
         let device: Device
-        let limit: Duration
         /// Since when a reading is expected; `nil` while no reading is expected.
         var since: Instant?
 
         /// When the device becomes silent, unless a reading arrives before.
         @LoopActor var deadline: Instant? {
-            since.map { max($0, device.lastReading).advanced(by: limit) }
+            guard let since, let limit = device.longestSilence else { return nil }
+            return max(since, device.lastReading) + limit
         }
     }
 
     private var devices: [Watched] = []
     private lazy var timer = EventLoop.current.timer { [weak self] in self?.checkDeadlines() }
 
-    func add(_ device: Device, limit: Duration) {
-        devices.append(Watched(device: device, limit: limit))
+    /// Adds a device; one without a limit is never silent for too long.
+    func add(_ device: Device) {
+        devices.append(Watched(device: device))
     }
 
     /// The device leaves the gateway.
@@ -66,7 +67,7 @@ import Readings
         for place in devices.indices {
             guard let deadline = devices[place].deadline else { continue }
             if deadline <= now {
-                let stillSends = devices[place].device.silenceLimitPassed(devices[place].limit)
+                let stillSends = devices[place].device.silenceLimitPassed()
                 devices[place].since = stillSends ? now : nil
             }
             if let deadline = devices[place].deadline { next = min(next ?? deadline, deadline) }

@@ -83,8 +83,7 @@ private let measures = getenv("MARTLET_LONG") != nil
             path: device.file.path, model: fast, serial: SerialSettings(baud: 115_200), pins: [])
         guard case .serial(let path, _) = device.place else { return }
         device = DeviceEntry(
-            name: device.name, file: file, place: .serial(path, SerialSettings(baud: 115_200)),
-            every: nil)
+            name: device.name, file: file, place: .serial(path, SerialSettings(baud: 115_200)))
     }
 
     private nonisolated static func number(_ name: String, in text: String) -> Int? {

@@ -152,7 +152,7 @@ import Testing
         try TestLoop.run { time in
             let stage = try Self.two()
             stage.lines.plug("/dev/air")
-            stage.lines.deliver(Models.frame(1), to: "/dev/air")
+            stage.lines.deliver(Models.frame(1) + Models.frame(2), to: "/dev/air")
             stage.lines.deliver([0xA5, 0x01, 0x02, 0xA5, 0x03, 0x04], to: "/dev/air")
             await time.advance(by: .seconds(6))
             let problem = stage.texts("air/problem").last

@@ -14,7 +14,7 @@ import Testing
         let stage = GatewayStage(dateKnown: dateKnown)
         stage.add("pump", Models.relay, pin: "GPIO22")
         stage.add("bell", Models.button, pin: "GPIO17")
-        stage.add("air", try Models.polled(), port: "/dev/air", every: .seconds(3600))
+        stage.add("air", try Models.polled(), port: "/dev/air", ReadingPace(every: .seconds(3600)))
         stage.lines.present = ["/dev/air"]
         stage.schedules = schedules
         stage.gateway.start()

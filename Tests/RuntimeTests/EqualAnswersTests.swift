@@ -12,7 +12,8 @@ import Testing
 @Suite struct EqualAnswersTests {
     @LoopActor private static func asking() throws -> GatewayStage {
         let stage = GatewayStage()
-        stage.add("air", try Models.twoRegisters(), port: "/dev/air", every: .seconds(10))
+        stage.add(
+            "air", try Models.twoRegisters(), port: "/dev/air", ReadingPace(every: .seconds(10)))
         stage.lines.present = ["/dev/air"]
         stage.gateway.start()
         stage.broker.accept()

@@ -16,7 +16,7 @@ import Testing
         let newest = NewestValues()
         for (index, name) in names.enumerated() {
             let place = DeviceEntry.Place.sensor(SensorAddress(kind: .iio, name: name))
-            let entry = DeviceEntry(name: name, file: Models.sensor, place: place, every: nil)
+            let entry = DeviceEntry(name: name, file: Models.sensor, place: place)
             newest.take(.added(DeviceID(number: index), entry))
         }
         return newest
@@ -43,12 +43,12 @@ import Testing
             let place = DeviceEntry.Place.sensor(SensorAddress(kind: .iio, name: "chip"))
             let device = Device(
                 id: Self.first,
-                entry: DeviceEntry(name: "air", file: Models.sensor, place: place, every: nil),
+                entry: DeviceEntry(name: "air", file: Models.sensor, place: place),
                 events: FanOut([Recorder("", record)]), silence: SilenceWatch(),
                 log: Log { _, _ in })
             device.fail(Problem(kind: .missing, message: "not there"))
-            device.receivedReading([nil, nil], at: Instant(nanoseconds: 1))
-            device.receivedReading([nil, nil], at: Instant(nanoseconds: 2))
+            device.receivedReading([.unknown, nil], at: Instant(nanoseconds: 1))
+            device.receivedReading([.unknown, nil], at: Instant(nanoseconds: 2))
             device.raiseDefect(Problem(kind: .notObeyed, message: "no"))
             device.fail(Problem(kind: .unplugged, message: "gone"))
             device.clearDefect("yes")

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Plan
 import Ports
 import Reactor
 import ReactorTesting
@@ -11,7 +12,7 @@ import Testing
     {
         let stage = GatewayStage()
         for name in names {
-            stage.add(name, try Models.polled(), port: port(name), every: .seconds(10))
+            stage.add(name, try Models.polled(), port: port(name), ReadingPace(every: .seconds(10)))
             stage.lines.present.insert(port(name))
         }
         stage.gateway.start()

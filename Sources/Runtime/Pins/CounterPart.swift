@@ -46,15 +46,13 @@ import Readings
         self.store = hasTotal ? store : nil
         name = CounterName(device: device.name, pin: device.model.pinNames[pin])
         every = (device.entry.every ?? device.model.every ?? .seconds(10)).wholeNanoseconds
-        warn = { [weak device] text in device?.warn(text) }
+        warn = { [weak device] text in device?.warn(text, kind: "lost pulses") }
         total = self.store?.pulses(of: name) ?? 0
         rules = device.model.values.compactMap { value in
             guard case .rate(pin, let rule) = value.source else { return nil }
             return (value.source, rule)
         }
     }
-
-    var hasEvent: Bool { false }
 
     /// When the next reading is due.
     var deadline: Instant? {
@@ -122,8 +120,7 @@ import Readings
     private var nextTick: Instant { tick(notBefore: lastReading + .nanoseconds(1)) }
 
     private func tick(notBefore moment: Instant) -> Instant {
-        let ticks = (moment.nanoseconds + every - 1) / every
-        return Instant(nanoseconds: ticks * every)
+        moment.roundedUp(toMultipleOf: every)
     }
 }
 

@@ -26,8 +26,6 @@ import Readings
         state = OffDelay(delay: role.offDelay, isOn: false)
     }
 
-    var hasEvent: Bool { click != nil }
-
     var deadline: Instant? {
         [state.deadline, clicks?.deadline].compactMap { $0 }.min()
     }

@@ -27,8 +27,6 @@ import Readings
 @LoopActor protocol EdgePart: PinPart {
     /// When the state changes without an edge; `nil` while it does not.
     var deadline: Instant? { get }
-    /// Whether there is an event (a click), which belongs to one reading only.
-    var hasEvent: Bool { get }
 
     /// Handles an edge of its line.
     ///
@@ -40,6 +38,6 @@ import Readings
     /// - Returns: Whether a reading is due.
     func pass(to moment: Instant) -> Bool
 
-    /// Removes the event after it was in a reading.
+    /// Removes the event (a click), because a reading has it now.
     func forgetEvent()
 }

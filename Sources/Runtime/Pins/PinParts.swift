@@ -55,9 +55,7 @@ import Readings
         return defects.isEmpty ? nil : defects.joined(separator: "; ")
     }
 
-    /// Whether an input has an event that belongs to one reading only.
-    var hasEvent: Bool { inputs.contains { $0?.hasEvent == true } }
-
+    /// Removes the events, because a reading has them now.
     func forgetEvents() {
         for input in inputs { input?.forgetEvent() }
     }

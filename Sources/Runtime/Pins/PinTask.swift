@@ -12,8 +12,8 @@
 // so the reading has the time of the real switch.
 //
 // Each reading holds all pins of the device, not only the pin that changed: the newest reading is
-// retained, and a subscriber who comes later needs all of them. For the same reason an event (a
-// click) is in one reading, and a second reading without it follows at once.
+// retained, and a subscriber who comes later needs all of them. `DeviceState` removes an event (a
+// click) after one reading.
 
 import Devices
 import Plan
@@ -177,7 +177,8 @@ import Readings
             if parts.counters[pin] == nil { lostEdges.add(edge.missed) }
         }
         lostEdges.report {
-            device.warn("\($0) edges came faster than they were read, and are lost")
+            device.warn(
+                "\($0) edges came faster than they were read, and are lost", kind: "lost edges")
         }
         workSoon()
     }
@@ -220,8 +221,6 @@ import Readings
 
     private func publish(at stamp: Instant) {
         device.receivedReading(parts.values(at: stamp), at: stamp)
-        guard parts.hasEvent else { return }
         parts.forgetEvents()
-        device.receivedReading(parts.values(at: stamp), at: stamp)
     }
 }

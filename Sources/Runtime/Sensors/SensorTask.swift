@@ -12,7 +12,8 @@
 //
 // Drivers fail now and then although nothing is broken: a DHT22 loses one transmission of four, a
 // checksum on a long 1-Wire line does not match. So a failed read is repeated first. Nothing is
-// published in its place, because the last value is not the present value.
+// published in its place, because the last value is not the present value. A round without a
+// reading is a problem when several follow each other (`Device.missReading`).
 //
 // A read that does not return has a deadline too. The task can only report it: the driver sleeps in
 // the kernel, and the other sensors of its bus wait as well.
@@ -114,7 +115,7 @@ import Readings
             }
             guard sample.numbers.contains(where: { $0 != nil }) else {
                 let times = failures == 1 ? "" : ", \(failures) times in a row"
-                return device.fail(Problem(kind: .unreadable, message: failure + times))
+                return device.missReading(Problem(kind: .unreadable, message: failure + times))
             }
         } else {
             failures = 0

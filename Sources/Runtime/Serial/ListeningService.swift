@@ -6,7 +6,10 @@ import Reactor
 import Readings
 import Wire
 
-/// Receives the frames of one device that sends unasked. Each frame becomes a reading.
+/// Receives the frames of one device that sends unasked. Each frame is a message for `DeviceState`.
+///
+/// A device that the gateway could ask may send unasked too: another controller asks it, and the
+/// gateway only listens. Then each answer to a read is a message.
 ///
 /// This is the hot path of the gateway. It allocates once for each frame: the values of the
 /// reading.
@@ -27,8 +30,8 @@ import Wire
         self.device = device
         self.silence = silence
         model = device.model
-        if let limit = model.silenceLimit(every: nil) { silence.add(device, limit: limit) }
-        decoder = FrameDecoder(serial.frames)
+        silence.add(device)
+        decoder = FrameDecoder(serial.messages.indices.map(serial.format))
         values = Array(repeating: nil, count: model.values.count)
     }
 
@@ -49,6 +52,7 @@ import Wire
 
     func closed() {
         silence.expectNothing(of: device)
+        device.portClosed()
         if decoder.silence != nil { pause.cancel() }
     }
 

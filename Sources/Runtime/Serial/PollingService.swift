@@ -11,7 +11,7 @@
 //     idle -- due --> asking -- answered --> publish  -- next in the queue, or idle
 //                       |  ^                   ^
 //                       |  +-- again (retry) --+
-//                       +----- no reply -----> the device fails -- next in the queue, or idle
+//                       +----- no reply -----> a missed round -- next in the queue, or idle
 //
 // All devices with the same period are due at the same instant (see `EventLoop.every`), so ten
 // devices on ten ports are asked on one wake-up.

@@ -26,7 +26,7 @@ extension PortKind {
         for devices: [Device], _ silence: SilenceWatch
     ) -> any SerialService {
         if let first = devices.first, case .serial(let serial) = first.model.kind,
-            serial.reads.isEmpty
+            !first.entry.isPolled
         {
             return ListeningService(first, serial, silence)
         }

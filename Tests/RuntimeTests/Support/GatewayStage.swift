@@ -48,9 +48,14 @@ import Synchronization
         store = MemoryReadingStore(bound: bound)
     }
 
-    func add(_ name: String, _ file: DeviceFile, port: String, every: Duration? = nil) {
+    func add(
+        _ name: String, _ file: DeviceFile, port: String, _ pace: ReadingPace = ReadingPace(),
+        corrections: [String: Correction] = [:]
+    ) {
         let place = DeviceEntry.Place.serial(port, SerialSettings())
-        devices.append(DeviceEntry(name: name, file: file, place: place, every: every))
+        devices.append(
+            DeviceEntry(
+                name: name, file: file, place: place, pace: pace, corrections: corrections))
     }
 
     func add(_ name: String, _ file: DeviceFile, pin: String) {
@@ -59,12 +64,13 @@ import Synchronization
 
     func add(_ name: String, _ file: DeviceFile, pins: [String]) {
         let place = DeviceEntry.Place.pins(pins.map(GatewayStage.pin))
-        devices.append(DeviceEntry(name: name, file: file, place: place, every: nil))
+        devices.append(DeviceEntry(name: name, file: file, place: place))
     }
 
     func add(_ name: String, _ file: DeviceFile, every: Duration) {
         let place = DeviceEntry.Place.sensor(SensorAddress(kind: .iio, name: "chip"))
-        devices.append(DeviceEntry(name: name, file: file, place: place, every: every))
+        devices.append(
+            DeviceEntry(name: name, file: file, place: place, pace: ReadingPace(every: every)))
     }
 
     static func pin(_ name: String) -> PinAddress {

@@ -57,10 +57,13 @@ import Reactor
         onEvent?(.connected)
     }
 
-    func sever() {
+    func sever() { refuse("severed") }
+
+    /// The connection breaks, or an attempt to connect fails.
+    func refuse(_ reason: String) {
         isConnected = false
         underWay.removeAll()
-        onEvent?(.disconnected("severed"))
+        onEvent?(.disconnected(reason))
     }
 
     func acknowledgeAll() {
