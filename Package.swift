@@ -96,8 +96,8 @@ let package = Package(
         .executableTarget(
             name: "martletd",
             dependencies: [
-                "Assembly", "DeviceFiles", "Diagnostics", "LinuxSystem", "MQTT", "Plan", "Reactor",
-                "Runtime", "Storage",
+                "Assembly", "DeviceFiles", "Diagnostics", "LinuxSystem", "MQTT", "Plan",
+                "Primitives", "Reactor", "Readings", "Runtime", "Storage",
             ]),
         .executableTarget(
             name: "martlet",

@@ -57,8 +57,8 @@ import Reactor
             let devices = port.devices.map { index in
                 let device = file.devices[index]
                 return SimulatedDevice(
-                    device.file.model, name: device.name, seed: seed, faults: faults[index] ?? [],
-                    start: SystemClock.real / 1_000_000_000)
+                    device.file.model, name: device.name, isAsked: device.isPolled, seed: seed,
+                    faults: faults[index] ?? [], start: SystemClock.real / 1_000_000_000)
             }
             return SimulatedPort(
                 devices, port.settings, link: port.link, clock: clock, loop: loop)

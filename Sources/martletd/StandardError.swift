@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import LinuxSystem
+import Primitives
+import Readings
 import Runtime
 
 /// Lines on standard error. For systemd's journal each line begins with its level, as sd-daemon(3)
-/// describes it.
+/// describes it; the journal adds the time. For any other reader it begins with the time, in UTC
+/// like all times in messages.
 enum StandardError {
     /// The number of bytes that a writable pipe takes at once (PIPE_BUF in pipe(7)).
     private static let longestLine = 4096
@@ -36,7 +40,8 @@ enum StandardError {
         return Log { level, text in
             guard hasRoom else { return }
             let line =
-                isJournal ? "<\(level.rawValue)>\(text)" : "martletd: \(prefix(level))\(text)"
+                isJournal
+                ? "<\(level.rawValue)>\(text)" : "\(time) martletd: \(prefix(level))\(text)"
             write(String(decoding: line.utf8.prefix(longestLine - 1), as: UTF8.self))
         }
     }
@@ -46,6 +51,12 @@ enum StandardError {
     private static var hasRoom: Bool {
         var request = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
         return poll(&request, 1, 0) == 1 && request.revents & Int16(POLLOUT) != 0
+    }
+
+    private static var time: String {
+        var text: [UInt8] = []
+        UTCDate(nanosecondsSince1970: SystemClock.real).appendISO8601(to: &text)
+        return String(decoding: text, as: UTF8.self)
     }
 
     private static func prefix(_ level: Log.Level) -> String {

@@ -20,7 +20,8 @@ import Testing
             throw WrongModel("\(model) is not a kernel sensor")
         }
         let address = SensorAddress(kind: sensor.kind, name: sensor.name, id: id)
-        return DeviceEntry(name: name, file: file, place: .sensor(address), every: .seconds(1))
+        return DeviceEntry(
+            name: name, file: file, place: .sensor(address), pace: ReadingPace(every: .seconds(1)))
     }
 
     @Test func theTreeHasTheLayoutOfTheKernel() throws {

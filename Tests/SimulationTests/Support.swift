@@ -22,14 +22,14 @@ func gatewayFile(_ devices: [DeviceEntry]) -> GatewayFile {
 func sensor(_ name: String, _ model: String, port: String) throws -> DeviceEntry {
     let file = try deviceFile(model)
     let settings = file.serial ?? SerialSettings()
-    return DeviceEntry(name: name, file: file, place: .serial(port, settings), every: nil)
+    return DeviceEntry(name: name, file: file, place: .serial(port, settings))
 }
 
 /// A device on one pin.
 func pinDevice(_ name: String, _ model: String, line: String) throws -> DeviceEntry {
     let address = PinAddress(chip: nil, line: .name(line))
     return DeviceEntry(
-        name: name, file: try deviceFile(model), place: .pins([address]), every: nil)
+        name: name, file: try deviceFile(model), place: .pins([address]))
 }
 
 /// The number in a value, times a thousand.

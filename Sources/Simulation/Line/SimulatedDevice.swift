@@ -17,6 +17,8 @@ struct SimulatedDevice {
     private let answers: [[Int]]
     private let every: Int64?
     private let phase: Int64
+    /// For a reader of cards; `nil` for any other sensor.
+    private var visits: CardVisits?
     private var generator: FrameGenerator
     private var faults: FaultSource
     private var origin: Int64 = 0
@@ -25,16 +27,19 @@ struct SimulatedDevice {
 
     /// - Parameters:
     ///   - model: A model on a serial line.
+    ///   - isAsked: Whether the gateway asks. Otherwise the sensor sends its answers unasked, as if
+    ///     another controller asked.
     ///   - faults: The faults of the sensor and its cable.
     ///   - start: The seconds since 1970 at the start.
     init(
-        _ model: Model, name: String, seed: UInt64, faults: [Fault] = [], start: Int64 = 0
+        _ model: Model, name: String, isAsked: Bool = true, seed: UInt64, faults: [Fault] = [],
+        start: Int64 = 0
     ) {
         guard case .serial(let serial) = model.kind else {
             preconditionFailure("a device on pins has no line: SimulatedBoard simulates it")
         }
         self.name = name
-        reads = serial.reads
+        reads = isAsked ? serial.reads : []
         // A frame without values is there so that it is not taken for noise.
         messages = serial.messages.indices.filter { message in
             model.values.contains { $0.isFed(by: message) }
@@ -47,6 +52,7 @@ struct SimulatedDevice {
         every = reads.isEmpty ? interval : nil
         var random = SplitMix64(seed: seed, name: name + " phase")
         phase = random.next(in: 0...min(interval, 1_000_000_000) - 1)
+        if reads.isEmpty { visits = CardVisits(model) }
     }
 
     /// The values of the last frame, before the fields rounded them.
@@ -62,12 +68,18 @@ struct SimulatedDevice {
     /// Frames whose time has passed are left out.
     mutating func send(at now: Int64) -> (outgoing: FaultSource.Outgoing, start: Int64)? {
         guard let every, let moment = nextFrame, moment <= now else { return nil }
-        let missed = (now - moment) / every
-        let start = moment + missed * every
-        nextFrame = start + every
+        var (start, isRepeated) = (moment, false)
+        if let (wait, isSame) = visits?.next() {
+            (nextFrame, isRepeated) = (now + wait, isSame)
+        } else {
+            start += (now - moment) / every * every
+            nextFrame = start + every
+        }
         var all = FaultSource.Outgoing()
         for message in messages {
-            guard let outgoing = generate(message, at: start) else { continue }
+            guard let outgoing = generate(message, at: start, isRepeated: isRepeated) else {
+                continue
+            }
             all.add(outgoing)
         }
         return (all, start)
@@ -93,9 +105,14 @@ struct SimulatedDevice {
         faults.interrupt()
     }
 
-    private mutating func generate(_ message: Int, at now: Int64) -> FaultSource.Outgoing? {
+    private mutating func generate(
+        _ message: Int, at now: Int64, isRepeated: Bool = false
+    ) -> FaultSource.Outgoing? {
         do {
-            return faults.pass(try generator.frame(message, at: now - origin), at: now)
+            let frame =
+                isRepeated
+                ? try generator.sameFrame(message) : try generator.frame(message, at: now - origin)
+            return faults.pass(frame, at: now)
         } catch {
             counters.failed += 1
             counters.failure = error.message

@@ -53,7 +53,12 @@ struct FrameGenerator {
         for value in carried[message] {
             values[value] = sources[value]?.next(at: elapsed, others: values, &random)
         }
-        return try model.encode(message, values, over: templates[message], rounding: true)
+        return try sameFrame(message)
+    }
+
+    /// The frame of a message with the values of the previous one.
+    func sameFrame(_ message: Int) throws(ModelError) -> [UInt8] {
+        try model.encode(message, values, over: templates[message], rounding: true)
     }
 }
 

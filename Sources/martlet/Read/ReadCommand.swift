@@ -107,6 +107,8 @@ struct ReadCommand: ParsableCommand {
                     + (guess ?? "; expected one of \(names.joined(separator: ", "))."))
         }
         file.devices = [file.devices[index]]
+        // A mean would be printed at the end of its interval only.
+        file.devices[0].pace.take = .newest
         file.schedules = []
         return file
     }
