@@ -123,11 +123,13 @@ import Wire
     }
 
     /// A round of questions, or a read of a driver, gave no reading. While the device is online, it
-    /// is a problem only after the limit without any reading.
+    /// is a problem only after the limit without any reading; before, the log counts it.
     func missReading(_ problem: Problem) {
         let now = EventLoop.current.now
-        if isOnline, let limit = longestSilence, lastReading + limit > now { return }
-        fail(problem)
+        guard isOnline, let limit = longestSilence, lastReading + limit > now else {
+            return fail(problem)
+        }
+        warn("missed a reading: \(problem.message)", kind: "missed")
     }
 
     /// The port is closed: the time until the next message is no interval of the device.

@@ -51,7 +51,8 @@ import Readings
     private var numbers = DeviceNumbers()
     private var isConnected = false
     private var disconnectReason: String?
-    private lazy var connectionLog = SubjectLog(prefix: "", outside.log)
+    /// About the connection to the broker, and the gateway itself.
+    private lazy var log = SubjectLog(prefix: "", outside.log)
     private lazy var scheduler = Scheduler(clock: outside.clock) { [weak self] action in
         self?.perform(action)
     }
@@ -80,7 +81,7 @@ import Readings
     /// Connects to the broker and opens the ports of the plan; returns at once.
     package func start() {
         publisher.states.set(topics.bridgeState, Array("online".utf8))
-        outside.counters.onReport = { [log = outside.log] text in log.warning(text) }
+        outside.counters.onReport = { [log] text in log.warning(text, kind: "totals") }
         drops.onFlood = { [weak self] id, isFlooding in self?.setFlooding(isFlooding, id) }
         outside.broker.onEvent = { [weak self] event in self?.handle(event) }
         outside.broker.subscribe(topics.commands)
@@ -120,7 +121,7 @@ import Readings
         publisher.states.set(topics.bridgeState, Array("offline".utf8))
         publisher.pump()
         await outside.broker.disconnect(by: deadline)
-        connectionLog.close()
+        log.close()
         if let lost = drops.summary(left: outside.store.count) { outside.log.warning(lost) }
     }
 
@@ -181,14 +182,14 @@ import Readings
             isConnected = true
             disconnectReason = nil
             for port in ports { port.task.brokerConnected() }
-            connectionLog.notice("connected to the broker", kind: "connected")
+            log.notice("connected to the broker", kind: "connected")
             publisher.connected()
             info.publish()
         case .disconnected(let reason):
             isConnected = false
             if reason != disconnectReason {
                 disconnectReason = reason
-                connectionLog.warning(
+                log.warning(
                     "no connection to the broker: \(reason)", kind: reason)
             }
             publisher.disconnected()
@@ -202,7 +203,7 @@ import Readings
         case .ignored(let topic, let bytes):
             commands.ignored(topic, bytes: bytes)
         case .notSubscribed(let filter):
-            connectionLog.warning(
+            log.warning(
                 "the broker refused the subscription to \(filter): no command will arrive; check "
                     + "the access rules of the broker for this user", kind: "not subscribed")
         }

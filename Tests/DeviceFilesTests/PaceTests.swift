@@ -26,7 +26,7 @@ import Testing
                 ReadingPace(), ReadingPace(),
             ])
         #expect(devices.map(\.isPolled) == [false, false, false, true, false, true])
-        #expect(devices.map(\.title) == ["Level of the tank", nil, nil, nil, nil, nil])
+        #expect(devices.map(\.title) == ["The tank", nil, nil, nil, nil, nil])
     }
 
     /// The throttle of a device that sends unasked says nothing about its silence.

@@ -23,20 +23,24 @@ import Testing
         StateTests.stage(try file(model), pace)
     }
 
+    private static let values = """
+        PID=0x204 V=26201 VS=12345 I=-340 P=-9 CE=-13000 SOC=876 TTG=--- Alarm=OFF Relay=OFF AR=0 \
+        BMV=702 FW=0308 Checksum=D
+        """
+    private static let history = """
+        H1=-55000 H2=-13000 H3=--- H4=3 H5=0 H6=-900123 H7=11000 H8=28900 H9=86400 H10=12 H11=0 \
+        H12=0 H15=0 H16=0 H17=1234 H18=1345 Checksum=M
+        """
+
     /// A battery monitor sends a block of values and a block of its history by turns, each second.
     @Test func theHistoryBlockOfABatteryMonitorDoesNotEmptyItsState() throws {
         try TestLoop.run { time in
             let stage = try Self.stage("victron/vedirect")
-            let values =
-                "\r\nPID\t0x204\r\nV\t26201\r\nVS\t12345\r\nI\t-340\r\nP\t-9\r\nCE\t-13000\r\n"
-                + "SOC\t876\r\nTTG\t---\r\nAlarm\tOFF\r\nRelay\tOFF\r\nAR\t0\r\nBMV\t702\r\nFW\t0308\r\n"
-                + "Checksum\tD"
-            let history =
-                "\r\nH1\t-55000\r\nH2\t-13000\r\nH3\t---\r\nH4\t3\r\nH5\t0\r\nH6\t-900123\r\n"
-                + "H7\t11000\r\nH8\t28900\r\nH9\t86400\r\nH10\t12\r\nH11\t0\r\nH12\t0\r\nH15\t0\r\nH16\t0\r\n"
-                + "H17\t1234\r\nH18\t1345\r\nChecksum\tM"
+            let blocks = [Self.values, Self.history].map { lines in
+                lines.split(separator: " ").map { "\r\n" + $0.replacing("=", with: "\t") }.joined()
+            }
             for _ in 1...5 {
-                for block in [values, history] {
+                for block in blocks {
                     stage.lines.deliver(Array(block.utf8), to: "/dev/gps")
                     await time.advance(by: .milliseconds(500))
                 }
