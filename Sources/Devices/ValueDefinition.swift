@@ -79,6 +79,17 @@ extension ValueDefinition {
     /// only; a state stays until another one replaces it.
     package var isEvent: Bool { eventEnd != nil }
 
+    /// Whether the mean of several of its numbers has a meaning. The mean of 359° and 1° would be
+    /// 180°, and the total of a meter is its newest number.
+    package var hasMean: Bool {
+        switch mapping {
+        case .number: break
+        case .pulses, .words, .text, .onOff: return false
+        }
+        let isTotal = ["energy", "gas", "water"].contains(deviceClass)
+        return !isEvent && !isTotal && unit != "°"
+    }
+
     /// Whether a command may switch it.
     package var isOutput: Bool { isSettable && mapping == .onOff }
 

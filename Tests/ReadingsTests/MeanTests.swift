@@ -24,13 +24,14 @@ import Testing
     }
 
     @Test func aWindowHasMeansAndTheNewestWordsAndBeginsAnew() throws {
-        var window = MeanWindow(count: 4)
-        window.add([.number(Decimal(1)), .text("a"), .unknown, nil])
-        window.add([.unknown, .text("b"), .unknown, nil])
-        window.add([.number(Decimal(2)), nil, nil, nil])
-        #expect(
-            window.removeAll()
-                == [.number(Decimal(mantissa: 15, exponent: -1)), .text("b"), .unknown, nil])
-        #expect(window.removeAll() == [nil, nil, nil, nil])
+        var window = MeanWindow(hasMean: [true, true, true, true, false])
+        let (one, two) = (Value.number(Decimal(1)), Value.number(Decimal(2)))
+        window.add([one, .text("a"), .unknown, nil, one])
+        window.add([.unknown, .text("b"), .unknown, nil, one])
+        window.add([two, nil, nil, nil, two])
+        let (values, rest) = (window.removeAll(), window.removeAll())
+        let mean = Value.number(Decimal(mantissa: 15, exponent: -1))
+        #expect(values == [mean, .text("b"), .unknown, nil, two])
+        #expect(rest == [nil, nil, nil, nil, nil])
     }
 }

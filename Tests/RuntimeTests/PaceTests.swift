@@ -127,6 +127,34 @@ import Testing
         }
     }
 
+    @Test func theTimeWithoutAPortIsNoInterval() throws {
+        try TestLoop.run { time in
+            let stage = StateTests.stage(try Models.sender())
+            for value in 1...3 {
+                stage.lines.plug("/dev/gps")
+                stage.lines.deliver(Models.frame(UInt8(value)), to: "/dev/gps")
+                stage.lines.unplug("/dev/gps")
+                await time.advance(by: .seconds(600))
+            }
+            stage.lines.plug("/dev/gps")
+            stage.lines.deliver(Models.frame(4), to: "/dev/gps")
+            await time.advance(by: .seconds(60))
+            #expect(stage.texts("gps/problem").last?.contains(#""kind":"silent""#) == true)
+        }
+    }
+
+    @Test func aReadingThatWaitsIsDeliveredAtTheEnd() throws {
+        try TestLoop.run { time in
+            let stage = StateTests.stage(
+                try Models.sender(), ReadingPace(every: .seconds(600)))
+            await time.advance(by: .seconds(1))
+            for value in 1...3 { stage.lines.deliver(Models.frame(UInt8(value)), to: "/dev/gps") }
+            await stage.gateway.stop(within: .seconds(1))
+            #expect(stage.levels("gps") == ["1", "3"])
+            #expect(stage.store.count == 0)
+        }
+    }
+
     @Test func missedRoundsAreAnOutageOnlyAfterTheLimit() throws {
         try TestLoop.run { time in
             let stage = StateTests.stage(try Models.polled())

@@ -135,6 +135,8 @@ import Testing
             stage.lines.deliver(Models.message(0xA5, 42), to: "/dev/gps")
             stage.lines.deliver(Models.message(0xA5, 43), to: "/dev/gps")
             stage.lines.deliver(Models.message(0xA5, 0xFF), to: "/dev/gps")
+            // A number that means "no card" is no event.
+            #expect(stage.texts("gps").count == 7)
             let cards = stage.texts("gps").filter { $0.contains("card") }
             #expect(cards.map { $0.contains(#""card":42"#) } == [true, true, false])
             #expect(stage.texts("gps").last?.contains("card") == false)

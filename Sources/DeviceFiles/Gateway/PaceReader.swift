@@ -85,10 +85,10 @@ struct PaceReader {
         guard let take = section.value("take", .word(of: ReadingPace.Selection.self)) else {
             return nil
         }
-        if take == .mean, !model.values.contains(where: { $0.mapping.isNumber && !$0.isEvent }) {
+        if take == .mean, !model.values.contains(where: \.hasMean) {
             scope.error(
-                "there is no mean: the values of a \(model.name) are words, states or events",
-                entry.value.range)
+                "a \(model.name) has no value with a mean", entry.value.range,
+                notes: ["words, events, angles and the totals of meters have no mean"])
         }
         return take
     }

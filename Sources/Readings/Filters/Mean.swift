@@ -3,7 +3,7 @@
 /// The mean of numbers, in decimal.
 ///
 /// The mean has one digit more than the finest of its numbers: 8, 9 and 9 give 8.7.
-package struct Mean: Sendable {
+package struct Mean: Equatable, Sendable {
     private var sum = Decimal.zero
     private var count: Int64 = 0
     /// The finest digit of the numbers, as a power of ten. Trailing zeros of whole numbers count:

@@ -54,7 +54,7 @@ import Readings
         events = EventFilter(model.values)
         guard let every = entry.every, entry.isThrottled else { return }
         throttle = Throttle(every, passesFirst: entry.pace.take == .newest)
-        if entry.pace.take == .mean { window = MeanWindow(count: model.values.count) }
+        if entry.pace.take == .mean { window = MeanWindow(hasMean: model.values.map(\.hasMean)) }
     }
 
     /// Takes a message.

@@ -4,7 +4,7 @@ import Devices
 import Readings
 import Testing
 
-@Suite struct CorrectionTests {
+@Suite struct ValueDefinitionTests {
     static func decimal(_ text: String) throws -> Decimal { try #require(Decimal(text)) }
 
     @Test func scalesAreMultipliedExactlyAndLimitsAreCorrectedToo() throws {
@@ -44,5 +44,20 @@ import Testing
         let negative = Correction(scale: Decimal(-1), offset: .zero)
         #expect(word.corrected(by: negative)?.name == nil)
         #expect(pulses.corrected(by: negative)?.name == nil)
+    }
+
+    private static let kinds: [(String?, String?, Duration?, Bool)] = [
+        ("W", "power", nil, true), ("°", nil, nil, false), ("kWh", "energy", nil, false),
+        (nil, nil, .seconds(1), false),
+    ]
+
+    @Test(arguments: kinds)
+    func anglesTotalsAndEventsHaveNoMean(
+        unit: String?, deviceClass: String?, eventEnd: Duration?, hasMean: Bool
+    ) {
+        let value = ValueDefinition(
+            name: "it", source: .field(message: 0, slot: 0), mapping: .plain, unit: unit,
+            deviceClass: deviceClass, eventEnd: eventEnd)
+        #expect(value.hasMean == hasMean)
     }
 }
