@@ -67,17 +67,31 @@ import Testing
         }
     }
 
-    @Test func anEventIsNeverDelayed() throws {
+    /// The times of a topic never go back.
+    @Test(arguments: ReadingPace.Selection.allCases)
+    func anEventIsNeverDelayed(take: ReadingPace.Selection) throws {
         try TestLoop.run { time in
             let stage = StateTests.stage(
-                try Models.cardReader(), ReadingPace(every: .seconds(60)))
+                try Models.cardReader(), ReadingPace(every: .seconds(60), take: take))
             await time.advance(by: .seconds(1))
             for value in 1...3 {
                 stage.lines.deliver(Models.message(0xA6, UInt8(value)), to: "/dev/gps")
             }
+            await time.advance(by: .seconds(2))
             stage.lines.deliver(Models.message(0xA5, 42), to: "/dev/gps")
-            #expect(stage.texts("gps").count == 3)
-            #expect(stage.texts("gps")[1].hasSuffix(#""card":42,"level":3}"#))
+            await time.advance(by: .seconds(60))
+            let texts = stage.texts("gps")
+            switch take {
+            case .newest:
+                #expect(texts.count == 3)
+                #expect(texts[1].hasSuffix(#"43.000Z","card":42,"level":3}"#))
+                #expect(texts[2].hasSuffix(#"43.000Z","level":3}"#))
+            case .mean:
+                #expect(texts.count == 3)
+                #expect(texts[0].hasSuffix(#"43.000Z","card":42}"#))
+                #expect(texts[1].hasSuffix(#"43.000Z"}"#))
+                #expect(texts[2].hasSuffix(#"43.000Z","level":2}"#))
+            }
         }
     }
 

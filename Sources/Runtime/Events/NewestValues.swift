@@ -22,7 +22,7 @@ import Readings
             values = Array(repeating: nil, count: entry.file.model.values.count)
         }
 
-        /// Copies value by value: the array itself belongs to the decoder (see `Sink`).
+        /// Copies value by value: the array itself belongs to the device (see `Sink`).
         fileprivate mutating func take(_ reading: Reading) {
             stamp = reading.stamp
             for place in reading.values.indices { values[place] = reading.values[place] }

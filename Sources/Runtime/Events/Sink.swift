@@ -9,9 +9,9 @@
 // Facts. A device has no broker, no topic and no JSON: it only sends events. Each sink decides what
 // to do with an event.
 //
-// Trap. The values of a reading are in an array that the device's decoder uses again as soon as
-// the array has no other owner. A sink that keeps the array makes the decoder allocate for each
-// frame: so a sink copies the values that it keeps.
+// Trap. The values of a reading are in an array that the device's state changes with the next
+// message, as soon as the array has no other owner. A sink that keeps the array makes the state
+// allocate for each message: so a sink copies the values that it keeps.
 //
 // Choice. One method and one event type. A new sink is one type, and one line in `Gateway`.
 //

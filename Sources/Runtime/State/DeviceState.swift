@@ -71,13 +71,10 @@ import Readings
             window?.add(values)
             hasNews = current.hasPlace(forAnyOf: values)
         }
-        if hasEvent { publishEvents(of: values, at: stamp) }
-        guard hasNews else { return }
-        if throttle != nil {
-            wait(since: stamp, limit)
-        } else if !hasEvent {
-            publish(current.values, stamp)
-        }
+        let isPublished = hasEvent && publishEvents(of: values, at: stamp)
+        guard hasNews, !isPublished else { return }
+        guard throttle == nil else { return wait(since: stamp, limit) }
+        publish(current.values, stamp)
     }
 
     /// The device goes offline: a reading that waits is published, and the state is forgotten.
@@ -87,10 +84,15 @@ import Readings
         current.removeAll()
     }
 
-    private func publishEvents(of message: [Value?], at stamp: Instant) {
+    /// - Returns: Whether all that waits is published too. A mean waits for its interval; its time
+    ///   is not before that of the events.
+    private func publishEvents(of message: [Value?], at stamp: Instant) -> Bool {
         let state = current.values
         publish(events?.add(message, to: state) ?? state, stamp)
         publish(state, stamp)
+        if window == nil { waiting = nil }
+        waiting?.stamp = stamp
+        return window == nil
     }
 
     private func wait(since stamp: Instant, _ limit: Duration?) {
