@@ -31,6 +31,24 @@ import Testing
         }
     }
 
+    /// The journal adds the time and reads the level.
+    @Test(arguments: [
+        ("unset JOURNAL_STREAM; exec \"$@\"", "20..-..-..T..:..:..\\....Z martletd: leaving"),
+        ("JOURNAL_STREAM=8:1; export JOURNAL_STREAM; exec \"$@\"", "<5>leaving"),
+    ])
+    func eachLogLineHasItsTimeOnce(shell: String, line: String) throws {
+        try RealLoop.run {
+            let stage = try await LiveStage()
+            try stage.start(
+                "devices:\n  a: { model: test/counter, port: /dev/nowhere }\n", shell: shell)
+            try await stage.untilOnline()
+            let (_, log) = try await stage.stopDaemon()
+            let form = try Regex(line)
+            #expect(try log.contains { try form.wholeMatch(in: $0) != nil }, "\(log)")
+            try await stage.end()
+        }
+    }
+
     @Test func killedGatewayIsOfflineThroughItsWill() throws {
         try RealLoop.run {
             let stage = try await LiveStage()
