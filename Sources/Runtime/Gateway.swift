@@ -112,6 +112,7 @@ import Readings
     package func stop(within limit: Duration) async {
         let deadline = EventLoop.current.now.advanced(by: limit)
         scheduler.stop()
+        commands.stop()
         silence.stop()
         for port in ports { port.task.stop() }
         await outside.counters.close(by: deadline)

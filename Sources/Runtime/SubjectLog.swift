@@ -9,7 +9,7 @@
 // Trap. A log of 23,000 lines a day hides the one line about another device, and wears out a card.
 //
 // Choice. One rule for all subjects. Of each kind, the first three lines are written. The others
-// are counted, and one line an hour says how many of which kind, and what was the newest. A kind
+// are counted, and one line an hour says how many of which kind, and which was the newest. A kind
 // that was quiet for an hour begins anew.
 //
 //     lines of a kind   | | | | | | |  |   |            |
@@ -29,6 +29,8 @@ import Reactor
 /// Isolation: the loop.
 @LoopActor final class SubjectLog {
     private struct Kind {
+        static let quietTime = Duration.seconds(3600)
+
         let name: String
         /// The number of its lines, until it is quiet.
         var count = 0
@@ -36,15 +38,19 @@ import Reactor
         var unwritten = 0
         var latest = Instant(nanoseconds: 0)
         var message = ""
+
+        func isQuiet(at moment: Instant) -> Bool {
+            latest.duration(to: moment) >= Kind.quietTime
+        }
     }
 
     private static let written = 3
     private static let longestList = 20
-    private static let quietTime = Duration.seconds(3600)
 
     private let log: Log
     private let prefix: String
     private var kinds: [Kind] = []
+    /// The kind of the newest line.
     private var newest = ""
     private lazy var timer = EventLoop.current.timer { [weak self] in self?.summarize() }
 
@@ -69,20 +75,21 @@ import Reactor
 
     private func isWritten(_ message: String, _ name: String) -> Bool {
         let now = EventLoop.current.now
-        let place = place(of: name)
-        if kinds[place].latest.duration(to: now) >= SubjectLog.quietTime { kinds[place].count = 0 }
+        let place = place(of: name, now)
+        if kinds[place].isQuiet(at: now) { kinds[place].count = 0 }
         kinds[place].latest = now
         kinds[place].message = message
         kinds[place].count += 1
-        newest = message
+        newest = kinds[place].name
         guard kinds[place].count > SubjectLog.written else { return true }
         kinds[place].unwritten += 1
-        if !timer.isScheduled { timer.schedule(after: SubjectLog.quietTime) }
+        if !timer.isScheduled { timer.schedule(after: Kind.quietTime) }
         return false
     }
 
-    private func place(of name: String) -> Int {
+    private func place(of name: String, _ now: Instant) -> Int {
         if let place = kinds.firstIndex(where: { $0.name == name }) { return place }
+        kinds.removeAll { $0.isQuiet(at: now) && $0.unwritten == 0 }
         // The last kind has all that are too many.
         if kinds.count < SubjectLog.longestList { kinds.append(Kind(name: name)) }
         return kinds.count - 1
@@ -90,11 +97,11 @@ import Reactor
 
     private func summarize() {
         timer.cancel()
-        let parts = kinds.filter { $0.unwritten > 0 }.map { "\($0.unwritten) x '\($0.message)'" }
+        let parts = kinds.filter { $0.unwritten > 0 }.map { kind in
+            "\(kind.unwritten) x \(kind.message)" + (kind.name == newest ? " (the newest)" : "")
+        }
         for place in kinds.indices { kinds[place].unwritten = 0 }
         guard !parts.isEmpty else { return }
-        log.warning(
-            "\(prefix)in the last hour also \(parts.joined(separator: ", ")); the newest is "
-                + "'\(newest)'")
+        log.warning("\(prefix)in the last hour also: \(parts.joined(separator: "; "))")
     }
 }

@@ -11,15 +11,11 @@ import Reactor
 /// start again in the middle of the night because a network cable was touched.
 ///
 /// Refusals are logged for a person who tries a command by hand. A faulty program can send
-/// thousands a second, so only the first ones in a minute are logged, and the others are counted.
+/// thousands a second: each topic is a kind of line (see `SubjectLog`).
 @LoopActor final class Commands {
-    private static let loggedPerMinute = 10
-
     private let topics: Topics
-    private let log: Log
+    private let log: SubjectLog
     private let find: @LoopActor (_ device: Substring) -> CommandTarget?
-    private var minute = Instant(nanoseconds: 0)
-    private var refusals = 0
 
     /// - Parameter find: Looks for a device by its name.
     init(
@@ -27,31 +23,29 @@ import Reactor
         find: @escaping @LoopActor (_ device: Substring) -> CommandTarget?
     ) {
         self.topics = topics
-        self.log = log
+        self.log = SubjectLog(prefix: "", log)
         self.find = find
     }
 
     func received(_ topic: String, _ payload: [UInt8], retained: Bool) {
         guard let command = topics.command(topic) else { return }
         if let refusal = carryOut(command.device, command.value, payload, retained: retained) {
-            logRefusal("a command on \(topic) was refused: \(refusal)")
+            logRefusal(topic, refusal)
         }
     }
 
     /// A message on a command topic was too large to be a command.
     func ignored(_ topic: String, bytes: Int) {
-        logRefusal("a command on \(topic) was refused: it has \(bytes) bytes")
+        logRefusal(topic, "it has \(bytes) bytes")
     }
 
-    private func logRefusal(_ refusal: String) {
-        let now = EventLoop.current.now
-        if minute.duration(to: now) >= .seconds(60) {
-            let unlogged = refusals - Self.loggedPerMinute
-            if unlogged > 0 { log.warning("\(unlogged) more commands were refused") }
-            (minute, refusals) = (now, 0)
-        }
-        refusals += 1
-        if refusals <= Self.loggedPerMinute { log.warning(refusal) }
+    /// Writes what was not written yet: the gateway ends.
+    func stop() {
+        log.close()
+    }
+
+    private func logRefusal(_ topic: String, _ refusal: String) {
+        log.warning("a command on \(topic) was refused: \(refusal)", kind: topic)
     }
 
     /// - Returns: Why the command was refused; `nil` when it was carried out.
