@@ -19,6 +19,12 @@ package struct Correction: Hashable, Sendable {
         self.offset = offset
     }
 
+    /// The number of digits after the point that a corrected number needs, if the number has that
+    /// number of them.
+    func places(of places: Int) -> Int {
+        max(places + max(0, -scale.exponent), -offset.exponent)
+    }
+
     /// The corrected number; rounded where the quotient has no decimal form.
     func apply(to number: Decimal) -> Decimal {
         ((number * scale).divided(by: divisor) ?? .zero) + offset
@@ -46,7 +52,7 @@ extension ValueDefinition {
                 scale.numerator * correction.scale, per: scale.denominator * correction.divisor)
             guard let corrected else { return nil }
             mapping = .pulses(corrected, offset: correction.apply(to: offset))
-        case .words, .text, .onOff:
+        case .words, .text, .renamed, .date, .onOff:
             return nil
         }
         let ends = valid.map {
@@ -54,8 +60,9 @@ extension ValueDefinition {
         }
         return ValueDefinition(
             name: name, source: source, mapping: mapping, unit: unit, deviceClass: deviceClass,
-            valid: ends.map { $0[0]...$0[1] }, unavailable: unavailable, isSettable: isSettable,
-            eventEnd: eventEnd, generator: generator)
+            valid: ends.map { $0[0]...$0[1] }, places: places.map(correction.places),
+            unavailable: unavailable, isSettable: isSettable, eventEnd: eventEnd,
+            generator: generator)
     }
 }
 

@@ -82,10 +82,7 @@ extension ValueDefinition {
     /// Whether the mean of several of its numbers has a meaning. The mean of 359° and 1° would be
     /// 180°, and the total of a meter is its newest number.
     package var hasMean: Bool {
-        switch mapping {
-        case .number: break
-        case .pulses, .words, .text, .onOff: return false
-        }
+        guard case .number = mapping else { return false }
         let isTotal = ["energy", "gas", "water"].contains(deviceClass)
         return !isEvent && !isTotal && unit != "°"
     }

@@ -22,6 +22,18 @@ import Testing
         #expect(corrected.unavailable == [65535])
     }
 
+    /// The digits of a float beyond its precision stay away.
+    @Test func aRoundedNumberKeepsTheDigitsOfTheCorrection() throws {
+        let value = ValueDefinition(
+            name: "voltage", source: .field(message: 0, slot: 0), mapping: .plain, places: 1)
+        let thousandths = Correction(scale: try Self.decimal("0.001"), offset: .zero)
+        #expect(value.corrected(by: thousandths)?.places == 4)
+        let offset = Correction(offset: try Self.decimal("0.25"))
+        #expect(value.corrected(by: offset)?.places == 2)
+        let tens = Correction(scale: Decimal(10), offset: .zero)
+        #expect(value.corrected(by: tens)?.places == 1)
+    }
+
     @Test func aTotalStaysExactAndIsSetInCorrectedNumbers() throws {
         let scale = try #require(PulseScale(Decimal(1), per: Decimal(1000)))
         let value = ValueDefinition(

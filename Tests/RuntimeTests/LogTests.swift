@@ -106,8 +106,8 @@ import Testing
             await stage.gateway.stop(within: .seconds(1))
             #expect(
                 stage.logged.all.last
-                    == "gps: in the last hour also: 7 x /dev/gps was unplugged; 7 x /dev/gps is not "
-                    + "there; 7 x is back (the newest)")
+                    == "gps: in the last hour also: 7 x /dev/gps was unplugged; 7 x /dev/gps is "
+                    + "not there; 7 x is back (the newest)")
         }
     }
 

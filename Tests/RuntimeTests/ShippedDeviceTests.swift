@@ -46,7 +46,8 @@ import Testing
                 }
             }
             #expect(stage.texts("gps").count >= 4)
-            #expect(stage.texts("gps").allSatisfy { $0.contains(#""voltage":26.201"#) })
+            // The first block is torn: it may have begun before the port was open.
+            #expect(stage.texts("gps").dropFirst().allSatisfy { $0.contains(#""voltage":26.201"#) })
             #expect(stage.texts("gps/availability") == ["offline", "online"])
             #expect(stage.texts("gps/problem") == [""])
         }
