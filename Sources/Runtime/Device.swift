@@ -44,6 +44,7 @@ import Wire
     private(set) var lastReading = Instant(nanoseconds: 0)
     private var noise = Noise()
     private var damage = Damage()
+    private var unfit = UnfitLines()
 
     var name: String { entry.name }
     /// How long it may send nothing; `nil` for no limit.
@@ -73,6 +74,7 @@ import Wire
         noise = Noise()
         if !isOnline { comeOnline() }
         if let counted = damage.addWhole(at: stamp) { judge(counted) }
+        if let counted = unfit.due(at: stamp) { judge(counted) }
         state.take(values, at: stamp, limit: longestSilence)
     }
 
@@ -86,6 +88,22 @@ import Wire
     func rejected(_ rejection: Rejection) {
         noise.add(rejection)
         damage.add(rejection)
+    }
+
+    /// A frame had lines that were wanted and did not fit.
+    func received(unfit lines: [UnfitLine], at stamp: Instant) {
+        guard !lines.isEmpty else { return }
+        unfit.add(lines, at: stamp)
+        guard !hasDefect(.unfitLines), let problem = unfit.problem else { return }
+        raiseDefect(problem)
+    }
+
+    private func judge(_ unfit: UnfitLines) {
+        if let problem = unfit.problem {
+            raiseDefect(problem)
+        } else if hasDefect(.unfitLines) {
+            clearDefect("its lines fit the model again")
+        }
     }
 
     /// The device sent no reading within its limit.

@@ -4,8 +4,8 @@ import Readings
 
 /// A problem of a device, as its `problem` topic reports it.
 ///
-/// The device is offline while it has a problem, except for `damagedFrames`, `notObeyed` and
-/// `flooding`.
+/// The device is offline while it has a problem, except for `damagedFrames`, `unfitLines`,
+/// `notObeyed` and `flooding`.
 struct Problem: Equatable {
     enum Kind: String, CaseIterable {
         /// Its port or chip is not there.
@@ -24,6 +24,8 @@ struct Problem: Equatable {
         case badFrames = "bad-frames"
         /// It sends valid frames, and between them too many that are damaged; it stays online.
         case damagedFrames = "damaged-frames"
+        /// It sends wanted lines in another form than the model has; it stays online.
+        case unfitLines = "unfit-lines"
         /// Its driver is there, but fails to read it.
         case unreadable
         /// An output was not set, or something else drives its line; the device stays online.
@@ -46,4 +48,5 @@ struct Problem: Equatable {
     /// The bytes that arrived instead of readings.
     var noise: Noise?
     var damage: Damage?
+    var unfit: UnfitLines?
 }

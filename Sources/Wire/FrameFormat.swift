@@ -72,6 +72,12 @@ package struct FrameFormat: Sendable {
         return slot < holes.count ? holes[slot].type.date : nil
     }
 
+    /// Whether it has lines in any order.
+    package var hasLines: Bool {
+        if case .lines = body { return true }
+        return false
+    }
+
     /// The lines of a frame that templates were made for, and that match none.
     package func unfitLines(in frame: FrameView) -> [UnfitLine] {
         body.unfitLines(frame.content)

@@ -20,6 +20,10 @@ extension Problem {
                 json.add("whole", damage.whole)
                 if let reason = damage.reason { json.add("reason", reason.explanation) }
             }
+            if let unfit {
+                json.add("lines", unfit.count)
+                if let newest = unfit.newest { json.add("line", newest.text) }
+            }
             json.add("since", date: date)
         }
     }

@@ -87,7 +87,9 @@ import Readings
         let opened = try sensors.open(address, channels: model.channels)
         sensor = opened
         if let missing = opened.missing {
-            device.warn("\(address): \(missing.message): these values are left out")
+            device.warn(
+                "\(address): \(missing.message): these values are left out",
+                kind: "missing channels")
         }
         ticker = EventLoop.current.every(period) { [weak self] in self?.read() }
         read()

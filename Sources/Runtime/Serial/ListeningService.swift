@@ -16,6 +16,7 @@ import Wire
 @LoopActor final class ListeningService: SerialService {
     private let device: Device
     private let model: Model
+    private let formats: [FrameFormat]
     private var decoder: FrameDecoder
     private var values: [Value?]
     private let silence: SilenceWatch
@@ -31,7 +32,8 @@ import Wire
         self.silence = silence
         model = device.model
         silence.add(device)
-        decoder = FrameDecoder(serial.messages.indices.map(serial.format))
+        formats = serial.messages.indices.map(serial.format)
+        decoder = FrameDecoder(formats)
         values = Array(repeating: nil, count: model.values.count)
     }
 
@@ -77,5 +79,8 @@ import Wire
         for place in values.indices { values[place] = nil }
         model.decode(message, frame, into: &values)
         device.receivedReading(values, at: stamp)
+        let format = formats[message]
+        guard format.hasLines, values.contains(nil) else { return }
+        device.received(unfit: format.unfitLines(in: frame), at: stamp)
     }
 }

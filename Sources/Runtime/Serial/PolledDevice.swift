@@ -17,6 +17,7 @@ import Wire
     private var conversation: Conversation
     /// One for each read.
     private var decoders: [FrameDecoder]
+    private let serial: SerialModel
     /// For each read, its first message.
     private let firstAnswers: [Int]
     private var values: [Value?]
@@ -26,6 +27,7 @@ import Wire
         self.period = period
         model = device.model
         conversation = Conversation(serial.reads)
+        self.serial = serial
         firstAnswers = serial.reads.indices.map { serial.answers(to: $0)[0] }
         decoders = serial.reads.map { FrameDecoder($0.expect.map { serial.frames[$0] }) }
         values = Array(repeating: nil, count: model.values.count)
@@ -88,7 +90,10 @@ import Wire
                 let next = conversation.receivedAnswer(to: read, part: part, at: stamp)
             else { return }
             action = next
-            model.decode(firstAnswers[read] + part, frame, into: &values)
+            let message = firstAnswers[read] + part
+            model.decode(message, frame, into: &values)
+            let format = serial.format(of: message)
+            if format.hasLines { device.received(unfit: format.unfitLines(in: frame), at: stamp) }
         }
     }
 

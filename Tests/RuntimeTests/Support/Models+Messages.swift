@@ -25,7 +25,7 @@ extension Models {
 
     /// Answers `01` with A5 and `02` with A6.
     static func asked() throws -> DeviceFile {
-        let reads = [0, 1].map { Read(name: "r\($0)", request: [UInt8($0 + 1)], expect: $0) }
+        let reads = [0, 1].map { Read(name: "r\($0)", request: [UInt8($0 + 1)], expect: [$0]) }
         return try messages(
             [0xA5, 0xA6], reads: reads, values: [state("level", 0), state("other", 1)],
             every: .seconds(10))
