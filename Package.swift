@@ -88,8 +88,8 @@ let package = Package(
         .target(
             name: "Assembly",
             dependencies: [
-                "GPIO", "Plan", "Ports", "Reactor", "Runtime", "Serial", "Simulation", "Storage",
-                "Sysfs",
+                "GPIO", "Plan", "Ports", "Primitives", "Reactor", "Runtime", "Serial", "Simulation",
+                "Storage", "Sysfs",
             ]),
 
         // Layer 10: the programs, wiring only.
@@ -102,10 +102,9 @@ let package = Package(
         .executableTarget(
             name: "martlet",
             dependencies: [
-                "Assembly", "DeviceFiles", "Diagnostics", "Devices", "GPIO", "LinuxSystem", "Plan",
-                "Ports",
-                "Reactor", "Readings", "Runtime", "Serial", "Simulation", "Sysfs",
-                "Wire",
+                "Assembly", "DeviceFiles", "Diagnostics", "Devices", "GPIO", "LinuxSystem", "MQTT",
+                "Plan", "Ports", "Primitives", "Reactor", "Readings", "Runtime", "Serial",
+                "Simulation", "Sysfs", "Wire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -196,7 +195,10 @@ let package = Package(
             ]),
         // They run the built `martlet`; `swift test` builds it, as every executable.
         .testTarget(
-            name: "CommandLineTests", dependencies: ["DeviceFiles", "Devices", "Plan", "Readings"],
+            name: "CommandLineTests",
+            dependencies: [
+                "DeviceFiles", "Devices", "Plan", "Primitives", "Readings", "martlet",
+            ],
             exclude: ["Captures"]),
         // `swift run -c release DecodeBenchmark`
         .target(name: "CDecode", path: "Tests/CDecode"),

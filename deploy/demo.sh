@@ -2,27 +2,26 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Shows Martlet at work without any hardware: simulated sensors send their real bytes over pseudo
-# terminals, martletd reads them and publishes, and a table shows what a subscriber receives.
+# terminals, martletd reads them and publishes, and 'martlet watch' shows what arrives at the
+# broker.
 #
 #   deploy/demo.sh [OPTION]...
 #
 #   --seconds N   end after N seconds; without a terminal too. The last lines on standard output
 #                 are one for each device: its name, and how many readings arrived
-#   --release     build martletd as it is shipped: smaller and faster, but longer to build
+#   --release     build the programs as they are shipped: smaller and faster, but longer to build
 #   --yes         install what is missing without asking
 #   --help        this text
 #
 # It installs the Debian packages that are missing (it asks once, unless run as root), builds
-# martletd (a debug build without --release, since that is ready soonest), and starts a mosquitto of
-# its own on a free port of this machine, with a configuration of its own. The gateway file is
-# deploy/demo.yaml. Ctrl-C ends all that it started and leaves nothing behind. Without a terminal
-# and without --seconds it prints each message as a line, until SIGTERM or SIGINT.
+# martletd and martlet (debug builds without --release, which are ready soonest), and starts a
+# mosquitto of its own on a free port of this machine. The gateway file is deploy/demo.yaml. q or
+# Ctrl-C ends all that it started and leaves nothing behind. Without a terminal and without
+# --seconds it prints each message as a line, until SIGTERM or SIGINT.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=deploy/require.sh
 . deploy/require.sh
-# shellcheck source=deploy/table.sh
-. deploy/table.sh
 
 assume_yes=0 seconds='' configuration=debug
 while [ $# -gt 0 ]; do
@@ -43,20 +42,22 @@ done
 [[ $seconds =~ ^(|[1-9][0-9]{0,5})$ ]] ||
     fail "--seconds takes a whole number from 1 to 999999, not '$seconds'"
 
-folder='' broker='' gateway='' subscriber='' stopping=''
+folder='' broker='' gateway='' watcher=''
 
-# build: everything that must be there before the curtain rises.
+# build: the programs.
 build() {
     require_swift
     require "${build_packages[@]}" "${broker_packages[@]}"
-    local flags=(--product martletd --configuration "$configuration")
+    local program flags=(--configuration "$configuration")
     if [ "$configuration" = release ]; then flags+=(--static-swift-stdlib); fi
-    if [ -x ".build/$configuration/martletd" ]; then
-        say "Building martletd"
-    else
-        say "Building martletd, for the first time here: a minute or three"
-    fi
-    swift build "${flags[@]}" || fail "martletd could not be built"
+    for program in martletd martlet; do
+        if [ -x ".build/$configuration/$program" ]; then
+            say "Building $program"
+        else
+            say "Building $program, for the first time here: a minute or three"
+        fi
+        swift build "${flags[@]}" --product "$program" || fail "$program could not be built"
+    done
 }
 
 # wait_for PID LOG TEXT: until the log of a process holds the text. False when the process has
@@ -99,14 +100,7 @@ END
     fail "mosquitto does not start: $(tail -n 3 "$folder/mosquitto.log")"
 }
 
-# start_subscriber: who sees everything, from the first reading on; heard at descriptor `news`.
-start_subscriber() {
-    exec {news}< <(exec setsid mosquitto_sub -h 127.0.0.1 -p "$port" -q 1 -t "$base/#" -F '%t %p')
-    subscriber=$!
-    wait_for "$broker" "$folder/mosquitto.log" " $base/#" || fail "mosquitto_sub does not subscribe"
-}
-
-# start_gateway: martletd with every device played by itself.
+# start_gateway: martletd, which simulates all devices.
 start_gateway() {
     sed "s|mqtt://localhost:1883|mqtt://127.0.0.1:$port|" deploy/demo.yaml >"$folder/gateway.yaml"
     MARTLET_DEVICES=$PWD/devices setsid ".build/$configuration/martletd" --simulate \
@@ -129,61 +123,48 @@ stop() {
     done
 }
 
-# clean_up: runs last in any case. The gateway ends first, because it publishes its last messages.
+# clean_up: runs last in any case. The gateway ends before its broker, because it publishes its last
+# messages.
 clean_up() {
     trap '' INT TERM HUP
-    # The terminal may be gone: what cannot be written there must not keep the rest from happening.
+    # The terminal may be gone: an error of a write must not prevent the rest.
     set +e
-    close_table
     # shellcheck disable=SC2086 # What was not started is no word.
-    stop $gateway $subscriber $broker
+    stop $watcher $gateway $broker
     [ -z "$folder" ] || rm -rf "$folder"
 }
 
 # check_running PID NAME: ends the demo when a process that should run does not.
 check_running() {
     if kill -0 "$1" 2>/dev/null; then return 0; fi
-    close_table
     fail "$2 has ended$(tail -n 5 "$folder/$2.log" 2>/dev/null | sed '1s/^/:\n/')"
 }
 
-# listen: takes what the subscriber hears until the time is up or Ctrl-C; a table, when there is a
-# terminal, shows it as it comes.
-listen() {
-    local topic payload patience
-    while [ -z "$stopping" ] && { [ -z "$seconds" ] || ((SECONDS < seconds)); }; do
-        set_patience
-        if IFS=' ' read -r -t "$patience" -u "$news" topic payload; then
-            receive "$topic" "$payload"
-            if [ "$view" = lines ]; then printf '%s %s\n' "$topic" "$payload"; fi
-        else
-            check_running "$gateway" martletd
-            check_running "$broker" mosquitto
-            check_running "$subscriber" mosquitto_sub
-        fi
-        if [ "$view" = table ]; then refresh_table; fi
-    done
+# watch: shows what a subscriber receives, until the time is up, q or Ctrl-C. Its own processes get
+# no Ctrl-C (setsid), so they end in order.
+watch() {
+    local options=()
+    [ -z "$seconds" ] || options=(--seconds "$seconds")
+    # In the background, so that a signal to this script need not wait for its end; there a shell
+    # takes away the keyboard and Ctrl-C.
+    MARTLET_DEVICES=$PWD/devices env --default-signal=INT ".build/$configuration/martlet" watch \
+        "${options[@]}" "$folder/gateway.yaml" <&0 &
+    watcher=$!
+    # A signal ends the wait; the program gets it too, and then its end is waited for.
+    wait "$watcher" || wait "$watcher" || true
+    watcher=''
 }
 
-# The answer belongs on standard output, the way there does not.
+# The result belongs on standard output, the messages of the build do not.
 build >&2
-base=martlet/demo
 folder=$(mktemp -d "${TMPDIR:-/tmp}/martlet-demo.XXXXXX")
 trap clean_up EXIT
 trap 'exit 143' TERM HUP
-trap stopping=1 INT
+trap : INT
 start_broker
-start_subscriber
 start_gateway
-SECONDS=0
-if [ -t 1 ] && [ "${TERM:-dumb}" != dumb ]; then
-    view=table
-    open_table
-elif [ -n "$seconds" ]; then
-    view=none
-else
-    view=lines
-fi
-listen
-close_table
-if [ "$view" != lines ]; then print_counts; fi
+wait_for "$gateway" "$folder/martletd.log" 'connected to the broker' ||
+    check_running "$gateway" martletd
+watch
+check_running "$gateway" martletd
+check_running "$broker" mosquitto

@@ -64,10 +64,12 @@ run_it() {
     wait_for 'no connection to the broker' /tmp/martletd.log
     mosquitto -d
     wait_for 'connected to the broker' /tmp/martletd.log
+    # The packaged gateway file names no gateway, so its name is that of the host.
+    base=martlet/$(hostname -s | tr '[:upper:]' '[:lower:]')
     for device in air co2 bell lamp; do
-        say "$(mosquitto_sub -C 1 -W 20 -v -t "martlet/home/$device")"
+        say "$(mosquitto_sub -C 1 -W 20 -v -t "$base/$device")"
     done
-    mosquitto_sub -C 2 -W 20 -v -t martlet/home/bridge/state >/tmp/state.log &
+    mosquitto_sub -C 2 -W 20 -v -t "$base/bridge/state" >/tmp/state.log &
     subscriber=$!
     wait_for online /tmp/state.log
     kill -TERM $gateway
@@ -82,7 +84,7 @@ upgrade_it() {
     sed -i 's/^Version: .*/&+next/' /tmp/next/DEBIAN/control
     echo '# of the next version' >>/tmp/next/etc/martlet/gateway.yaml
     dpkg-deb --build /tmp/next /tmp/next.deb >/dev/null
-    sed -i 's/^gateway: home$/gateway: shed/' /etc/martlet/gateway.yaml
+    sed -i 's/^# gateway: shed$/gateway: shed/' /etc/martlet/gateway.yaml
     quietly apt-get install --yes -o Dpkg::Options::=--force-confold /tmp/next.deb
     grep -q '^gateway: shed$' /etc/martlet/gateway.yaml || fail "the upgrade removed the changes"
     [ -e /etc/martlet/gateway.yaml.dpkg-dist ] || fail "the upgrade installed no new gateway file"

@@ -3,6 +3,7 @@
 import GPIO
 import Plan
 import Ports
+import Primitives
 import Reactor
 import Runtime
 import Serial
@@ -31,11 +32,12 @@ import Sysfs
     ///   - simulate: Simulates all devices, even if the plan does not.
     ///   - topics: The list of what was published retained; `nil` keeps no list.
     ///   - counters: Makes the store of the totals, for real or for simulated devices.
+    ///   - trace: Shows the traffic of one device; `nil` for none.
     /// - Throws: `SystemError` or `LoopError` when the kernel gives no descriptor.
     package init(
         _ plan: GatewayFile, simulate: Bool, broker: any Broker, storeBound: Int,
         topics: (any TopicList)? = nil, counters: (_ isSimulated: Bool) -> any CounterStore,
-        log: Log
+        log: Log, trace: Trace? = nil
     ) throws {
         let loop = EventLoop.current
         let isSimulated = simulate || plan.isSimulated
@@ -52,7 +54,8 @@ import Sysfs
             sensors: try KernelSensors(
                 loop: loop, tree: simulation.map { SensorTree(root: $0.sensorRoot) } ?? .ofMachine),
             broker: broker, store: MemoryReadingStore(bound: storeBound), topics: topics,
-            counters: counters(isSimulated), clock: try loop.wallClock, log: log)
+            counters: counters(isSimulated), clock: try loop.wallClock, log: log,
+            trace: trace)
     }
 
     /// Starts the simulated sensors. Call it after the gateway was started.
@@ -65,10 +68,12 @@ import Sysfs
         guard let simulation else { return }
         for (index, device) in plan.devices.enumerated() {
             if let counters = simulation.counters(of: index) {
-                outside.log.info("\(device.name): the simulator sent \(counters.sent) frames")
+                outside.log.info(
+                    "\(device.name): the simulator sent "
+                        + counted(counters.sent, "frame"))
             }
             if let pulses = simulation.pulses(of: index) {
-                outside.log.info("\(device.name): the simulator made \(pulses) pulses")
+                outside.log.info("\(device.name): the simulator made \(counted(pulses, "pulse"))")
             }
         }
         simulation.close()

@@ -14,17 +14,19 @@ package enum AnyFile: Sendable {
     /// - Parameters:
     ///   - path: The file.
     ///   - surroundings: The environment that decides where the models are searched.
+    ///   - warnings: Receives the warnings of a file without mistakes.
     /// - Throws: All mistakes, by place, also those in the device files of a gateway file.
     package static func load(
-        _ path: String, _ surroundings: Surroundings = .ofProcess()
+        _ path: String, _ surroundings: Surroundings = .ofProcess(), warnings: Report = Report()
     ) throws(Mistakes) -> AnyFile {
         let report = Report()
         guard let document = Document.read(path: path, report: report) else {
             throw Mistakes(diagnostics: report.diagnostics)
         }
         switch document.kind {
-        case .gateway: return .gateway(try GatewayFile.load(path, surroundings))
-        case .device: return .device(try DeviceFile.load(path))
+        case .gateway:
+            return .gateway(try GatewayFile.load(path, surroundings, warnings: warnings))
+        case .device: return .device(try DeviceFile.load(path, warnings: warnings))
         case nil:
             report.add(
                 Diagnostic(

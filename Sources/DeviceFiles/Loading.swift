@@ -12,14 +12,15 @@ extension GatewayFile {
     /// - Parameters:
     ///   - path: The gateway file. Relative paths in it begin at its folder.
     ///   - surroundings: The environment, with further folders.
+    ///   - warnings: Receives the warnings of files without mistakes.
     /// - Throws: All mistakes of all the files, by place.
     package static func load(
-        _ path: String, _ surroundings: Surroundings = .ofProcess()
+        _ path: String, _ surroundings: Surroundings = .ofProcess(), warnings: Report = Report()
     ) throws(Mistakes) -> GatewayFile {
         let report = Report()
         let gateway = Document.read(path: path, report: report)
             .flatMap { GatewayReader($0, surroundings, report: report) }?.read()
-        return try result(gateway, report)
+        return try result(gateway, report, warnings)
     }
 }
 
@@ -31,22 +32,30 @@ extension DeviceFile {
     /// The model is compiled with the defaults of its settings; a setting without a default has the
     /// value from the first example.
     ///
+    /// - Parameter warnings: Receives the warnings of a file without mistakes.
     /// - Throws: All its mistakes, by place.
-    package static func load(_ path: String) throws(Mistakes) -> DeviceFile {
+    package static func load(
+        _ path: String, warnings: Report = Report()
+    ) throws(Mistakes) -> DeviceFile {
         let report = Report()
         let source = ModelSource.read(path, place: modelName(atPlace: path), report: report)
-        return try result(source?.file, report)
+        return try result(source?.file, report, warnings)
     }
 
     /// Reads one device file, and compiles it with settings from a command line.
     ///
-    /// - Parameter assignments: Texts like `address=5`; the other settings have their defaults.
-    /// - Throws: All mistakes; those in the assignments have `--set` in place of a path.
+    /// A wrong example does not make the file useless: the model has only the examples that pass.
+    ///
+    /// - Parameters:
+    ///   - assignments: Texts like `address=5`; the other settings have their defaults.
+    ///   - failures: Receives the mistakes of the examples.
+    /// - Throws: All other mistakes; those in the assignments have `--set` in place of a path.
     package static func load(
-        _ path: String, set assignments: [String]
+        _ path: String, set assignments: [String], failures: Report = Report()
     ) throws(Mistakes) -> DeviceFile {
         let report = Report()
-        let source = ModelSource.read(path, place: modelName(atPlace: path), report: report)
+        let source = ModelSource.read(
+            path, place: modelName(atPlace: path), report: report, examples: failures)
         guard let source, !report.hasErrors else { throw Mistakes(diagnostics: report.diagnostics) }
         let file = SettingArguments(assignments, report: report).compile(source)
         return try result(file, report)
@@ -62,15 +71,24 @@ extension DeviceFile {
     }
 }
 
-private func result<File>(_ file: File?, _ report: Report) throws(Mistakes) -> File {
+private func result<File>(
+    _ file: File?, _ report: Report, _ warnings: Report = Report()
+) throws(Mistakes) -> File {
     guard let file, !report.hasErrors else { throw Mistakes(diagnostics: report.diagnostics) }
+    for warning in report.diagnostics { warnings.add(warning) }
     return file
 }
 
 extension ModelSource {
-    /// - Parameter place: The model that the path of the file names, if it names one.
-    static func read(_ path: String, place: String?, report: Report) -> ModelSource? {
-        Document.read(path: path, report: report)
-            .flatMap { ModelReader($0, report: report) }?.read(place: place)
+    /// - Parameters:
+    ///   - place: The model that the path of the file names, if it names one.
+    ///   - examples: The report for the mistakes of the examples; `nil` for the same one.
+    static func read(
+        _ path: String, place: String?, report: Report, examples: Report? = nil
+    ) -> ModelSource? {
+        let earlier = report.errors
+        return Document.read(path: path, report: report).flatMap {
+            ModelReader($0, report: report, examples: examples, earlierErrors: earlier)
+        }?.read(place: place)
     }
 }

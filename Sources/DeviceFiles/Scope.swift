@@ -33,7 +33,11 @@ struct Scope {
         _ node: Node, _ type: TextType<Value>, notes: [Diagnostic.Note] = []
     ) -> Value? {
         guard let scalar = node.scalar, !node.isEmpty else {
-            error("expected \(type.expected), found \(node.found)", node.range)
+            error(
+                "expected \(type.expected), found \(node.found)", node.range,
+                suggestion: node.joined.flatMap { text in
+                    type.accepts(text) ? text : type.suggestion(for: text)
+                }.map(quoted))
             return nil
         }
         guard let filled = filled(scalar.text, type.settings, at: node) else { return nil }
@@ -41,10 +45,12 @@ struct Scope {
         case .success(let value): return value
         case .failure(let mismatch):
             let message = mismatch.message ?? "expected \(type.expected), found '\(filled.text)'"
+            // A suggestion would replace the setting too.
+            let suggestion = filled.text == scalar.text ? type.suggestion(for: scalar.text) : nil
             report.add(
                 Diagnostic(
                     message, at: place(node.range), notes: filled.notes + notes,
-                    suggestion: mismatch.suggestion))
+                    suggestion: suggestion.map(quoted)))
             return nil
         }
     }
@@ -78,7 +84,21 @@ struct Scope {
     }
 }
 
+/// A text as it must be written in a file: in quotes, if YAML would read something else.
+func quoted(_ text: String) -> String {
+    let needsQuotes = [",", ": ", " #", "'"].contains { text.contains($0) }
+    return needsQuotes && !text.hasPrefix("{")
+        ? "'\(text.replacing("'", with: "''"))'" : text
+}
+
 extension Node {
+    /// The texts of a list, with commas between them; `nil` for any other node.
+    fileprivate var joined: String? {
+        guard case .sequence(let items) = kind else { return nil }
+        let texts = items.compactMap(\.scalar?.text)
+        return texts.count == items.count ? texts.joined(separator: ", ") : nil
+    }
+
     /// Completes "found ...".
     var found: String {
         switch kind {

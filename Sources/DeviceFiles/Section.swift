@@ -23,7 +23,11 @@ struct Section {
     ///   - node: The mapping; any other node is reported, and the result is `nil`.
     ///   - title: The place of the diagnostic for a missing key.
     ///   - keys: The allowed keys; `nil` when the keys are names that the file chooses.
-    init?(_ node: Node, title: SourceRange, keys: [String]?, in scope: Scope) {
+    ///   - reported: Other keys, each with the key that was meant; the caller has reported them.
+    init?(
+        _ node: Node, title: SourceRange, keys: [String]?, in scope: Scope,
+        reported: [String: String] = [:]
+    ) {
         guard case .mapping(let entries) = node.kind else {
             let example = keys.map { " (\($0.joined(separator: ", ")))" } ?? ""
             scope.error("expected keys with values\(example), found \(node.found)", node.range)
@@ -35,7 +39,8 @@ struct Section {
         guard let keys else { return }
         for entry in entries where !keys.contains(entry.key) {
             hasUnknownKeys = true
-            if let meant = report(entry, keys) { guessed.insert(meant) }
+            let meant = reported[entry.key] ?? report(entry, keys)
+            if let meant { guessed.insert(meant) }
         }
     }
 
@@ -52,11 +57,26 @@ struct Section {
             scope.error("the key '\(entry.key)' is now called '\(name)'", entry.keyRange)
             return name
         }
-        let guess = nearest(to: entry.key, in: keys)
+        guard !reportsDecimalComma(entry) else { return nil }
+        // A key that is there already would be there twice.
+        let guess = nearest(to: entry.key, in: keys.filter { self.entry($0) == nil })
         scope.error(
             "unknown key '\(entry.key)'", entry.keyRange, notes: [Self.expectation(keys)],
             suggestion: guess)
         return guess
+    }
+
+    /// In `{ scale: 0,1 }` the comma ends the number: the digits after it are a key of their own.
+    private func reportsDecimalComma(_ entry: Entry) -> Bool {
+        guard entry.value.isEmpty, !entry.key.isEmpty, entry.key.utf8.allSatisfy(isDigit),
+            let place = entries.firstIndex(where: { $0.key == entry.key }), place > 0,
+            let before = entries[place - 1].value.scalar, wholeNumber(before.text) != nil
+        else { return false }
+        let number = "\(before.text).\(entry.key)"
+        scope.error(
+            "a comma ends a number; write a point: \(number)",
+            entries[place - 1].value.range.union(entry.keyRange), suggestion: number)
+        return true
     }
 
     private static func expectation(_ keys: [String]) -> String {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Primitives
 import Readings
 import Wire
 
@@ -7,8 +8,8 @@ import Wire
 package enum ExampleFailure: Equatable, Sendable {
     /// Decoding gives a different value, no value, or a value that the example does not name.
     case value(Int, expected: Value?, got: Value?)
-    /// The input is no frame; with the reason, for a person.
-    case notDecoded(String)
+    /// The input is no frame; with the reason, for a person, and the wrong bytes, if known.
+    case notDecoded(String, FrameDiagnosis? = nil)
     /// The frame cannot encode the values.
     case notEncoded(ModelError)
     /// Encoding the values over the input gives different bytes.
@@ -48,7 +49,7 @@ extension Model {
         let bytes = serial.format(of: message).completed(input)
         var failures: [ExampleFailure]
         switch decode(serial, message, bytes) {
-        case .failure(let reason): return [.notDecoded(reason.message)]
+        case .failure(let failure): return [failure.failure]
         case .success(let got): failures = compare(gives, got)
         }
         do {
@@ -63,7 +64,7 @@ extension Model {
     /// The values of the one message in the bytes.
     private func decode(
         _ serial: SerialModel, _ message: Int, _ bytes: [UInt8]
-    ) -> Result<[Value?], ModelError> {
+    ) -> Result<[Value?], NotDecoded> {
         let possible = serial.alternatives(to: message)
         var decoder = FrameDecoder(possible.map(serial.format))
         decoder.reset()
@@ -83,23 +84,31 @@ extension Model {
         if decoder.silence != nil { decoder.fallSilent(take) }
         decoder.reset()  // Counts the remaining bytes as dropped.
         if found == [message], decoder.counters.droppedBytes == 0 { return .success(got) }
-        let problem = Self.problem(serial, message, found, rejection)
-        return .failure(ModelError(value: nil, problem))
+        return .failure(
+            NotDecoded(failure: Self.problem(serial, message, bytes, found, rejection)))
+    }
+
+    private struct NotDecoded: Error {
+        let failure: ExampleFailure
     }
 
     /// Why the bytes are not exactly one message.
     private static func problem(
-        _ serial: SerialModel, _ message: Int, _ found: [Int], _ rejection: Rejection?
-    ) -> String {
+        _ serial: SerialModel, _ message: Int, _ bytes: [UInt8], _ found: [Int],
+        _ rejection: Rejection?
+    ) -> ExampleFailure {
         if let other = found.first(where: { $0 != message }) {
-            return "it is taken for the frame \(serial.messages[other].name), which comes first"
+            return .notDecoded(
+                "it is taken for the frame \(serial.messages[other].name), which comes first")
         }
-        if found.count > 1 { return "it is \(found.count) frames, and an example is one" }
-        if found == [message] { return "there are bytes before or behind the frame" }
-        guard let rejection else {
-            return "it is no frame: \(serial.format(of: message).requirement)"
+        if found.count > 1 {
+            return .notDecoded("it is \(counted(found.count, "frame")), and an example is one")
         }
-        return "it is no frame: \(rejection.reason.explanation)"
+        if found == [message] { return .notDecoded("there are bytes before or behind the frame") }
+        let format = serial.format(of: message)
+        let diagnosis = format.diagnosis(of: bytes)
+        let reason = diagnosis?.message ?? rejection?.reason.explanation ?? format.requirement
+        return .notDecoded("it is no frame: \(reason)", diagnosis)
     }
 
     private func run(

@@ -37,7 +37,10 @@ package final class Report {
     package var diagnostics: [Diagnostic] {
         var sorted = collected.sortedByPlace()
         if omitted > 0, let last = sorted.indices.last {
-            sorted[last].notes.append(Diagnostic.Note("\(omitted) more mistakes are not shown"))
+            sorted[last].notes.append(
+                Diagnostic.Note(
+                    omitted == 1
+                        ? "1 more mistake is not shown" : "\(omitted) more mistakes are not shown"))
         }
         return sorted
     }

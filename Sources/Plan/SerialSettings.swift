@@ -25,4 +25,9 @@ package struct SerialSettings: Hashable, Sendable {
     package var bitsPerByte: Int {
         1 + dataBits + (parity == .none ? 0 : 1) + stopBits
     }
+
+    /// The usual short form: `9600 8N1`.
+    package var text: String {
+        "\(baud) \(dataBits)\(parity.rawValue.prefix(1).uppercased())\(stopBits)"
+    }
 }

@@ -20,7 +20,11 @@ public struct CronError: Error, Hashable, CustomStringConvertible {
 ///
 /// Five fields: minute, hour, day of the month, month, day of the week (0 and 7 are Sunday). Each
 /// is `*`, a number, a range, a list, any of them with a step (`*/15`), or an English name (`mon`,
-/// `jan`). If both days are restricted, one match is enough; cron has always read it that way.
+/// `jan`). A range may go over the end (`fri-mon`). `L` is the last day of the month. If both days
+/// are restricted, one match is enough; cron has always read it that way.
+///
+/// A word stands for a usual expression: `@hourly`, `@daily` or `@midnight`, `@weekly`, `@monthly`,
+/// `@yearly` or `@annually`.
 ///
 /// **Clock changes.** A cron line refers to the wall clock, which jumps twice a year in many zones:
 ///
@@ -42,7 +46,7 @@ public struct CronExpression: Hashable, Sendable {
     /// - Throws: `CronError` for a field that is missing, misspelt or out of range, and for a date
     ///   that does not exist (`0 0 31 2 *`).
     public init(_ text: String) throws(CronError) {
-        let fields = CronExpression.split(text)
+        let fields = CronExpression.split(try CronExpression.spelledOut(text))
         guard fields.count == 5 else {
             throw CronError(
                 0,
@@ -59,6 +63,20 @@ public struct CronExpression: Hashable, Sendable {
         }
     }
 
+    private static let words = [
+        "@hourly": "0 * * * *", "@daily": "0 0 * * *", "@midnight": "0 0 * * *",
+        "@weekly": "0 0 * * 0", "@monthly": "0 0 1 * *", "@yearly": "0 0 1 1 *",
+        "@annually": "0 0 1 1 *",
+    ]
+
+    /// The fields that a word stands for; any other text as it is.
+    private static func spelledOut(_ text: String) throws(CronError) -> String {
+        guard text.utf8.first == UInt8(ascii: "@") else { return text }
+        if let fields = words[text.lowercased()] { return fields }
+        throw CronError(
+            0, "expected one of \(words.keys.sorted().joined(separator: ", ")), found '\(text)'")
+    }
+
     private static func split(
         _ text: String
     ) -> [(text: Substring.UTF8View, offset: Int)] {
@@ -68,7 +86,7 @@ public struct CronExpression: Hashable, Sendable {
     }
 
     private var hasDate: Bool {
-        guard weekdays.isWildcard else { return true }
+        guard weekdays.isWildcard, !days.allowsLast else { return true }
         let longest = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
         return (1...12).contains { month in
             months.allows(month) && (1...longest[month - 1]).contains { days.allows($0) }

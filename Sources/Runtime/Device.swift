@@ -2,6 +2,8 @@
 
 import Devices
 import Plan
+import Ports
+import Primitives
 import Reactor
 import Readings
 import Wire
@@ -43,6 +45,8 @@ import Wire
     /// When the last good reading arrived.
     private(set) var lastReading = Instant(nanoseconds: 0)
     private var noise = Noise()
+    private var sample = Sample()
+    private let trace: Trace?
     private var damage = Damage()
     private var unfit = UnfitLines()
 
@@ -50,7 +54,10 @@ import Wire
     /// How long it may send nothing; `nil` for no limit.
     var longestSilence: Duration? { silenceLimit?.duration }
 
-    init(id: DeviceID, entry: DeviceEntry, events: FanOut, silence: SilenceWatch, log: Log) {
+    init(
+        id: DeviceID, entry: DeviceEntry, events: FanOut, silence: SilenceWatch, log: Log,
+        trace: Trace? = nil
+    ) {
         self.id = id
         self.entry = entry
         model = entry.model
@@ -59,6 +66,7 @@ import Wire
         silenceLimit = SilenceLimit(entry)
         let title = entry.title.map { " (\($0))" } ?? ""
         self.log = SubjectLog(prefix: "\(entry.name)\(title): ", log)
+        self.trace = trace.flatMap { $0.device == entry.name ? $0 : nil }
         events.send(.added(id, entry))
     }
 
@@ -72,21 +80,30 @@ import Wire
         lastReading = stamp
         silenceLimit?.note(stamp)
         noise = Noise()
+        sample.clear()
         if !isOnline { comeOnline() }
         if let counted = damage.addWhole(at: stamp) { judge(counted) }
         if let counted = unfit.due(at: stamp) { judge(counted) }
         state.take(values, at: stamp, limit: longestSilence)
     }
 
+    /// The device is asked, for the first time or again: what it sends now is one try.
+    func asked() {
+        sample.clear()
+    }
+
     /// Bytes arrived, of any kind.
-    func received(_ count: Int) {
-        noise.add(bytes: count)
+    func received(_ bytes: UnsafeRawBufferPointer) {
+        noise.add(bytes: bytes.count)
+        sample.add(bytes)
         if outage?.problem.kind == .silent { silence.expectAgain(self) }
     }
 
     /// Bytes arrived that are not a frame.
     func rejected(_ rejection: Rejection) {
         noise.add(rejection)
+        sample.add(rejection)
+        trace?.show(.rejected, sample.explanation(model))
         damage.add(rejection)
     }
 
@@ -111,7 +128,8 @@ import Wire
     /// - Returns: Whether it has sent other bytes. Then it is watched again, because it may become
     ///   silent.
     func silenceLimitPassed() -> Bool {
-        let (noise, time) = (takeNoise(), (longestSilence ?? .zero).written)
+        let (noise, sample) = takeNoise()
+        let time = (longestSilence ?? .zero).written
         guard noise.isTransmission else {
             fail(Problem(kind: .silent, message: "has sent nothing for \(time)"))
             return false
@@ -119,9 +137,9 @@ import Wire
         fail(
             Problem(
                 kind: .badFrames,
-                message: "has sent \(noise.bytes) bytes and no valid frame for \(time) "
+                message: "has sent \(counted(noise.bytes, "byte")) and no valid frame for \(time) "
                     + "(\(noise.rejected) rejected): check the cable, the model and the line "
-                    + "settings",
+                    + "settings; the last bytes: \(sample.text(model))",
                 noise: noise))
         return true
     }
@@ -129,14 +147,16 @@ import Wire
     /// The device was asked and sent no valid answer, and neither to the retries. No bytes at all
     /// point to the wires, wrong bytes to the settings.
     func failToAnswer(_ read: String) {
-        let noise = takeNoise()
+        let (noise, sample) = takeNoise()
         missReading(
             noise.bytes == 0
                 ? Problem(kind: .noReply, message: "does not answer the question '\(read)'")
                 : Problem(
                     kind: .badFrames,
-                    message: "answers the question '\(read)' with \(noise.bytes) bytes that are no "
-                        + "valid reply: check the model and the line settings",
+                    message: "answers the question '\(read)' with "
+                        + "\(counted(noise.bytes, "byte")) that are no "
+                        + "valid reply: check the model and the line settings; the last try: "
+                        + sample.text(model),
                     noise: noise))
     }
 
@@ -157,9 +177,12 @@ import Wire
     }
 
     /// Resets the count.
-    private func takeNoise() -> Noise {
-        defer { noise = Noise() }
-        return noise
+    private func takeNoise() -> (Noise, Sample) {
+        defer {
+            noise = Noise()
+            sample.clear()
+        }
+        return (noise, sample)
     }
 
     /// The frames of a span were counted, while the device was online.

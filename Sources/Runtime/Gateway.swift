@@ -72,7 +72,7 @@ import Readings
         drops = Drops(log: outside.log)
         publisher = Publisher(outside, topics: topics, qos: plan.broker.qos, drops: drops)
         let newest = NewestValues()
-        events = FanOut([publisher, newest])
+        events = FanOut([publisher, newest] + (outside.trace.map { [TraceSink($0)] } ?? []))
         info = BridgeInfo(
             topic: topics.bridgeInfo, publisher: publisher, store: outside.store, newest: newest,
             drops: drops, version: version)
@@ -130,7 +130,7 @@ import Readings
         let devices = plan.devices.map { entry in
             Device(
                 id: numbers.number(of: entry), entry: entry, events: events, silence: silence,
-                log: outside.log)
+                log: outside.log, trace: outside.trace)
         }
         let environment = PortEnvironment(outside: outside, silence: silence)
         return OpenPort(plan: plan, task: plan.kind.task(devices, environment), devices: devices)

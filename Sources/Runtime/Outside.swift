@@ -15,11 +15,13 @@ package struct Outside {
     package let counters: any CounterStore
     package let clock: any WallClock
     package let log: Log
+    /// Shows the traffic of one device; `nil` when no device is traced.
+    package let trace: Trace?
 
     package init(
         lines: any SerialLines, pins: any Pins, sensors: any Sensors, broker: any Broker,
         store: any ReadingStore, topics: (any TopicList)? = nil, counters: any CounterStore,
-        clock: any WallClock, log: Log
+        clock: any WallClock, log: Log, trace: Trace? = nil
     ) {
         self.lines = lines
         self.pins = pins
@@ -30,5 +32,6 @@ package struct Outside {
         self.counters = counters
         self.clock = clock
         self.log = log
+        self.trace = trace
     }
 }

@@ -8,4 +8,20 @@ extension [UInt8] {
             return digits.count == 1 ? "0\(digits)" : digits
         }.joined(separator: " ")
     }
+
+    /// Bytes for a person: text in quotes, with escapes for its line ends, or else hexadecimal
+    /// digits.
+    package var shownText: String {
+        let isText = allSatisfy { (0x20..<0x7F).contains($0) || (0x09...0x0D).contains($0) }
+        guard isText, contains(where: { $0 > 0x20 }) else { return hexText }
+        let text = map { byte in
+            switch byte {
+            case 0x0D: "\\r"
+            case 0x0A: "\\n"
+            case 0x09: "\\t"
+            default: String(UnicodeScalar(byte))
+            }
+        }.joined()
+        return "\"\(text)\""
+    }
 }

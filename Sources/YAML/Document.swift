@@ -49,9 +49,11 @@ package struct Document: Sendable {
         do throws(SyntaxError) {
             var composer = Composer(try EventStream(bytes), file, report)
             let root = try composer.document()
-            for offset in misplacedTabs(bytes, scalars: composer.scalars) {
+            let tabs = misplacedTabs(bytes, scalars: composer.scalars)
+            for offset in tabs {
                 let place = SourcePlace(file, SourceRange(offset, offset + 1))
-                report.add(Diagnostic(tabMessage, at: place))
+                let notes = offset == tabs.last ? [tabNote(file.path)] : []
+                report.add(Diagnostic(tabMessage, at: place, notes: notes))
             }
             if root == nil {
                 report.add(

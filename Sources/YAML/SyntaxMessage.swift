@@ -11,7 +11,9 @@ extension SyntaxError {
             let start = SourcePlace(file, SourceRange(at: context.offset))
             notes = [Diagnostic.Note("\(construct) begins here", at: start)]
         }
-        return Diagnostic(message(in: file), at: place, notes: notes)
+        let message = message(in: file)
+        if message == tabMessage { notes.append(tabNote(file.path)) }
+        return Diagnostic(message, at: place, notes: notes)
     }
 
     private static let contexts = [
@@ -55,3 +57,8 @@ extension SyntaxError {
 
 /// The width of a tab depends on the program; so YAML forbids tabs where the width has a meaning.
 let tabMessage = "tabs are not allowed here; use spaces"
+
+/// The advice for a file with tabs: there are probably many.
+func tabNote(_ path: String) -> Diagnostic.Note {
+    Diagnostic.Note("'expand -t 2 \(path)' prints the file with spaces in place of tabs")
+}

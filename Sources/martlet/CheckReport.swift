@@ -4,6 +4,7 @@ import DeviceFiles
 import Devices
 import Diagnostics
 import Plan
+import Primitives
 
 /// The result of the check of one file.
 struct CheckReport {
@@ -14,9 +15,11 @@ struct CheckReport {
 
     init(path: String) {
         do throws(Mistakes) {
-            let file = try AnyFile.load(path)
+            let warnings = Report()
+            let file = try AnyFile.load(path, warnings: warnings)
             let lines = ["\(path): \(Self.contents(file)), valid"] + Self.notes(file)
-            text = lines.joined(separator: "\n")
+            text =
+                DiagnosticFormatter().format(warnings.diagnostics) + lines.joined(separator: "\n")
             isBad = false
         } catch {
             text = Self.errors(error.diagnostics, path)
@@ -29,11 +32,12 @@ struct CheckReport {
         switch file {
         case .gateway(let gateway):
             let schedules = gateway.schedules.count
-            return count(gateway.devices.count, "device")
-                + (schedules > 0 ? ", \(count(schedules, "schedule"))" : "")
+            return counted(gateway.devices.count, "device")
+                + (schedules > 0 ? ", \(counted(schedules, "schedule"))" : "")
         case .device(let device):
             let (values, examples) = (device.model.values.count, device.model.examples.count)
-            return "\(device.model.name), \(count(values, "value")), \(count(examples, "example"))"
+            return
+                "\(device.model.name), \(counted(values, "value")), \(counted(examples, "example"))"
         }
     }
 
@@ -64,18 +68,13 @@ struct CheckReport {
     }
 
     private static func errors(_ diagnostics: [Diagnostic], _ path: String) -> String {
-        let number = diagnostics.count { $0.severity == .error }
+        let errors = diagnostics.filter { $0.severity == .error }
         var places: [String] = []
-        for place in diagnostics.map(\.place.file.path) where !places.contains(place) {
+        for place in errors.map(\.place.file.path) where !places.contains(place) {
             places.append(place)
         }
         let naming = places.contains(path) ? "" : ", used by \(path)"
         return DiagnosticFormatter().format(diagnostics)
-            + "\(count(number, "error")) in \(places.joined(separator: ", "))\(naming)"
+            + "\(counted(errors.count, "error")) in \(places.joined(separator: ", "))\(naming)"
     }
-}
-
-/// `1 device`, `4 devices`.
-func count(_ number: Int, _ thing: String) -> String {
-    "\(number) \(thing)\(number == 1 ? "" : "s")"
 }

@@ -17,12 +17,13 @@ import Runtime
               martlet check gateway.yaml
               martlet run --simulate gateway.yaml
               martlet read air gateway.yaml
+              martlet watch
               martlet simulate plantower/pms5003
               martlet decode plantower/pms5003 < /dev/ttyUSB0
             """,
         version: "martlet \(martletVersion)",
         subcommands: [
             ScanCommand.self, CheckCommand.self, ReadCommand.self, RunCommand.self,
-            SimulateCommand.self, DecodeCommand.self, EncodeCommand.self,
+            WatchCommand.self, SimulateCommand.self, DecodeCommand.self, EncodeCommand.self,
         ])
 }

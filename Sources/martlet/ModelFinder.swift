@@ -43,12 +43,16 @@ struct ModelFinder {
         return (file.model, serial, settings)
     }
 
+    /// A wrong example is only a warning: the file may be used to find the right one.
     private func load(_ path: String) throws -> DeviceFile {
-        do throws(Mistakes) {
-            return try DeviceFile.load(path, set: settings)
-        } catch {
-            throw CommandError(DiagnosticFormatter().format(error.diagnostics))
+        let failures = Report()
+        let file = try DeviceFile.load(path, set: settings, failures: failures)
+        if failures.hasErrors {
+            StandardError.write(
+                "\(path): warning: examples with mistakes are not used; 'martlet check \(path)' "
+                    + "shows them\n")
         }
+        return file
     }
 
     private func path(_ word: String) throws -> String {

@@ -22,10 +22,17 @@ struct RunCommand: ParsableCommand {
             EXAMPLES:
               martlet run                              the gateway of this machine
               martlet run --simulate gateway.yaml      try a gateway file without devices
+              martlet run --trace air gateway.yaml     show the traffic of one device
             """)
 
     @Flag(help: "Simulate all devices instead of opening ports and pins.")
     var simulate = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Print the traffic of this device: what comes, what goes, and what became of it.",
+            valueName: "device"))
+    var trace: String?
 
     @Argument(
         help: "The gateway file. (default: \(defaultGatewayFile))",
@@ -33,7 +40,9 @@ struct RunCommand: ParsableCommand {
     var config: String?
 
     func run() throws {
-        let words = (simulate ? ["--simulate"] : []) + [config].compactMap { $0 }
+        let words =
+            (simulate ? ["--simulate"] : []) + (trace.map { ["--trace", $0] } ?? [])
+            + [config].compactMap { $0 }
         throw Daemon.become(words)
     }
 }

@@ -5,6 +5,7 @@ import DeviceFiles
 import Diagnostics
 import Glibc
 import Plan
+import Primitives
 import Reactor
 import Simulation
 
@@ -67,7 +68,7 @@ struct SimulateCommand: ParsableCommand {
     func validate() throws {
         guard link.isEmpty || link.count == models.count else {
             throw ValidationError(
-                "\(count(models.count, "model")) and \(count(link.count, "link")): "
+                "\(counted(models.count, "model")) and \(counted(link.count, "link")): "
                     + "give one --link for each model, or none.")
         }
     }

@@ -5,6 +5,7 @@ import Glibc
 import LinuxSystem
 import Plan
 import Ports
+import Primitives
 import Reactor
 import Simulation
 
@@ -60,10 +61,12 @@ import Simulation
     var summary: String {
         zip(files, sensors).map { file, sensor in
             let counters = sensor.counters
-            var line = "\(file.model.name): \(count(counters.sent, "frame")) sent"
+            var line = "\(file.model.name): \(counted(counters.sent, "frame")) sent"
             if counters.spoiled > 0 { line += ", \(counters.spoiled) damaged" }
-            if counters.noise > 0 { line += ", \(count(counters.noise, "byte")) of noise" }
-            if counters.unplugged > 0 { line += ", unplugged \(count(counters.unplugged, "time"))" }
+            if counters.noise > 0 { line += ", \(counted(counters.noise, "byte")) of noise" }
+            if counters.unplugged > 0 {
+                line += ", unplugged \(counted(counters.unplugged, "time"))"
+            }
             if counters.dropped > 0 {
                 line += ", \(counters.dropped) dropped: the reader was too slow"
             }
@@ -84,21 +87,11 @@ import Simulation
 extension DeviceFile {
     /// The settings of its line, and when it sends: `9600 8N1, sends every 1 s`.
     fileprivate var lineSummary: String {
-        let line = serial.map { "\($0.baud) \($0.dataBits)\($0.parity.letter)\($0.stopBits)" } ?? ""
+        let line = serial?.text ?? ""
         if isPolled { return "\(line), answers requests" }
         let interval = model.every.map { $0 / .seconds(1) } ?? 0
         let isWhole = interval.rounded() == interval
         return "\(line), sends every \(isWhole ? "\(Int(interval))" : "\(interval)") s"
-    }
-}
-
-extension SerialSettings.Parity {
-    fileprivate var letter: String {
-        switch self {
-        case .none: "N"
-        case .even: "E"
-        case .odd: "O"
-        }
     }
 }
 

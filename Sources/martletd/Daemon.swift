@@ -7,6 +7,7 @@ import Glibc
 import LinuxSystem
 import MQTT
 import Plan
+import Primitives
 import Reactor
 import Runtime
 import Storage
@@ -16,6 +17,8 @@ import Storage
 struct Daemon: Sendable {
     let config: String
     let simulate: Bool
+    /// The device whose traffic is printed.
+    let trace: String?
     private let log = StandardError.log()
 
     /// How long the broker may take for the last messages when the gateway ends.
@@ -24,9 +27,10 @@ struct Daemon: Sendable {
     /// readings.
     private static let startupTime = Duration.seconds(5)
 
-    init(config: String, simulate: Bool) {
+    init(config: String, simulate: Bool, trace: String? = nil) {
         self.config = config
         self.simulate = simulate
+        self.trace = trace
     }
 
     /// EX_CONFIG of sysexits(3). A restart helps only after a person has changed the file, so
@@ -38,6 +42,10 @@ struct Daemon: Sendable {
     func run() -> CInt {
         do {
             let file = try GatewayFile.load(config)
+            if let trace, !file.devices.contains(where: { $0.name == trace }) {
+                StandardError.write("martletd: error: \(config) has no device '\(trace)'")
+                return 2
+            }
             let claim = try StateDirectory(path: file.stateDirectory).claim()
             try EventLoop.run { try await serve(file) }
             _ = consume claim
@@ -58,12 +66,14 @@ struct Daemon: Sendable {
             file, simulate: simulate, broker: BrokerClient(file.broker, will: will),
             storeBound: file.storeBound,
             topics: FileTopicList.list(of: file, log: log),
-            counters: { FileCounterStore.totals(of: file, isSimulated: $0, log: log) }, log: log)
+            counters: { FileCounterStore.totals(of: file, isSimulated: $0, log: log) }, log: log,
+            trace: trace.map { Trace(of: $0) { StandardError.write($0) } })
         let gateway = Gateway(wiring.plan, wiring.outside, version: martletVersion)
         let signals = try Signals()
         gateway.start()
         wiring.start()
-        log.notice("gateway '\(file.name)' serves \(file.devices.count) devices on \(file.broker)")
+        let devices = counted(file.devices.count, "device")
+        log.notice("gateway '\(file.name)' serves \(devices) on \(file.broker)")
         EventLoop.current.schedule(after: Daemon.startupTime) {
             ProcessStatus.releaseStartupPages()
         }

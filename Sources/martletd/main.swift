@@ -12,6 +12,6 @@ case .version:
 case .wrong(let reason):
     StandardError.write("martletd: error: \(reason)\n\n\(Arguments.usage)")
     exit(2)
-case .run(let config, let simulate):
-    exit(Daemon(config: config, simulate: simulate).run())
+case .run(let config, let simulate, let trace):
+    exit(Daemon(config: config, simulate: simulate, trace: trace).run())
 }

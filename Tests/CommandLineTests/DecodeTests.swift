@@ -26,9 +26,11 @@ import Testing
             answer == """
                 {"error":"no frame begins here","at":0,"bytes":5}
                 {"frame":"data","values":{"pm1":5,"pm25":1,"pm10":9}}
-                {"error":"its check does not hold","frame":"data","at":37,"bytes":20}
+                {"error":"its check does not hold: found 00 05, and sum16be gives 01 E7",\
+                "frame":"data","at":37,"bytes":20,"wrong-at":67}
                 {"frame":"data","values":{"pm1":5,"pm25":3,"pm10":9}}
-                {"error":"its check does not hold","frame":"data","at":89,"bytes":32}
+                {"error":"its check does not hold: found 01 FE, and sum16be gives 02 00",\
+                "frame":"data","at":89,"bytes":32,"wrong-at":119}
                 {"frame":"data","values":{"pm1":5,"pm25":6,"pm10":9}}
                 {"error":"the input ends before the frame does","at":153,"bytes":9}
 
@@ -45,10 +47,28 @@ import Testing
                 """
             ) == """
                 {"frame":"climate","values":{"temperature":1,"humidity":2}}
-                {"error":"the line does not match the template","at":9,"bytes":3}
-                {"error":"the line does not match the template","at":13,"bytes":4}
+                {"error":"the line does not match the template: expected a number for \
+                'temperature', found 'x'","at":9,"bytes":3,"wrong-at":11}
+                {"error":"the line does not match the template: expected 'T=', found 'boot'",\
+                "at":13,"bytes":4,"wrong-at":13}
                 {"frame":"climate","values":{"temperature":3,"humidity":null}}
                 {"error":"the input ends before the frame does","at":28,"bytes":3}
+
+                """)
+    }
+
+    @Test func aMessageInsideOfABlockIsReportedAtItsPlace() throws {
+        let shell = try TestShell()
+        let answer = try shell.run(
+            """
+            martlet encode victron/vedirect voltage=12.8 >block
+            { head -c 9 block; printf ':BBB\\n'; tail -c +10 block; } |
+                martlet decode victron/vedirect
+            """)
+        #expect(
+            answer == """
+                {"error":"no frame begins here","at":9,"bytes":5}
+                {"frame":"block","values":{"voltage":12.8}}
 
                 """)
     }

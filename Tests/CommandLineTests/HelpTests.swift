@@ -26,6 +26,7 @@ import Testing
                   check                   Check gateway files and device files for errors.
                   read                    Read one device of the gateway file, once.
                   run                     Run the gateway.
+                  watch                   Show the values of a gateway, live.
                   simulate                Simulate sensors on pseudo terminals.
                   decode                  Decode the bytes of a device.
                   encode                  Encode values to the bytes of a device.
@@ -38,9 +39,7 @@ import Testing
         let shell = try TestShell()
         #expect(
             try shell.run("martlet rnu") == """
-                Error: Unexpected argument 'rnu'
-                Usage: martlet <subcommand>
-                  See 'martlet --help' for more information.
+                Error: unknown command 'rnu'; did you mean 'run'?
                 [64]
 
                 """)

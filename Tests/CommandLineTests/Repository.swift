@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DeviceFiles
+import Devices
 import Glibc
+import Plan
 import Testing
 
 /// The folder that contains `Package.swift`.
@@ -13,4 +16,9 @@ func repositoryFile(_ path: String) throws -> String {
     var text: [UInt8] = []
     while case let character = fgetc(file), character != EOF { text.append(UInt8(character)) }
     return String(decoding: text, as: UTF8.self)
+}
+
+/// A model of the repository.
+func deviceFile(_ name: String) throws -> Model {
+    try DeviceFile.load("\(repository)/devices/\(name).yaml").model
 }

@@ -41,7 +41,7 @@ import Testing
     @Test func portsAndSensorsAreShownWithMatchingModels() throws {
         let shell = try TestShell()
         #expect(
-            try shell.run(Self.machine + "martlet scan --root . | sed '/MODEL is one of/,$d'")
+            try shell.run(Self.machine + "martlet scan --root . | sed '/^MODELS ON/,$d'")
                 == """
                 SERIAL PORTS
                   /dev/serial0
@@ -53,9 +53,12 @@ import Testing
 
                 SENSORS WITH A KERNEL DRIVER
                   w1      28-0316a2794c00                     dallas/ds18b20
+                          Dallas DS18B20 thermometer: temperature (°C)
                   w1      28-0316a2794cff                     dallas/ds18b20
+                          Dallas DS18B20 thermometer: temperature (°C)
                   hwmon   odd (1-0021)                        no model
                   thermal cpu-thermal (thermal_zone0)         raspberrypi/cpu
+                          Raspberry Pi processor temperature: temperature (°C)
 
                 FOR THE GATEWAY FILE
                   devices:
@@ -66,6 +69,7 @@ import Testing
                       model: MODEL
                       port: /dev/serial/by-id/usb-1a86_USB_Serial-if00-port0
 
+
                 """)
     }
 
@@ -74,7 +78,7 @@ import Testing
         let answer = try shell.run(
             Self.machine
                 + """
-                martlet scan --root . | sed '1,/GATEWAY FILE/d; /MODEL is one of/,$d' |
+                martlet scan --root . | sed '1,/GATEWAY FILE/d; /^MODELS ON/,$d' |
                     sed 's/^  //; s|MODEL|nova/sds011|' >>gateway.yaml
                 martlet check gateway.yaml
                 """)
@@ -99,6 +103,29 @@ import Testing
                 + #"{"kind":"hwmon","name":"odd","id":"1-0021","models":[],"entry":null},"#
                 + #"{"kind":"thermal","name":"cpu-thermal","id":"thermal_zone0","#
                 + #""models":["raspberrypi/cpu"],"entry":"{ model: raspberrypi/cpu }"}]"# + "\n")
+    }
+
+    @Test func modelsAreListedWithTheirTitles() throws {
+        let shell = try TestShell()
+        let answer = try shell.run(
+            Self.machine
+                + """
+                mkdir -p devices/acme
+                sed 's|^model: .*|model: acme/dust|; s/^title:.*/title: Mine/' \
+                    '\(repository)/devices/plantower/pms5003.yaml' >devices/acme/dust.yaml
+                martlet scan --root . | grep -E '^MODELS|^  (acme|nova)'
+                martlet scan --root . --json | grep -o '{"name":"acme/dust"[^]]*'
+                """)
+        #expect(
+            answer == """
+                MODELS ON A SERIAL PORT
+                  acme/dust             Mine
+                  nova/sds011           Nova SDS011 particulate sensor
+                {"name":"acme/dust","title":"Mine","values":[{"name":"pm1","unit":"µg/m³",\
+                "class":"pm1"},{"name":"pm25","unit":"µg/m³","class":"pm25"},\
+                {"name":"pm10","unit":"µg/m³","class":"pm10"}
+
+                """)
     }
 
     @Test func theProcessThatUsesAPortIsShown() throws {

@@ -37,7 +37,7 @@ import Testing
         #expect(
             answer.hasPrefix(
                 """
-                Error: --set:1:9: error: expected a whole number from 1 to 247, found '248'
+                --set:1:9: error: expected a whole number from 1 to 247, found '248'
                     address=248
                             ^~~
                 """))

@@ -50,13 +50,15 @@ import Testing
             Self.simulating(
                 "plantower/pms5003 --link air --seed 7 --fault bad-check:1", link: "air")
                     + """
-                    martlet decode plantower/pms5003 <air | head -n 1
+                    martlet decode plantower/pms5003 <air | head -n 1 |
+                        sed 's/: found .* gives .. ..//'
                     kill $simulator; wait $simulator
                     sed -n 's/[1-9][0-9]* damaged/some damaged/p' out
                     """)
         #expect(
             answer == """
-                {"error":"its check does not hold","frame":"data","at":0,"bytes":32}
+                {"error":"its check does not hold","frame":"data","at":0,"bytes":32,\
+                "wrong-at":30}
                 plantower/pms5003: 0 frames sent, some damaged
 
                 """)
@@ -100,7 +102,7 @@ import Testing
             "Error: generic/button is connected to pins, not on a serial port."
                 + " Use 'martlet run --simulate' to simulate it inside the gateway."
         ),
-        ("./none.yaml", "Error: ./none.yaml: error: no such file"),
+        ("./none.yaml", "./none.yaml: error: no such file"),
         (
             "winsen/mh-z19 --link a --link b",
             "Error: 1 model and 2 links: give one --link for each model, or none."

@@ -21,10 +21,12 @@ import Testing
     @Test(arguments: cases) func diagnosticsAreAsExpected(name: String) throws {
         let fixture = "\(Self.folder)/\(name)"
         let surroundings = Surroundings(systemFolders: ["\(repository)/devices"])
+        let warnings = Report()
         let (_, messages) = outcome { () throws(Mistakes) in
-            try GatewayFile.load("\(fixture)/gateway.yaml", surroundings)
+            try GatewayFile.load("\(fixture)/gateway.yaml", surroundings, warnings: warnings)
         }
-        let diagnostics = messages.replacing("\(fixture)/", with: "")
+        let all = messages + DiagnosticFormatter().format(warnings.diagnostics)
+        let diagnostics = all.replacing("\(fixture)/", with: "")
             .replacing(repository, with: "<repository>")
         if getenv("MARTLET_UPDATE_SNAPSHOTS") != nil {
             try write(diagnostics, to: "\(fixture)/expected.txt")

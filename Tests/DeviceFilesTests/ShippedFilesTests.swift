@@ -31,10 +31,12 @@ func outcome<File>(_ load: () throws(Mistakes) -> File) -> (file: File?, message
 
     /// Loading tries each example: decoding gives its values, and encoding them its bytes.
     @Test(arguments: models) func aShippedFileLoadsAndItsExamplesPass(model: String) {
+        let warnings = Report()
         let (file, messages) = outcome { () throws(Mistakes) in
-            try DeviceFile.load("\(repository)/devices/\(model).yaml")
+            try DeviceFile.load("\(repository)/devices/\(model).yaml", warnings: warnings)
         }
         #expect(messages == "")
+        #expect(DiagnosticFormatter().format(warnings.diagnostics) == "")
         #expect(file?.model.name == model)
         #expect(file?.model.examples.isEmpty == false)
     }

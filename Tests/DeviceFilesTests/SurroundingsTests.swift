@@ -1,10 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Plan
 import Testing
 
 @testable import DeviceFiles
 
 @Suite struct SurroundingsTests {
+    @Test(arguments: [
+        ("pi-4", "pi-4"), ("Shed.lan", "shed"), ("PI 4", "pi-4"), ("localhost", nil), ("", nil),
+        ("-x", nil), ("küche", nil),
+    ])
+    func theHostNameIsTheNameOfAGatewayWithoutOne(host: String, name: String?) {
+        #expect(Surroundings(hostName: host).gatewayName == name)
+    }
+
+    @Test func aGatewayFileNeedsNoName() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(
+            """
+            broker: { url: mqtt://localhost }
+            devices: { bell: { model: generic/button, pins: { button: GPIO17 } } }
+
+            """, to: "gateway.yaml")
+        let surroundings = Surroundings(
+            systemFolders: ["\(repository)/devices"], hostName: "Pi-4.lan")
+        let file = try GatewayFile.load("\(folder.path)/gateway.yaml", surroundings)
+        #expect(file.name == "pi-4")
+        #expect(file.base == "martlet/pi-4")
+        #expect(file.broker.clientID == "martlet-pi-4")
+    }
+
     @Test func theStateDirectoryFollowsTheFilesystemStandard() {
         func directory(_ variables: [String: String], isRoot: Bool = false) -> String {
             Surroundings(variables: variables, isRoot: isRoot).stateDirectory(ofGateway: "shed")

@@ -33,6 +33,43 @@ import Wire
         #expect(suggestion("0", .interval) == nil)
     }
 
+    @Test(arguments: [
+        ("0x5A", "5A"), ("5AA503", "5A A5 03"), ("5A:A5", "5A A5"), ("0x5a, 0xa5", "5A A5"),
+        ("AA 5", "AA 05"),
+    ])
+    func bytesInOtherFormsAreSuggested(text: String, bytes: String) {
+        #expect(TextType.bytes.suggestion(for: text) == bytes)
+    }
+
+    @Test(arguments: [
+        ("0,1", "0.1"), ("\u{2212}2.5", "-2.5"), (" 7", "7"), ("1,000", nil), ("x", nil),
+    ])
+    func numbersInOtherFormsAreSuggested(text: String, number: String?) {
+        #expect(TextType<Decimal>.decimal.suggestion(for: text) == number)
+    }
+
+    @Test(arguments: [
+        ("1 s", "1s"), ("10 sec", "10s"), ("2 Hours", "2h"), ("1 day", "24h"),
+        ("5 m 30 s", "5m30s"),
+        ("3 years", nil),
+    ])
+    func durationsInOtherFormsAreSuggested(text: String, duration: String?) {
+        #expect(TextType<Duration>.interval.suggestion(for: text) == duration)
+    }
+
+    @Test(arguments: [
+        ("0-100", "0..100"), ("0 to 100", "0..100"), ("0...100", "0..100"), ("0 .. 100", "0..100"),
+        ("0,5..1,5", "0.5..1.5"), ("-5 - 5", "-5..5"), ("5", nil),
+    ])
+    func rangesInOtherFormsAreSuggested(text: String, range: String?) {
+        #expect(TextType<ClosedRange<Decimal>>.range.suggestion(for: text) == range)
+    }
+
+    @Test func aHexadecimalNumberIsSuggestedInDecimal() {
+        #expect(TextType<Int>.integer(0...255).suggestion(for: "0x10") == "16")
+        #expect(TextType<Int>.integer(0...9).suggestion(for: "0x10") == nil, "it is too large")
+    }
+
     @Test func bytesAreTwoDigitsEach() {
         #expect(read("42 4D 00 ff", .bytes) == [0x42, 0x4D, 0, 0xFF])
         #expect(read("42  4D", .bytes) == [0x42, 0x4D])

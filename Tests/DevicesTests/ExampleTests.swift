@@ -51,15 +51,15 @@ import Wire
     @Test(
         arguments: [
             ("FF 86 03 20 40 00 00 00 18", "its check does not hold"),
-            ("FF 86 03 20", "it takes 9 bytes and begins with FF 86"),
-            ("", "it takes 9 bytes and begins with FF 86"),
+            ("FF 86 03 20", "it ends after 4 bytes: it takes 9 bytes"),
+            ("", "it ends after 0 bytes: it takes 9 bytes"),
             ("00 FF 86 03 20 40 00 00 00 17", "bytes before or behind"),
             ("FF 86 03 20 40 00 00 00 17 FF", "bytes before or behind"),
             ("FF 86 03 20 40 00 00 00 17 FF 86 03 20 40 00 00 00 17", "it is 2 frames"),
         ])
     func bytesThatAreNotOneFrameAreRefusedWithTheReason(bytes: String, message: String) throws {
         let failures = try run(.bytes(message: 0, hex(bytes)), right)
-        guard case .notDecoded(let reason) = failures.first else {
+        guard case .notDecoded(let reason, _) = failures.first else {
             Issue.record("\(failures)")
             return
         }
@@ -70,10 +70,15 @@ import Wire
     @Test func aLineThatDoesNotMatchIsRefused() throws {
         let gives: [Value?] = [nil, nil, nil]
         let example = Example(input: .text(message: 0, "T=21.5"), gives: gives)
+        let failures = try TextSensor.model().run(example)
+        guard case .notDecoded(let reason, let diagnosis) = failures.first else {
+            Issue.record("the line was decoded")
+            return
+        }
         #expect(
-            try TextSensor.model().run(example) == [
-                .notDecoded("it is no frame: the line does not match the template")
-            ])
+            reason == "it is no frame: the line does not match the template: expected ' S=', found "
+                + "the end")
+        #expect(diagnosis?.place == 6..<6)
     }
 
     @Test func aBadValueIsKeptInTheBytes() throws {

@@ -7,6 +7,10 @@ import Reactor
 /// The latency from an edge to a subscriber, compared with the shortest shell pipeline. The clock
 /// of this machine counts instructions (Machine/lab.sh), so the load of the host does not affect
 /// the figures. They are only for comparison, and do not predict the latency of a real machine.
+///
+/// Two pipelines that are equally fast must not fail by a hundredth of a millisecond in one run of
+/// two. So there are several rounds, the medians of the rounds are compared, and "no later" allows
+/// a margin: 5 percent of the pipeline's latency.
 let latencyChecks = [
     Check("at QoS 0 an edge arrives no later than through gpiomon | mosquitto_pub -l") {
         try await race(on: $0, qos: 0)
@@ -27,18 +31,42 @@ let latencyChecks = [
             + "-p \(stage.broker.port) -q \(qos) -t martlet/shell -l")
     try await stage.until("gpioinfo | grep -q gpiomon")
 
-    var ours = Delays(line: 0, topic: "martlet/\(gateway.name)/contact")
-    var theirs = Delays(line: 1, topic: "martlet/shell")
-    // Alternating, so that both run under the same conditions. The first rounds are a warm-up.
-    for round in 0..<1020 {
-        let isHigh = round.isMultiple(of: 2)
-        try await ours.measure(isHigh, on: chip, stage, counts: round >= 20)
-        try await theirs.measure(isHigh, on: chip, stage, counts: round >= 20)
+    var (ours, theirs) = (Rounds(), Rounds())
+    for round in 0..<rounds {
+        var our = Delays(line: 0, topic: "martlet/\(gateway.name)/contact")
+        var their = Delays(line: 1, topic: "martlet/shell")
+        // Alternating, so that both run under the same conditions. The first edges of all are a
+        // warm-up.
+        for edge in 0..<220 {
+            let isHigh = edge.isMultiple(of: 2)
+            let counts = round > 0 || edge >= 20
+            try await our.measure(isHigh, on: chip, stage, counts: counts)
+            try await their.measure(isHigh, on: chip, stage, counts: counts)
+        }
+        print("# QoS \(qos): martletd \(our); gpiomon | mosquitto_pub -l \(their)")
+        ours.delays.append(our)
+        theirs.delays.append(their)
     }
-    print("# QoS \(qos): martletd \(ours); gpiomon | mosquitto_pub -l \(theirs)")
-    try expect(
-        ours.percentile(50) <= theirs.percentile(50)
-            && ours.percentile(99) <= theirs.percentile(99), "\(ours) against \(theirs)")
+    for percent in [50, 99] {
+        let (our, their) = (
+            ours.median(ofPercentile: percent), theirs.median(ofPercentile: percent)
+        )
+        try expect(
+            our <= their * margin,
+            "p\(percent): median of \(rounds) rounds \(our) ms against \(their) ms")
+    }
+}
+
+private let rounds = 5
+private let margin = 1.05
+
+/// The measurements of several rounds.
+private struct Rounds {
+    var delays: [Delays] = []
+
+    func median(ofPercentile percent: Int) -> Double {
+        delays.map { $0.percentile(percent) }.sorted()[delays.count / 2]
+    }
 }
 
 /// The delays from the change of a line to the message that it causes.

@@ -46,6 +46,19 @@ import Testing
         ("0 0 1 feb *", [31 * day]),
         ("5-6 0 * * 7", [3 * day + 300, 3 * day + 360]),
         ("0 0 29 2 *", [789 * day]),
+        ("0 0 * * fri-mon", [day, 2 * day, 3 * day, 4 * day, 8 * day] as [Int64]),
+        ("0 0 * * sat-sun", [2 * day, 3 * day, 9 * day] as [Int64]),
+        ("0 22-1 * * *", [3600, 22 * 3600, 23 * 3600, day] as [Int64]),
+        ("0 0 1 nov-jan *", [304 * day, 334 * day] as [Int64]),
+        ("0 0 L * *", [30 * day, 58 * day, 89 * day] as [Int64]),
+        ("0 0 l,15 2 *", [45 * day, 58 * day] as [Int64]),
+        ("@hourly", [3600, 7200]),
+        ("@daily", [day, 2 * day]),
+        ("@midnight", [day]),
+        ("@weekly", [3 * day, 10 * day]),
+        ("@monthly", [31 * day]),
+        ("@yearly", [365 * day]),
+        ("@Annually", [365 * day]),
     ]
 
     @Test(arguments: calendar)
@@ -56,6 +69,19 @@ import Testing
     @Test func dueTimeIsLaterThanTheGivenMoment() throws {
         #expect(try due("0 0 * * *", after: Self.newYear) == [86400])
         #expect(try due("0 0 * * *", after: Self.newYear - 1) == [1])
+    }
+
+    @Test func theLastDayOfFebruaryKnowsLeapYears() throws {
+        // 2028-02-29 is the 789th day after 2026-01-01.
+        let year2028: Int64 = Self.newYear + 730 * Self.day
+        #expect(try due("0 12 L feb *", after: year2028) == [59 * Self.day + 43_200])
+    }
+
+    @Test func theLastDayIsFoundWhereTheClockJumps() throws {
+        // 2027-10-30 00:00 UTC. On the 31st the clock goes back, so 23:30 is 22:30 UTC.
+        let before: Int64 = 1_824_854_400
+        let times = try due("30 23 L 10 *", after: before, in: Self.berlin)
+        #expect(times == [Self.day + 22 * 3600 + 1800])
     }
 
     @Test func skippedHourIsDueAtItsEnd() throws {
@@ -94,7 +120,8 @@ import Testing
         ("* * * *", 0, "found 4"),
         ("60 * * * *", 0, "minute is 0 to 59, found '60'"),
         ("* 1,25 * * *", 4, "hour is 0 to 23, found '25'"),
-        ("* * 5-3 * *", 4, "runs backwards"),
+        ("@reboot", 0, "expected one of @annually, @daily"),
+        ("0 L * * *", 2, "hour is 0 to 23, found 'L'"),
         ("* * * foo *", 6, "month is 1 to 12 or a name such as feb, found 'foo'"),
         ("*/0 * * * *", 2, "step"),
         ("*/x * * * *", 2, "step"),

@@ -45,4 +45,18 @@ import Wire
         #expect(readings.count > 2, "the values change")
         #expect(!readings.contains { $0.allSatisfy { $0 == nil } })
     }
+
+    @Test func bothSentencesOfASatelliteReceiverMove() throws {
+        let file = try deviceFile("generic/nmea-gps")
+        var generator = FrameGenerator(file.model, seed: 7, name: "position")
+        var positions: [Set<Substring>] = [[], []]
+        for second in 0..<5 {
+            for (sentence, column) in [(0, 3), (1, 2)] {
+                let bytes = try generator.frame(sentence, at: Int64(second) * 1_000_000_000)
+                let text = String(decoding: bytes, as: UTF8.self)
+                positions[sentence].insert(text.split(separator: ",")[column])
+            }
+        }
+        #expect(positions.allSatisfy { $0.count > 1 })
+    }
 }

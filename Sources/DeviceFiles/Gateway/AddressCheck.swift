@@ -22,7 +22,8 @@ struct AddressCheck {
     private var ports: [String: User] = [:]
     /// The polled devices of each port, with the places that determine their requests.
     private var polled: [String: [User]] = [:]
-    private var pins: [(address: PinAddress, user: User)] = []
+    /// The pins by their lines: a file can have thousands.
+    private var pins: [PinAddress.Line: [(address: PinAddress, user: User)]] = [:]
     private var sensors: [(address: SensorAddress, user: User)] = []
 
     init(scope: Scope) {
@@ -107,10 +108,11 @@ struct AddressCheck {
     }
 
     private mutating func add(_ address: PinAddress, _ user: User) {
-        if let first = pins.first(where: { $0.address.mayBe(address) })?.user {
+        let sameLine = pins[address.line] ?? []
+        if let first = sameLine.first(where: { $0.address.mayBe(address) })?.user {
             report("the pin \(address) is already used by '\(first.device.name)'", user, first)
         }
-        pins.append((address, user))
+        pins[address.line, default: []].append((address, user))
     }
 
     private func report(_ message: String, _ user: User, _ first: User, _ reason: String? = nil) {

@@ -33,8 +33,8 @@ struct GatewayReader {
     }
 
     func read() -> GatewayFile? {
-        let name = section.required("gateway", .name)
-        let broker = section.requiredSection("broker", keys: BrokerReader.keys).flatMap {
+        let name = readName()
+        let broker = BrokerReader.section(in: section).flatMap {
             BrokerReader(section: $0, folder: folder).read()
         }
         let base = section.value("base-topic", .topic)
@@ -57,6 +57,12 @@ struct GatewayReader {
             storeBound: bound ?? 10_000, seed: seed.map(UInt64.init),
             isSimulated: simulate ?? false, devices: devices.compactMap(\.entry),
             schedules: schedules)
+    }
+
+    /// The name in the file, or the host name: so two new machines do not have the same topics.
+    private func readName() -> String? {
+        if section.lacks("gateway"), let name = surroundings.gatewayName { return name }
+        return section.required("gateway", .name)
     }
 
     private func readDevices() -> [(name: String, entry: DeviceEntry?)] {

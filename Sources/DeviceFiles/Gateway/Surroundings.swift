@@ -19,15 +19,18 @@ package struct Surroundings: Sendable {
     /// The program's own file; the folders above it may be a checkout. `nil` searches none.
     package var executable: String?
     package var systemFolders: [String]
+    /// The name of this machine, for a gateway whose file has no name.
+    package var hostName: String?
 
     package init(
         variables: [String: String] = [:], isRoot: Bool = false, executable: String? = nil,
-        systemFolders: [String] = Surroundings.systemFolders
+        systemFolders: [String] = Surroundings.systemFolders, hostName: String? = nil
     ) {
         self.variables = variables
         self.isRoot = isRoot
         self.executable = executable
         self.systemFolders = systemFolders
+        self.hostName = hostName
     }
 
     /// The environment of this process.
@@ -35,7 +38,22 @@ package struct Surroundings: Sendable {
         var variables: [String: String] = [:]
         for name in names { variables[name] = getenv(name).map { String(cString: $0) } }
         return Surroundings(
-            variables: variables, isRoot: geteuid() == 0, executable: ownPath())
+            variables: variables, isRoot: geteuid() == 0, executable: ownPath(),
+            hostName: ownHostName())
+    }
+
+    private static func ownHostName() -> String? {
+        var name = [CChar](repeating: 0, count: 256)
+        guard gethostname(&name, name.count - 1) == 0 else { return nil }
+        return name.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+    }
+
+    /// The host name without its domain, as a name for topics: `Pi-4.lan` is `pi-4`. `nil` for a
+    /// host name that is no name, and for `localhost`, the name of a machine without one.
+    var gatewayName: String? {
+        let host = hostName?.split(separator: ".").first.map(String.init) ?? ""
+        let name = repairedName(host)
+        return isName(name) && name != "localhost" ? name : nil
     }
 
     private static func ownPath() -> String? {

@@ -20,7 +20,10 @@ struct ExampleDiagnostics {
     private func report(_ failure: ExampleFailure) {
         switch failure {
         case .value(let index, let expected, let got): value(index, expected, got)
-        case .notDecoded(let reason): section.scope.error(reason, input)
+        case .notDecoded(let reason, let diagnosis):
+            section.scope.error(
+                reason, diagnosis.flatMap { place($0.place) } ?? input,
+                notes: diagnosis?.notes ?? [])
         case .notEncoded(let error):
             let range = error.value.map(place) ?? input
             section.scope.error("encoding these values: \(error.message)", range)
@@ -75,11 +78,32 @@ struct ExampleDiagnostics {
             entries.first { $0.key == file }?.value.range ?? input, notes: ["found \(expected)"])
     }
 
-    private var input: SourceRange {
-        let entry = section.entries.first {
+    private var input: SourceRange { inputEntry?.value.range ?? section.title }
+
+    private var inputEntry: Entry? {
+        section.entries.first {
             !["frame", "read", "settings", "over", "gives"].contains($0.key)
         }
-        return entry?.value.range ?? section.title
+    }
+
+    /// The place in the file of some bytes of the input; `nil` when settings or line ends make the
+    /// text of the file different from the bytes.
+    private func place(_ bytes: Range<Int>) -> SourceRange? {
+        guard let entry = inputEntry, let text = entry.value.scalar?.text,
+            !text.contains("$"), !text.contains("\n")
+        else { return nil }
+        guard entry.key == "bytes" else {
+            let end = min(bytes.upperBound, text.utf8.count)
+            let start = min(bytes.lowerBound, end)
+            return entry.value.range(at: start, count: max(1, end - start))
+        }
+        let words = text.split(separator: " ")
+        guard words.indices.contains(bytes.lowerBound) else { return nil }
+        let last = words[min(max(bytes.lowerBound, bytes.upperBound - 1), words.count - 1)]
+        let first = words[bytes.lowerBound]
+        return entry.value.range(
+            at: text.utf8.distance(from: text.startIndex, to: first.startIndex),
+            count: text.utf8.distance(from: first.startIndex, to: last.endIndex))
     }
 
     private var gives: SourceRange {

@@ -49,9 +49,10 @@ struct ExamplesReader {
                 return nil
             }
             let scope = section.with(settings).scope
-            return ExampleReader(model: model, scope: scope).read(node).map {
-                TestedExample(example: $0, settings: settings)
-            }
+            let earlierErrors = scope.report.errors
+            let example = ExampleReader(model: model, scope: scope).read(node)
+            guard scope.report.errors == earlierErrors else { return nil }
+            return example.map { TestedExample(example: $0, settings: settings) }
         }
     }
 

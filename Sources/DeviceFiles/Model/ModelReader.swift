@@ -23,9 +23,20 @@ struct ModelReader {
 
     private let section: Section
     private let scope: Scope
+    /// Receives the mistakes of the examples.
+    private let exampleReport: Report
+    /// The number of errors in the report before this file was read.
+    private let earlierErrors: Int
 
-    init?(_ document: Document, report: Report) {
+    /// - Parameters:
+    ///   - examples: The report for the mistakes of the examples; `nil` for the same one.
+    ///   - earlierErrors: The number of errors in the report before this file was read.
+    init?(
+        _ document: Document, report: Report, examples: Report? = nil, earlierErrors: Int = 0
+    ) {
         scope = Scope(file: document.file, report: report)
+        exampleReport = examples ?? report
+        self.earlierErrors = earlierErrors
         guard
             let section = Section(
                 document.root, title: document.root.title, keys: Self.keys, in: scope)
@@ -44,15 +55,22 @@ struct ModelReader {
         }
         let declarations = SettingsReader(scope: scope).read(section)
         refuseUnused(declarations)
+        let earlier = scope.report.errors
         let examples = ExamplesReader(
-            section: section, declarations: declarations, name: name ?? "the model")
+            section: section.read(in: Scope(file: scope.file, report: exampleReport)),
+            declarations: declarations, name: name ?? "the model")
+        let errorsOfExamples = scope.report.errors - earlier
         let body = BodyReader(section: section.with(examples.standardSettings)).read()
         guard let name, let title, let body else { return nil }
         let model = body.model(name: name, title: title)
         SimulationCheck(model: model, section: section).report()
+        ClassCheck(model: model, section: section).report()
+        // An example of a file with another mistake would often fail because of that mistake.
+        let isSound = scope.report.errors == earlierErrors + errorsOfExamples
         return ModelSource(
             section: section, declarations: declarations, name: name, title: title,
-            settings: examples.standardSettings, body: body, examples: examples.read(model))
+            settings: examples.standardSettings, body: body,
+            examples: isSound ? examples.read(model) : [])
     }
 
     private func refuseUnused(_ declarations: SettingDeclarations) {

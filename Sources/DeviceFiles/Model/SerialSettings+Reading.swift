@@ -18,9 +18,4 @@ extension SerialSettings {
         guard let baud = baud ?? base?.baud else { return nil }
         self.init(baud: baud, dataBits: dataBits, parity: parity, stopBits: stopBits)
     }
-
-    /// The usual short form: `9600 8N1`.
-    var text: String {
-        "\(baud) \(dataBits)\(parity.rawValue.prefix(1).uppercased())\(stopBits)"
-    }
 }

@@ -16,7 +16,7 @@ extension TextType<BrokerAddress> {
         }
         let (scheme, rest) = (String(text[..<mark.lowerBound]), text[mark.upperBound...])
         guard scheme == "mqtt" || scheme == "mqtts" else {
-            return .failure(Mismatch(suggestion: "\(rightScheme(for: scheme))://\(rest)"))
+            return .failure(mismatch(of: scheme, String(rest)))
         }
         guard !rest.contains("@") else {
             return .failure(
@@ -25,8 +25,32 @@ extension TextType<BrokerAddress> {
         return address(String(rest), usesTLS: scheme == "mqtts")
     }
 
-    private static func rightScheme(for scheme: String) -> String {
-        ["ssl", "tls", "mqtt+ssl", "https", "wss", "tcps"].contains(scheme) ? "mqtts" : "mqtt"
+    /// An address with another scheme. The port and the path of a WebSocket, and the path of a
+    /// socket, have no meaning in a TCP address.
+    private static func mismatch(of scheme: String, _ rest: String) -> Mismatch {
+        let host = rest.prefix { !"/?".contains($0) }
+        switch scheme.lowercased() {
+        case "ws", "wss", "http", "https":
+            let right = scheme.lowercased() == "ws" || scheme == "http" ? "mqtt" : "mqtts"
+            return Mismatch(
+                "\(scheme):// is MQTT over WebSockets, which is not supported; use the broker's "
+                    + "TCP port", suggestion: "\(right)://\(withoutPort(host))")
+        case "unix", "mqtt+unix":
+            return Mismatch(
+                "\(scheme):// is a Unix socket, which is not supported; use the broker's TCP port",
+                suggestion: "mqtt://localhost")
+        case "ssl", "tls", "mqtt+ssl", "mqtt+tls", "tcps", "mqtts":
+            return Mismatch(suggestion: "mqtts://\(host)")
+        default:
+            return Mismatch(suggestion: "mqtt://\(host)")
+        }
+    }
+
+    private static func withoutPort(_ host: Substring) -> Substring {
+        guard let colon = host.lastIndex(of: ":"), host[colon...].allSatisfy({ $0 != "]" }) else {
+            return host
+        }
+        return host[..<colon]
     }
 
     private static func address(

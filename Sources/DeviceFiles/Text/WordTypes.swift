@@ -8,8 +8,13 @@ extension TextType<Bool> {
         switch text {
         case "on": return .success(true)
         case "off": return .success(false)
-        case "true", "yes", "1", "On", "ON": return .failure(Mismatch(suggestion: "on"))
-        case "false", "no", "0", "Off", "OFF": return .failure(Mismatch(suggestion: "off"))
+        default: break
+        }
+        switch text.lowercased() {
+        case "true", "yes", "y", "1", "on", "enable", "enabled":
+            return .failure(Mismatch(suggestion: "on"))
+        case "false", "no", "n", "0", "off", "disable", "disabled":
+            return .failure(Mismatch(suggestion: "off"))
         default: return .failure(Mismatch())
         }
     }
@@ -24,9 +29,25 @@ extension TextType<[UInt8]> {
         let bytes = words.map { word in word.utf8.count == 2 ? hexByte(word) : nil }
         if let wrong = bytes.firstIndex(of: nil) {
             return .failure(
-                Mismatch("expected bytes like 42 4D 00, and '\(words[wrong])' is not a byte"))
+                Mismatch(
+                    "expected bytes like 42 4D 00, and '\(words[wrong])' is not a byte",
+                    suggestion: separated(text)))
         }
         return bytes.isEmpty ? .failure(Mismatch()) : .success(bytes.compactMap { $0 })
+    }
+
+    /// `0x5A, 0xA5`, `5A:A5` and `5AA5` as `5A A5`; `nil` for a text with other characters.
+    private static func separated(_ text: String) -> String? {
+        let words = text.split { " ,;:-\t\n".contains($0) }
+        let bytes = words.flatMap { word -> [String] in
+            let digits = word.lowercased().hasPrefix("0x") ? word.dropFirst(2) : word
+            let all = Array(digits.utf8.count == 1 ? "0\(digits)" : String(digits))
+            return stride(from: 0, to: all.count, by: 2).map {
+                String(all[$0..<min($0 + 2, all.count)])
+            }
+        }
+        let isWhole = bytes.allSatisfy { $0.utf8.count == 2 && hexByte($0[...]) != nil }
+        return isWhole ? bytes.joined(separator: " ").uppercased() : nil
     }
 
     private static func hexByte(_ word: Substring) -> UInt8? {
@@ -95,7 +116,7 @@ private func isNameStart(_ byte: UInt8) -> Bool {
 
 /// A name in lowercase, with `-` in place of characters that names cannot contain. Empty for a text
 /// with letters outside of ASCII, which would leave too little of the name.
-private func repairedName(_ text: String) -> String {
+func repairedName(_ text: String) -> String {
     guard text.utf8.allSatisfy({ $0 < 0x80 }) else { return "" }
     return String(text.lowercased().map { isName("a\($0)") ? $0 : "-" })
 }

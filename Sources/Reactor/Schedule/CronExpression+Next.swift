@@ -24,7 +24,7 @@ extension CronExpression {
         let end = seconds + 30 * 366 * 86400
         while time < end {
             let shown = wall(time)
-            if !matchesDate(shown) {
+            if !matchesDate(shown, at: time, wall) {
                 time += secondsToSkip(shown)
             } else if isDue(shown, at: time, wall) {
                 return time
@@ -35,12 +35,23 @@ extension CronExpression {
         return nil
     }
 
-    private func matchesDate(_ shown: CivilTime) -> Bool {
+    private func matchesDate(
+        _ shown: CivilTime, at time: Int64, _ wall: (Int64) -> CivilTime
+    ) -> Bool {
         guard months.allows(shown.month) else { return false }
-        let isDay = days.allows(shown.day)
+        let isDay = days.allows(shown.day) || days.allowsLast && isLastDay(shown, at: time, wall)
         let isWeekday = weekdays.allows(shown.weekday)
         let bothRestricted = !days.isWildcard && !weekdays.isWildcard
         return bothRestricted ? isDay || isWeekday : isDay && isWeekday
+    }
+
+    /// Whether another month follows: two hours after the end of this day it is the next day, also
+    /// where the clock jumps.
+    private func isLastDay(
+        _ shown: CivilTime, at time: Int64, _ wall: (Int64) -> CivilTime
+    ) -> Bool {
+        let rest = Int64(24 * 60 - shown.hour * 60 - shown.minute)
+        return shown.day >= 28 && wall(time + 60 * (rest + 120)).month != shown.month
     }
 
     /// Steps to two hours before the day ends, and from there by an hour or less, because a day may

@@ -3,6 +3,7 @@
 import Devices
 import Plan
 import Ports
+import Primitives
 import Reactor
 
 /// Carries out the commands that arrive on `set` topics, and refuses messages that are no commands.
@@ -29,6 +30,8 @@ import Reactor
 
     func received(_ topic: String, _ payload: [UInt8], retained: Bool) {
         guard let command = topics.command(topic) else { return }
+        // An empty payload clears a retained message, for those who did retain a command.
+        guard !payload.isEmpty else { return }
         if let refusal = carryOut(command.device, command.value, payload, retained: retained) {
             logRefusal(topic, refusal)
         }
@@ -36,7 +39,7 @@ import Reactor
 
     /// A message on a command topic was too large to be a command.
     func ignored(_ topic: String, bytes: Int) {
-        logRefusal(topic, "it has \(bytes) bytes")
+        logRefusal(topic, "it has \(counted(bytes, "byte"))")
     }
 
     /// Writes what was not written yet: the gateway ends.

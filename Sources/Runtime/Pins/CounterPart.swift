@@ -81,8 +81,8 @@ import Readings
         missed.add(edge.missed)
         missed.report { count in
             warn(
-                "'\(name.pin)': \(count) pulses came faster than they were read; they are in the "
-                    + "total. Is there a 'debounce'?")
+                "'\(name.pin)': the total has \(counted(count, "pulse")) that came faster than "
+                    + "edges are read. Is there a 'debounce'?")
         }
         hasNewPulses = true
         return edge.stamp >= nextTick

@@ -16,6 +16,6 @@ extension PortKind {
             }
             let outside = environment.outside
             return PinTask(
-                devices[0], addresses, pins: outside.pins, counters: outside.counters)
+                devices[0], addresses, pins: outside.pins(of: devices), counters: outside.counters)
         })
 }

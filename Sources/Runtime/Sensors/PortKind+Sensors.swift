@@ -17,6 +17,6 @@ extension PortKind {
                 case .sensor(let settings) = device.model.kind
             else { preconditionFailure("'\(device.name)' is no sensor of the kernel") }
             return SensorTask(
-                device, address, settings, sensors: environment.outside.sensors)
+                device, address, settings, sensors: environment.outside.sensors(of: devices))
         })
 }

@@ -44,7 +44,7 @@ import Wire
     }
 
     func received(_ bytes: UnsafeRawBufferPointer, at stamp: Instant) {
-        device.received(bytes.count)
+        device.received(bytes)
         decoder.receive(bytes) { take($0, at: stamp) }
         waitForPause(from: stamp)
     }

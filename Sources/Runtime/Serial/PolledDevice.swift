@@ -54,7 +54,7 @@ import Wire
     func received(
         _ bytes: UnsafeRawBufferPointer, at stamp: Instant
     ) -> Conversation.Action {
-        device.received(bytes.count)
+        device.received(bytes)
         let read = conversation.latestRead
         var action = Conversation.Action.nothing
         decoders[read].receive(bytes) { take($0, of: read, at: stamp, &action) }
@@ -74,7 +74,10 @@ import Wire
 
     /// A question is about to be sent: what is unfinished belongs to an earlier one.
     private func prepared(_ action: Conversation.Action) -> Conversation.Action {
-        if case .send = action { decoders[conversation.latestRead].reset() }
+        if case .send = action {
+            decoders[conversation.latestRead].reset()
+            device.asked()
+        }
         return action
     }
 

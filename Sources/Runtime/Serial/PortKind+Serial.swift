@@ -17,7 +17,7 @@ extension PortKind {
                 preconditionFailure("'\(devices[0].name)' is not on a serial port")
             }
             return SerialPortTask(
-                path: path, settings: settings, lines: environment.outside.lines,
+                path: path, settings: settings, lines: environment.outside.lines(of: devices),
                 service: service(for: devices, environment.silence))
         })
 

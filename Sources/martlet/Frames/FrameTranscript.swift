@@ -8,7 +8,8 @@ import Wire
 /// bytes outside of frames.
 ///
 ///     {"frame":"data","values":{"pm1":5,"pm25":8,"pm10":9}}
-///     {"error":"its check does not hold","frame":"data","at":32,"bytes":32}
+///     {"error":"its check does not hold: found 02 02, and sum16be gives 02 01","frame":"data",
+///     "at":32,"bytes":32}
 ///
 /// A line of a record that a template was made for, and that does not fit it, gives an object after
 /// that of its frame.
@@ -34,10 +35,16 @@ final class FrameTranscript {
     private var position: UInt64 = 0
     /// The position of the first byte that is not reported.
     private var reported: UInt64 = 0
+    /// Where a message inside of a block begins; its bytes are dropped, and those of the block
+    /// before it are not.
+    private var messageStart: UInt64?
+    private let hasBlocks: Bool
     /// The number of dropped bytes that are reported.
     private var reportedDropped: UInt64 = 0
     /// The first rejection of the bytes that are not reported.
     private var firstRejection: Rejection?
+    /// The bytes from `reported` on, to find out why they were rejected.
+    private var unreported: [UInt8] = []
     /// Whether the last byte ended a line of text that was rejected.
     private var endsLine = false
     private var frames = JSONWriter()
@@ -51,6 +58,9 @@ final class FrameTranscript {
         self.model = model
         self.messages = messages
         formats = messages.map(serial.format)
+        hasBlocks = formats.contains { format in
+            if case .framed(let framing, _) = format.shape { framing is Block } else { false }
+        }
         decoder = FrameDecoder(formats)
         if startsAtLineStart { decoder.reset() } else { decoder.interrupt() }
         values = Array(repeating: nil, count: model.values.count)
@@ -94,8 +104,13 @@ final class FrameTranscript {
 
     private func receive(_ byte: UInt8) {
         position += 1
+        unreported.append(byte)
         endsLine = false
+        let wasReported = !hasUnreported
         withUnsafeBytes(of: byte) { decoder.receive($0, take) }
+        if hasBlocks, wasReported, hasUnreported, firstRejection == nil {
+            messageStart = position - 1
+        }
         if !frames.bytes.isEmpty {
             reportFrames()
         } else if endsLine || decoder.counters.droppedBytes - reportedDropped >= Self.longestRun {
@@ -118,7 +133,7 @@ final class FrameTranscript {
         if hasUnreported { report() }
         lines += frames.bytes
         frames.removeAll()
-        reported = firstUnfinished
+        advance()
     }
 
     private func note(_ index: Int, _ view: FrameView) {
@@ -145,19 +160,36 @@ final class FrameTranscript {
 
     private func report(_ reason: String? = nil) {
         let bytes = decoder.counters.droppedBytes - reportedDropped
-        let reason = reason ?? firstRejection?.reason.explanation ?? "no frame begins here"
+        let found = firstRejection.flatMap { rejection in
+            FrameSearch(formats).diagnosis(of: rejection, in: unreported, dropped: Int(bytes))
+        }
+        let reason =
+            reason ?? found?.message ?? firstRejection?.reason.explanation
+            ?? "no frame begins here"
         var line = JSONWriter()
         line.object { json in
             json.add("error", reason)
             if let format = firstRejection?.format { json.add("frame", formats[format].name) }
-            json.add("at", Int(reported))
+            json.add("at", Int(firstRejection == nil ? messageStart ?? reported : reported))
             json.add("bytes", Int(bytes))
+            if let found {
+                json.add("wrong-at", Int(reported) + found.place.lowerBound)
+                if !found.notes.isEmpty { json.add("notes", found.notes) }
+            }
         }
         line.endLine()
         lines += line.bytes
         firstRejection = nil
+        messageStart = nil
         reportedDropped += bytes
-        reported = firstUnfinished
+        advance()
+    }
+
+    /// All bytes before the unfinished frame are reported.
+    private func advance() {
+        let first = firstUnfinished
+        unreported.removeFirst(min(unreported.count, Int(first - reported)))
+        reported = first
     }
 
     /// The position of the first byte that the decoder still holds. A copy of the decoder is reset:

@@ -31,13 +31,17 @@ import Synchronization
     private let messages: Queue<(topic: String, payload: [UInt8])>
     private let warnings = Warnings()
 
-    /// - Parameter file: A gateway with one device.
-    init(_ file: GatewayFile, simulate: Bool) throws {
+    /// - Parameters:
+    ///   - file: A gateway with one device.
+    ///   - isTraced: Whether its traffic is printed to standard error.
+    init(_ file: GatewayFile, simulate: Bool, isTraced: Bool) throws {
         let broker = RecordingBroker()
         messages = broker.messages
         wiring = try Wiring(
             file, simulate: simulate, broker: broker, storeBound: 100,
-            counters: { _ in ZeroCounters() }, log: warnings.log)
+            counters: { _ in ZeroCounters() }, log: warnings.log,
+            trace: isTraced
+                ? Trace(of: file.devices[0].name) { StandardError.write($0 + "\n") } : nil)
         gateway = Gateway(wiring.plan, wiring.outside, version: martletVersion)
     }
 

@@ -7,6 +7,7 @@ import Diagnostics
 import Glibc
 import LinuxSystem
 import Plan
+import Primitives
 import Reactor
 
 /// `martlet read`: prints one reading of one device.
@@ -16,11 +17,15 @@ struct ReadCommand: ParsableCommand {
         abstract: "Read one device of the gateway file, once.",
         discussion: """
             Opens the device's port, pins or files as the gateway does, waits for one reading, \
-            and prints it as the JSON that the gateway would publish. No broker is needed. If \
-            there is no reading, the reason is printed and the exit status is 1.
+            and prints it as the JSON that the gateway would publish. In a terminal it also prints \
+            the title of the model, and the units and classes of the values. No broker is needed. \
+            If there is no reading, the reason is printed and the exit status is 1.
 
             A pin that counts starts at 0: only the gateway has the total. \
             A serial port or a pin has one owner: while the gateway runs, they cannot be read here.
+
+            With --trace the traffic is printed as it comes: < from the device, > to the device, \
+            = a reading, ! why there is none.
 
             EXAMPLES:
               martlet read air
@@ -38,6 +43,9 @@ struct ReadCommand: ParsableCommand {
     @Flag(help: "Simulate the device instead of opening its port or pins.")
     var simulate = false
 
+    @Flag(help: "Print the traffic with the device to standard error.")
+    var trace = false
+
     @Option(help: ArgumentHelp("The longest time to wait.", valueName: "seconds"))
     var wait = 60
 
@@ -52,13 +60,19 @@ struct ReadCommand: ParsableCommand {
         let simulate = simulate || file.isSimulated
         if !simulate { try refuseOutputs(file.devices[0]) }
         let limit = Duration.seconds(wait)
+        let isTraced = trace
         let result = try EventLoop.run {
-            try await OneReading(file, simulate: simulate).take(within: limit)
+            try await OneReading(file, simulate: simulate, isTraced: isTraced).take(within: limit)
         }
         switch result {
-        case .reading(let json): print(json)
+        case .reading(let json):
+            if isatty(STDOUT_FILENO) == 1 {
+                print(ReadingReport(json, of: file.devices[0].file.model).text)
+            }
+            print(json)
         case .problem(let message): throw CommandError(message + advice(file.devices[0], message))
-        case .timeout: throw CommandError("\(device): no reading within \(count(wait, "second")).")
+        case .timeout:
+            throw CommandError("\(device): no reading within \(counted(wait, "second")).")
         case .interrupted: throw ExitCode(128 + SIGINT)
         }
     }
@@ -93,12 +107,7 @@ struct ReadCommand: ParsableCommand {
 
     /// The gateway file, reduced to this device.
     private func gatewayOfOne() throws -> GatewayFile {
-        var file: GatewayFile
-        do throws(Mistakes) {
-            file = try GatewayFile.load(config)
-        } catch {
-            throw CommandError(DiagnosticFormatter().format(error.diagnostics))
-        }
+        var file = try GatewayFile.load(config)
         let names = file.devices.map(\.name)
         guard let index = names.firstIndex(of: device) else {
             let guess = nearest(to: device, in: names).map { "; did you mean '\($0)'?" }

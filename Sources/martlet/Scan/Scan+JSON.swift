@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Devices
 import GPIO
 import LinuxSystem
 import Readings
@@ -16,8 +17,9 @@ extension Scan {
             json.addObjects("sensors", sensors) { $0.write(to: &$1) }
             json.key("models")
             json.object { json in
-                json.add("serial", serialModels)
-                json.add("pins", pinModels)
+                json.addObjects("serial", serialModels) { $0.write(to: &$1) }
+                json.addObjects("pins", pinModels) { $0.write(to: &$1) }
+                json.addObjects("sensors", sensorModels) { $0.write(to: &$1) }
             }
         }
         return json.text
@@ -63,6 +65,18 @@ extension Scan.Chip {
             json.add("offset", offset)
             json.add("name", line.name.isEmpty ? nil : line.name)
             json.add("holder", line.holder)
+        }
+    }
+}
+
+extension Model {
+    fileprivate func write(to json: inout JSONWriter) {
+        json.add("name", name)
+        json.add("title", title)
+        json.addObjects("values", values) { value, json in
+            json.add("name", value.name)
+            json.add("unit", value.unit)
+            json.add("class", value.deviceClass)
         }
     }
 }

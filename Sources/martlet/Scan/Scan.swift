@@ -21,7 +21,8 @@ struct Scan {
     struct Sensor {
         let found: FoundSensor
         /// The models that match this sensor.
-        let models: [String]
+        let matches: [Model]
+        var models: [String] { matches.map(\.name) }
         /// Whether another sensor matches the same models, so that the gateway file needs the `id`.
         let isOneOfSeveral: Bool
     }
@@ -30,8 +31,14 @@ struct Scan {
     let chips: [Chip]
     let sensors: [Sensor]
     /// The models with a serial port. A port does not show which model is connected to it.
-    let serialModels: [String]
-    let pinModels: [String]
+    let serialModels: [Model]
+    let pinModels: [Model]
+    /// The models that match a sensor of this machine, each once.
+    var sensorModels: [Model] {
+        sensors.flatMap(\.matches).reduce(into: []) { all, model in
+            if !all.contains(where: { $0.name == model.name }) { all.append(model) }
+        }
+    }
 
     /// - Parameter root: The folder that contains `dev` and `sys`; empty for this machine.
     init(root: String) {
@@ -44,11 +51,10 @@ struct Scan {
             let fitting = models.filter { $0.means(sensor) }
             let alike = found.filter { other in fitting.contains { $0.means(other) } }
             return Sensor(
-                found: sensor, models: fitting.map(\.name), isOneOfSeveral: alike.count > 1)
+                found: sensor, matches: fitting, isOneOfSeveral: alike.count > 1)
         }
         serialModels = models.filter { if case .serial = $0.kind { true } else { false } }
-            .map(\.name)
-        pinModels = models.filter { if case .pins = $0.kind { true } else { false } }.map(\.name)
+        pinModels = models.filter { if case .pins = $0.kind { true } else { false } }
     }
 
     private static func look(_ path: String) -> Chip {
@@ -63,7 +69,7 @@ struct Scan {
 
     /// The models whose device files are found and valid.
     private static func models() -> [Model] {
-        let search = SearchPath(gatewayFolder: nil, .ofProcess())
+        let search = SearchPath(gatewayFolder: "", .ofProcess())
         return search.models().compactMap { name in
             search.find(name).flatMap { try? DeviceFile.load($0).model }
         }

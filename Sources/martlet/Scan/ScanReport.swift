@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Devices
+import Primitives
 import Serial
 import Sysfs
 
@@ -54,7 +55,7 @@ struct ScanReport {
         let pairs = zip(names, chip.lines)
         let free = pairs.filter { $1.holder == nil }.map { $0.0 }
         let used = pairs.compactMap { name, line in line.holder.map { "\(name): \($0)" } }
-        return ["  \(chip.label), \(chip.path), \(count(chip.lines.count, "line"))"]
+        return ["  \(chip.label), \(chip.path), \(counted(chip.lines.count, "line"))"]
             + used.map { "      \($0)" }
             + wrapped("free: \(free.joined(separator: " "))", indent: 6)
     }
@@ -68,12 +69,14 @@ struct ScanReport {
             ]
         }
         return ["SENSORS WITH A KERNEL DRIVER"]
-            + scan.sensors.map { sensor in
+            + scan.sensors.flatMap { sensor in
                 let found = sensor.found
                 let name = found.kind == .w1 ? found.id : "\(found.name) (\(found.id))"
                 let models = sensor.models.joined(separator: ", ")
-                return "  \(found.kind.rawValue.padded(to: 8))\(name.padded(to: 34))  "
+                let line =
+                    "  \(found.kind.rawValue.padded(to: 8))\(name.padded(to: 34))  "
                     + (models.isEmpty ? "no model" : models)
+                return [line] + sensor.matches.flatMap { wrapped(Self.contents($0), indent: 10) }
             }
     }
 
@@ -87,10 +90,25 @@ struct ScanReport {
             lines += line.count <= Self.width ? [line] : block(suggestion)
         }
         if suggestions.contains(where: { $0.model == nil }) {
-            let models = scan.serialModels.joined(separator: " ")
-            lines += wrapped("MODEL is one of \(models)", indent: 2)
+            let width = scan.serialModels.map(\.name.count).max() ?? 0
+            lines += ["", "MODELS ON A SERIAL PORT"]
+            lines += scan.serialModels.map { model in
+                let line = StyledLine.cut(
+                    "  \(model.name.padded(to: width))  \(model.title)", to: Self.width)
+                return line.trimmed
+            }
         }
         return lines
+    }
+
+    /// `Bosch BME280: temperature (°C), humidity (%)`, with a class where its name differs.
+    private static func contents(_ model: Model) -> String {
+        let values = model.values.map { value in
+            let kind = value.deviceClass.flatMap { $0 == value.name ? nil : "class \($0)" }
+            let facts = [value.unit, kind].compactMap { $0 }
+            return value.name + (facts.isEmpty ? "" : " (\(facts.joined(separator: ", ")))")
+        }
+        return "\(model.title): \(values.joined(separator: ", "))"
     }
 
     /// A suggestion in several lines, for one that is too long: a terminal would break its path.

@@ -22,6 +22,9 @@ import Synchronization
     let store: MemoryReadingStore
     let topics: MemoryTopicList
     let logged = LoggedLines()
+    /// The lines of the trace of the device `traced`.
+    let trace = LoggedLines()
+    var traced: String?
     var schedules: [ScheduleEntry] = []
     var devices: [DeviceEntry] = []
     /// The plan with the present devices and schedules.
@@ -35,7 +38,8 @@ import Synchronization
         Outside(
             lines: lines, pins: pins, sensors: sensors, broker: broker, store: store,
             topics: topics, counters: counters, clock: clock,
-            log: Log { [logged] _, text in logged.append(text) }),
+            log: Log { [logged] _, text in logged.append(text) },
+            trace: traced.map { Trace(of: $0) { [trace] in trace.append($0) } }),
         version: "0")
 
     init(

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Devices
+import Diagnostics
+import YAML
+
+/// Warns of classes that Home Assistant does not have, and of units that do not belong to a class.
+struct ClassCheck {
+    let model: Model
+    /// The whole device file.
+    let section: Section
+
+    func report() {
+        for value in model.values {
+            guard let name = value.deviceClass, let node = node(value.name, "class") else {
+                continue
+            }
+            let known = DeviceClasses.of(value)
+            guard let units = known.units[name] else {
+                let guess = nearest(to: name, in: known.names)
+                warn(
+                    "Home Assistant has no class '\(name)' for \(known.kind)", node.range,
+                    notes: guess == nil ? ["there is \(known.names.joined(separator: ", "))"] : [],
+                    suggestion: guess)
+                continue
+            }
+            if !units.isEmpty { check(value, name, units) }
+        }
+    }
+
+    private func check(_ value: ValueDefinition, _ name: String, _ units: [String]) {
+        let known =
+            "the class '\(name)' has the unit\(units.count == 1 ? "" : "s") "
+            + units.joined(separator: ", ")
+        guard let unit = value.unit, let node = node(value.name, "unit") else {
+            guard let node = self.node(value.name, "class") else { return }
+            return warn("'\(value.name)' has a class and no unit", node.range, notes: [known])
+        }
+        guard !units.contains(where: { Self.isSame($0, unit) }) else { return }
+        let guess = units.first { $0.lowercased() == unit.lowercased() }
+        warn(
+            "Home Assistant does not expect the unit '\(unit)' for the class '\(name)'",
+            node.range, notes: [known], suggestion: guess ?? nearest(to: unit, in: units))
+    }
+
+    /// Unicode has two micro signs, and both are in use.
+    private static func isSame(_ unit: String, _ other: String) -> Bool {
+        unit.replacing("\u{B5}", with: "\u{3BC}") == other.replacing("\u{B5}", with: "\u{3BC}")
+    }
+
+    private func node(_ value: String, _ key: String) -> Node? {
+        section.entry("values")?.value.entry(value)?.value.entry(key)?.value
+    }
+
+    private func warn(
+        _ message: String, _ range: SourceRange, notes: [String], suggestion: String? = nil
+    ) {
+        section.scope.report.add(
+            Diagnostic(
+                message, at: section.scope.place(range), severity: .warning,
+                notes: notes.map { Diagnostic.Note($0) }, suggestion: suggestion))
+    }
+}
+
+extension DeviceClasses {
+    /// The classes that a value can have.
+    fileprivate static func of(_ value: ValueDefinition) -> DeviceClasses {
+        if case .click = value.source { return events }
+        switch value.mapping {
+        case .number, .pulses: return numbers
+        case .words, .text: return words
+        case .onOff: return value.isSettable ? outputs : inputs
+        }
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The texts that a user may have meant by a text that is not of its type.
+///
+/// People write numbers, durations and ranges as in other programs and other languages: `0,1`,
+/// `1 s`, `0-100`, `0x10`. A repair changes only the form of a text. The type decides whether the
+/// result is valid (`TextType.suggestion`), so a repair may be too eager.
+enum Repair {
+    /// The repaired texts, the most similar first.
+    static func candidates(for text: String) -> [String] {
+        let plain = text.replacing("\u{2212}", with: "-")
+        let tight = String(plain.filter { !$0.isWhitespace })
+        let small = tight.lowercased()
+        return [plain, tight, small].flatMap { text in
+            [text, withDecimalPoint(text), withDots(text), withDots(withDecimalPoint(text))]
+        } + [duration(small), hexadecimal(small)].compactMap { $0 }
+    }
+
+    /// `0,1` as `0.1`. The commas of `1,000` separate thousands, so it is not changed.
+    private static func withDecimalPoint(_ text: String) -> String {
+        let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+        var result = String(parts[0])
+        for (before, after) in zip(parts, parts.dropFirst()) {
+            let isDecimal =
+                before.utf8.last.map(isDigit) == true && after.utf8.first.map(isDigit) == true
+                && (after.utf8.prefix(while: isDigit).count != 3 || before.hasSuffix("0"))
+            result += (isDecimal ? "." : ",") + after
+        }
+        return result
+    }
+
+    /// `0-100`, `0 to 100`, `0...100` and `0, 100` as `0..100`.
+    private static func withDots(_ text: String) -> String {
+        for separator in ["...", "\u{2026}", "to", ",", ":"] where text.contains(separator) {
+            let parts = text.split(separator: separator, maxSplits: 1).map(String.init)
+            return parts.map { $0.filter { $0 != " " } }.joined(separator: "..")
+        }
+        guard let minus = text.dropFirst().firstIndex(of: "-") else { return text }
+        return "\(text[..<minus])..\(text[text.index(after: minus)...])"
+    }
+
+    /// `10sec` as `10s`, `2hours` as `2h`.
+    private static func duration(_ text: String) -> String? {
+        let digits = text.prefix { $0.utf8.allSatisfy(isDigit) }
+        let unit = units.first { $0.words.contains(String(text.dropFirst(digits.count))) }
+        guard let unit, let number = wholeNumber(String(digits)), number < 1_000_000 else {
+            return nil
+        }
+        return "\(number * unit.factor)\(unit.name)"
+    }
+
+    private static let units: [(words: [String], name: String, factor: Int)] = [
+        (["msec", "msecs", "millis", "millisecond", "milliseconds"], "ms", 1),
+        (["sec", "secs", "second", "seconds"], "s", 1),
+        (["min", "mins", "minute", "minutes"], "m", 1),
+        (["hr", "hrs", "hour", "hours"], "h", 1),
+        (["d", "day", "days"], "h", 24),
+    ]
+
+    /// `0x10` as `16`.
+    private static func hexadecimal(_ text: String) -> String? {
+        guard text.hasPrefix("0x"), let first = text.utf8.dropFirst(2).first,
+            first != UInt8(ascii: "-"), first != UInt8(ascii: "+")
+        else { return nil }
+        return Int(text.dropFirst(2), radix: 16).map(String.init)
+    }
+}
+
+extension TextType {
+    /// Whether a text is of the type.
+    func accepts(_ text: String) -> Bool {
+        if case .success = read(text) { return true }
+        return false
+    }
+
+    /// The text that was probably meant by one that is not of the type: the suggestion of the type
+    /// itself, or a repair. It is of the type.
+    func suggestion(for text: String) -> String? {
+        guard case .failure(let mismatch) = read(text) else { return nil }
+        let candidates = [mismatch.suggestion].compactMap { $0 } + Repair.candidates(for: text)
+        return candidates.first(where: accepts)
+    }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Devices
+import Plan
+import Ports
+import Reactor
+import Readings
+import Wire
+
+extension Outside {
+    /// The serial lines, for the port of these devices: shown, if one of them is traced.
+    @LoopActor func lines(of devices: [Device]) -> any SerialLines {
+        guard let trace, devices.contains(where: { $0.name == trace.device }) else { return lines }
+        return TracedLines(lines, trace, isText: devices.contains { $0.model.sendsText })
+    }
+}
+
+extension Model {
+    /// Whether the device sends lines of text.
+    fileprivate var sendsText: Bool {
+        guard case .serial(let serial) = kind else { return false }
+        return serial.frames.contains { if case .fields = $0.body { false } else { true } }
+    }
+}
+
+/// Serial lines that show what goes over them.
+@LoopActor final class TracedLines: SerialLines {
+    private let lines: any SerialLines
+    private let trace: Trace
+    private let isText: Bool
+
+    /// - Parameter isText: Whether bytes are shown as text where they are text.
+    init(_ lines: any SerialLines, _ trace: Trace, isText: Bool) {
+        self.lines = lines
+        self.trace = trace
+        self.isText = isText
+    }
+
+    func open(_ path: String, _ settings: SerialSettings) throws(PortError) -> any ByteChannel {
+        let channel = try lines.open(path, settings)
+        trace.show(.port, "opened \(path), \(settings.text)")
+        return TracedChannel(channel, trace, isText: isText)
+    }
+
+    func watch(_ path: String, _ appeared: @escaping @LoopActor () -> Void) -> any Cancellable {
+        lines.watch(path, appeared)
+    }
+}
+
+/// An open serial line that shows what goes over it.
+@LoopActor private final class TracedChannel: ByteChannel {
+    private let channel: any ByteChannel
+    private let trace: Trace
+    private let isText: Bool
+
+    init(_ channel: any ByteChannel, _ trace: Trace, isText: Bool) {
+        self.channel = channel
+        self.trace = trace
+        self.isText = isText
+    }
+
+    func start(
+        receive: @escaping @LoopActor (UnsafeRawBufferPointer, Instant) -> Void,
+        lost: @escaping @LoopActor (PortError) -> Void
+    ) {
+        channel.start(
+            receive: { [trace, isText] bytes, stamp in
+                let bytes = Array(bytes)
+                trace.show(.received, isText ? bytes.shownText : bytes.hexText)
+                bytes.withUnsafeBytes { receive($0, stamp) }
+            },
+            lost: { [trace] error in
+                trace.show(.port, "lost: \(error.message)")
+                lost(error)
+            })
+    }
+
+    func send(_ bytes: [UInt8]) {
+        trace.show(.sent, isText ? bytes.shownText : bytes.hexText)
+        channel.send(bytes)
+    }
+
+    func discardInput() {
+        channel.discardInput()
+    }
+
+    func close() {
+        channel.close()
+    }
+}
