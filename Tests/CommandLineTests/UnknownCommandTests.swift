@@ -67,7 +67,8 @@ import Testing
         let answer = try shell.run(
             """
             martlet read co2 --simulate --trace gateway.yaml 2>&1 >/dev/null |
-                sed -E 's/^[0-9.]+ //; s|opened .*/|opened |; s/ < .*/ < .../; s/:[0-9]+/:N/g' | uniq
+                sed -E 's/^[0-9.]+ //; s|opened .*/|opened |; s/ < .*/ < .../; s/:[0-9]+/:N/g' |
+                uniq
             """)
         #expect(
             answer == """

@@ -78,9 +78,7 @@ struct WatchView {
             }
             table.append(line)
             let isLast = place + 1 == rows.count || rows[place + 1].isFirst
-            if isLast, let problem = problem(of: state.devices[row.device], width) {
-                table.append(problem)
-            }
+            if isLast { table += problem(of: state.devices[row.device], width) }
         }
         let head = [header(width), StyledLine(width: width), columns.titles(width)]
         let room = max(1, height - head.count - 1)
@@ -163,11 +161,23 @@ struct WatchView {
         }
     }
 
-    private func problem(of device: LiveDevice, _ width: Int) -> StyledLine? {
-        guard let problem = device.problem else { return nil }
-        var line = StyledLine(width: width)
-        line.put(.red, "   ! \(problem)")
-        return line
+    /// The problem, in as many lines as it takes.
+    private func problem(of device: LiveDevice, _ width: Int) -> [StyledLine] {
+        guard let problem = device.problem else { return [] }
+        var texts = ["   !"]
+        for word in problem.split(separator: " ") {
+            let longer = "\(texts[texts.count - 1]) \(word)"
+            if StyledLine.columns(longer) <= width {
+                texts[texts.count - 1] = longer
+            } else {
+                texts.append("     \(word)")
+            }
+        }
+        return texts.map { text in
+            var line = StyledLine(width: width)
+            line.put(.red, text)
+            return line
+        }
     }
 
     /// A bar for each of the newest numbers, between their extremes.
