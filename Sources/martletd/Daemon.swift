@@ -42,8 +42,8 @@ struct Daemon: Sendable {
     func run() -> CInt {
         do {
             let file = try GatewayFile.load(config)
-            if let trace, !file.devices.contains(where: { $0.name == trace }) {
-                StandardError.write("martletd: error: \(config) has no device '\(trace)'")
+            if let problem = unknownTrace(file.devices.map(\.name)) {
+                StandardError.write("martletd: error: \(problem)")
                 return 2
             }
             let claim = try StateDirectory(path: file.stateDirectory).claim()
@@ -57,6 +57,13 @@ struct Daemon: Sendable {
             log.error("\(error)")
         }
         return 1
+    }
+
+    /// What is wrong with the name of the traced device.
+    private func unknownTrace(_ names: [String]) -> String? {
+        guard let trace, !names.contains(trace) else { return nil }
+        let guess = nearest(to: trace, in: names).map { "; did you mean '\($0)'?" } ?? ""
+        return "\(config) has no device '\(trace)'\(guess)"
     }
 
     @LoopActor private func serve(_ file: GatewayFile) async throws {

@@ -36,6 +36,40 @@ import Testing
         #expect(answer == "far, called with \n")
     }
 
+    private static let gateway = """
+        gateway: shed
+        broker: { url: "mqtt://127.0.0.1:1" }
+        state-directory: state
+        devices: { air: { model: plantower/pms5003, port: /dev/ttyUSB0 } }
+
+        """
+
+    @Test func theTrafficOfADeviceIsPrinted() throws {
+        let shell = try TestShell(["gateway.yaml": Self.gateway])
+        let answer = try shell.run(
+            """
+            martlet run --simulate --trace air gateway.yaml 2>log & daemon=$!
+            until grep -q ' air = ' log || ! kill -0 $daemon; do :; done
+            kill $daemon; wait $daemon
+            grep ' air ' log | sed -E 's/^[0-9.]+ //; s|opened .*/.*|opened|; s/< .*/< .../' |
+                cut -c 1-13 | uniq | head -n 3
+            """)
+        #expect(
+            answer == """
+                air   opened
+                air < ...
+                air = {"pm1":
+
+                """)
+    }
+
+    @Test func aTracedDeviceMustBeInTheFile() throws {
+        let shell = try TestShell(["gateway.yaml": Self.gateway])
+        #expect(
+            try shell.run("martlet run --simulate --trace aix gateway.yaml")
+                == "martletd: error: gateway.yaml has no device 'aix'; did you mean 'air'?\n[2]\n")
+    }
+
     @Test func aMissingDaemonIsReported() throws {
         let shell = try TestShell()
         let answer = try shell.run(

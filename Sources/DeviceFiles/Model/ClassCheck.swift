@@ -37,7 +37,7 @@ struct ClassCheck {
             return warn("'\(value.name)' has a class and no unit", node.range, notes: [known])
         }
         guard !units.contains(where: { Self.isSame($0, unit) }) else { return }
-        let guess = units.first { $0.lowercased() == unit.lowercased() }
+        let guess = units.first { Self.typed($0) == Self.typed(unit) }
         warn(
             "Home Assistant does not expect the unit '\(unit)' for the class '\(name)'",
             node.range, notes: [known], suggestion: guess ?? nearest(to: unit, in: units))
@@ -46,6 +46,15 @@ struct ClassCheck {
     /// Unicode has two micro signs, and both are in use.
     private static func isSame(_ unit: String, _ other: String) -> Bool {
         unit.replacing("\u{B5}", with: "\u{3BC}") == other.replacing("\u{B5}", with: "\u{3BC}")
+    }
+
+    /// The form of a unit on a keyboard without its special characters: `ug/m3`, `degC`.
+    private static func typed(_ unit: String) -> String {
+        let spelled = [
+            ("\u{B5}", "u"), ("\u{3BC}", "u"), ("\u{B3}", "3"), ("\u{B2}", "2"), ("\u{B0}", ""),
+            ("deg", ""), (" ", ""),
+        ]
+        return spelled.reduce(unit.lowercased()) { $0.replacing($1.0, with: $1.1) }
     }
 
     private func node(_ value: String, _ key: String) -> Node? {
