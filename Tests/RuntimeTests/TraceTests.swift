@@ -21,7 +21,7 @@ import Wire
             stage.gateway.start()
             await time.advance(by: .milliseconds(1500))
             stage.lines.deliver(Models.frame(7), to: "/dev/air")
-            stage.lines.deliver(Models.frame(9), to: "/dev/other")
+            stage.lines.deliver(Models.frame(9) + [0xA5, 1, 2], to: "/dev/other")
             stage.lines.deliver([0xA5, 1, 2], to: "/dev/air")
             let lines = stage.trace.all
             #expect(lines.count == 5)
