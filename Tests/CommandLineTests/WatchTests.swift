@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DeviceFiles
+import Plan
 import Primitives
 import Testing
 
@@ -84,7 +86,7 @@ import Testing
         choice.selected = 3
         let lines = Self.view(Self.shed, choice).lines(width: 60, height: 5)
         #expect(lines[3].text.contains("lamp"))
-        #expect(lines[4].text.hasPrefix(" lines 5 to 5 of 5  /"))
+        #expect(lines[4].text == " lines 5 to 5 of 5  lamp/relay  s set")
         #expect(lines[3].escaped(withColours: false).hasPrefix("\u{1B}[7m"))
     }
 
@@ -172,6 +174,26 @@ import Testing
     ])
     func anythingElseIsNoObject(json: String) {
         #expect(FlatJSON.members(of: Array(json.utf8)) == nil)
+    }
+
+    @Test func theGatewayFileGivesUnitsTitlesAndClasses() throws {
+        let file = GatewayFile(
+            name: "shed", base: "martlet/shed", broker: BrokerSettings(host: "test"),
+            stateDirectory: "", storeBound: 100, seed: nil,
+            devices: [
+                DeviceEntry(
+                    name: "air",
+                    file: try DeviceFile.load("\(repository)/devices/plantower/pms5003.yaml"),
+                    place: .serial("/dev/ttyUSB0", SerialSettings()), every: nil)
+            ], schedules: [])
+        let state = LiveState(base: "martlet/shed", hasSeveral: false, file: file)
+        var choice = WatchView.Choice()
+        choice.selected = 1
+        let text = Self.text(Self.view(state, choice), 100, 8)
+        #expect(text.contains(" air    plantower/pms5003 pm1      - µg/m³"))
+        #expect(
+            text.hasSuffix(
+                "\n air/pm25: Plantower PMS5003 particulate sensor, class pm25"))
     }
 
     @Test func withoutATerminalTheNumbersAreAtTheEnd() throws {

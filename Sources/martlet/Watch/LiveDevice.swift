@@ -11,6 +11,8 @@ struct LiveDevice {
         var text: String?
         /// From the device file, if there is one.
         var unit: String?
+        /// The device class of the device file, if it has one.
+        var deviceClass: String?
         /// From the device file; `nil` when there is none, so that a command may be tried.
         var isSettable: Bool?
         /// The newest numbers, for the trend.
@@ -23,7 +25,9 @@ struct LiveDevice {
     /// The beginning of its topics, without its name.
     let base: String
     let name: String
+    /// From the device file; empty without one.
     var model = ""
+    var title = ""
     var values: [Value] = []
     var isOnline: Bool?
     /// The message of its problem; `nil` for none.

@@ -40,8 +40,11 @@ struct LiveState {
         devices = (file?.devices ?? []).map { entry in
             var device = LiveDevice(base: base, name: entry.name)
             device.model = entry.file.model.name
+            device.title = entry.file.model.title
             device.values = entry.file.model.values.map { value in
-                LiveDevice.Value(name: value.name, unit: value.unit, isSettable: value.isSettable)
+                LiveDevice.Value(
+                    name: value.name, unit: value.unit, deviceClass: value.deviceClass,
+                    isSettable: value.isSettable)
             }
             return device
         }

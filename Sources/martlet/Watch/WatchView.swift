@@ -203,12 +203,25 @@ struct WatchView {
         return [StyledLine(width: width), title] + newest
     }
 
+    /// The selected value in words, as far as the device file has them.
+    private var selection: String {
+        let rows = rows
+        guard let place = choice.selected, rows.indices.contains(place) else { return "" }
+        let device = state.devices[rows[place].device]
+        let value = rows[place].value.map { device.values[$0] }
+        let kind = value?.deviceClass.map { ", class \($0)" } ?? ""
+        let title = device.title.isEmpty ? "" : ": \(device.title)"
+        let keys = value?.isSettable == false ? "" : "  s set"
+        return "\(device.name)/\(value?.name ?? "-")\(title)\(kind)\(keys)"
+    }
+
     private func footer(_ part: String, _ width: Int) -> StyledLine {
         var line = StyledLine(width: width)
         switch choice.prompt {
         case .filter: line.put(.bold, " show only: \(choice.filter)_")
         case .set(let text): line.put(.bold, " set to (on, off, toggle, on 5s): \(text)_")
         case .none where !choice.answer.isEmpty: line.put(.plain, " \(choice.answer)")
+        case .none where choice.selected != nil: line.put(.dim, " \(part)\(selection)")
         case .none:
             let filter = choice.filter.isEmpty ? "" : "only '\(choice.filter)'  "
             line.put(.dim, " \(part)\(filter)/ filter  ↑↓ select  s set  q quit")
