@@ -113,14 +113,14 @@ import Testing
                 mkdir -p devices/acme
                 sed 's|^model: .*|model: acme/dust|; s/^title:.*/title: Mine/' \
                     '\(repository)/devices/plantower/pms5003.yaml' >devices/acme/dust.yaml
-                martlet scan --root . | grep -E '^MODELS|^  (acme|nova)'
+                martlet scan --root . | grep -E '^MODELS|^  (acme|nova)' | tr -s ' '
                 martlet scan --root . --json | grep -o '{"name":"acme/dust"[^]]*'
                 """)
         #expect(
             answer == """
                 MODELS ON A SERIAL PORT
-                  acme/dust             Mine
-                  nova/sds011           Nova SDS011 particulate sensor
+                 acme/dust Mine
+                 nova/sds011 Nova SDS011 particulate sensor
                 {"name":"acme/dust","title":"Mine","values":[{"name":"pm1","unit":"µg/m³",\
                 "class":"pm1"},{"name":"pm25","unit":"µg/m³","class":"pm25"},\
                 {"name":"pm10","unit":"µg/m³","class":"pm10"}

@@ -77,7 +77,8 @@ extension DeviceClasses {
         if case .click = value.source { return events }
         switch value.mapping {
         case .number, .pulses: return numbers
-        case .words, .text: return words
+        case .words, .text, .renamed: return words
+        case .date: return dates
         case .onOff: return value.isSettable ? outputs : inputs
         }
     }

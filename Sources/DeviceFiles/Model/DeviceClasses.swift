@@ -19,6 +19,7 @@ struct DeviceClasses: Sendable {
 
     static let numbers = DeviceClasses(kind: "a number", units: numberUnits)
     static let words = DeviceClasses(kind: "a word", units: ["enum": []])
+    static let dates = DeviceClasses(kind: "a date", units: plain("date timestamp"))
     static let events = DeviceClasses(
         kind: "clicks", units: plain("button doorbell motion"))
     static let outputs = DeviceClasses(
