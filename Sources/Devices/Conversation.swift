@@ -25,8 +25,8 @@ import Readings
 ///       │                    time is up                                       │
 ///       └─────────────────────────────────────────────────────────────────────┘
 ///
-/// A read may have several answers, which come in any order. A repeated request waits for those that
-/// are missing. When no retry is left and some answers came, the round goes on with those: a
+/// A read may have several answers, which come in any order. A repeated request waits for those
+/// that are missing. When no retry is left and some answers came, the round goes on with those: a
 /// battery with fewer cells sends fewer answers.
 ///
 /// In any state, the answer to another read is ignored. In `idle` and `pausing` every answer is

@@ -46,6 +46,8 @@ extension Outside {
     private let sensor: any Sensor
     private let trace: Trace
 
+    var missing: MissingChannels? { sensor.missing }
+
     init(_ sensor: any Sensor, _ trace: Trace) {
         self.sensor = sensor
         self.trace = trace
