@@ -65,7 +65,10 @@ let package = Package(
             name: "Sysfs",
             dependencies: ["Devices", "LinuxSystem", "Plan", "Ports", "Reactor", "Readings"]),
         .target(
-            name: "MQTT", dependencies: ["CMosquitto", "LinuxSystem", "Plan", "Ports", "Reactor"]),
+            name: "MQTT",
+            dependencies: [
+                "CMosquitto", "Diagnostics", "LinuxSystem", "Plan", "Ports", "Reactor",
+            ]),
         .target(
             name: "Storage",
             dependencies: ["LinuxSystem", "Ports", "Primitives", "Reactor", "Readings", "Wire"]),

@@ -20,13 +20,15 @@ package enum AnyFile: Sendable {
         _ path: String, _ surroundings: Surroundings = .ofProcess(), warnings: Report = Report()
     ) throws(Mistakes) -> AnyFile {
         let report = Report()
+        // Read once: a pipe is empty the second time.
         guard let document = Document.read(path: path, report: report) else {
             throw Mistakes(diagnostics: report.diagnostics)
         }
         switch document.kind {
         case .gateway:
-            return .gateway(try GatewayFile.load(path, surroundings, warnings: warnings))
-        case .device: return .device(try DeviceFile.load(path, warnings: warnings))
+            return .gateway(
+                try GatewayFile.load(document, surroundings, report, warnings: warnings))
+        case .device: return .device(try DeviceFile.load(document, report, warnings: warnings))
         case nil:
             report.add(
                 Diagnostic(

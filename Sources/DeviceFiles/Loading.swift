@@ -18,9 +18,15 @@ extension GatewayFile {
         _ path: String, _ surroundings: Surroundings = .ofProcess(), warnings: Report = Report()
     ) throws(Mistakes) -> GatewayFile {
         let report = Report()
-        let gateway = Document.read(path: path, report: report)
-            .flatMap { GatewayReader($0, surroundings, report: report) }?.read()
-        return try result(gateway, report, warnings)
+        return try load(
+            Document.read(path: path, report: report), surroundings, report, warnings: warnings)
+    }
+
+    static func load(
+        _ document: Document?, _ surroundings: Surroundings, _ report: Report, warnings: Report
+    ) throws(Mistakes) -> GatewayFile {
+        let reader = document.flatMap { GatewayReader($0, surroundings, report: report) }
+        return try result(reader?.read(), report, warnings)
     }
 }
 
@@ -38,7 +44,16 @@ extension DeviceFile {
         _ path: String, warnings: Report = Report()
     ) throws(Mistakes) -> DeviceFile {
         let report = Report()
-        let source = ModelSource.read(path, place: modelName(atPlace: path), report: report)
+        return try load(Document.read(path: path, report: report), report, warnings: warnings)
+    }
+
+    static func load(
+        _ document: Document?, _ report: Report, warnings: Report
+    ) throws(Mistakes) -> DeviceFile {
+        let source = document.flatMap { document in
+            ModelSource.read(
+                document, place: modelName(atPlace: document.file.path), report: report)
+        }
         return try result(source?.file, report, warnings)
     }
 
@@ -88,7 +103,16 @@ extension ModelSource {
     ) -> ModelSource? {
         let earlier = report.errors
         return Document.read(path: path, report: report).flatMap {
-            ModelReader($0, report: report, examples: examples, earlierErrors: earlier)
-        }?.read(place: place)
+            read($0, place: place, report: report, examples: examples, earlierErrors: earlier)
+        }
+    }
+
+    static func read(
+        _ document: Document, place: String?, report: Report, examples: Report? = nil,
+        earlierErrors: Int? = nil
+    ) -> ModelSource? {
+        ModelReader(
+            document, report: report, examples: examples,
+            earlierErrors: earlierErrors ?? report.errors)?.read(place: place)
     }
 }

@@ -9,6 +9,9 @@ import Glibc
 /// disk the second file is synced before the rename, and the folder after it. Without the first
 /// sync the name could survive a power failure without its content; without the second the old
 /// content could come back. Only one process may write the file at a time.
+///
+/// Only regular files are read and replaced (see `OwnFile.swift`). The second file is always a new
+/// one: a link or a file that has its name is removed first, so that nothing is written through it.
 package struct AtomicFile: Hashable, Sendable {
     package let path: String
     /// Whether the content must survive a power failure; in memory nothing is synced.
@@ -26,7 +29,7 @@ package struct AtomicFile: Hashable, Sendable {
     package func read(limit: Int) throws(SystemError) -> [UInt8]? {
         let descriptor: FileDescriptor
         do throws(SystemError) {
-            descriptor = try FileDescriptor(opening: path, O_RDONLY)
+            descriptor = try FileDescriptor.own(path, O_RDONLY)
         } catch {
             if error.code == ENOENT { return nil }
             throw error
@@ -48,7 +51,9 @@ package struct AtomicFile: Hashable, Sendable {
 
     /// Replaces the content. Blocks for as long as the disk takes.
     package func replace(with bytes: [UInt8]) throws(SystemError) {
-        let temporary = path + ".new"
+        if let error = FileDescriptor.irregular(path) { throw error }
+        let temporary = path + ".martlet-new"
+        unlink(temporary)
         do throws(SystemError) {
             try write(bytes, to: temporary)
             try systemCall("rename \(temporary)") { rename(temporary, path) }
@@ -61,7 +66,7 @@ package struct AtomicFile: Hashable, Sendable {
     }
 
     private func write(_ bytes: [UInt8], to path: String) throws(SystemError) {
-        let file = try FileDescriptor(opening: path, O_WRONLY | O_CREAT | O_TRUNC)
+        let file = try FileDescriptor.own(path, O_WRONLY | O_CREAT | O_EXCL)
         let number = file.number
         var done = 0
         while done < bytes.count {

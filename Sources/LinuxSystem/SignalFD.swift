@@ -36,6 +36,14 @@ package struct SignalFD: ~Copyable, Sendable {
         return CInt(information.ssi_signo)
     }
 
+    /// The signals that ask a process to end: their usual effect is its end, and none of them
+    /// reports a fault of the program. SIGHUP is not among them: it asks a service for a reload.
+    package static let endings: [CInt] =
+        [
+            SIGINT, SIGTERM, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGXCPU,
+            SIGPWR, SIGIO, SIGSTKFLT,
+        ] + (__libc_current_sigrtmin()...__libc_current_sigrtmax())
+
     /// Whether a signal can be reported. The kernel accepts the others without an error, but never
     /// reports them.
     package static func canReport(_ signal: CInt) -> Bool {

@@ -9,10 +9,14 @@ package struct SystemError: Error, Hashable, CustomStringConvertible {
     package let operation: String
     /// The error number, such as `ENOENT`.
     package let code: CInt
+    /// A better reason than that of the code, where the caller knows one.
+    private let explanation: String?
 
-    package init(operation: String, code: CInt) {
+    /// - Parameter explanation: The reason for a person; `nil` uses the kernel's text.
+    package init(operation: String, code: CInt, explanation: String? = nil) {
         self.operation = operation
         self.code = code
+        self.explanation = explanation
     }
 
     /// The error of the call before this line, from `errno`.
@@ -21,7 +25,7 @@ package struct SystemError: Error, Hashable, CustomStringConvertible {
     }
 
     /// The meaning of the code in words: `No such file or directory`.
-    package var reason: String { String(cString: clinux_error_text(code)) }
+    package var reason: String { explanation ?? String(cString: clinux_error_text(code)) }
 
     /// Such as `open /dev/ttyUSB0: No such file or directory (ENOENT)`.
     package var description: String {

@@ -49,9 +49,12 @@
 // records of one thing disagree one day. Choice: the caller keeps what each message carries, and
 // this client keeps the numbers and their times. Both forget them when the connection ends.
 //
-// Cost: one byte written to a socket pair inside the library for each message; a message from the
-// broker is in memory whole before its size can be checked; a few allocations for each attempt to
-// connect.
+// - In MQTT 5 the broker may allow fewer messages under way than our window. Then the rest waits
+//   inside the library, in its order, and is sent as acknowledgements arrive.
+//
+// Cost: one byte written to a socket pair inside the library for each message. With a broker of
+// 3.1.1 a message to us is in memory whole, and once more for the callback, before its size can be
+// checked; in MQTT 5 the broker knows our limit and does not send it (see `ProtocolChoice`).
 //
 // Rejected: the library's own thread (locks, and a second thread's stack); an MQTT codec of our own
 // (Debian maintains libmosquitto, and we would have to maintain ours).
@@ -87,6 +90,8 @@ import Reactor
     /// Swapped with the list that is filled, so that neither is allocated again.
     private var delivered: ContiguousArray<Int32> = []
     private var departure: Departure?
+    /// The numbers of messages that were dropped, below those of the library.
+    private var lastDropped: Int32 = 0
 
     /// - Parameters:
     ///   - will: Published by the broker when the connection breaks.
@@ -121,7 +126,7 @@ import Reactor
         precondition(hasRoom, "Publish when there is room; wait for `connected` or `roomAgain`.")
         let (result, number) = connection.handle.publish(
             topic, payload, qos: qos, retain: retain)
-        precondition(!result.is(MOSQ_ERR_INVAL), "Not a topic to publish to: \(topic).")
+        if result.isRefusal { return drop(topic, payload.count, result) }
         connection.sent(result)
         switch qos {
         case .atLeastOnce where result.is(MOSQ_ERR_NOMEM): return nil
@@ -131,8 +136,24 @@ import Reactor
         }
         if window.isEmpty { deadline.schedule(after: acknowledgementLimit) }
         window.add(number, at: loop.now)
+        connection.unanswered.add(
+            number, .message(topic, bytes: payload.count, qos, retain: retain))
         if !connection.handle.callbacks.delivered.isEmpty { reportSoon() }
         if !hasRoom { mustReportRoom = true }
+        return DeliveryID(number: number)
+    }
+
+    /// A message that can never be sent must not stop those behind it: it counts as delivered, and
+    /// the refusal is reported.
+    private func drop(_ topic: Topic, _ bytes: Int, _ result: CallResult) -> DeliveryID {
+        lastDropped -= 1
+        let (number, topic) = (lastDropped, topic.description)
+        let text = String(cString: mosquitto_strerror(result.code)).lowercased()
+        let why = "\(bytes) bytes: \(text)"
+        loop.call { [weak self] in
+            self?.onEvent?(.refused(topic: topic, reason: why))
+            self?.onEvent?(.delivered(DeliveryID(number: number)))
+        }
         return DeliveryID(number: number)
     }
 
@@ -178,12 +199,14 @@ extension BrokerClient {
     private func request(_ filter: String) {
         let (result, number) = connection.handle.subscribe(filter)
         requested[number] = filter
+        connection.unanswered.add(number, .subscription(filter))
         connection.sent(result)
     }
 
     private func readCallbacks() {
-        reportDelivered()
         let callbacks = connection.handle.callbacks
+        reportRefusals(callbacks)
+        reportDelivered()
         if !callbacks.messages.isEmpty {
             let messages = callbacks.messages
             callbacks.messages.removeAll()
@@ -198,6 +221,20 @@ extension BrokerClient {
         }
         offerRoom()
         leaveWhenDone()
+    }
+
+    /// Each is delivered too, in the same call.
+    private func reportRefusals(_ callbacks: CallbackBuffer) {
+        for number in callbacks.answeredSubscriptions { connection.unanswered.remove(number) }
+        callbacks.answeredSubscriptions.removeAll()
+        for (number, reason) in callbacks.refusedMessages {
+            guard case .message(let topic, _, _, _)? = connection.unanswered.remove(number) else {
+                continue
+            }
+            let why = FailureMessages.refusedMessage(reason)
+            onEvent?(.refused(topic: topic.description, reason: why))
+        }
+        callbacks.refusedMessages.removeAll()
     }
 
     private func offerRoom() {
@@ -232,6 +269,7 @@ extension BrokerClient {
 
     private func finish(_ number: Int32) {
         hasDelivered = true
+        connection.unanswered.remove(number)
         window.remove(number, at: loop.now)
         if window.isEmpty { deadline.cancel() }
         onEvent?(.delivered(DeliveryID(number: number)))

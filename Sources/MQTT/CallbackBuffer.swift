@@ -18,6 +18,13 @@ final class CallbackBuffer {
 
     /// The code of the CONNACK, 0 for accepted.
     var connack: Int32?
+    /// The reason in the broker's DISCONNECT (MQTT 5).
+    var goodbye: Int32?
+    /// Messages that the broker has refused, with its reasons (MQTT 5). They are delivered too:
+    /// there is nothing more to do for them.
+    var refusedMessages: [(number: Int32, reason: Int32)] = []
+    /// The numbers of the requests for subscriptions that were answered.
+    var answeredSubscriptions: [Int32] = []
     /// Deliveries that are done, each once: acknowledged (QoS 1), or written to the socket (QoS 0).
     var delivered: ContiguousArray<Int32> = []
     var messages: [Message] = []
@@ -25,8 +32,8 @@ final class CallbackBuffer {
     var refusedSubscriptions: [Int32] = []
     var log: [String] = []
 
-    /// The return code of a SUBACK for a refused subscription (MQTT 3.1.1, section 3.9.3).
-    private static let refused: Int32 = 0x80
+    /// The first code that is a refusal (MQTT 5, section 2.4; in 3.1.1 the only one, in a SUBACK).
+    private static let refusals: Int32 = 0x80
 
     /// Registers the callbacks. There is none for the end of a connection: the client looks at the
     /// socket after each call, which also finds the ends that the library does not report.
@@ -34,11 +41,20 @@ final class CallbackBuffer {
         mosquitto_connect_callback_set(library) { _, buffer, code in
             CallbackBuffer.of(buffer).connack = code
         }
-        mosquitto_publish_callback_set(library) { _, buffer, number in
-            CallbackBuffer.of(buffer).delivered.append(number)
+        mosquitto_disconnect_v5_callback_set(library) { _, buffer, code, _ in
+            // Smaller numbers are the library's own.
+            guard code >= CallbackBuffer.refusals else { return }
+            CallbackBuffer.of(buffer).goodbye = code
+        }
+        mosquitto_publish_v5_callback_set(library) { _, buffer, number, reason, _ in
+            let buffer = CallbackBuffer.of(buffer)
+            buffer.delivered.append(number)
+            guard reason >= CallbackBuffer.refusals else { return }
+            buffer.refusedMessages.append((number, reason))
         }
         mosquitto_subscribe_callback_set(library) { _, buffer, number, count, granted in
-            guard let granted, count > 0, granted[0] == CallbackBuffer.refused else { return }
+            CallbackBuffer.of(buffer).answeredSubscriptions.append(number)
+            guard let granted, count > 0, granted[0] >= CallbackBuffer.refusals else { return }
             CallbackBuffer.of(buffer).refusedSubscriptions.append(number)
         }
         mosquitto_message_callback_set(library) { _, buffer, message in

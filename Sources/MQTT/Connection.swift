@@ -41,6 +41,8 @@ import Reactor
     private lazy var deadline = loop.timer { [weak self] in self?.deadlinePassed() }
     private var pace = RetryPace()
     private var route = Route()
+    private var version = ProtocolChoice()
+    var unanswered = Unanswered()
     private var outageBegan: Instant?
     private var wentUp: Instant
     /// Whether the handshake had its first event. Its first bytes are written then.
@@ -99,12 +101,12 @@ extension Connection {
         handle.keepLog(true)
         // The handle goes to the other thread and comes back: `state` keeps the loop from it.
         nonisolated(unsafe) let handle = handle
-        let (settings, route) = (settings, route)
+        let (version, route) = (version.version, route)
         Task { [weak self] in
             do {
                 let (result, taken) = try await offload {
                     var route = route
-                    return (handle.beginConnecting(settings, &route), route)
+                    return (handle.beginConnecting(&route, version), route)
                 }
                 if self?.state == .connecting { self?.beginHandshake(result, taken) }
             } catch is CancellationError {
@@ -124,6 +126,7 @@ extension Connection {
         state = .handshake
         hasBegun = false
         handle.callbacks.connack = nil
+        handle.callbacks.goodbye = nil
         do {
             registration = try loop.watch(handle.socket, interest) { [weak self] readiness in
                 self?.ready(readiness)
@@ -136,6 +139,8 @@ extension Connection {
 
     private func accepted() {
         state = .up
+        version.noteAccepted()
+        unanswered.connected()
         outageBegan = nil
         wentUp = loop.now
         handle.keepLog(false)
@@ -151,12 +156,21 @@ extension Connection {
         beginConnecting()
     }
 
+    /// The other side was reached and has not accepted. It may know the other version of MQTT.
+    private func failRefused(_ failure: ConnectionFailure) {
+        guard version.noteRefused() else { return fail(failure) }
+        stopWatching()
+        beginConnecting()
+    }
+
     private func fail(_ failure: ConnectionFailure, isUseless: Bool = false) {
         stopWatching()
         var failure = failure
         if state == .up {
             pace.broke(after: isUseless ? 0 : wentUp.duration(to: loop.now) / .seconds(1))
-            if pace.isUnsteady, !isUseless { failure = failures.unsteady() }
+            if pace.isUnsteady, !isUseless, handle.callbacks.goodbye == nil {
+                failure = failures.unsteady(unanswered)
+            }
         }
         let began = outageBegan ?? loop.now
         outageBegan = began
@@ -206,14 +220,18 @@ extension Connection {
     private func checkAccepted(_ result: CallResult, _ readiness: Readiness) {
         if let code = handle.callbacks.connack {
             handle.callbacks.connack = nil
-            guard code == 0 else { return fail(failures.refused(code)) }
+            guard code == 0 else {
+                let failure = failures.refused(code)
+                return failures.isAboutVersion(code) ? failRefused(failure) : fail(failure)
+            }
             accepted()
             return settle(result)
         }
         // 2.0.11 takes a reset in the middle of a handshake for "try again" and would spin.
         let isGone = !readiness.isDisjoint(with: [.hangUp, .error])
         guard result.isSuccess, !isGone else {
-            return failUnreached(failures.lost(result, handle.callbacks.log, wasUp: false))
+            let failure = failures.lost(result, handle.callbacks.log, wasUp: false)
+            return failure.isPermanent ? fail(failure) : failRefused(failure)
         }
         settle(result)
     }
@@ -223,9 +241,15 @@ extension Connection {
         onUpdate?(.progress)
         guard state == .up || state == .handshake else { return }
         guard result.isSuccess, handle.socket >= 0 else {
-            return fail(failures.lost(result, handle.callbacks.log, wasUp: state == .up))
+            return fail(lost(result))
         }
         rearm()
+    }
+
+    private func lost(_ result: CallResult) -> ConnectionFailure {
+        if let reason = handle.callbacks.goodbye { return failures.endedByBroker(reason) }
+        guard state == .up else { return failures.lost(result, handle.callbacks.log, wasUp: false) }
+        return failures.lost(result, handle.callbacks.log, wasUp: true, unanswered)
     }
 
     private func received(_ result: CallResult) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CMosquitto
+import Diagnostics
 import Glibc
 import Plan
 import Ports
@@ -10,32 +11,29 @@ import Ports
 /// Not isolated and not `Sendable`: the loop uses it, except while `beginConnecting` runs on
 /// another thread. During that call only that thread uses the handle and its callback buffer.
 final class MosquittoHandle {
+    /// A larger packet the broker must not send, in MQTT 5. Commands are far smaller.
+    private static let largestPacket: UInt32 = 131_072
+
     let callbacks = CallbackBuffer()
     private let library: OpaquePointer
-    private let usesTLS: Bool
+    private let settings: BrokerSettings
+    private let will: LastWill?
+    private let window: Int
 
-    private static let startLibrary: Void = { mosquitto_lib_init() }()
+    private static let startLibrary: Int32 = mosquitto_lib_init()
 
+    /// - Precondition: The name of the client is text as `Unicode.Scalar.isText` describes it.
     init(_ settings: BrokerSettings, will: LastWill?, window: Int) {
-        _ = Self.startLibrary
-        usesTLS = settings.usesTLS
+        precondition(Self.startLibrary == MOSQ_ERR_SUCCESS.rawValue, "no memory for libmosquitto")
+        (self.settings, self.will, self.window) = (settings, will, window)
         // Safety: the library uses the buffer only inside of its calls. The handle owns the buffer
         // and destroys the library first.
         let userData = Unmanaged.passUnretained(callbacks).toOpaque()
         let name = settings.clientID.flatMap { $0.isEmpty ? nil : $0 }
         guard let made = mosquitto_new(name, true, userData) else {
-            preconditionFailure("mosquitto_new: no memory for a client, or no UTF-8 in its name.")
+            preconditionFailure("mosquitto_new: no memory for a client, or no text in its name.")
         }
         library = made
-        mosquitto_max_inflight_messages_set(library, UInt32(window))
-        mosquitto_username_pw_set(library, settings.user, settings.password)
-        if let will {
-            _ = will.payload.withUnsafeBytes { bytes in
-                mosquitto_will_set(
-                    library, will.topic, Int32(bytes.count), bytes.baseAddress,
-                    will.qos.rawValue, will.retain)
-            }
-        }
         callbacks.register(with: library)
     }
 
@@ -88,28 +86,102 @@ final class MosquittoHandle {
         if keep { callbacks.keepLog(of: library) } else { mosquitto_log_callback_set(library, nil) }
     }
 
-    /// Resolves the name, reads the certificates, and begins to connect; closes an older
-    /// connection.
+    /// Resolves the name, reads the password and the certificates, and begins to connect; closes an
+    /// older connection.
     ///
     /// Blocks until the name servers answer: for `offload` only.
-    func beginConnecting(_ settings: BrokerSettings, _ route: inout Route) -> CallResult {
+    func beginConnecting(
+        _ route: inout Route, _ version: ProtocolChoice.Version
+    ) -> CallResult {
         var error: Int32 = 0
         let families = AddressFamily.all(of: settings.host, error: &error)
         guard error == 0 else { return CallResult(code: MOSQ_ERR_EAI, errno: error) }
         let family = route.choose(among: families)
-        mosquitto_string_option(library, MOSQ_OPT_BIND_ADDRESS, family?.anyAddress)
-        if usesTLS {
-            // The directory is read lazily, where the library's own option for the system's
-            // certificates would read all of them, and works for the first connection only
-            // (2.0.11).
-            let directory = settings.caFile == nil ? "/etc/ssl/certs" : nil
-            let result = CallResult(
-                mosquitto_tls_set(library, settings.caFile, directory, nil, nil, nil))
-            guard result.isSuccess else { return result }
+        do throws(CallResult) {
+            try CallResult.check(
+                mosquitto_string_option(library, MOSQ_OPT_BIND_ADDRESS, family?.anyAddress))
+            try setProtocol(version)
+            try setCredentials()
+            try setWill()
+            let (port, keepalive) = (Int32(settings.port), keepalive)
+            return CallResult(mosquitto_connect_async(library, settings.host, port, keepalive))
+        } catch {
+            return error
         }
-        let keepalive = Int32(settings.keepalive.components.seconds)
-        let port = Int32(settings.port)
-        return CallResult(mosquitto_connect_async(library, settings.host, port, keepalive))
+    }
+
+    private var keepalive: Int32 { Int32(settings.keepalive.components.seconds) }
+
+    /// Sets the version and, with MQTT 5, the size of the largest packet that the broker may send.
+    ///
+    /// The library has no call that only stores the properties of the CONNECT. The call that
+    /// connects at once stores them first, and then refuses a port that cannot be.
+    private func setProtocol(_ version: ProtocolChoice.Version) throws(CallResult) {
+        try CallResult.check(
+            mosquitto_int_option(library, MOSQ_OPT_PROTOCOL_VERSION, version.number))
+        // An earlier broker may have narrowed it.
+        try CallResult.check(mosquitto_max_inflight_messages_set(library, UInt32(window)))
+        var properties: OpaquePointer?
+        defer { mosquitto_property_free_all(&properties) }
+        if version == .v5 {
+            try CallResult.check(
+                mosquitto_property_add_int32(
+                    &properties, Int32(MQTT_PROP_MAXIMUM_PACKET_SIZE.rawValue),
+                    Self.largestPacket))
+        }
+        let stored = CallResult(
+            mosquitto_connect_bind_v5(library, settings.host, -1, keepalive, nil, properties))
+        guard stored.is(MOSQ_ERR_INVAL) else { throw stored }
+    }
+
+    private func setCredentials() throws(CallResult) {
+        var password: String?
+        if let path = settings.passwordFile {
+            password = try read("the password in \(path)") { () throws(UserFile.Problem) in
+                try UserFile.secret(of: path)
+            }
+        }
+        try CallResult.check(mosquitto_username_pw_set(library, settings.user, password))
+        guard settings.usesTLS else { return }
+        if let path = settings.caFile { try checkPEM(path, "the CA certificates") }
+        if let certificate = settings.certificate {
+            try checkPEM(certificate.file, "the client certificate")
+            try checkPEM(certificate.keyFile, "the private key")
+        }
+        // The directory is read lazily, where the library's own option for the system's
+        // certificates would read all of them, and works for the first connection only (2.0.11).
+        let directory = settings.caFile == nil ? "/etc/ssl/certs" : nil
+        try CallResult.check(
+            mosquitto_tls_set(
+                library, settings.caFile, directory, settings.certificate?.file,
+                settings.certificate?.keyFile, { _, _, _, _ in 0 }))
+    }
+
+    /// Checks that the TLS library, which opens the file itself, can do so without waiting.
+    private func checkPEM(_ path: String, _ what: String) throws(CallResult) {
+        _ = try read("\(what) in \(path)") { () throws(UserFile.Problem) in
+            try UserFile.bytes(of: path, limit: 1_048_576)
+        }
+    }
+
+    private func read<Content>(
+        _ what: String, _ body: () throws(UserFile.Problem) -> Content
+    ) throws(CallResult) -> Content {
+        do throws(UserFile.Problem) {
+            return try body()
+        } catch {
+            throw CallResult(problem: "cannot use \(what): \(error.message)")
+        }
+    }
+
+    private func setWill() throws(CallResult) {
+        guard let will else { return }
+        let code = will.payload.withUnsafeBytes { bytes in
+            mosquitto_will_set(
+                library, will.topic, Int32(bytes.count), bytes.baseAddress, settings.qos.rawValue,
+                will.retain)
+        }
+        try CallResult.check(code)
     }
 
     /// Lets the kernel end the connection when the other side has acknowledged nothing for this
@@ -150,7 +222,7 @@ final class MosquittoHandle {
 
     func subscribe(_ filter: String) -> (result: CallResult, number: Int32) {
         var number: Int32 = 0
-        let qos = QoS.atLeastOnce.rawValue
+        let qos = settings.qos.rawValue
         return (CallResult(mosquitto_subscribe(library, &number, filter, qos)), number)
     }
 

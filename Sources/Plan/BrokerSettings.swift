@@ -10,9 +10,13 @@ package struct BrokerSettings: Hashable, Sendable {
     /// PEM file with the certificates that are trusted; `nil` trusts those of the system.
     package var caFile: String?
     package var user: String?
-    /// Never printed: `description` leaves it out.
-    package var password: String?
-    /// The level of delivery for readings.
+    /// A file whose first line is the password. It is read at each connection, so that a new
+    /// password needs no restart.
+    package var passwordFile: String?
+    /// PEM files with the certificate that shows the broker who the gateway is, and with its
+    /// private key; both or none.
+    package var certificate: ClientCertificate?
+    /// The level of delivery for all messages, the last will too, and for commands.
     package var qos: QoS
     /// A PINGREQ is sent when nothing was sent, or nothing was received, for this time; 5 s ...
     /// 65535 s.
@@ -24,7 +28,8 @@ package struct BrokerSettings: Hashable, Sendable {
 
     package init(
         host: String, port: Int = 1883, usesTLS: Bool = false, caFile: String? = nil,
-        user: String? = nil, password: String? = nil, qos: QoS = .atLeastOnce,
+        user: String? = nil, passwordFile: String? = nil,
+        certificate: ClientCertificate? = nil, qos: QoS = .atLeastOnce,
         keepalive: Duration = .seconds(60), clientID: String? = nil
     ) {
         self.host = host
@@ -32,24 +37,31 @@ package struct BrokerSettings: Hashable, Sendable {
         self.usesTLS = usesTLS
         self.caFile = caFile
         self.user = user
-        self.password = password
+        self.passwordFile = passwordFile
+        self.certificate = certificate
         self.qos = qos
         self.keepalive = keepalive
         self.clientID = clientID
     }
 }
 
-extension BrokerSettings: CustomStringConvertible, CustomReflectable {
-    /// As a URL without the password.
+/// The certificate of a client, and its private key.
+package struct ClientCertificate: Hashable, Sendable {
+    package var file: String
+    package var keyFile: String
+
+    package init(file: String, keyFile: String) {
+        self.file = file
+        self.keyFile = keyFile
+    }
+}
+
+extension BrokerSettings: CustomStringConvertible {
+    /// As a URL.
     package var description: String {
         let scheme = usesTLS ? "mqtts" : "mqtt"
         let who = user.map { "\($0)@" } ?? ""
         let place = host.contains(":") ? "[\(host)]" : host
         return "\(scheme)://\(who)\(place):\(port)"
-    }
-
-    /// Printing the whole value must not print the password either.
-    package var customMirror: Mirror {
-        Mirror(reflecting: description)
     }
 }

@@ -45,6 +45,8 @@ package enum BrokerEvent: Sendable {
     case received(topic: String, payload: [UInt8], retained: Bool)
     /// A message was too large to be a command, and was dropped.
     case ignored(topic: String, bytes: Int)
+    /// The broker did not take a message and will not; it is reported as delivered too.
+    case refused(topic: String, reason: String)
     /// The broker refused a subscription: no message will arrive for this filter.
     case notSubscribed(filter: String)
 }

@@ -203,6 +203,9 @@ import Readings
             commands.received(topic, payload, retained: retained)
         case .ignored(let topic, let bytes):
             commands.ignored(topic, bytes: bytes)
+        case .refused(let topic, let reason):
+            log.warning(
+                "the broker refuses the messages on \(topic): \(reason)", kind: "refused \(topic)")
         case .notSubscribed(let filter):
             log.warning(
                 "the broker refused the subscription to \(filter): no command will arrive; check "

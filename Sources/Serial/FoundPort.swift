@@ -21,8 +21,9 @@ package struct FoundPort: Hashable, Sendable {
     package let isConsole: Bool
     /// Why this user may not open it, with advice; `nil` if the user may open it.
     package let obstacle: String?
-    /// The program that holds a lock on the port (`martletd` takes one); `nil` if there is none.
-    package let holder: LockHolder?
+    /// The program that uses the port: it holds a lock on it (`martletd` takes one), or reads it;
+    /// `nil` if there is none.
+    package let holder: OtherProcess?
 
     /// The ports of a machine, ordered by name.
     ///
@@ -54,7 +55,7 @@ package struct FoundPort: Hashable, Sendable {
         let node = "\(root)/dev/\(name)"
         let isAllowed = access(node, R_OK | W_OK) == 0
         obstacle = isAllowed ? nil : "no permission; \(DeviceNode(path: node)?.advice ?? "")"
-        holder = LockHolder.of(node)
+        holder = OtherProcess.locking(node) ?? OtherProcess.reading(node)
     }
 
     /// Whether the port has hardware. The driver of PC ports creates nodes for ports that do not

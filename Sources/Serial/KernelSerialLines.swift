@@ -16,7 +16,8 @@ import Reactor
 /// 2. `flock`, then `TIOCEXCL`. Two readers of one port take bytes from each other, and both see
 ///    torn frames: a fault that is very hard to find. `TIOCEXCL` stops programs that take no locks,
 ///    except root's. `flock` stops root's programs too, but only those that take locks. Lock files
-///    in `/var/lock` are not used: they remain after a crash.
+///    in `/var/lock` are not used: they remain after a crash. Neither of the two finds a program
+///    that reads the port already and took no lock (`cat`), so its descriptors are looked for.
 /// 3. Apply the settings, then read back the settings that the driver accepted (see `Termios`).
 /// 4. Keep the bytes that arrived before: they may be the first reading, and the check of a frame
 ///    detects a torn one.
@@ -61,6 +62,12 @@ private func claim(_ descriptor: borrowing FileDescriptor, _ path: String) throw
         throw PortError(.unfit, "\(path): this is not a serial port")
     }
     guard flock(descriptor.number, LOCK_EX | LOCK_NB) == 0 else { throw heldError(path) }
+    if let other = OtherProcess.reading(path) {
+        throw PortError(
+            .refused,
+            "\(path): another program reads this port already: \(other); stop it, because each of "
+                + "the two would get only a part of the bytes")
+    }
     do throws(SystemError) {
         try Terminal.claim(descriptor)
     } catch {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import LinuxSystem
 import Reactor
 
-/// Waits for SIGINT or SIGTERM.
+/// Waits for a signal that asks the process to end, or for the end of its terminal.
 ///
-/// Create it before any resource that needs cleanup: until then either signal kills the process.
+/// Create it before any resource that needs cleanup: until then such a signal kills the process.
 ///
 /// Isolation: the loop.
 @LoopActor final class TerminationSignal {
@@ -14,7 +15,7 @@ import Reactor
     private var hasArrived = false
 
     init() throws(LoopError) {
-        for number in [SIGINT, SIGTERM] {
+        for number in TerminationSignal.numbers {
             registrations.append(
                 // Strong: a second signal may arrive when no caller holds this object any more.
                 try EventLoop.current.onSignal(number) { [self] in
@@ -24,6 +25,9 @@ import Reactor
                 })
         }
     }
+
+    /// With SIGHUP, unless it was ignored at the start, as by `nohup`.
+    static let numbers = SignalFD.endings + (SignalFD.isIgnored(SIGHUP) ? [] : [SIGHUP])
 
     /// Returns when a signal has arrived. Only one task may wait at a time.
     func wait() async {

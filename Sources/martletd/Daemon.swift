@@ -76,7 +76,7 @@ struct Daemon: Sendable {
             counters: { FileCounterStore.totals(of: file, isSimulated: $0, log: log) }, log: log,
             trace: trace.map { Trace(of: $0) { StandardError.write($0) } })
         let gateway = Gateway(wiring.plan, wiring.outside, version: martletVersion)
-        let signals = try Signals()
+        let signals = try Signals(log: log)
         gateway.start()
         wiring.start()
         let devices = counted(file.devices.count, "device")

@@ -3,30 +3,47 @@
 import Glibc
 import LinuxSystem
 import Reactor
+import Runtime
 
 /// The signals that end the gateway. The first signal ends it in order, the second one at once.
 ///
-/// SIGHUP (the terminal was closed) is one of them: otherwise outputs would keep their states. When
-/// SIGHUP is ignored at the start, as by `nohup`, the gateway has to outlive its terminal.
+/// SIGHUP has two meanings. From a terminal that was closed it is an end: otherwise outputs would
+/// keep their states. Sent to a service it asks for a reload, which does not exist yet: it is
+/// ignored, and the log says so once. When SIGHUP is ignored at the start, as by `nohup`, the
+/// gateway has to outlive its terminal.
 @LoopActor final class Signals {
     private var registrations: [SignalRegistration] = []
     private var hasArrived = false
     private var waiting: CheckedContinuation<Void, Never>?
+    private let log: Log
+    private let hadTerminal = ProcessStatus.hasTerminal
+    private var hasLoggedReload = false
 
-    init() throws {
-        let numbers = SignalFD.isIgnored(SIGHUP) ? [SIGTERM, SIGINT] : [SIGTERM, SIGINT, SIGHUP]
-        for number in numbers {
+    init(log: Log) throws {
+        self.log = log
+        for number in SignalFD.endings {
             registrations.append(
                 // A strong reference: the second signal may arrive after `Daemon` has released
                 // this.
                 try EventLoop.current.onSignal(number) { [self] in arrived() })
         }
+        guard !SignalFD.isIgnored(SIGHUP) else { return }
+        registrations.append(try EventLoop.current.onSignal(SIGHUP) { [self] in hungUp() })
     }
 
     /// Waits for the first signal.
     func next() async {
         guard !hasArrived else { return }
         await withCheckedContinuation { waiting = $0 }
+    }
+
+    private func hungUp() {
+        if hadTerminal, !ProcessStatus.hasTerminal { return arrived() }
+        guard !hasLoggedReload else { return }
+        hasLoggedReload = true
+        log.notice(
+            "SIGHUP is ignored: the files are read at the start only; restart the gateway after a "
+                + "change")
     }
 
     private func arrived() {

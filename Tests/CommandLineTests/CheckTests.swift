@@ -33,7 +33,8 @@ import Testing
                 gateway.yaml:2:11: error: unknown key 'ulr'
                     broker: { ulr: mqtt://localhost }
                               ^~~
-                note: expected one of url, user, password-file, ca-file, qos, keepalive, client-id
+                note: expected one of url, user, password-file, ca-file, cert-file, key-file, \
+                qos, keepalive, client-id
                 note: did you mean 'url'?
                 gateway.yaml:4:17: error: unknown model 'plantower/pms5030'
                       air: { model: plantower/pms5030, port: /dev/ttyUSB0 }
@@ -42,6 +43,26 @@ import Testing
                 2 errors in gateway.yaml
 
                 """)
+    }
+
+    @Test func aPipeIsReadOnce() throws {
+        let shell = try TestShell(["gateway.yaml": Self.gateway])
+        #expect(
+            try shell.run("cat gateway.yaml | martlet check /dev/stdin")
+                == "/dev/stdin: 1 device, valid\n")
+        #expect(
+            try shell.run("bash -c 'martlet check <(cat gateway.yaml)' | sed s/fd.*:/fd:/")
+                == "/dev/fd: 1 device, valid\n")
+        let model = "$bin/../../../devices/plantower/pms5003.yaml"
+        #expect(
+            try shell.run("cat \(model) | martlet encode --hex /dev/stdin pm25=8 | cut -c 1-5")
+                == "42 4D\n")
+    }
+
+    @Test func aPipeUnderTheNameOfAFileDoesNotWait() throws {
+        let shell = try TestShell()
+        let message = try shell.run("mkfifo gateway.yaml; martlet check gateway.yaml")
+        #expect(message.hasPrefix("gateway.yaml: error: is a pipe, not a file\n"))
     }
 
     @Test func anErrorInAnyFileSetsTheExitStatus() throws {

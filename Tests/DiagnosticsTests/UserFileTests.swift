@@ -24,15 +24,65 @@ import Testing
         #expect(message("/") == "is a directory, not a file")
     }
 
+    @Test func aDeviceAndAPipeAreNotOpened() throws {
+        #expect(message("/dev/null") == "is a device, not a file")
+        let pipe = "/tmp/martlet-pipe-\(getpid())"
+        try #require(mkfifo(pipe, 0o600) == 0)
+        defer { unlink(pipe) }
+        #expect(message(pipe) == "is a pipe, not a file")
+    }
+
+    /// As a shell passes it for `<(...)`.
+    @Test func anOpenPipeIsReadToItsEnd() throws {
+        var ends: [CInt] = [-1, -1]
+        try #require(pipe(&ends) == 0)
+        defer { close(ends[0]) }
+        _ = fcntl(ends[0], F_SETFL, O_NONBLOCK)
+        try #require(write(ends[1], "a: b\n", 5) == 5)
+        close(ends[1])
+        let path = "/dev/fd/\(ends[0])"
+        #expect(UserFile.isOpenDescriptor(path))
+        let bytes = try UserFile.bytes(of: path, limit: 100)
+        #expect(bytes == Array("a: b\n".utf8))
+    }
+
+    @Test(arguments: [
+        ("secret\r\nmore", "secret", ""), ("grün 🌱\n", "grün 🌱", ""), ("", "", "is empty"),
+        ("\nsecret", "", "is empty"), ("se\0cret", "", "has a control character"),
+        ("se\u{85}cret", "", "has a control character"),
+        ("se\u{FFFE}cret", "", "has a control character"),
+    ])
+    func aSecretIsTheFirstLine(content: String, secret: String, problem: String) throws {
+        let (found, message) = try self.secret(Array(content.utf8))
+        #expect(found == secret && message == (problem.isEmpty ? "" : "the first line \(problem)"))
+    }
+
+    @Test func aSecretInLatin1IsRefused() throws {
+        let (_, message) = try secret([0x67, 0x72, 0xFC, 0x6E, 0x0A])
+        #expect(message == "the first line is not UTF-8; save the file in UTF-8")
+    }
+
+    private func secret(_ bytes: [UInt8]) throws -> (String, String) {
+        var path = Array("/tmp/martlet-secret-XXXXXX".utf8CString)
+        let descriptor = mkstemp(&path)
+        try #require(descriptor >= 0)
+        defer { unlink(path) }
+        try #require(write(descriptor, bytes, bytes.count) == bytes.count)
+        close(descriptor)
+        let name = String(decoding: path.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        do throws(UserFile.Problem) {
+            return (try UserFile.secret(of: name), "")
+        } catch {
+            return ("", error.message)
+        }
+    }
+
     @Test func aFileOverTheLimitIsRefused() {
         #expect(message("/proc/self/maps") == "is larger than 100 bytes")
-        #expect(message("/dev/zero") == "is larger than 100 bytes")
         #expect(message("/bin/sh") == "is larger than 100 bytes")
     }
 
     @Test func aFileIsReadToItsEnd() throws {
-        let nothing = try UserFile.bytes(of: "/dev/null", limit: 100)
-        #expect(nothing == [])
         let name = try UserFile.bytes(of: "/proc/self/comm", limit: 100)
         #expect(name.last == UInt8(ascii: "\n"))
     }

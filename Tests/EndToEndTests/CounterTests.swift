@@ -152,7 +152,9 @@ import Testing
             let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
                 String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
             }
-            if name.hasPrefix("simulated-counters-"), !name.hasSuffix(".new") { return name }
+            if name.hasPrefix("simulated-counters-"), !name.hasSuffix(".martlet-new") {
+                return name
+            }
         }
         return nil
     }

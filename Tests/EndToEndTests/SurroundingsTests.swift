@@ -53,18 +53,42 @@ import Testing
         try readingsArrive(shell: #"trap '' HUP; exec "$@""#) { $0.daemon?.signal(SIGHUP) }
     }
 
+    private static let pump =
+        "devices:\n  pump: { model: generic/relay, pins: { relay: GPIO22 } }\n"
+
+    @Test func reloadRequestIsIgnoredAndEachOtherSignalCausesACleanExit() throws {
+        try RealLoop.run {
+            let stage = try await LiveStage()
+            let subscriber = stage.subscriber
+            for signal in [SIGUSR1, SIGUSR2, SIGALRM, SIGQUIT, SIGIO, SIGTERM] {
+                try stage.start(Self.pump, simulate: true)
+                try await stage.untilOnline()
+                stage.daemon?.signal(SIGHUP)
+                stage.daemon?.signal(SIGHUP)
+                try await stage.untilLogged("SIGHUP is ignored")
+                let (status, log) = try await stage.stopDaemon(signal)
+                #expect(status == 0)
+                #expect(log.contains { $0.contains("leaving") })
+                #expect(!log.contains { $0.contains("SIGHUP") }, "logged once")
+                try await stage.untilOffline()
+                #expect(subscriber.texts("shed/pump/availability").last == "offline")
+            }
+            try await stage.end()
+        }
+    }
+
+    /// `script` runs the daemon in a terminal of its own, and takes the terminal with it.
     @Test func hangUpOfTheTerminalCausesACleanExit() throws {
         try RealLoop.run {
             let stage = try await LiveStage()
-            try stage.start(
-                "devices:\n  pump: { model: generic/relay, pins: { relay: GPIO22 } }\n",
-                simulate: true)
+            let script = #"exec script -qec "$*" /dev/null"#
+            try stage.start(Self.pump, simulate: true, shell: script)
             let subscriber = stage.subscriber
-            try await subscriber.until("the first state") { !subscriber.texts("shed/pump").isEmpty }
-            let (status, log) = try await stage.stopDaemon(SIGHUP)
-            #expect(status == 0)
-            #expect(log.contains { $0.contains("leaving") })
-            #expect(subscriber.texts("shed/bridge/state").last == "offline")
+            try await stage.untilOnline()
+            _ = try await stage.stopDaemon(SIGKILL)
+            try await stage.untilOffline()
+            // Only an orderly end says this; the last will does not.
+            #expect(subscriber.texts("shed/pump/availability").last == "offline")
             try await stage.end()
         }
     }

@@ -16,6 +16,7 @@ import TestSupport
     private(set) var roomsOffered = 0
     private(set) var ignored: [String] = []
     private(set) var notSubscribed: [String] = []
+    private(set) var refused: [String] = []
     /// Called after each event was noted.
     var reaction: (@LoopActor () -> Void)?
     /// Gets each event after it was noted.
@@ -84,6 +85,7 @@ import TestSupport
             received.append(Message(topic: topic, text: text, isRetained: retained))
         case .ignored(let topic, let bytes): ignored.append("\(topic): \(bytes)")
         case .notSubscribed(let filter): notSubscribed.append(filter)
+        case .refused(let topic, let reason): refused.append("\(topic): \(reason)")
         }
         reaction?()
         observer?(event)

@@ -117,11 +117,13 @@ import Testing
         let (broker, process) = try MosquittoBroker.started(options)
         defer { process.stop() }
         var settings = BrokerSettings.local(broker, id: "gateway")
-        (settings.user, settings.password) = ("shed", "wrong")
+        let directory = try TemporaryDirectory()
+        settings.user = "shed"
+        settings.passwordFile = try directory.write("password", "wrong\n")
         let reason = try reasonNotToConnect(settings)
         #expect(reason.contains("the broker refused us (user shed): "))
         #expect(!reason.contains("wrong"))
-        settings.password = "secret"
+        try directory.write("password", "secret\n")
         let right = settings
         try RealLoop.run {
             let recorder = ClientRecorder(BrokerClient(right))

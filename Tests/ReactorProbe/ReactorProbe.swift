@@ -27,6 +27,7 @@ import Synchronization
         case "costs": try EventLoop.run { try await Costs.probe() }
         case "slow": try EventLoop.run { try await SlowProgram.run() }
         case "zones": try Zones.compare()
+        case "moved": try Zones.move()
         case let misuse?: try Misuse.commit(misuse)
         case nil: exit(2)
         }

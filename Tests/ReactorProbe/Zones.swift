@@ -17,6 +17,15 @@ enum Zones {
         "Africa/Casablanca", "America/Santiago", "Europe/Dublin", "Pacific/Apia",
     ]
 
+    /// Prints when six o'clock is next, before and after the machine's zone has changed.
+    static func move() throws {
+        let six = try CronExpression("0 6 * * *")
+        for zone in ["UTC0", "JST-9"] {
+            setenv("TZ", zone, 1)
+            print(six.next(after: 1_767_225_600).map { ($0 - 1_767_225_600) / 3600 } ?? -1)
+        }
+    }
+
     /// Prints for each zone how often the two differ, from 1971 to 2100.
     static func compare() throws {
         let hasFiles = access("/usr/share/zoneinfo/Europe/Berlin", R_OK) == 0

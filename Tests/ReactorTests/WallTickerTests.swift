@@ -42,6 +42,22 @@ struct WallTickerTests {
 
     static let hour = 3600
 
+    /// As by `timedatectl set-timezone`: a new link takes the name of the old one.
+    @Test func aNewTimeZoneRecomputesTheAlarms() throws {
+        try RealLoop.run {
+            let path = "/tmp/martlet-zone-\(getpid())"
+            defer { for end in ["", ".new"] { unlink(path + end) } }
+            try #require(symlink("/usr/share/zoneinfo/Europe/Berlin", path) == 0)
+            let clock = try SystemWallClock(loop: .current, zoneFile: path)
+            let fired = Event()
+            let alarm = clock.alarm(at: .max / 2) { fired.set() }
+            try #require(symlink("/usr/share/zoneinfo/Asia/Tokyo", path + ".new") == 0)
+            try #require(rename(path + ".new", path) == 0)
+            try await withTimeout(.seconds(20)) { try await fired.wait() }
+            #expect(!alarm.isSet)
+        }
+    }
+
     @Test func multiplesFollowTheWallClock() throws {
         try TestLoop.run { time in
             let recorder = TickRecorder()

@@ -62,6 +62,11 @@ struct ZoneTests {
         #expect(output.dropLast().allSatisfy { $0.hasSuffix(": 0 of 3133 differ") }, "\(output)")
     }
 
+    /// Six in Tokyo is 21 UTC.
+    @Test func theMachinesZoneIsReadAgain() throws {
+        #expect(try probe("moved").output == ["6", "21", "end"])
+    }
+
     @Test func daysConvertToDatesAndBack() {
         var date = CalendarDate(year: 1899, month: 12, day: 31)
         #expect(CalendarDate(year: 1970, month: 1, day: 1).daysSince1970 == 0)

@@ -7,6 +7,8 @@ import Reactor
 import ReactorTesting
 import Testing
 
+@testable import Runtime
+
 @Suite struct ControlTests {
     @LoopActor static func switching(
         _ schedules: [ScheduleEntry] = [], dateKnown: Bool = true
@@ -93,6 +95,60 @@ import Testing
                 "\(stage.logged.all)")
             stage.broker.send("on", to: topic)
             #expect(Self.states(stage, "pump") == ["off", "on"])
+        }
+    }
+
+    /// The last command counts, however many came before it.
+    @Test(arguments: [("off", "on", true), ("on", "off", false)])
+    func aFloodOfCommandsEndsWithTheLast(other: String, last: String, isOn: Bool) throws {
+        try TestLoop.run { time in
+            let stage = try Self.switching()
+            let topic = "martlet/shed/pump/relay/set"
+            for _ in 0..<5000 {
+                stage.broker.send(last, to: topic)
+                stage.broker.send(other, to: topic)
+            }
+            stage.broker.send(last, to: topic)
+            let output = stage.pins.outputs[GatewayStage.pin("GPIO22")]
+            // The state at the start, and the commands that are carried out at once.
+            #expect(output?.states.count == 1 + CommandPace.burst)
+            await time.advance(by: .seconds(1))
+            #expect(output?.states.count == 2 + CommandPace.burst)
+            #expect(output?.states.last == isOn)
+            #expect(stage.logged.all.count { $0.contains("faster than 20 a second") } == 1)
+        }
+    }
+
+    @Test(arguments: [9_999, 10_000]) func togglesThatWaitAreCombined(count: Int) throws {
+        try TestLoop.run { time in
+            let stage = try Self.switching()
+            for _ in 0..<count { stage.broker.send("toggle", to: "martlet/shed/pump/relay/set") }
+            await time.advance(by: .seconds(1))
+            let states = stage.pins.outputs[GatewayStage.pin("GPIO22")]?.states
+            #expect(states?.last == (count % 2 == 1))
+        }
+    }
+
+    @Test func slowCommandsAreAllCarriedOut() throws {
+        try TestLoop.run { time in
+            let stage = try Self.switching()
+            for round in 0..<100 {
+                stage.broker.send(
+                    round % 2 == 0 ? "on" : "off", to: "martlet/shed/pump/relay/set")
+                await time.advance(by: .milliseconds(50))
+            }
+            #expect(stage.pins.outputs[GatewayStage.pin("GPIO22")]?.states.count == 101)
+        }
+    }
+
+    @Test func aRefusedMessageIsLoggedOnceForItsTopic() throws {
+        try TestLoop.run { time in
+            let stage = try Self.switching()
+            for _ in 0..<3 {
+                stage.broker.onEvent?(.refused(topic: "martlet/shed/air", reason: "not allowed"))
+            }
+            let line = "the broker refuses the messages on martlet/shed/air: not allowed"
+            #expect(stage.logged.all.filter { $0 == line }.count == 1)
         }
     }
 

@@ -47,6 +47,23 @@ import Testing
         }
     }
 
+    /// It has no lock, so only its descriptor shows it.
+    @Test func aProgramThatReadsThePortAlreadyIsNamed() throws {
+        try RealLoop.run {
+            let pty = try PseudoTerminal.open()
+            let reader = try #require(popen("exec 3<\(pty.path); echo ready; read line <&3", "r"))
+            #expect(fgetc(reader) == CInt(UInt8(ascii: "r")))
+            let lines = try KernelSerialLines(loop: .current)
+            let refusal = lines.refusal(pty.path)
+            #expect(refusal?.kind == .refused)
+            let start = "\(pty.path): another program reads this port already: sh (process "
+            #expect(refusal?.message.hasPrefix(start) == true)
+            #expect(try pty.write(Array("end\n".utf8)))
+            pclose(reader)
+            try lines.open(pty.path, SerialSettings()).close()
+        }
+    }
+
     @Test func aPortGetsTheSettingsOfTheDevice() throws {
         try RealLoop.run {
             let pty = try PseudoTerminal.open()

@@ -7,17 +7,24 @@ package struct Certificates: Sendable {
     package let authority: String
     package let server: String
     package let serverKey: String
+    /// A client that the authority signed.
+    package let client: String
+    package let clientKey: String
     /// Another authority, which did not sign the certificate.
     package let stranger: String
+    package let strangerKey: String
 
     /// Creates the files with `openssl` in a directory.
     package init(in directory: TemporaryDirectory) throws {
         authority = directory.file("ca.pem")
         server = directory.file("server.pem")
         serverKey = directory.file("server.key")
-        stranger = directory.file("stranger.pem")
+        (client, clientKey) = (directory.file("client.pem"), directory.file("client.key"))
+        (stranger, strangerKey) = (directory.file("stranger.pem"), directory.file("stranger.key"))
         try Self.make("ca", "Martlet test authority", directory)
         try Self.make("stranger", "Another authority", directory)
+        try Self.make(
+            "client", "shed", directory, "-CA", authority, "-CAkey", directory.file("ca.key"))
         try Self.make(
             "server", "localhost", directory,
             "-CA", authority, "-CAkey", directory.file("ca.key"),

@@ -19,6 +19,8 @@ package struct MosquittoBroker: Sendable {
         package var sendsBeforeItAcknowledges = false
         /// A message does not wait for the acknowledgement of the packet before it (Nagle).
         package var sendsAtOnce = false
+        /// More lines of its configuration; those of a listener are for the last one.
+        package var more: [String] = []
 
         package init() {}
     }
@@ -116,10 +118,10 @@ package struct MosquittoBroker: Sendable {
         if let certificates {
             lines += [
                 "listener \(tlsPort) 127.0.0.1", "certfile \(certificates.server)",
-                "keyfile \(certificates.serverKey)",
+                "keyfile \(certificates.serverKey)", "cafile \(certificates.authority)",
             ]
         }
-        return lines.joined(separator: "\n") + "\n"
+        return (lines + options.more).joined(separator: "\n") + "\n"
     }
 
     /// The path of the broker's access control plugin on Debian.

@@ -78,7 +78,7 @@ import Reactor
                 Message(
                     topic: topic, text: text, isRetained: retained,
                     arrived: EventLoop.current.now))
-        case .delivered, .roomAgain, .ignored, .notSubscribed: break
+        case .delivered, .roomAgain, .ignored, .notSubscribed, .refused: break
         }
         if condition?() == true { resume(true) }
     }

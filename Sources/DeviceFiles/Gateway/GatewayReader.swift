@@ -27,7 +27,9 @@ struct GatewayReader {
         else { return nil }
         self.section = section
         self.surroundings = surroundings
-        folder = folderName(document.file.path)
+        let path = document.file.path
+        // A pipe is in no folder: what it names is in the working directory.
+        folder = UserFile.isOpenDescriptor(path) ? "" : folderName(path)
         let search = SearchPath(gatewayFolder: folder, surroundings)
         library = ModelLibrary(search, report: report)
     }
@@ -89,11 +91,13 @@ struct GatewayReader {
 extension TextType<String> {
     /// The beginning of the topics.
     fileprivate static let topic = TextType("the beginning of topics, like martlet/shed") { text in
+        if let mismatch = unprintable(in: text) { return .failure(mismatch) }
         let levels = text.split(separator: "/", omittingEmptySubsequences: false)
         let isTopic = levels.allSatisfy { level in
-            !level.isEmpty && level.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
-                && !level.contains { $0 == "+" || $0 == "#" }
+            isLine(level)
+                && level.unicodeScalars.allSatisfy { $0 != " " && $0 != "+" && $0 != "#" }
         }
-        return isTopic && text.utf8.count <= 200 && !text.hasPrefix("$") ? text : nil
+        let isValid = isTopic && text.utf8.count <= 200 && !text.hasPrefix("$")
+        return isValid ? .success(text) : .failure(Mismatch())
     }
 }

@@ -58,7 +58,7 @@ extension TextType<BrokerAddress> {
     ) -> Result<BrokerAddress, Mismatch> {
         let text = text.hasSuffix("/") ? text.dropLast() : text[...]
         guard let (host, port) = hostAndPort(text) else { return .failure(Mismatch()) }
-        let isHost = !host.isEmpty && host.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
+        let isHost = isLine(host) && !host.contains(" ")
         guard isHost, !host.contains("/") else { return .failure(Mismatch()) }
         guard let port else {
             let port = usesTLS ? 8883 : 1883

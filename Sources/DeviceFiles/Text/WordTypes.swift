@@ -58,7 +58,8 @@ extension TextType<[UInt8]> {
 extension TextType<String> {
     /// Any text that is not empty, up to 200 bytes.
     static let line = TextType("a text of one line") { text in
-        isLine(text) && text.utf8.count <= 200 ? text : nil
+        if let mismatch = unprintable(in: text) { return .failure(mismatch) }
+        return isLine(text) && text.utf8.count <= 200 ? .success(text) : .failure(Mismatch())
     }
 
     /// Any characters, up to 1024 bytes; control characters as "\\x02" or "\\r" in double quotes.
@@ -97,8 +98,17 @@ extension TextType<String> {
 
 /// Not empty, and without control characters: a C string ends at a NUL, so the program would open
 /// another path than the one in the file.
-func isLine(_ text: String) -> Bool {
-    !text.isEmpty && text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+func isLine(_ text: some StringProtocol) -> Bool {
+    !text.isEmpty && text.unicodeScalars.allSatisfy(\.isText)
+}
+
+/// The mistake of a text with a character that is none. It is invisible, so its number is named.
+func unprintable(in text: String) -> Mismatch? {
+    text.unicodeScalars.first { !$0.isText }.map { scalar in
+        let digits = String(scalar.value, radix: 16, uppercase: true)
+        let number = String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits
+        return Mismatch("U+\(number) is not a character of a text of one line; remove it")
+    }
 }
 
 /// `[a-z0-9][a-z0-9_-]*`, at most 64 bytes.

@@ -16,7 +16,8 @@ extension CronExpression {
     /// - Returns: Seconds since 1970 UTC, a whole minute; `nil` if none is due within 30 years. The
     ///   rarest date, a 29th of February on a stated weekday, occurs within that time.
     public func next(after seconds: Int64, in zone: Zone = .system) -> Int64? {
-        next(after: seconds, wall: zone.civilTime(at:))
+        zone.refresh()
+        return next(after: seconds, wall: zone.currentTime(at:))
     }
 
     private func next(after seconds: Int64, wall: (Int64) -> CivilTime) -> Int64? {

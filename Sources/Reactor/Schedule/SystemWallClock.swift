@@ -4,21 +4,27 @@ import LinuxSystem
 
 /// The system's date, if it can be trusted, and alarms on it.
 ///
-/// The kernel reports when the clock was stepped (see `RealTimeTimer`), so no periodic check is
-/// needed.
+/// The kernel reports when the clock was stepped (see `RealTimeTimer`), and when another file takes
+/// the name of the zone's, so no periodic check is needed. Both are the same for an alarm: it was
+/// computed from a clock that shows another time now.
 @LoopActor final class SystemWallClock: WallClock {
     private unowned let loop: EventLoop
     private let timer: RealTimeTimer
     private var alarms: [WallAlarm] = []
+    private var zoneWatcher: PathWatcher?
 
+    /// - Parameter zoneFile: The file of the machine's time zone, mostly a link.
     /// - Throws: If the kernel has no descriptor left.
-    init(loop: EventLoop) throws(LoopError) {
+    init(loop: EventLoop, zoneFile: String = "/etc/localtime") throws(LoopError) {
         self.loop = loop
         timer = try mappingSystemErrors { () throws(SystemError) in try RealTimeTimer() }
         _ = try loop.register(timer.number, .readable) { [weak self] _ in
             guard let self else { return }
             fire(wasStepped: timer.acknowledge())
         }
+        // The user may have no watch left. Then a new zone counts from the next alarm on.
+        zoneWatcher = try? PathWatcher(loop: loop)
+        _ = zoneWatcher?.watch(zoneFile) { [weak self] in self?.fire(wasStepped: true) }
     }
 
     nonisolated static var date: Int64? {

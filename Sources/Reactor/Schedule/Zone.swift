@@ -44,6 +44,18 @@ public struct Zone: Sendable, CustomStringConvertible {
     ///
     /// - Parameter seconds: Since 1970 UTC.
     public func civilTime(at seconds: Int64) -> CivilTime {
+        refresh()
+        return currentTime(at: seconds)
+    }
+
+    /// Reads the machine's zone again if it has changed; costs one call of the kernel. Without it
+    /// the C library keeps the zone that it has read first.
+    func refresh() {
+        if case .system = kind { tzset() }
+    }
+
+    /// The time in the zone as it was at the last `refresh`.
+    func currentTime(at seconds: Int64) -> CivilTime {
         switch kind {
         case .system: Zone.systemTime(at: seconds)
         case .fixed(let offset): CivilTime(at: seconds, offset: offset)

@@ -12,11 +12,15 @@ import Reactor
 /// start again in the middle of the night because a network cable was touched.
 ///
 /// Refusals are logged for a person who tries a command by hand. A faulty program can send
-/// thousands a second: each topic is a kind of line (see `SubjectLog`).
+/// thousands a second: each topic is a kind of line (see `SubjectLog`). What is carried out has a
+/// pace for each device (see `CommandPace`).
 @LoopActor final class Commands {
     private let topics: Topics
     private let log: SubjectLog
     private let find: @LoopActor (_ device: Substring) -> CommandTarget?
+    /// By the name of the device.
+    private var paces: [Substring: CommandPace] = [:]
+    private lazy var timer = EventLoop.current.timer { [weak self] in self?.carryOutWaiting() }
 
     /// - Parameter find: Looks for a device by its name.
     init(
@@ -28,11 +32,18 @@ import Reactor
         self.find = find
     }
 
+    /// Forgets the commands that wait, and writes what was not logged yet.
+    func stop() {
+        timer.cancel()
+        paces = [:]
+        log.close()
+    }
+
     func received(_ topic: String, _ payload: [UInt8], retained: Bool) {
         guard let command = topics.command(topic) else { return }
         // An empty payload clears a retained message, for those who did retain a command.
         guard !payload.isEmpty else { return }
-        if let refusal = carryOut(command.device, command.value, payload, retained: retained) {
+        if let refusal = accept(command.device, command.value, payload, retained: retained) {
             logRefusal(topic, refusal)
         }
     }
@@ -42,17 +53,12 @@ import Reactor
         logRefusal(topic, "it has \(counted(bytes, "byte"))")
     }
 
-    /// Writes what was not written yet: the gateway ends.
-    func stop() {
-        log.close()
-    }
-
     private func logRefusal(_ topic: String, _ refusal: String) {
         log.warning("a command on \(topic) was refused: \(refusal)", kind: topic)
     }
 
-    /// - Returns: Why the command was refused; `nil` when it was carried out.
-    private func carryOut(
+    /// - Returns: Why the command was refused; `nil` when it was carried out, or waits.
+    private func accept(
         _ deviceName: Substring, _ valueName: Substring, _ payload: [UInt8], retained: Bool
     ) -> String? {
         guard !retained else { return "it is retained; publish commands without the retain flag" }
@@ -65,8 +71,32 @@ import Reactor
         guard let command = values[value].command(payload) else {
             return "expected \(values[value].commandExpectation)"
         }
-        target.port.set(value, of: target.device.id, to: command)
+        noteReplaced(paces[deviceName, default: CommandPace()].add(command, to: value), deviceName)
+        carryOut(deviceName, target)
         return nil
+    }
+
+    /// Carries out the commands of a device that are due.
+    private func carryOut(_ name: Substring, _ target: CommandTarget) {
+        while let (value, command) = paces[name]?.next(at: EventLoop.current.now) {
+            target.port.set(value, of: target.device.id, to: command)
+        }
+        guard let pace = paces[name], !pace.isEmpty else { return }
+        if !timer.isScheduled { timer.schedule(at: pace.due) }
+    }
+
+    private func carryOutWaiting() {
+        for name in paces.keys.filter({ paces[$0]?.isEmpty == false }) {
+            // The device may have been removed meanwhile.
+            if let target = find(name) { carryOut(name, target) } else { paces[name] = nil }
+        }
+    }
+
+    private func noteReplaced(_ isReplaced: Bool, _ device: Substring) {
+        guard isReplaced else { return }
+        log.warning(
+            "\(device): commands arrive faster than 20 a second; of those that wait only the "
+                + "newest is carried out", kind: "pace of \(device)")
     }
 }
 

@@ -59,7 +59,7 @@ import Readings
         former = outside.topics.map { FormerTopics($0, broker: outside.broker, qos: qos) }
         self.topics = topics
         self.qos = qos
-        states = RetainedStates(broker: outside.broker)
+        states = RetainedStates(broker: outside.broker, qos: qos)
         payload.reserveCapacity(512)
         store.beginOutage()
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Plan
 import Ports
 import Reactor
 
@@ -17,6 +18,7 @@ import Reactor
     }
 
     private let broker: any Broker
+    private let qos: QoS
     private var states: [TopicState] = []
     private var indexes: [Topic: Int] = [:]
     private var hasUnpublished = false
@@ -24,8 +26,9 @@ import Reactor
     /// The number of topics.
     var count: Int { states.count }
 
-    init(broker: any Broker) {
+    init(broker: any Broker, qos: QoS) {
         self.broker = broker
+        self.qos = qos
     }
 
     /// Sets the payload of a topic; an empty payload removes the retained message.
@@ -63,7 +66,7 @@ import Reactor
 
     private func publish(_ state: TopicState) -> Bool {
         state.payload.withUnsafeBytes { payload in
-            broker.publish(state.topic, payload, qos: .atLeastOnce, retain: true) != nil
+            broker.publish(state.topic, payload, qos: qos, retain: true) != nil
         }
     }
 }

@@ -17,6 +17,7 @@ import Reactor
     private let file: AtomicFile
     private let period: Duration
     private let totals: Totals
+    private let replace: @Sendable ([UInt8]) throws -> Void
     private let report: @LoopActor (String) -> Void
     /// The revision in the file.
     private(set) var written: UInt64
@@ -33,15 +34,18 @@ import Reactor
     /// - Parameters:
     ///   - written: The revision in the file.
     ///   - totals: The totals to write.
+    ///   - replace: Writes the file; it may block.
     ///   - report: Gets a message when the file cannot be written, once, and when it can again.
     init(
         _ file: AtomicFile, every period: Duration, written: UInt64, totals: Totals,
+        replace: @escaping @Sendable ([UInt8]) throws -> Void,
         report: @escaping @LoopActor (String) -> Void
     ) {
         self.file = file
         self.period = period
         self.written = written
         self.totals = totals
+        self.replace = replace
         self.report = report
     }
 
@@ -66,9 +70,9 @@ import Reactor
         isWriting = true
         let record = totals.record
         notBefore = EventLoop.current.now.advanced(by: period)
-        Task { [file] in
+        Task { [replace] in
             do {
-                try await offload { try file.replace(with: record.bytes) }
+                try await offload { try replace(record.bytes) }
                 written = record.revision
                 reportOnce(nil)
             } catch {

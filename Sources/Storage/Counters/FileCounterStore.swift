@@ -21,6 +21,7 @@
 // the other file is used. When a file cannot be written (the card is full, or has become
 // read-only), that is reported once, counting goes on, and the write is tried again each minute.
 
+import LinuxSystem
 import Ports
 import Reactor
 
@@ -38,12 +39,17 @@ import Reactor
     private static let periodOnDisk = Duration.seconds(590)
 
     /// - Parameter kept: The content of the files.
-    package init(_ kept: KeptCounters) {
+    package convenience init(_ kept: KeptCounters) {
+        self.init(kept) { file, bytes in try file.replace(with: bytes) }
+    }
+
+    /// - Parameter replace: Writes a file; it may block.
+    init(_ kept: KeptCounters, replace: @escaping @Sendable (AtomicFile, [UInt8]) throws -> Void) {
         totals = Totals(kept.record)
         copies = kept.files.map { file, revision in
             CounterCopy(
                 file, every: file.isOnDisk ? Self.periodOnDisk : Self.periodInMemory,
-                written: revision, totals: totals
+                written: revision, totals: totals, replace: { try replace(file, $0) }
             ) { [weak self] text in self?.onReport?(text) }
         }
         // After a kill the file on the disk is older than the file in memory. It must be written

@@ -41,13 +41,22 @@ package struct KeptCounters: Sendable {
         do throws(SystemError) {
             guard let bytes = try file.read(limit: CounterRecord.longest) else { return (nil, nil) }
             if let record = CounterRecord(bytes) { return (record, nil) }
-            let damagedPath = file.path + ".damaged"
-            let isRenamed = rename(file.path, damagedPath) == 0
-            let result = isRenamed ? "was renamed to \(damagedPath)" : "cannot be renamed"
+            let result = setAside(file.path).map { "was renamed to \($0)" } ?? "cannot be renamed"
             return (nil, "the totals in \(file.path) are damaged; the file \(result)")
         } catch {
             return (nil, "the totals in \(file.path) cannot be read: \(error)")
         }
+    }
+
+    /// Renames a file, and keeps those that were renamed before: one of them may be the file of
+    /// someone else.
+    ///
+    /// - Returns: The new path.
+    private static func setAside(_ path: String) -> String? {
+        let ends = ["damaged"] + (2...9).map { "damaged-\($0)" }
+        let paths = ends.map { "\(path).\($0)" }
+        guard let free = paths.first(where: { access($0, F_OK) != 0 }) else { return nil }
+        return rename(path, free) == 0 ? free : nil
     }
 
     /// A checksum of the folder's real path. Two gateways with the same name may share the folder

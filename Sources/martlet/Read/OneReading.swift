@@ -22,7 +22,7 @@ import Synchronization
         case problem(String)
         /// No reading within the limit.
         case timeout
-        /// SIGINT or SIGTERM arrived.
+        /// A signal that asks the process to end arrived.
         case interrupted
     }
 
@@ -48,7 +48,7 @@ import Synchronization
     /// Waits for the first result, then closes everything that was opened.
     func take(within limit: Duration) async throws -> Result {
         let messages = messages
-        let signals = try [SIGINT, SIGTERM].map { number in
+        let signals = try TerminationSignal.numbers.map { number in
             try EventLoop.current.onSignal(number) { messages.finish() }
         }
         defer { for signal in signals { signal.cancel() } }

@@ -90,7 +90,7 @@ struct ReadCommand: ParsableCommand {
     private func advice(_ entry: DeviceEntry, _ problem: String) -> String {
         switch entry.place {
         case .serial(let path, _):
-            guard let holder = LockHolder.of(path) else { return "" }
+            guard let holder = OtherProcess.locking(path) else { return "" }
             return "\nIt is in use by \(holder)."
                 + (holder.name == "martletd" ? Self.howToTakeOver : "")
         case .pins:

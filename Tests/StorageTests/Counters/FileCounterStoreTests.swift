@@ -97,10 +97,13 @@ import Testing
     @Test func aDiskThatHangsDoesNotKeepTheGatewayFromLeaving() throws {
         try RealLoop.run {
             let folders = try Folders()
-            let store = FileCounterStore(folders.kept)
             // Opening a pipe for writing blocks until there is a reader.
-            let pipe = folders.disk.file("counters.new")
+            let pipe = folders.disk.file("pipe")
             try #require(mkfifo(pipe, 0o600) == 0)
+            let store = FileCounterStore(folders.kept) { file, bytes in
+                if file.isOnDisk { close(open(pipe, O_WRONLY)) }
+                try file.replace(with: bytes)
+            }
             store.keep(3, of: tip)
             let begin = EventLoop.current.now
             await store.close(by: begin.advanced(by: .milliseconds(200)))
@@ -141,7 +144,7 @@ import Testing
             var reports: [String] = []
             store.onReport = { reports.append($0) }
             // A folder stands where the file is to be.
-            try folders.disk.makeFolder("counters.new")
+            try folders.disk.makeFolder("counters.martlet-new")
             for pulses in 1...3 as ClosedRange<Int64> {
                 store.keep(pulses, of: tip)
                 await time.advance(by: .seconds(600))
@@ -150,7 +153,7 @@ import Testing
             #expect(reports.count == 1)
             #expect(
                 reports[0].hasPrefix("totals cannot be written to \(folders.disk.path)/counters"))
-            rmdir(folders.disk.file("counters.new"))
+            rmdir(folders.disk.file("counters.martlet-new"))
             await time.advance(by: .seconds(600))
             #expect(reports.count == 2)
             #expect(folders.onDisk[tip] == 3)
