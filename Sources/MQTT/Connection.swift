@@ -32,6 +32,9 @@ import Reactor
     /// Called after the library's call has returned.
     var onUpdate: (@LoopActor (Update) -> Void)?
 
+    /// About half a millisecond with small packets.
+    private static let packetsInATurn = 50
+
     private let settings: BrokerSettings
     private let makeHandle: () -> MosquittoHandle
     private let deadlines: ConnectionDeadlines
@@ -208,13 +211,25 @@ extension Connection {
         var result = CallResult.success
         if isHandshake || readiness != .writable {
             watch.lastReceived = loop.now
-            result = handle.read()
+            result = isHandshake ? handle.read() : readPackets()
         }
         if result.isSuccess, handle.socket >= 0, isHandshake || readiness.contains(.writable) {
             result = handle.write()
         }
         watch.lastSent = loop.now
         isHandshake ? checkAccepted(result, readiness) : received(result)
+    }
+
+    /// Reads the packets that have arrived, but a limited number in a turn: behind a flood of
+    /// commands wait the acknowledgements of our readings.
+    private func readPackets() -> CallResult {
+        var result = CallResult.success
+        for _ in 0..<Self.packetsInATurn where result.isSuccess && handle.socket >= 0 {
+            result = handle.read()
+            // The socket is empty.
+            if result.errno == EAGAIN { break }
+        }
+        return result
     }
 
     private func checkAccepted(_ result: CallResult, _ readiness: Readiness) {

@@ -192,7 +192,11 @@ final class MosquittoHandle {
         setsockopt(socket, Int32(IPPROTO_TCP), TCP_USER_TIMEOUT, &limit, size)
     }
 
-    func read() -> CallResult { CallResult(mosquitto_loop_read(library, 1)) }
+    /// Reads at least one packet if there is one. `errno` is `EAGAIN` when there is no more.
+    func read() -> CallResult {
+        errno = 0
+        return CallResult(mosquitto_loop_read(library, 1))
+    }
 
     func write() -> CallResult { CallResult(mosquitto_loop_write(library, 1)) }
 
