@@ -24,6 +24,15 @@ package func resolvedPath(_ path: String) -> String? {
     return String(cString: resolved)
 }
 
+/// The text of a link; `nil` if the path is not a link.
+package func linkTarget(_ path: String) -> String? {
+    withUnsafeTemporaryAllocation(byteCount: Int(PATH_MAX), alignment: 1) { buffer in
+        guard let start = buffer.baseAddress else { return nil }
+        let count = readlink(path, start.assumingMemoryBound(to: CChar.self), buffer.count)
+        return count > 0 ? String(decoding: buffer[..<count], as: UTF8.self) : nil
+    }
+}
+
 /// Whether a path is inside sysfs, wherever sysfs is mounted.
 package func isSysfs(_ path: String) -> Bool {
     clinux_is_sysfs(path)

@@ -85,14 +85,6 @@ extension OtherProcess {
         else { return false }
         return flags & O_ACCMODE != O_WRONLY
     }
-
-    private static func linkTarget(_ path: String) -> String? {
-        withUnsafeTemporaryAllocation(byteCount: Int(PATH_MAX), alignment: 1) { buffer in
-            guard let start = buffer.baseAddress else { return nil }
-            let count = readlink(path, start.assumingMemoryBound(to: CChar.self), buffer.count)
-            return count > 0 ? String(decoding: buffer[..<count], as: UTF8.self) : nil
-        }
-    }
 }
 
 private func text(of path: String) -> String? {

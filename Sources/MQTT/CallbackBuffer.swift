@@ -18,6 +18,8 @@ final class CallbackBuffer {
 
     /// The code of the CONNACK, 0 for accepted.
     var connack: Int32?
+    /// The keepalive that the broker wants instead of ours, in seconds (MQTT 5).
+    var keepalive: UInt16?
     /// The reason in the broker's DISCONNECT (MQTT 5).
     var goodbye: Int32?
     /// Messages that the broker has refused, with its reasons (MQTT 5). They are delivered too:
@@ -38,7 +40,11 @@ final class CallbackBuffer {
     /// Registers the callbacks. There is none for the end of a connection: the client looks at the
     /// socket after each call, which also finds the ends that the library does not report.
     func register(with library: OpaquePointer) {
-        mosquitto_connect_callback_set(library) { _, buffer, code in
+        mosquitto_connect_v5_callback_set(library) { _, buffer, code, _, properties in
+            let identifier = Int32(MQTT_PROP_SERVER_KEEP_ALIVE.rawValue)
+            var keepalive: UInt16 = 0
+            let found = mosquitto_property_read_int16(properties, identifier, &keepalive, false)
+            CallbackBuffer.of(buffer).keepalive = found == nil ? nil : keepalive
             CallbackBuffer.of(buffer).connack = code
         }
         mosquitto_disconnect_v5_callback_set(library) { _, buffer, code, _ in

@@ -147,7 +147,8 @@ extension Connection {
         outageBegan = nil
         wentUp = loop.now
         handle.keepLog(false)
-        watch.begin(loop.now)
+        let wanted = handle.callbacks.keepalive.map { Duration.seconds(Int($0)) }
+        watch.begin(loop.now, keepalive: wanted ?? settings.keepalive)
         deadline.schedule(at: watch.due)
         onUpdate?(.up)
     }

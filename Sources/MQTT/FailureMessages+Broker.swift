@@ -26,8 +26,13 @@ extension FailureMessages {
 
     /// Why the broker refused a message.
     static func refusedMessage(_ reason: Int32) -> String {
-        reason == Int32(MQTT_RC_NOT_AUTHORIZED.rawValue)
-            ? "this user may not publish to it; see the access rules of the broker" : text(reason)
+        switch UInt32(bitPattern: reason) {
+        case MQTT_RC_NOT_AUTHORIZED.rawValue:
+            "this user may not publish to it; see the access rules of the broker"
+        case MQTT_RC_PACKET_TOO_LARGE.rawValue:
+            "they are larger than the broker allows (mosquitto: message_size_limit)"
+        default: text(reason)
+        }
     }
 
     /// A limit of the broker, and what to do about it.

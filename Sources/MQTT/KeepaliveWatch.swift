@@ -8,7 +8,8 @@ import Reactor
 /// in whole seconds, so that we call it one second later. Sending and receiving only change two
 /// numbers. They do not move the timer; when it fires too early, it is set again.
 struct KeepaliveWatch {
-    let keepalive: Duration
+    /// Ours, or the one that the broker wants.
+    private(set) var keepalive: Duration
     var lastSent = Instant(nanoseconds: 0)
     var lastReceived = Instant(nanoseconds: 0)
     /// A PINGREQ was sent, and nothing was received since.
@@ -18,7 +19,8 @@ struct KeepaliveWatch {
         self.keepalive = keepalive
     }
 
-    mutating func begin(_ now: Instant) {
+    mutating func begin(_ now: Instant, keepalive: Duration) {
+        self.keepalive = keepalive
         (lastSent, lastReceived, isPinging) = (now, now, false)
     }
 

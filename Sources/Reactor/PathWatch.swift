@@ -83,12 +83,7 @@ import LinuxSystem
     /// The target of a link, as a path that can be opened from here; `nil` if the path is not a
     /// link.
     private static func target(of path: String) -> String? {
-        var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
-        let count = buffer.withUnsafeMutableBytes {
-            readlink(path, $0.baseAddress!.assumingMemoryBound(to: CChar.self), $0.count)
-        }
-        guard count > 0 else { return nil }
-        let target = String(decoding: buffer[..<count], as: UTF8.self)
+        guard let target = linkTarget(path) else { return nil }
         return target.hasPrefix("/") ? target : "\(split(path).folder)/\(target)"
     }
 

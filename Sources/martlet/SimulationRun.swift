@@ -77,10 +77,9 @@ import Simulation
         }.joined(separator: "\n")
     }
 
-    /// Removes a link that an earlier run has left. A file stays.
+    /// Removes a link that an earlier run has left: one to a pseudo terminal. All else stays.
     private func removeLink(_ path: String) {
-        var status = stat()
-        if lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK { unlink(path) }
+        if linkTarget(path)?.hasPrefix("/dev/pts/") == true { unlink(path) }
     }
 }
 

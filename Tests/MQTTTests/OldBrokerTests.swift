@@ -37,6 +37,23 @@ import Testing
         }
     }
 
+    /// A Server Keep Alive of one second (MQTT 5, section 3.2.2.3.14).
+    @Test func theKeepaliveThatTheBrokerWantsIsKept() throws {
+        try RealLoop.run {
+            let broker = try ScriptedBroker { packet in
+                packet[0] == 0xC0 ? [0xD0, 0] : [0x20, 6, 0, 0, 3, 0x13, 0, 1]
+            }
+            let recorder = ClientRecorder(BrokerClient(broker.settings))
+            try await recorder.connect()
+            let pinged = Event()
+            broker.onPacket = { if $0[0] == 0xC0 { pinged.set() } }
+            try await withTimeout(.seconds(20)) { try await pinged.wait() }
+            #expect(recorder.reasons.isEmpty)
+            await recorder.leave()
+            broker.close()
+        }
+    }
+
     @Test func theUnansweredRequestIsNamedWhenTheBrokerHangsUp() throws {
         try RealLoop.run {
             let broker = try ScriptedBroker { packet in

@@ -10,6 +10,7 @@ import TestSupport
     /// The version of MQTT in each CONNECT.
     private(set) var versions: [UInt8] = []
     private(set) var packets: [[UInt8]] = []
+    var onPacket: (@LoopActor ([UInt8]) -> Void)?
     private let server: SilentServer
     private let answer: @LoopActor ([UInt8]) -> [UInt8]?
     private var registrations: [Registration] = []
@@ -64,6 +65,7 @@ import TestSupport
             let packet = Array(rest.prefix(2 + Int(rest[rest.startIndex + 1])))
             rest = rest.dropFirst(packet.count)
             packets.append(packet)
+            onPacket?(packet)
             if let version = Self.version(packet) { versions.append(version) }
             guard let bytes = answer(packet) else { return false }
             _ = send(client, bytes, bytes.count, CInt(MSG_NOSIGNAL))
