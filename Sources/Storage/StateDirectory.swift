@@ -20,10 +20,15 @@ package struct StateDirectory {
             try make()
             if let lock = try FileLock.take(file) { return lock }
         } catch {
+            // A file of someone else is in the way, or the folder is.
+            let advice =
+                error.code == EINVAL
+                ? "Rename that file, or set 'state-directory:' in the gateway file to another "
+                    + "folder."
+                : "Set 'state-directory:' in the gateway file to a folder that this user may "
+                    + "write to."
             throw StartupError(
-                "the state directory \(path) cannot be used: \(error.reason). "
-                    + "Set 'state-directory:' in the gateway file to a folder that this user may "
-                    + "write to.")
+                "the state directory \(path) cannot be used: \(error.reason). \(advice)")
         }
         let holder = FileLock.holder(of: file).map { " (process \($0))" } ?? ""
         throw StartupError(

@@ -137,6 +137,18 @@ import Testing
         }
     }
 
+    /// An earlier one may be the file of someone else.
+    @Test func aDamagedFileReplacesNoOther() throws {
+        try TestLoop.run { _ in
+            let folders = try Folders()
+            try folders.disk.write("counters", "mine\n")
+            try folders.disk.write("counters.damaged", "older\n")
+            #expect(folders.kept.problems.first?.hasSuffix("counters.damaged-2") == true)
+            #expect(folders.disk.read("counters.damaged") == "older\n")
+            #expect(folders.disk.read("counters.damaged-2") == "mine\n")
+        }
+    }
+
     @Test func aFileThatCannotBeWrittenIsReportedOnceAndCountingGoesOn() throws {
         try TestLoop.run { time in
             let folders = try Folders()
