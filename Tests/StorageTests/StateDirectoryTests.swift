@@ -21,9 +21,9 @@ import Testing
         try folder.write("lock", "my notes\n")
         #expect(
             refusal(folder) == """
-                the state directory \(folder.path) cannot be used: the file \(folder.path)/lock is \
-                not a lock of a gateway: it has other content. Rename that file, or set \
-                'state-directory:' in the gateway file to another folder.
+                the state directory \(folder.path) cannot be used: the file \
+                \(folder.path)/lock is not a lock of a gateway: it has other content. Rename \
+                that file, or set 'state-directory:' in the gateway file to another folder.
                 """)
         #expect(folder.read("lock") == "my notes\n")
     }
