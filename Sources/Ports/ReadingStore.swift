@@ -33,6 +33,8 @@ package enum DropCause: String, Sendable, CaseIterable {
     case flood
     /// The store is full of readings that wait for the broker.
     case full
+    /// The broker refused the message: it is too large, or the user may not publish to the topic.
+    case refused
 }
 
 /// A reading that a full store dropped.

@@ -204,6 +204,7 @@ import Readings
         case .ignored(let topic, let bytes):
             commands.ignored(topic, bytes: bytes)
         case .refused(let topic, let reason):
+            if let name = topics.device(ofReadingsOn: topic) { drops.add(.refused, of: name) }
             log.warning(
                 "the broker refuses the messages on \(topic): \(reason)", kind: "refused \(topic)")
         case .notSubscribed(let filter):

@@ -46,6 +46,20 @@ import Testing
         }
     }
 
+    @Test func aReadingThatTheBrokerRefusesIsCounted() throws {
+        try TestLoop.run { time in
+            let stage = try Self.two(bound: 100)
+            stage.broker.accept()
+            for topic in ["air", "air/history", "air/problem", "bridge/info"] {
+                stage.broker.onEvent?(
+                    .refused(topic: "martlet/shed/\(topic)", reason: "not allowed"))
+            }
+            await time.advance(by: .seconds(2))
+            let info = try #require(stage.texts("bridge/info").last)
+            #expect(info.contains(#""dropped":2,"dropped_by":{"air":{"refused":2}}"#))
+        }
+    }
+
     @Test func aFloodEndsAMinuteAfterItsLastDrop() throws {
         try TestLoop.run { time in
             let stage = try Self.two(bound: 50)
@@ -115,7 +129,7 @@ import Testing
             #expect(
                 stage.logged.all.last == """
                     25 readings were lost: 20 that the broker has not acknowledged at the end, and \
-                    5 that the full store had dropped: wild 5 (flood)
+                    5 that were dropped before: wild 5 (flood)
                     """)
         }
     }

@@ -13,7 +13,8 @@ import Testing
     @Test func anAnswerThatIsNoFrameIsShownWithTheReason() throws {
         try TestLoop.run { time in
             let stage = GatewayStage()
-            stage.add("air", try Models.polled(), port: "/dev/air", ReadingPace(every: .seconds(60)))
+            stage.add(
+                "air", try Models.polled(), port: "/dev/air", ReadingPace(every: .seconds(60)))
             stage.lines.present = ["/dev/air"]
             stage.gateway.start()
             stage.broker.accept()

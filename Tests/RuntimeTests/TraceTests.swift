@@ -3,7 +3,6 @@
 import DeviceFiles
 import Devices
 import Plan
-import Plan
 import Ports
 import Reactor
 import ReactorTesting
@@ -38,7 +37,8 @@ import Wire
         try TestLoop.run { time in
             let stage = GatewayStage()
             stage.traced = "air"
-            stage.add("air", try Models.polled(), port: "/dev/air", ReadingPace(every: .seconds(60)))
+            stage.add(
+                "air", try Models.polled(), port: "/dev/air", ReadingPace(every: .seconds(60)))
             stage.lines.present = ["/dev/air"]
             stage.gateway.start()
             await time.advance(by: .seconds(10))

@@ -4,8 +4,9 @@ import Ports
 import Reactor
 import Readings
 
-/// Counts the readings that the full store has dropped, by device and cause, and reports them: each
-/// flood to its device, and a store that is full otherwise once to the log.
+/// Counts the readings that the full store has dropped or the broker has refused, by device and
+/// cause, and reports them: each flood to its device, and a store that is full otherwise once to the
+/// log.
 ///
 ///     none ──a flood's reading is dropped──> flood ──a minute without a drop──> none
 ///     none ──another reading is dropped────> full ───the store is empty───────> none
@@ -32,13 +33,22 @@ import Readings
         self.log = log
     }
 
+    /// The full store dropped a reading.
+    ///
+    /// - Parameter count: The number of readings in the store.
     func add(_ dropped: DroppedReading, of name: String, from count: Int) {
-        total += 1
-        counts[name, default: [:]][dropped.cause, default: 0] += 1
+        add(dropped.cause, of: name)
         switch dropped.cause {
         case .flood: noteFlood(dropped.device)
         case .full: noteFull(count)
+        case .refused: break
         }
+    }
+
+    /// Counts a reading of a device that is lost.
+    func add(_ cause: DropCause, of name: String) {
+        total += 1
+        counts[name, default: [:]][cause, default: 0] += 1
         onChange?()
     }
 
@@ -86,7 +96,7 @@ import Readings
         let dropped = devices.isEmpty ? "" : ": \(devices.joined(separator: "; "))"
         return
             "\(total + left) readings were lost: \(left) that the broker has not acknowledged at "
-            + "the end, and \(total) that the full store had dropped\(dropped)"
+            + "the end, and \(total) that were dropped before\(dropped)"
     }
 
     private var byName: [(name: String, causes: [(DropCause, Int)])] {

@@ -25,6 +25,14 @@ package struct Topics: Sendable {
             availability: Topic("\(own)/availability"), problem: Topic("\(own)/problem"))
     }
 
+    /// The device whose readings are published on a topic; `nil` for any other topic.
+    func device(ofReadingsOn topic: String) -> String? {
+        guard topic.hasPrefix(base + "/") else { return nil }
+        let parts = topic.dropFirst(base.count + 1).split(separator: "/")
+        let isReading = parts.count == 1 || parts.count == 2 && parts[1] == "history"
+        return isReading ? parts.first.map(String.init) : nil
+    }
+
     /// The name of the gateway's own topics in the list of topics.
     var bridge: String { "\(base)/bridge" }
 

@@ -40,7 +40,7 @@ struct LiveState {
         devices = (file?.devices ?? []).map { entry in
             var device = LiveDevice(base: base, name: entry.name)
             device.model = entry.file.model.name
-            device.title = entry.file.model.title
+            device.title = entry.title ?? entry.file.model.title
             device.values = entry.file.model.values.map { value in
                 LiveDevice.Value(
                     name: value.name, unit: value.unit, deviceClass: value.deviceClass,

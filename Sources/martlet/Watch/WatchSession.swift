@@ -134,6 +134,7 @@ import Readings
         switch event {
         case .connected: trouble = nil
         case .disconnected(let reason): trouble = reason
+        case .refused(let topic, let reason): trouble = "the broker refused \(topic): \(reason)"
         case .notSubscribed(let filter): trouble = "the broker refused to show \(filter)"
         case .received(let topic, let payload, let retained):
             let now = EventLoop.current.now
