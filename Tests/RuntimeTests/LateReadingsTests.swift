@@ -13,6 +13,15 @@ import Testing
         }
     }
 
+    /// A gateway that has just connected to a fast broker.
+    @LoopActor private static func connected(withBacklog count: Int) throws -> GatewayStage {
+        let stage = try ReadingsTests.talking(bound: 10_000)
+        stage.broker.window = 10_000
+        deliver(1...count, to: stage)
+        stage.broker.accept()
+        return stage
+    }
+
     @Test func readingsThatWaitedForAFrozenBrokerAreHistory() throws {
         try TestLoop.run { time in
             let stage = try ReadingsTests.talking()
@@ -71,10 +80,7 @@ import Testing
 
     @Test func aBacklogIsPublishedAtAPaceAndFreshReadingsDoNotWait() throws {
         try TestLoop.run { time in
-            let stage = try ReadingsTests.talking(bound: 10_000)
-            stage.broker.window = 10_000
-            Self.deliver(1...2116, to: stage)
-            stage.broker.accept()
+            let stage = try Self.connected(withBacklog: 2116)
             await time.settle()
             let burst = stage.broker.messages.count
             // `bridge/info` is new after the states were counted.
@@ -93,10 +99,7 @@ import Testing
 
     @Test func aBacklogCostsNoWakeUpWhenItIsPublished() throws {
         try TestLoop.run { time in
-            let stage = try ReadingsTests.talking(bound: 1000)
-            stage.broker.window = 1000
-            Self.deliver(1...600, to: stage)
-            stage.broker.accept()
+            let stage = try Self.connected(withBacklog: 600)
             await time.advance(by: .seconds(5))
             #expect(stage.store.count == 0)
             let before = EventLoop.current.statistics.wakeUps
@@ -107,10 +110,7 @@ import Testing
 
     @Test func atTheEndTheBacklogIsNotHeldBack() throws {
         try TestLoop.run { time in
-            let stage = try ReadingsTests.talking(bound: 10_000)
-            stage.broker.window = 10_000
-            Self.deliver(1...2116, to: stage)
-            stage.broker.accept()
+            let stage = try Self.connected(withBacklog: 2116)
             await stage.gateway.stop(within: .seconds(5))
             #expect(stage.texts("air/history").count == 2115)
             #expect(!stage.logged.all.contains { $0.contains("lost") })

@@ -31,10 +31,7 @@ import TestSupport
         options.sendsBeforeItAcknowledges = true
         let wanted = options
         (broker, brokerProcess) = try await offload { try MosquittoBroker.started(wanted) }
-        directory = try TemporaryDirectory()
-        try directory.makeFolder("devices")
-        try directory.makeFolder("devices/test")
-        try directory.write("devices/test/counter.yaml", CountingSensor.deviceFile)
+        directory = try CountingSensor.folder()
         for name in Self.healthy + Self.flaky {
             sensors[name] = try CountingSensor(directory.file(name))
         }

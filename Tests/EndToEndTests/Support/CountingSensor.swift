@@ -54,6 +54,15 @@ import TestSupport
         return bytes + [bytes.reduce(0, ^)]
     }
 
+    /// A new folder for a gateway file, with the device file of this sensor.
+    nonisolated static func folder() throws -> TemporaryDirectory {
+        let folder = try TemporaryDirectory()
+        try folder.makeFolder("devices")
+        try folder.makeFolder("devices/test")
+        try folder.write("devices/test/counter.yaml", deviceFile)
+        return folder
+    }
+
     /// The device file of this sensor.
     nonisolated static let deviceFile = """
         # SPDX-License-Identifier: Apache-2.0

@@ -21,10 +21,7 @@ import TestSupport
         options.usesTLS = tls
         let wanted = options
         (broker, brokerProcess) = try await offload { try MosquittoBroker.started(wanted) }
-        directory = try TemporaryDirectory()
-        try directory.makeFolder("devices")
-        try directory.makeFolder("devices/test")
-        try directory.write("devices/test/counter.yaml", CountingSensor.deviceFile)
+        directory = try CountingSensor.folder()
         subscriber = Subscriber(BrokerSettings(host: "localhost", port: broker.port))
         try await subscriber.listen()
     }
