@@ -98,11 +98,13 @@ check() {
 
 # run_soak: the long run, with this machine's Swift. It ends with a summary and the gateway's log.
 run_soak() {
+    local flags=(-Xswiftc -warnings-as-errors)
     require_swift
     require "${test_packages[@]}"
-    step Build without_progress swift build --build-tests -Xswiftc -warnings-as-errors
-    MARTLET_SOAK=$soak step "A long run of $soak minutes" without_progress swift test \
-        --skip-build --disable-xctest --filter SoakTests
+    step Build without_progress swift build --build-tests "${flags[@]}"
+    export MARTLET_SOAK=$soak
+    step "A long run of $soak minutes" without_progress swift test --disable-xctest \
+        "${flags[@]}" --filter SoakTests
 }
 
 # check_in_debian13: build and tests in Debian 13. The formatter of Swift 6.0 has other rules, so

@@ -41,7 +41,8 @@ struct Problem: Equatable {
     static let flooding = Problem(
         kind: .flooding,
         message: "sends more readings than can be delivered or kept: its oldest readings are "
-            + "dropped, those of other devices are not")
+            + "dropped, those of other devices are not; 'every' in the gateway file makes them "
+            + "fewer")
 
     let kind: Kind
     let message: String
