@@ -19,12 +19,9 @@ struct Unanswered {
 
     var count: Int { requests.count }
 
-    /// The library keeps messages of QoS 1 and sends them again; subscriptions are requested again.
+    /// A new connection has no requests of the old one.
     mutating func connected() {
-        requests.removeAll {
-            if case .message(_, _, .atLeastOnce, _) = $0.request { return false }
-            return true
-        }
+        requests.removeAll()
     }
 
     mutating func add(_ number: Int32, _ request: Request) {
