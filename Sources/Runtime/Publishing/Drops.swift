@@ -5,8 +5,8 @@ import Reactor
 import Readings
 
 /// Counts the readings that the full store has dropped or the broker has refused, by device and
-/// cause, and reports them: each flood to its device, and a store that is full otherwise once to the
-/// log.
+/// cause, and reports them: each flood to its device, and a store that is full otherwise once to
+/// the log.
 ///
 ///     none ──a flood's reading is dropped──> flood ──a minute without a drop──> none
 ///     none ──another reading is dropped────> full ───the store is empty───────> none
