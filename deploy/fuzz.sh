@@ -33,7 +33,7 @@ done
 [ ${#subjects[@]} -gt 0 ] || subjects=(decoder templates yaml)
 
 readonly folder=.build/fuzz
-readonly modules=(Fuzzing DeviceFiles Devices Wire Readings YAML Diagnostics Ports Reactor
+readonly modules=(Fuzzing DeviceFiles Devices Plan Primitives Wire Readings YAML Diagnostics
     LinuxSystem CLinux)
 
 # build: the modules that Fuzzing needs, instrumented and linked with libFuzzer's main.

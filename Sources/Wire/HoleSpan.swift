@@ -38,7 +38,7 @@ extension UnsafeRawBufferPointer {
     /// The text without the spaces around it.
     var trimmed: String {
         let start = firstIndex { $0 != 0x20 } ?? count
-        let end = lastIndex { $0 != 0x20 }.map { $0 + 1 } ?? start
+        let end: Int = lastIndex { $0 != 0x20 }.map { $0 + 1 } ?? start
         return String(decoding: self[start..<end], as: UTF8.self)
     }
 }
