@@ -5,30 +5,14 @@ import Readings
 import Testing
 
 @Suite struct ValueDefinitionTests {
-    static func decimal(_ text: String) throws -> Decimal { try #require(Decimal(text)) }
-
-    @Test func scalesAreMultipliedExactlyAndLimitsAreCorrectedToo() throws {
-        let value = ValueDefinition(
-            name: "power", source: .field(message: 0, slot: 0),
-            mapping: .number(scale: try Self.decimal("0.1"), offset: try Self.decimal("-40")),
-            valid: Decimal(-40)...Decimal(80), unavailable: [65535])
-        let corrected = try #require(
-            value.corrected(
-                by: Correction(scale: Decimal(-3), offset: try Self.decimal("0.7"))))
-        #expect(
-            corrected.mapping
-                == .number(scale: try Self.decimal("-0.3"), offset: try Self.decimal("120.7")))
-        #expect(corrected.valid == (try Self.decimal("-239.3"))...(try Self.decimal("120.7")))
-        #expect(corrected.unavailable == [65535])
-    }
 
     /// The digits of a float beyond its precision stay away.
     @Test func aRoundedNumberKeepsTheDigitsOfTheCorrection() throws {
         let value = ValueDefinition(
             name: "voltage", source: .field(message: 0, slot: 0), mapping: .plain, places: 1)
-        let thousandths = Correction(scale: try Self.decimal("0.001"), offset: .zero)
+        let thousandths = Correction(scale: number("0.001"), offset: .zero)
         #expect(value.corrected(by: thousandths)?.places == 4)
-        let offset = Correction(offset: try Self.decimal("0.25"))
+        let offset = Correction(offset: number("0.25"))
         #expect(value.corrected(by: offset)?.places == 2)
         let tens = Correction(scale: Decimal(10), offset: .zero)
         #expect(value.corrected(by: tens)?.places == 1)
@@ -43,8 +27,8 @@ import Testing
             value.corrected(
                 by: Correction(scale: Decimal(1000), per: Decimal(450), offset: Decimal(5))))
         // 1/450 a pulse.
-        #expect(corrected.value(ofTotal: 900_000_001) == .number(try Self.decimal("2000005.002")))
-        #expect(corrected.pulses(for: try Self.decimal("2000005.002")) == 900_000_001)
+        #expect(corrected.value(ofTotal: 900_000_001) == .number(number("2000005.002")))
+        #expect(corrected.pulses(for: number("2000005.002")) == 900_000_001)
         #expect(corrected.isSettable)
     }
 
