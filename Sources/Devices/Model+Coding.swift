@@ -26,7 +26,10 @@ extension Model {
     ///   - values: One place for each value of the model.
     package func decode(_ message: Int, _ view: FrameView, into values: inout [Value?]) {
         for feed in feeds[message] {
-            guard let raw = feed.rawValue(view.rawValue) else { continue }
+            // Nearly all values come from one field, which needs no closure.
+            let raw =
+                feed.partner == nil ? view.rawValue(feed.slot) : feed.rawValue(view.rawValue)
+            guard let raw else { continue }
             values[feed.value] = feed.meaning.value(of: raw)
         }
     }

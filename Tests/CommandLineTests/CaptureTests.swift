@@ -19,7 +19,8 @@ import Testing
         let path = "Tests/CommandLineTests/Captures/\(name)"
         let decoded = try TestShell().run(
             "martlet decode \(model) \(form) < '\(repository)/\(path)'")
-        #expect(decoded == (try repositoryFile("\(path).expected")))
+        let expected = try repositoryFile("\(path).expected")
+        #expect(decoded == expected)
     }
 
     @Test func aWantedLineThatDoesNotFitIsNamed() throws {

@@ -41,7 +41,8 @@ import Testing
     @Test func theNumbersOfOneDeviceAreCorrected() throws {
         let devices = try Self.devices()
         let energy = devices[4].model.values[0]
-        #expect(energy.value(ofTotal: 4001) == .number(try #require(Decimal("12.00125"))))
+        let total = try #require(Decimal("12.00125"))
+        #expect(energy.value(ofTotal: 4001) == .number(total))
         #expect(devices[4].file.model.values[0].value(ofTotal: 4000) == .number(Decimal(4)))
         let offset = try #require(Decimal("-1.2"))
         guard case .number(_, offset) = devices[5].model.values[0].mapping else {
