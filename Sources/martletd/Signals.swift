@@ -5,7 +5,9 @@ import LinuxSystem
 import Reactor
 import Runtime
 
-/// The signals that end the gateway. The first signal ends it in order, the second one at once.
+/// The signals that end the gateway. The first signal ends it in order; a second one, at least a
+/// second later, ends it at once. Several signals may be one request: `timeout` sends one to the
+/// process and one to its group.
 ///
 /// SIGHUP has two meanings. From a terminal that was closed it is an end: otherwise outputs would
 /// keep their states. Sent to a service it asks for a reload, which does not exist yet: it is
@@ -13,7 +15,10 @@ import Runtime
 /// gateway has to outlive its terminal.
 @LoopActor final class Signals {
     private var registrations: [SignalRegistration] = []
-    private var hasArrived = false
+    private static let nextRequest = Duration.seconds(1)
+
+    /// When the first signal arrived.
+    private var first: Instant?
     private var waiting: CheckedContinuation<Void, Never>?
     private let log: Log
     private let hadTerminal = ProcessStatus.hasTerminal
@@ -33,7 +38,7 @@ import Runtime
 
     /// Waits for the first signal.
     func next() async {
-        guard !hasArrived else { return }
+        guard first == nil else { return }
         await withCheckedContinuation { waiting = $0 }
     }
 
@@ -47,8 +52,12 @@ import Runtime
     }
 
     private func arrived() {
-        if hasArrived { _exit(1) }
-        hasArrived = true
+        let now = EventLoop.current.now
+        if let first {
+            if first.duration(to: now) >= Self.nextRequest { _exit(1) }
+            return
+        }
+        first = now
         waiting?.resume()
         waiting = nil
     }
