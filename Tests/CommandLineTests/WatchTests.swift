@@ -225,5 +225,7 @@ import Testing
                   pm1   5 µg/m³   pm1
                   pm25  12 µg/m³  pm25
                 """)
+        let titled = ReadingReport(#"{"pm1":5}"#, of: file, title: "Kitchen").text
+        #expect(titled == "Kitchen (plantower/pms5003)\n  pm1  5 µg/m³  pm1")
     }
 }

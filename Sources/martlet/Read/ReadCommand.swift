@@ -67,7 +67,8 @@ struct ReadCommand: ParsableCommand {
         switch result {
         case .reading(let json):
             if isatty(STDOUT_FILENO) == 1 {
-                print(ReadingReport(json, of: file.devices[0].file.model).text)
+                let entry = file.devices[0]
+                print(ReadingReport(json, of: entry.file.model, title: entry.title).text)
             }
             print(json)
         case .problem(let message): throw CommandError(message + advice(file.devices[0], message))

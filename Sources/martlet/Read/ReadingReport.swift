@@ -2,7 +2,8 @@
 
 import Devices
 
-/// A reading for a person: the title of the model, and each value with its unit and class.
+/// A reading for a person: the title of the device or of its model, and each value with its unit
+/// and class.
 ///
 ///     Plantower PMS5003 particulate sensor (plantower/pms5003)
 ///       pm1   5 µg/m³  pm1
@@ -10,8 +11,10 @@ import Devices
 struct ReadingReport {
     let text: String
 
-    /// - Parameter json: The message that the gateway would publish.
-    init(_ json: String, of model: Model) {
+    /// - Parameters:
+    ///   - json: The message that the gateway would publish.
+    ///   - title: The title of the device; `nil` for that of the model.
+    init(_ json: String, of model: Model, title: String? = nil) {
         let members = FlatJSON.members(of: Array(json.utf8)) ?? []
         let rows = model.values.compactMap { value -> [String]? in
             guard let member = members.first(where: { $0.name == value.name }) else { return nil }
@@ -23,7 +26,7 @@ struct ReadingReport {
             let cells = zip(row, widths).map { $0.padded(to: $1) }
             return "  " + cells.joined(separator: "  ").trimmed
         }
-        text = (["\(model.title) (\(model.name))"] + lines).joined(separator: "\n")
+        text = (["\(title ?? model.title) (\(model.name))"] + lines).joined(separator: "\n")
     }
 }
 
