@@ -25,6 +25,8 @@ final class CallbackBuffer {
     /// Messages that the broker has refused, with its reasons (MQTT 5). They are delivered too:
     /// there is nothing more to do for them.
     var refusedMessages: [(number: Int32, reason: Int32)] = []
+    /// In place of a reason: see `Connection.noteUnreadableAnswer`.
+    static let unreadable: Int32 = -1
     /// The numbers of the requests for subscriptions that were answered.
     var answeredSubscriptions: [Int32] = []
     /// Deliveries that are done, each once: acknowledged (QoS 1), or written to the socket (QoS 0).

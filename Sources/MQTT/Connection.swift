@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CMosquitto
 import Glibc
 import Plan
 import Ports
@@ -254,12 +255,23 @@ extension Connection {
 
     /// After a call of the library: reports what it brought, then checks the connection.
     private func settle(_ result: CallResult) {
+        if state == .up, result.is(MOSQ_ERR_PROTOCOL) { noteUnreadableAnswer() }
         onUpdate?(.progress)
         guard state == .up || state == .handshake else { return }
         guard result.isSuccess, handle.socket >= 0 else {
             return fail(lost(result))
         }
         rearm()
+    }
+
+    /// Mosquitto refuses a message above its `message_size_limit` with a reason that MQTT 5 does
+    /// not list for a PUBACK, and libmosquitto 2.0.21 takes that for an error of the protocol. Sent
+    /// again, the message would end each connection. Answers come in order, so it is the oldest
+    /// one without an answer.
+    private func noteUnreadableAnswer() {
+        guard version.version == .v5, let number = unanswered.firstMessage else { return }
+        handle.callbacks.refusedMessages.append((number, CallbackBuffer.unreadable))
+        handle.callbacks.delivered.append(number)
     }
 
     private func lost(_ result: CallResult) -> ConnectionFailure {

@@ -26,7 +26,11 @@ extension FailureMessages {
 
     /// Why the broker refused a message.
     static func refusedMessage(_ reason: Int32) -> String {
-        switch UInt32(bitPattern: reason) {
+        if reason == CallbackBuffer.unreadable {
+            return "the library cannot read the broker's answer; perhaps they are larger than the "
+                + "broker allows (mosquitto: message_size_limit)"
+        }
+        return switch UInt32(bitPattern: reason) {
         case MQTT_RC_NOT_AUTHORIZED.rawValue:
             "this user may not publish to it; see the access rules of the broker"
         case MQTT_RC_PACKET_TOO_LARGE.rawValue:

@@ -39,7 +39,8 @@ struct FailureMessages {
         if log.contains(anyOf: "wrong version number", "packet length too long") {
             return about("the server at this port does not use TLS: is this the right port?")
         }
-        if !wasUp, isUnclear(result), detail(log).isEmpty {
+        let isResetInTLS = log.contains(anyOf: "Connection reset by peer")
+        if !wasUp, isUnclear(result), detail(log).isEmpty || isResetInTLS {
             return about(
                 "no answer in TLS: is the broker running, is this its port for TLS, \(doubt)?")
         }
@@ -91,10 +92,12 @@ struct FailureMessages {
     }
 
     private var closedEarly: String {
+        let first = settings.usesTLS ? "\(doubt)? Is" : "is"
         let hint = settings.usesTLS ? "without" : "with"
         let level = settings.qos == .atLeastOnce ? " and QoS 1 (or set 'qos: 0')" : ""
-        return "the connection was closed instead of an answer to CONNECT: is this port meant for "
-            + "clients \(hint) TLS? Does the broker take a last will that is retained\(level)?"
+        return "the connection was closed instead of an answer to CONNECT: \(first) this port "
+            + "meant for clients \(hint) TLS? Does the broker take a last will that is "
+            + "retained\(level)?"
     }
 
     private func isReset(_ result: CallResult) -> Bool {

@@ -19,6 +19,11 @@ struct Unanswered {
 
     var count: Int { requests.count }
 
+    /// The number of the oldest message without an answer.
+    var firstMessage: Int32? {
+        requests.first { if case .message = $0.request { true } else { false } }?.number
+    }
+
     /// A new connection has no requests of the old one.
     mutating func connected() {
         requests.removeAll()

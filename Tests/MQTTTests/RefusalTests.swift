@@ -44,7 +44,7 @@ import Testing
             "the broker wants a client certificate: set 'cert-file' and 'key-file' for the broker",
             "does it want a client certificate ('cert-file' and 'key-file')?",
         ]
-        #expect(wanted.contains { reason.hasSuffix($0) }, "\(reason)")
+        #expect(wanted.contains { reason.contains($0) }, "\(reason)")
         settings.certificate = ClientCertificate(
             file: certificates.stranger, keyFile: certificates.strangerKey)
         let refusal = try outcome(settings)
@@ -103,11 +103,17 @@ import Testing
             let recorder = ClientRecorder(BrokerClient(.local(broker, id: "gateway")))
             try await recorder.connect()
             _ = recorder.publish("large", String(repeating: "x", count: 300))
+            try await recorder.until("it is refused") { recorder.delivered.count == 1 }
+            #expect(recorder.refused.count == 1)
+            #expect(recorder.refused.first?.hasPrefix("large: ") == true, "\(recorder.refused)")
+            // libmosquitto 2.0.21 ends the connection after the answer of the broker.
+            let ends = recorder.refused.contains { $0.contains("cannot read the broker's answer") }
+            let connections = ends ? 2 : 1
+            try await recorder.until("a connection") { recorder.connections == connections }
             _ = recorder.publish("small", "x")
             try await recorder.until("both are done") { recorder.delivered.count == 2 }
             #expect(recorder.refused.count == 1)
-            #expect(recorder.refused.first?.hasPrefix("large: ") == true, "\(recorder.refused)")
-            #expect(recorder.reasons.isEmpty)
+            #expect(recorder.reasons.count == connections - 1)
             await recorder.leave()
         }
     }
