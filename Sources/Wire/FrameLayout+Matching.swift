@@ -42,11 +42,7 @@ extension FrameLayout {
             return .frame(sizes.lowerBound)
         case .length(let type, let offset, let plus):
             guard bytes.count >= offset + type.width else { return .partial }
-            let (size, tooLarge) = type.read(bytes, at: offset).addingReportingOverflow(Int64(plus))
-            guard !tooLarge, let size = Int(exactly: size), sizes.contains(size) else {
-                return .bad(.length)
-            }
-            return .frame(size)
+            return size(of: type.read(bytes, at: offset), plus).map(Match.frame) ?? .bad(.length)
         case .mark(let mark):
             return search(mark, in: bytes)
         case .silence:
@@ -54,6 +50,14 @@ extension FrameLayout {
             guard isOver else { return .partial }
             return bytes.count < sizes.lowerBound ? .bad(.length) : .frame(bytes.count)
         }
+    }
+
+    /// The size of a frame with that number in its length field; `nil` when the layout has no such
+    /// frame.
+    func size(of number: Int64, _ plus: Int) -> Int? {
+        let (size, isTooLarge) = number.addingReportingOverflow(Int64(plus))
+        guard !isTooLarge, let size = Int(exactly: size), sizes.contains(size) else { return nil }
+        return size
     }
 
     private func search(_ mark: [UInt8], in bytes: UnsafeRawBufferPointer) -> Match {

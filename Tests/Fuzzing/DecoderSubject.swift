@@ -37,8 +37,15 @@ enum DecoderSubject {
         decoder.reset()
         var frames: [[UInt8]] = []
         var values = [Value?](repeating: nil, count: model.values.count)
+        var firstRejection: Rejection?
         let take = { (event: FrameEvent) in
-            guard case .frame(let index, let view) = event else { return }
+            let (index, view): (Int, FrameView)
+            switch event {
+            case .frame(let number, let found): (index, view) = (number, found)
+            case .rejected(let rejection):
+                firstRejection = firstRejection ?? rejection
+                return
+            }
             model.decode(index, view, into: &values)
             frames.append(Array(view.bytes))
             encodeAgain(formats[index], view)
@@ -50,6 +57,8 @@ enum DecoderSubject {
         }
         decoder.fallSilent(take)
         decoder.reset()
+        let search = FrameSearch(formats)
+        precondition(!search.explanation(of: firstRejection, in: Array(stream.prefix(256))).isEmpty)
         let all = frames.reduce(decoder.counters.droppedBytes) { $0 + UInt64($1.count) }
         precondition(all <= UInt64(stream.count), "bytes were counted twice")
         precondition(decoder.counters.frames == UInt64(frames.count), "a frame was not counted")

@@ -85,6 +85,23 @@ import Testing
         #expect(found.message.contains("found 0000, and crc16-arc-hex gives "))
     }
 
+    @Test func aLengthThatNoNumberHoldsIsExplained() throws {
+        let layout = try FrameLayout(
+            sync: [1],
+            fields: [
+                Field(kind: .length(IntegerType(8, .signed))), Field(kind: .gap(0...4)),
+                Field(kind: .check("sum8", over: nil)),
+            ])
+        let format = FrameFormat(name: "reply", shape: .fields(layout))
+        let rest = [UInt8](repeating: 0xFF, count: 9)
+        let found = try #require(format.diagnosis(of: [1, 0x7F] + rest))
+        #expect(found.reason == .length)
+        #expect(found.place == 1..<9)
+        #expect(
+            found.message == "its length field does not match the layout: 9223372036854775807 "
+                + "makes a frame of 9223372036854775816 bytes, and it takes 10 to 14 bytes")
+    }
+
     @Test func aFrameIsFoundAmongOtherBytes() throws {
         let format = try Self.modbus()
         let search = FrameSearch([format])

@@ -54,9 +54,7 @@ extension FrameLayout {
         case .silence: return sizes.contains(bytes.count) ? bytes.count : nil
         case .length(let type, let offset, let plus):
             guard bytes.count >= offset + type.width else { return nil }
-            let number = bytes.withUnsafeBytes { type.read($0, at: offset) }
-            let size = Int(clamping: number.addingReportingOverflow(Int64(plus)).partialValue)
-            return sizes.contains(size) ? size : nil
+            return size(of: bytes.withUnsafeBytes { type.read($0, at: offset) }, plus)
         case .mark(let mark):
             let first = sizes.lowerBound - mark.count
             guard first <= bytes.count else { return nil }
@@ -73,7 +71,7 @@ extension FrameLayout {
             return FrameDiagnosis(
                 reason: .length, place: offset..<offset + type.width,
                 message: "its length field does not match the layout: \(number) makes a frame of "
-                    + "\(number + Int64(plus)) bytes, and it takes \(bounds)")
+                    + "\(Int128(number) + Int128(plus)) bytes, and it takes \(bounds)")
         case .mark(let mark):
             return ending(bytes.count, "its end is \(mark.hexText)")
         case .fixed, .length, .silence:
