@@ -60,7 +60,7 @@ extension DatePattern {
     var blank: String { text(of: DateParts()) }
 
     /// The moment of a text of this form; `nil` when it is no date.
-    func secondsSince1970(_ text: String) -> Int64? {
+    package func secondsSince1970(_ text: String) -> Int64? {
         guard let parts = parts(Array(text.utf8)), parts.isPossible else { return nil }
         let date = CalendarDate(year: parts.year, month: parts.month, day: parts.day)
         let time = (parts.hour * 60 + parts.minute) * 60 + parts.second

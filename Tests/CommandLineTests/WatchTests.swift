@@ -104,6 +104,32 @@ import Testing
         #expect(Self.text(Self.view(state), 80, 20).contains("\u{FFFD}[2Jboo"))
     }
 
+    @Test(arguments: [
+        (#"{"v":nan}"#, "nan"), (#"{"v":"inf"}"#, "inf"), (#"{"v":-1e999}"#, "-1e999"),
+        (#"{"time":"9223372036854775807-01-01T00:00:00.000Z","v":7}"#, "7"),
+        (#"{"time":"0000-01-01T00:00:00.000Z","v":7}"#, "7"),
+        (#"{"time":"2026-10-03T9223372036854775807:00:00Z","v":7}"#, "7"),
+    ])
+    func aPayloadCannotEndTheProgram(payload: String, shown: String) {
+        var state = LiveState(base: "martlet/shed", hasSeveral: false)
+        let info = #"{"memory_kb":9223372036854775807}"#
+        for (topic, text) in [("x", payload), ("x", #"{"v":3}"#), ("x", payload)] {
+            state.receive(
+                "martlet/shed/\(topic)", Array(text.utf8), retained: true, at: Self.start)
+        }
+        state.receive("martlet/shed/bridge/info", Array(info.utf8), retained: true, at: Self.start)
+        let text = Self.text(Self.view(state), 120, 20)
+        #expect(text.contains(" \(shown) "))
+        #expect(text.contains(", 9007199254740992 MB"))
+    }
+
+    @Test func aTrendTakesTheLargestNumbers() {
+        let state = Self.state([
+            ("x", #"{"v":-1.7e308}"#), ("x", #"{"v":0}"#), ("x", #"{"v":1.7e308}"#),
+        ])
+        #expect(Self.text(Self.view(state), 80, 20).contains("▁▄█"))
+    }
+
     @Test func aRetainedReadingHasItsOwnAge() {
         var state = LiveState(base: "martlet/shed", hasSeveral: false)
         state.receive(

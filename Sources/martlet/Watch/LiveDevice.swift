@@ -50,11 +50,12 @@ struct LiveDevice {
         }
     }
 
+    /// A number that a trend can show: words like `nan` and `inf` are none.
     private static func number(_ text: String) -> Double? {
         switch text {
         case "on": 1
         case "off": 0
-        default: Double(text)
+        default: Double(text).flatMap { $0.isFinite ? $0 : nil }
         }
     }
 }

@@ -3,6 +3,7 @@
 import Plan
 import Primitives
 import Readings
+import Wire
 
 /// What a subscriber knows of the gateways below some topics: pure, one message after the other.
 struct LiveState {
@@ -110,18 +111,11 @@ struct LiveState {
     /// When a retained reading was made.
     private static func date(of members: [FlatJSON.Member], _ now: Moment) -> Instant? {
         guard let time = members.first(where: { $0.name == "time" })?.text,
-            let date = milliseconds(time), let today = now.date
+            let date = timeForm?.secondsSince1970(time), let today = now.date
         else { return nil }
-        return now.instant.advanced(by: .milliseconds(-max(0, today - date)))
+        return now.instant.advanced(by: .milliseconds(-max(0, today - date * 1000)))
     }
 
-    /// Milliseconds since 1970 of a date like `2026-10-03T10:15:30.250Z`.
-    private static func milliseconds(_ text: String) -> Int64? {
-        let parts = text.split { "-T:.Z".contains($0) }.map { Int($0) }
-        guard parts.count >= 6, !parts.contains(nil) else { return nil }
-        let numbers = parts.compactMap { $0 }
-        let date = CalendarDate(year: numbers[0], month: numbers[1], day: numbers[2])
-        let seconds = date.daysSince1970 * 86_400 + numbers[3] * 3600 + numbers[4] * 60 + numbers[5]
-        return Int64(seconds) * 1000 + (numbers.count > 6 ? Int64(numbers[6]) : 0)
-    }
+    /// The form of the time of a reading; its fraction of a second does not count for an age.
+    private static let timeForm = DatePattern("YYYY-MM-DDThh:mm:ssZ")
 }

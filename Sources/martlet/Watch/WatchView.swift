@@ -117,7 +117,7 @@ struct WatchView {
         let info = gateway?.info ?? [:]
         if let version = info["version"] { line.put(.dim, "  version \(version)") }
         if let memory = info["memory_kb"].flatMap({ Int($0) }) {
-            line.put(.dim, ", \((memory + 512) / 1024) MB")
+            line.put(.dim, ", \((memory / 512 + 1) / 2) MB")
         }
         return line
     }
@@ -184,8 +184,10 @@ struct WatchView {
     private func trend(_ numbers: [Double]) -> String {
         let bars = Array("▁▂▃▄▅▆▇█")
         guard let low = numbers.min(), let high = numbers.max() else { return "" }
+        // Halves, because the distance of the extremes may be above the largest number.
+        let height = high / 2 - low / 2
         return String(
-            numbers.map { high == low ? bars[3] : bars[Int(($0 - low) / (high - low) * 7)] })
+            numbers.map { height == 0 ? bars[3] : bars[Int(($0 / 2 - low / 2) / height * 7)] })
     }
 
     /// The newest messages, if there is room for some below the table.
