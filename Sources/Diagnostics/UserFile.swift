@@ -76,7 +76,7 @@ package enum UserFile {
             let count = Glibc.read(descriptor, &chunk, chunk.count)
             if count < 0, errno == EINTR { continue }
             if count < 0, errno == EAGAIN {
-                // Whoever started this process may have made the descriptor non-blocking.
+                // The parent process may have made the descriptor non-blocking.
                 var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
                 poll(&request, 1, -1)
                 continue

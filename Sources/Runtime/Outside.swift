@@ -34,4 +34,9 @@ package struct Outside {
         self.log = log
         self.trace = trace
     }
+
+    /// The trace, if one of these devices is traced.
+    @LoopActor func trace(of devices: [Device]) -> Trace? {
+        trace.flatMap { trace in devices.contains { $0.name == trace.device } ? trace : nil }
+    }
 }

@@ -34,6 +34,13 @@ struct HoleSpan {
     }
 }
 
+extension HoleType {
+    /// The value of a text that fills a hole of this type.
+    func rawValue(of text: UnsafeRawBufferPointer) -> RawValue {
+        HoleSpan(start: 0, end: text.count, kind: kind).rawValue(in: text)
+    }
+}
+
 extension UnsafeRawBufferPointer {
     /// The text without the spaces around it.
     var trimmed: String {

@@ -33,7 +33,7 @@ extension HoleType {
     /// Whether an example's text already stands for that value.
     private func isSpelled(_ value: RawValue, _ known: [UInt8]) -> Bool {
         known.withUnsafeBytes { text in
-            let old = HoleSpan(start: 0, end: known.count, kind: kind).rawValue(in: text)
+            let old = rawValue(of: text)
             return old == value || old.isSameNumber(as: value)
         }
     }

@@ -80,9 +80,13 @@ extension Coverage {
 
     /// The expected value of a check at `place`; `nil` when it would cover nothing.
     func value(of check: Check, in line: UnsafeRawBufferPointer, at place: Int) -> Int64? {
+        range(at: place).map { check.value(over: UnsafeRawBufferPointer(rebasing: line[$0])) }
+    }
+
+    /// The bytes that a check at `place` covers; `nil` when there are none.
+    func range(at place: Int) -> Range<Int>? {
         let end = last < 0 ? place + last + 1 : last + 1
-        guard first < end, end <= place else { return nil }
-        return check.value(over: UnsafeRawBufferPointer(rebasing: line[first..<end]))
+        return first < end && end <= place ? first..<end : nil
     }
 }
 

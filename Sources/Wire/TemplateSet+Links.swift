@@ -22,8 +22,7 @@ extension TemplateSet {
         _ link: LinkedSlots, _ texts: [Range<Int>], _ bytes: UnsafeRawBufferPointer
     ) -> Linked {
         do throws(BadCheck) {
-            let whole = try things(link, texts, bytes).filter { isWhole($0, link) }
-            return .lines(choice(among: whole, link, bytes) ?? [])
+            return .lines(described(try things(link, texts, bytes), link, bytes) ?? [])
         } catch {
             return .badCheck(at: error.place)
         }
@@ -56,6 +55,13 @@ extension TemplateSet {
         return things
     }
 
+    /// The thing that the set describes; `nil` when it is not among them.
+    func described(
+        _ things: [[LinkedLine]], _ link: LinkedSlots, _ bytes: UnsafeRawBufferPointer
+    ) -> [LinkedLine]? {
+        choice(among: things.filter { isWhole($0, link) }, link, bytes)
+    }
+
     /// The first of several things, or the one with the largest number or the newest date.
     private func choice(
         among things: [[LinkedLine]], _ link: LinkedSlots, _ bytes: UnsafeRawBufferPointer
@@ -69,9 +75,7 @@ extension TemplateSet {
                 order = date.secondsSince1970(String(decoding: text, as: UTF8.self))
                     .map(Decimal.init)
             } else {
-                order =
-                    HoleSpan(start: 0, end: text.count, kind: type.kind)
-                    .rawValue(in: text).number
+                order = type.rawValue(of: text).number
             }
             return order.map {
                 Candidate(lines: lines, order: $0, isZero: isZero(lines, link, bytes))
@@ -101,8 +105,7 @@ extension TemplateSet {
         let own = Set(lines.flatMap { slots[$0.template] }).subtracting([link.link])
         return own.filter { $0 != link.newest && holes[$0].type.rawType != .word }.allSatisfy {
             guard let text = text(of: $0, in: lines, bytes) else { return true }
-            let span = HoleSpan(start: 0, end: text.count, kind: holes[$0].type.kind)
-            return span.rawValue(in: text).number == .zero
+            return holes[$0].type.rawValue(of: text).number == .zero
         }
     }
 

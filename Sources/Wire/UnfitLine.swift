@@ -49,8 +49,9 @@ extension TemplateSet {
         _ texts: [Range<Int>], _ bytes: UnsafeRawBufferPointer
     ) -> [Wanted] {
         links.flatMap { link -> [Wanted] in
-            guard case .lines(let lines) = linked(link, texts, bytes), lines.isEmpty,
-                let things = try? things(link, texts, bytes)
+            // A record with a wrong check was rejected before.
+            guard let things = try? things(link, texts, bytes),
+                described(things, link, bytes) == nil
             else { return [] }
             let names = things.filter { isMarked($0, link) && !link.marks.isEmpty }
                 .map { key(link, $0[0], bytes) }

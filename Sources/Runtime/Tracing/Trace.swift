@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Ports
 import Reactor
 
 /// Shows the traffic of one device as it comes, for a person who looks for a mistake.
@@ -43,5 +44,19 @@ import Reactor
         let rest = String(time % 1000)
         let zeros = String(repeating: "0", count: 3 - rest.count)
         write("\(time / 1000).\(zeros)\(rest) \(device) \(mark.rawValue) \(text)")
+    }
+
+    func showLost(_ error: PortError) {
+        show(.port, "lost: \(error.message)")
+    }
+
+    /// The same handler of a loss, which shows it first.
+    func shown(
+        _ lost: @escaping @LoopActor (PortError) -> Void
+    ) -> @LoopActor (PortError) -> Void {
+        { error in
+            self.showLost(error)
+            lost(error)
+        }
     }
 }

@@ -9,7 +9,7 @@ import Readings
 @LoopActor final class TraceSink: Sink {
     private let trace: Trace
     private var id: DeviceID?
-    private var values: [ValueDefinition] = []
+    private var model: Model?
 
     init(_ trace: Trace) {
         self.trace = trace
@@ -19,23 +19,15 @@ import Readings
         switch event {
         case .added(let id, let entry) where entry.name == trace.device:
             self.id = id
-            values = entry.file.model.values
+            model = entry.model
         case .reading(let reading) where reading.device == id:
-            trace.show(.reading, text(of: reading))
+            var json = JSONWriter()
+            model?.write(reading.values, to: &json)
+            trace.show(.reading, json.text)
         case .problem(id, let ongoing?):
             trace.show(.rejected, ongoing.problem.message)
         case .added, .removed, .reading, .availability, .problem:
             break
         }
-    }
-
-    private func text(of reading: Reading) -> String {
-        var json = JSONWriter()
-        json.object { json in
-            for case (let definition, let value?) in zip(values, reading.values) {
-                json.add(definition.name, value)
-            }
-        }
-        return json.text
     }
 }

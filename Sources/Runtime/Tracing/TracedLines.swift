@@ -10,7 +10,7 @@ import Wire
 extension Outside {
     /// The serial lines, for the port of these devices: shown, if one of them is traced.
     @LoopActor func lines(of devices: [Device]) -> any SerialLines {
-        guard let trace, devices.contains(where: { $0.name == trace.device }) else { return lines }
+        guard let trace = trace(of: devices) else { return lines }
         return TracedLines(lines, trace, isText: devices.contains { $0.model.sendsText })
     }
 }
@@ -69,10 +69,7 @@ extension Model {
                 trace.show(.received, isText ? bytes.shownText : bytes.hexText)
                 bytes.withUnsafeBytes { receive($0, stamp) }
             },
-            lost: { [trace] error in
-                trace.show(.port, "lost: \(error.message)")
-                lost(error)
-            })
+            lost: trace.shown(lost))
     }
 
     func send(_ bytes: [UInt8]) {

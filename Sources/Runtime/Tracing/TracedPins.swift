@@ -7,7 +7,7 @@ import Reactor
 extension Outside {
     /// The pins, for one of these devices: shown, if it is traced.
     @LoopActor func pins(of devices: [Device]) -> any Pins {
-        guard let trace, devices.contains(where: { $0.name == trace.device }) else { return pins }
+        guard let trace = trace(of: devices) else { return pins }
         return TracedPins(pins, trace)
     }
 }
@@ -32,7 +32,7 @@ extension Outside {
             edges: { [trace] all in
                 for edge in all { trace.show(.received, Self.text(edge, of: pin)) }
                 edges(all)
-            }, lost: shown(lost))
+            }, lost: trace.shown(lost))
         trace.show(.port, "opened \(pin), an input")
         return input
     }
@@ -41,22 +41,13 @@ extension Outside {
         _ pin: PinAddress, _ settings: PinSettings,
         lost: @escaping @LoopActor (PortError) -> Void
     ) throws(PortError) -> any OutputPin {
-        let output = try pins.output(pin, settings, lost: shown(lost))
+        let output = try pins.output(pin, settings, lost: trace.shown(lost))
         trace.show(.port, "opened \(pin), an output")
         return TracedOutput(output, pin, trace)
     }
 
     func watch(_ appeared: @escaping @LoopActor () -> Void) -> any Cancellable {
         pins.watch(appeared)
-    }
-
-    private func shown(
-        _ lost: @escaping @LoopActor (PortError) -> Void
-    ) -> @LoopActor (PortError) -> Void {
-        { [trace] error in
-            trace.show(.port, "lost: \(error.message)")
-            lost(error)
-        }
     }
 
     private static func text(_ edge: PinEdge, of pin: PinAddress) -> String {

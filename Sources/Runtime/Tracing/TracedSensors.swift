@@ -9,9 +9,7 @@ import Readings
 extension Outside {
     /// The sensors of the kernel, for one of these devices: shown, if it is traced.
     @LoopActor func sensors(of devices: [Device]) -> any Sensors {
-        guard let trace, devices.contains(where: { $0.name == trace.device }) else {
-            return sensors
-        }
+        guard let trace = trace(of: devices) else { return sensors }
         return TracedSensors(sensors, trace)
     }
 }
@@ -62,7 +60,7 @@ extension Outside {
                 trace.show(.received, numbers.joined(separator: " "))
                 if let failure = sample.failure { trace.show(.rejected, failure) }
             case .failure(let error):
-                trace.show(.port, "lost: \(error.message)")
+                trace.showLost(error)
             }
             done(result)
         }

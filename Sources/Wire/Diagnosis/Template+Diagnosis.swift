@@ -16,7 +16,9 @@ extension Template {
     private func wrongCheck(at place: Int, of line: [UInt8]) -> FrameDiagnosis? {
         pieces.lazy.compactMap { piece in
             guard case .check(let check, let coverage) = piece.content else { return nil }
-            return coverage.range(of: check, at: place)?.diagnosis(of: line)
+            return coverage.range(at: place).flatMap {
+                CheckedRange(check: check, place: place, covers: $0).diagnosis(of: line)
+            }
         }.first
     }
 
@@ -44,14 +46,5 @@ extension Template {
             case .hole(let slot, _, _) = pieces[stop.piece].content
         else { return "" }
         return " for '\(holes[slot].name)'"
-    }
-}
-
-extension Coverage {
-    /// The check at that place of a line, and the bytes that it covers there.
-    fileprivate func range(of check: Check, at place: Int) -> CheckedRange? {
-        let end = last < 0 ? place + last + 1 : last + 1
-        guard first < end, end <= place else { return nil }
-        return CheckedRange(check: check, place: place, covers: first..<end)
     }
 }

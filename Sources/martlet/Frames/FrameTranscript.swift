@@ -142,11 +142,7 @@ final class FrameTranscript {
         frames.object { json in
             json.add("frame", formats[index].name)
             json.key("values")
-            json.object { json in
-                for case (let definition, let value?) in zip(model.values, values) {
-                    json.add(definition.name, value)
-                }
-            }
+            model.write(values, to: &json)
         }
         frames.endLine()
         for line in formats[index].unfitLines(in: view) {
