@@ -80,7 +80,10 @@ import Synchronization
     }
 
     /// How often the kernel ran this idle process.
+    ///
+    /// The first sleep loads the code that runs: a page that the thread waits for would count too.
     @LoopActor static func idle() async throws {
+        try await sleep(for: .milliseconds(1))
         let before = times_waited()
         try await sleep(for: .milliseconds(200))
         print("wake-ups:", times_waited() - before)
