@@ -115,7 +115,7 @@ let package = Package(
         .target(
             name: "PropertyTesting", dependencies: ["Primitives"], path: "Tests/PropertyTesting"),
         .testTarget(name: "PrimitivesTests", dependencies: ["Primitives"]),
-        .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
+        .testTarget(name: "DiagnosticsTests", dependencies: ["CLinux", "Diagnostics"]),
         .testTarget(name: "WireTests", dependencies: ["Wire", "PropertyTesting"]),
         .testTarget(
             name: "ReadingsTests", dependencies: ["Primitives", "PropertyTesting", "Readings"]),
@@ -123,7 +123,8 @@ let package = Package(
         .testTarget(
             name: "ReactorTests",
             dependencies: [
-                "Reactor", "ReactorTesting", "ReactorProbe", "LinuxSystem", "PropertyTesting",
+                "CLinux", "LinuxSystem", "PropertyTesting", "Reactor", "ReactorProbe",
+                "ReactorTesting",
             ]),
         // Counts allocations, and gives a process bad days.
         .target(name: "CProbe", path: "Tests/CProbe"),
@@ -168,7 +169,7 @@ let package = Package(
             exclude: ["Devices"]),
         // A real broker and a subscriber for tests, and a name server that the test controls.
         .target(
-            name: "TestSupport", dependencies: ["MQTT", "Plan", "Ports", "Reactor"],
+            name: "TestSupport", dependencies: ["CLinux", "MQTT", "Plan", "Ports", "Reactor"],
             path: "Tests/TestSupport"),
         .target(name: "TestResolver", path: "Tests/TestResolver"),
         .testTarget(

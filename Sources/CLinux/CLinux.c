@@ -42,6 +42,14 @@ int clinux_uevent_socket(void) {
     return -1;
 }
 
+int clinux_pipe(int ends[2]) {
+    return pipe2(ends, O_CLOEXEC);
+}
+
+int clinux_accept(int server) {
+    return accept4(server, NULL, NULL, SOCK_CLOEXEC);
+}
+
 bool clinux_is_sysfs(const char *path) {
     struct statfs status;
     return statfs(path, &status) == 0 && status.f_type == SYSFS_MAGIC;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CLinux
 import Glibc
 import Testing
 
@@ -35,7 +36,7 @@ import Testing
     /// As a shell passes it for `<(...)`.
     @Test func anOpenPipeIsReadToItsEnd() throws {
         var ends: [CInt] = [-1, -1]
-        try #require(pipe(&ends) == 0)
+        try #require(clinux_pipe(&ends) == 0)
         defer { close(ends[0]) }
         _ = fcntl(ends[0], F_SETFL, O_NONBLOCK)
         try #require(write(ends[1], "a: b\n", 5) == 5)

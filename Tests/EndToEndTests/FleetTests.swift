@@ -39,31 +39,14 @@ private let span = getenv("MARTLET_LONG") == nil ? Duration.seconds(5) : .second
                 subscriber.messages.filter { $0.text.contains("pm25") }.count >= sent.reduce(0, +)
             }
             for (device, count) in zip(file.devices, sent) {
-                Self.check(subscriber.texts("fleet/\(device.name)"), count: count)
+                FleetReadings(of: device.name, at: subscriber)
+                    .check(count: count, "pm25", in: 3...60, step: 2)
             }
             await gateway.stop(within: .seconds(5))
             simulation.close()
             await subscriber.leave()
             try await offload { process.stop() }
         }
-    }
-
-    /// Checks that no reading is lost, repeated, torn or out of order.
-    static func check(_ texts: [String], count: Int) {
-        #expect(texts.count == count)
-        #expect(count > 2)
-        // On a busy machine two frames can be read together and then have the same time.
-        let times = texts.map { $0.prefix(34) }
-        #expect(times == times.sorted())
-        let levels = texts.map(pm25)
-        #expect(levels.allSatisfy { (3...60).contains($0) })
-        #expect(zip(levels, levels.dropFirst()).allSatisfy { abs($0 - $1) <= 2 })
-    }
-
-    static func pm25(_ text: String) -> Int {
-        text.split(separator: "\"pm25\":").last.flatMap { rest in
-            Int(rest.prefix { $0.isNumber })
-        } ?? -1
     }
 
     static func fleet(

@@ -35,7 +35,8 @@ private let measures = getenv("MARTLET_LONG") != nil
             }
             let sent = try await stage.sentAndArrived()
             for (device, count) in zip(stage.file.devices, sent) {
-                FleetTests.check(stage.subscriber.texts("fleet/\(device.name)"), count: count)
+                FleetReadings(of: device.name, at: stage.subscriber)
+                    .check(count: count, "pm25", in: 3...60, step: 2)
             }
             try await stage.end()
         }
@@ -50,18 +51,11 @@ private let measures = getenv("MARTLET_LONG") != nil
             let sent = try await stage.sentAndArrived()
             var latest = Duration.zero
             for (device, count) in zip(stage.file.devices, sent) {
-                let messages = stage.subscriber.messages.filter {
-                    $0.topic == "martlet/fleet/\(device.name)"
-                }
-                #expect(messages.count == count)
-                let strengths = messages.compactMap { Self.number("strength", in: $0.text) }
-                let steps = zip(strengths, strengths.dropFirst()).map { abs($0 - $1) }
-                #expect(strengths.count == count && steps.allSatisfy { $0 <= 50 }, "in order")
-                for message in messages {
-                    let distance = Self.number("distance", in: message.text)
-                    #expect((30...600).contains(distance ?? 0), "\(message.text)")
-                    latest = max(latest, Self.age(of: message))
-                }
+                let arrived = FleetReadings(of: device.name, at: stage.subscriber)
+                arrived.check(count: count, "strength", in: 200...2000, step: 50)
+                arrived.check(count: count, "distance", in: 30...600, step: 600)
+                if measures { #expect(arrived.live.count == count) }
+                latest = max(latest, arrived.live.map(Self.age).max() ?? .zero)
             }
             let total = sent.reduce(0, +)
             print("\(total) frames in 5 s; at the subscriber after \(latest) at most")
@@ -84,12 +78,6 @@ private let measures = getenv("MARTLET_LONG") != nil
         guard case .serial(let path, _) = device.place else { return }
         device = DeviceEntry(
             name: device.name, file: file, place: .serial(path, SerialSettings(baud: 115_200)))
-    }
-
-    private nonisolated static func number(_ name: String, in text: String) -> Int? {
-        text.split(separator: "\"\(name)\":").last.flatMap { rest in
-            Int(rest.prefix { $0.isNumber })
-        }
     }
 
     /// The time from the arrival of a reading's bytes to the subscriber. The gateway of this test
@@ -152,7 +140,8 @@ private let measures = getenv("MARTLET_LONG") != nil
         simulation?.stop()
         let sent = file.devices.indices.map { simulation?.counters(of: $0)?.sent ?? 0 }
         var (seen, readings) = (0, 0)
-        try await subscriber.until("all readings") { [subscriber] in
+        // History is published at a slow pace.
+        try await subscriber.until("all readings", within: .seconds(120)) { [subscriber] in
             for message in subscriber.messages[seen...] where message.text.hasPrefix(#"{"time""#) {
                 readings += 1
             }

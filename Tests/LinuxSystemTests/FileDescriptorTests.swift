@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CLinux
 import Glibc
 import LinuxSystem
 import Testing
@@ -7,7 +8,7 @@ import Testing
 @Suite struct FileDescriptorTests {
     @Test func itsOwnerClosesItOnce() throws {
         var ends: [CInt] = [0, 0]
-        try systemCall("pipe") { pipe(&ends) }
+        try systemCall("pipe") { clinux_pipe(&ends) }
         let reader = FileDescriptor(owning: ends[0])
         do {
             let writer = FileDescriptor(owning: ends[1])
@@ -24,7 +25,7 @@ import Testing
 
     @Test func nothingToReadIsNotAnError() throws {
         var ends: [CInt] = [0, 0]
-        try systemCall("pipe") { pipe(&ends) }
+        try systemCall("pipe") { clinux_pipe(&ends) }
         let reader = FileDescriptor(owning: ends[0])
         let writer = FileDescriptor(owning: ends[1])
         try reader.makeNonBlocking()

@@ -32,7 +32,7 @@ import TestSupport
     }
 
     private func accept() {
-        let descriptor = Glibc.accept(server.descriptor, nil, nil)
+        let descriptor = server.acceptConnection()
         guard descriptor >= 0 else { return }
         let registration = try? EventLoop.current.watch(descriptor, .readable) { [weak self] _ in
             self?.read(descriptor)

@@ -21,7 +21,7 @@ import TestSupport
         self.answer = answer
         registrations = [
             try EventLoop.current.watch(server.descriptor, .readable) { [unowned self] _ in
-                try? serve(accept(server.descriptor, nil, nil))
+                try? serve(server.acceptConnection())
             }
         ]
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CLinux
 import Glibc
 import ReactorTesting
 import Testing
@@ -125,7 +126,7 @@ private final class Pipe {
 
     init() throws {
         var ends: [CInt] = [0, 0]
-        try #require(pipe(&ends) == 0)
+        try #require(clinux_pipe(&ends) == 0)
         (reader, writer) = (ends[0], ends[1])
     }
 

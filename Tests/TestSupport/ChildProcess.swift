@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CLinux
 import Glibc
 
 /// A program that a test started. The test must end it.
@@ -13,8 +14,7 @@ package struct ChildProcess: Sendable {
     /// Starts a program from PATH or from the folders of system programs.
     package init(_ program: String, _ arguments: [String]) throws {
         var ends: [CInt] = [-1, -1]
-        guard pipe(&ends) == 0 else { throw TestSupportError("pipe: \(errno)") }
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        guard clinux_pipe(&ends) == 0 else { throw TestSupportError("pipe: \(errno)") }
         defer { close(ends[1]) }
         errors = ends[0]
         id = try Self.spawn(program, arguments, errors: ends[1])

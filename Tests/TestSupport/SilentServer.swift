@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CLinux
 import Glibc
 
-/// A TCP server on a free port of the loopback that never accepts: the kernel completes the
-/// connections, but the server never answers.
+/// A TCP server on a free port of the loopback that never accepts by itself: the kernel completes
+/// the connections, but the server never answers.
 package final class SilentServer: Sendable {
     package let port: Int
     package let descriptor: CInt
@@ -18,6 +19,14 @@ package final class SilentServer: Sendable {
         }
         descriptor = listener
         port = portNumber(of: listener)
+    }
+
+    /// The next connection, for a test that answers. A program that another test starts does not
+    /// inherit it: it would keep the connection open.
+    ///
+    /// - Returns: The descriptor, or -1.
+    package func acceptConnection() -> CInt {
+        clinux_accept(descriptor)
     }
 
     deinit {
