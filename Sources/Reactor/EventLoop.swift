@@ -23,15 +23,18 @@ import Primitives
 ///
 /// **The thread sleeps only in the poll.** It sleeps until the earliest deadline, or without limit
 /// if there is none: an idle loop costs nothing, not even a wake-up a day. While there is work, the
-/// poll only checks for events, and in one turn of eight: the system call costs more than the work
-/// of most turns.
+/// poll only checks for events, and not in every turn: the system call costs more than the work of
+/// most turns. A busy loop checks when 200 µs have passed since the last poll, or 64 turns, if that
+/// comes first. So an event waits for one turn and 200 µs at most. Turns alone would be no bound: a
+/// turn may be 200 ns or 20 ms long, and eight of 20 ms made each event that late. Reading the clock
+/// once a turn costs less than the poll in one turn of eight.
 ///
 /// **Time is boot time** (`CLOCK_BOOTTIME`). Readings are stamped with it, so stamps and timers use
 /// one clock, and setting the date moves no timer. The kernel counts the timeout of epoll in
 /// monotonic time, which stops while the machine is suspended. So a timer that comes due in suspend
 /// does not wake the machine. It fires at the first event after the suspend or, at the latest, when
 /// the rest of its wait is over. Both clocks behave alike in that, and boards that run a gateway do
-/// not suspend. `now` is read once a turn, after the poll. A delay in `schedule(after:)` counts
+/// not suspend. `now` is read once a turn, after the poll if there is one. A delay in `schedule(after:)` counts
 /// from the call, because a long callback must not shorten the next wait.
 ///
 /// **Callbacks are for frequent events**, readiness and timers: one costs a call and allocates
@@ -51,7 +54,7 @@ import Primitives
     /// The wall clock, after its first use.
     var ownWallClock: (any WallClock)?
 
-    /// The moment at which this turn's poll ended; all callbacks of a turn read the same value.
+    /// The moment at which this turn began; all callbacks of a turn read the same value.
     public private(set) var now: Instant
     /// When the loop began: the common zero of aligned tickers.
     let epoch: Instant
@@ -68,12 +71,17 @@ import Primitives
     /// The source of jitter.
     var random: SplitMix64
 
+    /// How long a busy loop does not look for events, in nanoseconds.
+    private static let longestWait: Int64 = 200_000
+
     private static var running: EventLoop?
     // Plain numbers, each stored by an assignment: Swift tracks `+=` on a property of a class, and
     // on a property of a structure in it, as a longer access, which costs more than the addition.
     private var turns = 0
     private var wakeUps = 0
     private var longestTurn: Int64 = 0
+    /// When the last poll ended.
+    private var lastPoll: Int64
     private var isFinished = false
 
     private init(poller: any Poller, _ options: LoopOptions) {
@@ -81,6 +89,7 @@ import Primitives
         random = SplitMix64(seed: options.randomSeed ?? .random(in: .min ... .max))
         now = poller.now
         epoch = now
+        lastPoll = now.nanoseconds
         isDebugged = options.slowLimit != nil
         instrumentation = Instrumentation(options, of: self)
     }
@@ -210,12 +219,14 @@ import Primitives
     /// turn.
     private func poll() throws(SystemError) {
         let isBusy = isFinished || !LoopExecutor.shared.isIdle
-        if isBusy && turns & 7 != 0 { return }
-        let asked = poller.now
-        longestTurn = max(longestTurn, asked.nanoseconds - now.nanoseconds)
-        let events = try poller.wait(until: isBusy ? asked : timers.earliest, from: asked)
+        now = poller.now
+        let sinceLast = now.nanoseconds &- lastPoll
+        if isBusy && sinceLast < Self.longestWait && turns & 63 != 0 { return }
+        longestTurn = max(longestTurn, sinceLast)
+        let events = try poller.wait(until: isBusy ? now : timers.earliest, from: now)
         if !isBusy { wakeUps = wakeUps &+ 1 }
         now = poller.now
+        lastPoll = now.nanoseconds
         for index in 0..<events {
             let (token, readiness) = poller.event(index)
             if token == wakeToken {
