@@ -14,17 +14,18 @@ extension EventLoop {
         callFromAnyThread(fileID: fileID, line: line, action)
     }
 
-    /// Calls the action on the loop. May be called on any thread. A call after the loop's end waits
-    /// for the next loop.
+    /// Calls the action on the loop. May be called on any thread. A loop that has ended makes no
+    /// calls.
     ///
-    /// - Returns: The call, for cancelling until it is made, on any thread.
+    /// - Returns: The call, for cancelling until it is made, on any thread; a cancelled one if the
+    ///   loop has ended.
     @discardableResult
     public nonisolated func callFromAnyThread(
         fileID: StaticString = #fileID, line: UInt = #line,
         _ action: @escaping @Sendable @LoopActor () -> Void
     ) -> LoopCall {
         let call = LoopCall(instrumented("call", fileID, line, action))
-        LoopExecutor.shared.enqueue(.cancellable(call))
+        LoopExecutor.shared.enqueue(call, for: ObjectIdentifier(self))
         return call
     }
 

@@ -25,8 +25,8 @@ import Primitives
 /// if there is none: an idle loop costs nothing, not even a wake-up a day. While there is work, the
 /// poll only checks for events, and not in every turn: the system call costs more than the work of
 /// most turns. A busy loop checks when 200 µs have passed since the last poll, or 64 turns, if that
-/// comes first. So an event waits for one turn and 200 µs at most. Turns alone would be no bound: a
-/// turn may be 200 ns or 20 ms long, and eight of 20 ms made each event that late. Reading the clock
+/// comes first. So an event waits for one turn and 200 µs at most. Turns alone would be no bound:
+/// one may take 200 ns or 20 ms, and eight of 20 ms made each event that late. To read the clock
 /// once a turn costs less than the poll in one turn of eight.
 ///
 /// **Time is boot time** (`CLOCK_BOOTTIME`). Readings are stamped with it, so stamps and timers use
@@ -34,8 +34,8 @@ import Primitives
 /// monotonic time, which stops while the machine is suspended. So a timer that comes due in suspend
 /// does not wake the machine. It fires at the first event after the suspend or, at the latest, when
 /// the rest of its wait is over. Both clocks behave alike in that, and boards that run a gateway do
-/// not suspend. `now` is read once a turn, after the poll if there is one. A delay in `schedule(after:)` counts
-/// from the call, because a long callback must not shorten the next wait.
+/// not suspend. `now` is read once a turn, after the poll if there is one. A delay in
+/// `schedule(after:)` counts from the call, because a long callback must not shorten the next wait.
 ///
 /// **Callbacks are for frequent events**, readiness and timers: one costs a call and allocates
 /// nothing. Tasks are for logic: each suspension costs some 2 000 instructions of the runtime.
@@ -59,9 +59,13 @@ import Primitives
     /// When the loop began: the common zero of aligned tickers.
     let epoch: Instant
     /// Work in `offload` whose end the loop has not processed.
-    package internal(set) var pendingOffloads = 0
+    var offloads = IntrusiveList<AnyOffload>()
     /// Tasks of `spawn` that run, or failed with an error that was not handled.
     var tasks = IntrusiveList<AnyTaskRecord>()
+    /// How many of them run.
+    var runningTasks = 0
+    /// The body has ended, and the loop goes on for what it has left.
+    package internal(set) var isEnding = false
     /// Gets the loop's reports about the program, such as an error that was not handled. The
     /// default writes them to standard error.
     public var onReport: @LoopActor (LoopReport) -> Void = { LoopReport.write($0) }
@@ -107,9 +111,21 @@ import Primitives
 
     /// Runs a loop on the calling thread until the body returns, and returns the body's result.
     ///
-    /// Work that the body leaves behind does not delay the end: tasks of `spawn` are cancelled,
-    /// tasks that wait in this module's `sleep` get a `CancellationError`, and all of them get a
-    /// few turns to end. Other suspended tasks stay suspended.
+    /// ```swift
+    /// try EventLoop.run(cancellingOn: SIGINT, SIGTERM) {
+    ///     try await serve()
+    /// }
+    /// ```
+    ///
+    /// **The end.** What the body leaves behind ends with it. Tasks of `spawn` are cancelled, and
+    /// the loop goes on until they have ended and work in `offload` is done, for `grace` at most.
+    /// Then tasks of `Task {}` that wait in this module's `sleep` or `offload` get a
+    /// `CancellationError` and a few turns. What still runs after that is reported and never
+    /// resumed by this loop; other suspended tasks stay suspended. With a grace of zero the loop
+    /// waits for nothing: tasks get a few turns.
+    ///
+    /// **Signals.** The first of `signals` cancels the body. If the body has not ended after
+    /// `grace`, or when a second signal comes a second later or more, the loop ends without it.
     ///
     /// With `MARTLET_LOOP_DEBUG=1` in the environment the loop runs in debug mode. It reports work
     /// that blocks it for longer than `MARTLET_LOOP_SLOW` (`50ms`; default 100 ms), with the line
@@ -121,22 +137,28 @@ import Primitives
     /// The process ignores SIGPIPE from then on: a write to a closed pipe is an error of the write.
     /// One loop runs at a time in a process; a second call is a programmer's error.
     ///
-    /// - Throws: The error that the body throws, or `LoopError` if the kernel has no descriptors
-    ///   left.
+    /// - Parameters:
+    ///   - signals: They cancel the body, such as `SIGINT, SIGTERM`.
+    ///   - grace: How long the loop waits for what was cancelled, zero or more.
+    /// - Returns: What the body returns, also if it was cancelled.
+    /// - Throws: The error that the body throws; `EndedBySignal` if a signal ended it; `LoopError`
+    ///   if the kernel has no descriptors left, or one of the signals cannot be caught.
     public nonisolated static func run<R: Sendable>(
+        cancellingOn signals: CInt..., grace: Duration = .seconds(5),
         fileID: StaticString = #fileID, line: UInt = #line,
         _ body: @escaping @LoopActor () async throws -> R
     ) throws -> R {
         try run(
             polling: { try mappingSystemErrors { () throws(SystemError) in try EpollPoller() } },
-            options: .fromEnvironment, fileID: fileID, line: line, body)
+            options: .fromEnvironment, cancellingOn: signals, grace: grace, fileID: fileID,
+            line: line, body)
     }
 
     /// Runs a loop with a poller of the caller's choice.
     package nonisolated static func run<R: Sendable>(
         polling makePoller: @LoopActor () throws -> any Poller,
-        options: LoopOptions = LoopOptions(),
-        fileID: StaticString = #fileID, line: UInt = #line,
+        options: LoopOptions = LoopOptions(), cancellingOn signals: [CInt] = [],
+        grace: Duration = .zero, fileID: StaticString = #fileID, line: UInt = #line,
         _ body: @escaping @LoopActor () async throws -> R
     ) throws -> R {
         LoopExecutor.shared.claim()
@@ -146,17 +168,19 @@ import Primitives
         defer { RuntimeTakeover.end() }
         return try LoopActor.assumeIsolated {
             let loop = EventLoop(poller: try makePoller(), options)
-            return try loop.runUntilDone(Origin("main body", fileID, line), body)
+            try loop.begin()
+            defer { loop.end() }
+            defer { loop.endWork(within: grace) }
+            return try loop.runUntilDone(Origin("main body", fileID, line), signals, grace, body)
         }
     }
 
     private func runUntilDone<R: Sendable>(
-        _ origin: Origin, _ body: @escaping @LoopActor () async throws -> R
+        _ origin: Origin, _ signals: [CInt], _ grace: Duration,
+        _ body: @escaping @LoopActor () async throws -> R
     ) throws -> R {
-        try begin()
-        defer { end() }
         let main = BodyResult<R>()
-        Task {
+        let task = Task {
             _ = debugger?.taskBegins(origin)
             do {
                 main.result = .success(try await body())
@@ -165,46 +189,38 @@ import Primitives
             }
             isFinished = true
         }
-        while !isFinished {
+        let signals = try EndingSignals(signals, grace: grace, loop: self) { task.cancel() }
+        defer { signals.close() }
+        while !isFinished, !signals.isOver {
             try mappingSystemErrors { () throws(SystemError) in try turn() }
         }
-        return try main.get()
+        isFinished = false
+        return try main.get(endedBy: signals.received)
     }
 
     private func begin() throws(LoopError) {
         EventLoop.running = self
+        offloadLimit = OffloadPool.defaultLimit
         let poller = poller
-        LoopExecutor.shared.setWake { poller.wake() }
+        LoopExecutor.shared.setWake(for: ObjectIdentifier(self)) { poller.wake() }
         try RuntimeTakeover.begin(in: self)
     }
 
     private func end() {
-        endTasks()
         if debugger != nil { onReport(.ended(statistics)) }
         signalSource.close()
         RuntimeTakeover.end(in: self)
         registrations.abandonAll()
         timers.close()
-        LoopExecutor.shared.setWake(nil)
+        LoopExecutor.shared.removeWake()
         EventLoop.running = nil
-    }
-
-    private func endTasks() {
-        for task in tasks.nodes where task.isRunning {
-            if debugger != nil { onReport(.unfinished(task.origin)) }
-            task.cancel()
-        }
-        timers.abandonAll()
-        // Bounded, because a task may yield without end.
-        for _ in 0..<64 where !LoopExecutor.shared.isIdle { LoopExecutor.shared.runReady() }
-        for task in tasks.nodes { task.reportUnhandled() }
     }
 
     /// Debug mode, if it is on.
     var debugger: LoopDebugger? { instrumentation?.debugger }
 
     /// One turn: first ready work, then due timers, then events from outside.
-    private func turn() throws(SystemError) {
+    func turn() throws(SystemError) {
         turns = turns &+ 1
         if let instrumentation {
             instrumentation.runReady()
@@ -242,7 +258,7 @@ import Primitives
         LoopStatistics(
             turns: turns, wakeUps: wakeUps, longestTurn: .nanoseconds(longestTurn),
             timers: timers.count, descriptors: registrations.count, tasks: tasks.count,
-            offloads: pendingOffloads)
+            offloads: offloads.count)
     }
 
     /// Starts to measure the longest turn again.
@@ -255,8 +271,14 @@ import Primitives
 @LoopActor private final class BodyResult<Success: Sendable> {
     var result: Result<Success, any Error>?
 
-    func get() throws -> Success {
-        guard let result else { preconditionFailure("the loop ended before its body") }
-        return try result.get()
+    /// - Parameter signal: The signal that cancelled the body.
+    func get(endedBy signal: CInt?) throws -> Success {
+        switch (result, signal) {
+        case (.success(let value), _): return value
+        case (.failure(let error), nil): throw error
+        case (.failure(let error), _?) where !(error is CancellationError): throw error
+        case (_, let number?): throw EndedBySignal(number: number)
+        case (nil, nil): preconditionFailure("the loop ended before its body")
+        }
     }
 }

@@ -67,7 +67,7 @@ public struct LoopSequence<Element: Sendable>: AsyncSequence, Sendable {
     }
 
     func next() async throws(CancellationError) -> Element {
-        if Task.isCancelled { throw CancellationError() }
+        if Task.isCancelled { throw await cancellation() }
         guard elements.isEmpty else { return elements.removeFirst() }
         return try await takers.wait(())
     }

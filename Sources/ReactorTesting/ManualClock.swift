@@ -62,6 +62,14 @@ import Reactor
         return true
     }
 
+    /// The body has ended, and what it has left waits for a moment: the clock moves by itself.
+    ///
+    /// - Returns: 0, the number of events.
+    func pass(until deadline: Instant) -> Int {
+        now = max(now, deadline)
+        return 0
+    }
+
     /// Whether a task waits for the clock to move.
     var isMoving: Bool { goal != nil }
 }

@@ -78,12 +78,17 @@ extension ManualPoller: Poller {
         collectScripted()
         try collectFromKernel(waiting: .zero)
         let isBusy = deadline.map { $0 <= now } ?? false
-        guard events.isEmpty, !isBusy else { return events.count }
-        // Finished work of other threads is a consequence of the present moment.
-        if clock.isMoving, EventLoop.current.pendingOffloads > 0 {
-            try collectFromKernel(waiting: patience)
+        guard events.isEmpty, !isBusy else {
+            if isBusy, EventLoop.current.isEnding { clock.stall(for: .milliseconds(1)) }
             return events.count
         }
+        let isEnding = EventLoop.current.isEnding
+        // Finished work of other threads is a consequence of the present moment.
+        if clock.isMoving || isEnding, EventLoop.current.statistics.offloads > 0 {
+            try collectFromKernel(waiting: patience)
+            if !isEnding || !events.isEmpty { return events.count }
+        }
+        if isEnding, let deadline { return clock.pass(until: deadline) }
         if clock.loopIsIdle(until: deadline) { return 0 }
         try collectFromKernel(waiting: patience)
         guard !events.isEmpty else { throw SystemError(operation: stuck, code: EDEADLK) }

@@ -28,13 +28,15 @@ public enum TestLoop {
     ///     order, because the loop promises it.
     ///   - patience: How long, in real time, the loop waits for other threads if nothing else can
     ///     happen, before the test fails.
+    ///   - grace: How long, on the manual clock, the loop waits at its end: see `EventLoop.run`.
+    ///     While it waits, the clock moves by itself.
     /// - Throws: The error that the body throws; `LoopError` with `EDEADLK` if the body waits for
     ///   an event that cannot happen.
     public static func run<R: Sendable>(
         start: Instant = defaultStart, order: UInt64? = nil, patience: Duration = .seconds(5),
-        _ body: @escaping @LoopActor (ManualClock) async throws -> R
+        grace: Duration = .zero, _ body: @escaping @LoopActor (ManualClock) async throws -> R
     ) throws -> R {
-        try run(start: start, order: order, patience: patience) { clock, _ in
+        try run(start: start, order: order, patience: patience, grace: grace) { clock, _ in
             try await body(clock)
         }
     }
@@ -42,6 +44,7 @@ public enum TestLoop {
     /// The same, with access to the poller, for tests of readiness.
     public static func run<R: Sendable>(
         start: Instant = defaultStart, order: UInt64? = nil, patience: Duration = .seconds(5),
+        grace: Duration = .zero,
         _ body: @escaping @LoopActor (ManualClock, ManualPoller) async throws -> R
     ) throws -> R {
         try oneAtATime {
@@ -53,7 +56,7 @@ public enum TestLoop {
                 return poller
             }
             let options = LoopOptions(orderSeed: order, randomSeed: order ?? 0)
-            return try EventLoop.run(polling: makePoller, options: options) {
+            return try EventLoop.run(polling: makePoller, options: options, grace: grace) {
                 guard let (clock, poller) = parts.made else {
                     preconditionFailure("the loop makes its poller before it runs its body")
                 }
@@ -74,10 +77,12 @@ public enum TestLoop {
 /// A loop on the real clock and the kernel's epoll, for tests; one at a time in the process.
 public enum RealLoop {
     /// Runs the body in a loop on the calling thread.
+    ///
+    /// - Parameter grace: How long the loop waits at its end: see `EventLoop.run`.
     public static func run<R: Sendable>(
-        _ body: @escaping @LoopActor () async throws -> R
+        grace: Duration = .zero, _ body: @escaping @LoopActor () async throws -> R
     ) throws -> R {
-        try oneAtATime { try EventLoop.run(body) }
+        try oneAtATime { try EventLoop.run(grace: grace, body) }
     }
 
     /// Runs the body in a loop on a poller of the caller's choice.

@@ -78,7 +78,7 @@ struct SimulateCommand: ParsableCommand {
         let seed = seed ?? UInt64.random(in: 0..<1_000_000)
         let links = link
         let faults = try faults(for: files)
-        try EventLoop.run {
+        try EventLoop.run(grace: .zero) {
             let end = try TerminationSignal()
             let simulation = try SimulationRun(files, links: links, seed: seed, faults: faults)
             defer { simulation.close() }

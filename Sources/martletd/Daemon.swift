@@ -47,7 +47,7 @@ struct Daemon: Sendable {
                 return 2
             }
             let claim = try StateDirectory(path: file.stateDirectory).claim()
-            try EventLoop.run { try await serve(file) }
+            try EventLoop.run(grace: .zero) { try await serve(file) }
             _ = consume claim
             return 0
         } catch let mistakes as Mistakes {

@@ -15,6 +15,7 @@ import Synchronization
         case "threads": try EventLoop.run { try await Threads.probe() }
         case "signals": try EventLoop.run { try await signals() }
         case "broken-pipe": try EventLoop.run { brokenPipe() }
+        case "ended-by-signal": EndedBySignals.probe()
         case "idle": try EventLoop.run { try await idle() }
         case "again": for turn in 1...2 { try EventLoop.run { print("loop", turn) } }
         case "early": try early()

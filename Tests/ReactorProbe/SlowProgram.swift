@@ -30,6 +30,7 @@ import Synchronization
         try await leaveWork()
     }
 
+    private nonisolated static let hasBegun = Atomic(false)
     private nonisolated static let isLeft = Atomic(false)
 
     private static func readiness() async throws {
@@ -49,11 +50,12 @@ import Synchronization
     private static func leaveWork() async throws {
         let work = spawn {
             try await offload {  // failed: offload
+                hasBegun.store(true, ordering: .releasing)
                 while !isLeft.load(ordering: .acquiring) { sched_yield() }
                 throw Broken()
             }
         }
-        await Task.yield()
+        while !hasBegun.load(ordering: .acquiring) { await Task.yield() }
         work.cancel()
         isLeft.store(true, ordering: .releasing)
         while EventLoop.current.statistics.offloads > 0 { try await sleep(for: .milliseconds(1)) }

@@ -58,20 +58,65 @@ struct OffloadTests {
             }
             for task in tasks { try await task.value }
             #expect(most.numbers.count == 20)
-            #expect(most.numbers.max() ?? 0 <= OffloadPool.limit)
+            #expect(most.numbers.allSatisfy { $0 <= 4 })
         }
     }
 
     @Test func aCancelledCallerDoesNotWaitForTheWork() throws {
         try RealLoop.run {
             let gate = Gate()
-            let caller = Task { try await offload { gate.wait() } }
-            EventLoop.current.call { caller.cancel() }
+            let begun = Gate()
+            let caller = Task {
+                try await offload {
+                    begun.open()
+                    gate.wait()
+                }
+            }
+            while !begun.isOpened { await Task.yield() }
+            caller.cancel()
             await #expect(throws: CancellationError.self) { try await caller.value }
-            #expect(EventLoop.current.pendingOffloads == 1)
+            #expect(EventLoop.current.statistics.offloads == 1)
             gate.open()
             try await offload {}
         }
+    }
+
+    @Test func workThatWaitsAndIsCancelledIsNotDone() throws {
+        try RealLoop.run {
+            let gate = Gate()
+            let done = Log()
+            EventLoop.current.offloadLimit = 1
+            let first = Task { try await offload { gate.wait() } }
+            let second = Task { try await offload { done.append(2) } }
+            while EventLoop.current.statistics.offloads < 2 { await Task.yield() }
+            second.cancel()
+            await #expect(throws: CancellationError.self) { try await second.value }
+            gate.open()
+            try await first.value
+            try await offload { done.append(3) }
+            #expect(done.numbers == [3])
+        }
+    }
+
+    @Test func theLimitIsSetForOneLoop() throws {
+        try RealLoop.run {
+            #expect(EventLoop.current.offloadLimit == 4)
+            EventLoop.current.offloadLimit = 2
+            let running = Atomic(0)
+            let most = Log()
+            let tasks = (0..<10).map { _ in
+                Task {
+                    try await offload {
+                        most.append(running.add(1, ordering: .relaxed).newValue)
+                        yieldToOtherThreads()
+                        running.subtract(1, ordering: .relaxed)
+                    }
+                }
+            }
+            for task in tasks { try await task.value }
+            #expect(most.numbers.allSatisfy { $0 <= 2 })
+        }
+        try RealLoop.run { #expect(EventLoop.current.offloadLimit == 4) }
     }
 
     @Test func advancingTheClockWaitsForWork() throws {
@@ -97,6 +142,7 @@ final class Log: Sendable {
 /// Blocks a thread until it is opened.
 final class Gate: Sendable {
     private let isOpen = Atomic(false)
+    var isOpened: Bool { isOpen.load(ordering: .acquiring) }
     func open() { isOpen.store(true, ordering: .releasing) }
     func wait() { while !isOpen.load(ordering: .acquiring) { sched_yield() } }
 }

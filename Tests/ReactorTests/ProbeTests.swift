@@ -24,6 +24,15 @@ struct ProbeTests {
         #expect(try probe("idle").output == ["wake-ups: 1", "end"])
     }
 
+    @Test func aSignalCancelsTheBody() throws {
+        let output = try probe("ended-by-signal").output
+        #expect(
+            output == [
+                "waits: ended by signal 15", "succeeds: returned", "fails: Broken()",
+                "ignores it: ended by signal 15", "clean", "cleans up: ended by signal 15", "end",
+            ])
+    }
+
     @Test func oneLoopCanFollowAnother() throws {
         #expect(try probe("again").output == ["loop 1", "loop 2", "end"])
     }

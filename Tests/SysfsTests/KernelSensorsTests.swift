@@ -31,7 +31,7 @@ import Testing
             try tree.set("virtual/thermal_zone0", "temp", "-5000")
             sensor.read { samples.append($0) }
             #expect(samples.last == .success(SensorSample(numbers: [Decimal(-5000)])))
-            #expect(EventLoop.current.pendingOffloads == 0)
+            #expect(EventLoop.current.statistics.offloads == 0)
         }
     }
 

@@ -54,9 +54,9 @@ void clinux_release_startup_pages(void);
 /// programs. Returns -1 with `errno` on failure.
 int clinux_uevent_socket(void);
 
-/// Like `pipe` and `accept`, and the new descriptors are closed in executed programs from the start:
-/// a program that another thread starts at the same time cannot inherit them. -1 with `errno` on
-/// failure.
+/// Like `pipe` and `accept`, and the new descriptors are closed in executed programs from the
+/// start: a program that another thread starts at the same time cannot inherit them. -1 with
+/// `errno` on failure.
 int clinux_pipe(int ends[2]);
 int clinux_accept(int server);
 

@@ -11,7 +11,7 @@
     /// How many tasks wait here for the others.
     public var waiting: Int { waiters.count }
 
-    private let waiters = WaiterList<Void, Int>()
+    private let waiters = WaiterList<Void, Int?>()
 
     /// Makes a barrier at which no task waits.
     ///
@@ -26,11 +26,29 @@
     ///
     /// - Returns: The task's position, from 0 for the first to `parties - 1` for the last. So one
     ///   of the tasks can do the work that has to be done once.
-    /// - Throws: `CancellationError` if the task is cancelled before the last has arrived.
-    @discardableResult public func wait() async throws(CancellationError) -> Int {
-        if Task.isCancelled { throw CancellationError() }
-        guard waiters.count == parties - 1 else { return try await waiters.wait(()) }
+    /// - Throws: `CancellationError` if the task is cancelled before the last has arrived;
+    ///   `BarrierReset` if the barrier is reset before that.
+    @discardableResult public func wait() async throws -> Int {
+        if Task.isCancelled { throw await cancellation() }
+        guard waiters.count == parties - 1 else {
+            guard let position = try await waiters.wait(()) else { throw BarrierReset() }
+            return position
+        }
         for position in 0..<parties - 1 { waiters.resumeFirst(with: position) }
         return parties - 1
     }
+
+    /// Sends all tasks that wait away, with a `BarrierReset`. The next tasks meet as at first.
+    public func reset() {
+        waiters.resumeAll(with: nil)
+    }
+}
+
+/// A barrier was reset while the task waited at it.
+public struct BarrierReset: Error, Hashable, CustomStringConvertible {
+    /// Makes the error.
+    public init() {}
+
+    /// The meaning of the error.
+    public var description: String { "the barrier was reset" }
 }

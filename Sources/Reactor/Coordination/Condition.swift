@@ -53,7 +53,7 @@
     ///   notification that has reached the task is never lost.
     public func wait() async throws(CancellationError) {
         checkInside()
-        if Task.isCancelled { throw CancellationError() }
+        if Task.isCancelled { throw await cancellation() }
         lock.release()
         do {
             try await waiters.wait(())

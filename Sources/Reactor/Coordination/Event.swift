@@ -30,7 +30,7 @@
     ///
     /// - Throws: `CancellationError` if the task is cancelled, even if the event has happened.
     public func wait() async throws(CancellationError) {
-        if Task.isCancelled { throw CancellationError() }
+        if Task.isCancelled { throw await cancellation() }
         if !isSet { try await waiters.wait(()) }
     }
 }

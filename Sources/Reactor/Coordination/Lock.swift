@@ -15,7 +15,8 @@
 ///
 /// Fair: tasks get the lock in the order in which they asked. One function takes and releases it,
 /// so a release cannot be forgotten or repeated. It is not recursive: a task that asks for a lock
-/// which it holds would wait for itself, so this stops the program.
+/// which it holds would wait for itself, so this stops the program. The bodies of `withTimeout`,
+/// `withDeadline`, `withNursery` and `withTaskCancellationShield` count as their caller.
 ///
 /// Isolation: the loop.
 @LoopActor public final class Lock {
@@ -38,7 +39,7 @@
     public func withLock<R: Sendable>(
         _ body: @LoopActor () async throws -> R
     ) async throws -> R {
-        if Task.isCancelled { throw CancellationError() }
+        if Task.isCancelled { throw await cancellation() }
         try await acquire()
         defer { release() }
         return try await body()
@@ -64,20 +65,16 @@
 
     /// Whether the current task holds the lock.
     var isHeldHere: Bool {
-        isLocked && holder == Lock.thisTask
+        isLocked && holder == TaskIdentity.current
     }
 
     private func take() {
         isLocked = true
-        holder = Lock.thisTask
+        holder = TaskIdentity.current
     }
 
     private func checkNotHeld() {
         precondition(
             !isHeldHere, "this task holds the lock already and would wait for itself: lock it once")
-    }
-
-    private static var thisTask: Int? {
-        withUnsafeCurrentTask { $0?.hashValue }
     }
 }

@@ -43,6 +43,9 @@
     // Never both: takers wait while the queue is empty, putters while it is full.
     private let takers = WaiterList<Void, Element?>()
     private let putters = WaiterList<Element, Bool>()
+    private let joiners = WaiterList<Void, Void>()
+    /// Elements that are in the queue, or were taken and not reported by `taskDone`.
+    private var unfinished = 0
 
     /// Makes an empty queue.
     ///
@@ -60,7 +63,7 @@
     /// - Throws: `CancellationError` if the task is cancelled before that, `QueueFinished` if the
     ///   queue is finished before that. In both cases the element is not put in.
     public func put(_ element: Element) async throws {
-        if Task.isCancelled { throw CancellationError() }
+        if Task.isCancelled { throw await cancellation() }
         if tryPut(element) { return }
         let isIn = isFinished ? false : try await putters.wait(element)
         guard isIn else { throw QueueFinished() }
@@ -71,6 +74,7 @@
     /// - Returns: False if there is no room, or the queue is finished.
     public func tryPut(_ element: Element) -> Bool {
         guard !isFinished, !isFull else { return false }
+        unfinished = unfinished &+ 1
         if takers.resumeFirst(with: element) == nil { elements.insert(element) }
         return true
     }
@@ -87,7 +91,10 @@
     /// Takes an element if there is one now.
     public func tryTake() -> Element? {
         guard let element = elements.removeFirst() else { return nil }
-        if let next = putters.resumeFirst(with: true) { elements.insert(next) }
+        if let next = putters.resumeFirst(with: true) {
+            unfinished = unfinished &+ 1
+            elements.insert(next)
+        }
         return element
     }
 
@@ -100,9 +107,44 @@
         takers.resumeAll(with: nil)
     }
 
+    /// Accepts no more elements, and drops those in the queue: each task that takes gets a
+    /// `QueueFinished` at once. Waits of `join` end.
+    ///
+    /// - Returns: The elements that were dropped, in the order of the queue.
+    @discardableResult public func shutDown() -> [Element] {
+        var dropped: [Element] = []
+        finish()
+        while let element = elements.removeFirst() { dropped.append(element) }
+        unfinished -= dropped.count
+        endJoins()
+        return dropped
+    }
+
+    /// Says that the work for an element that was taken is done: see `join`.
+    ///
+    /// More calls than elements that were taken are a programmer's error.
+    public func taskDone() {
+        precondition(
+            unfinished > elements.count, "taskDone was called more often than elements were taken")
+        unfinished -= 1
+        endJoins()
+    }
+
+    /// Waits until each element that was put in has been taken, and `taskDone` was called for it.
+    ///
+    /// - Throws: `CancellationError` if the task is cancelled before that.
+    public func join() async throws(CancellationError) {
+        if Task.isCancelled { throw await cancellation() }
+        if unfinished > 0 { try await joiners.wait(()) }
+    }
+
+    private func endJoins() {
+        if unfinished == 0 { joiners.resumeAll(with: ()) }
+    }
+
     /// The next element; `nil` at the end.
     func next() async throws(CancellationError) -> Element? {
-        if Task.isCancelled { throw CancellationError() }
+        if Task.isCancelled { throw await cancellation() }
         if let element = tryTake() { return element }
         return isFinished ? nil : try await takers.wait(())
     }

@@ -23,11 +23,27 @@
 
     /// Makes a semaphore with all permits free.
     ///
-    /// - Parameter permits: At least 1: with none, every task would wait without end.
-    public init(_ permits: Int) {
+    /// - Parameter permits: How many there are in all, 1 or more.
+    public convenience init(_ permits: Int) {
+        self.init(permits, available: permits)
+    }
+
+    /// Makes a semaphore of which only some permits are free: the others are released later, by
+    /// tasks that have not acquired them.
+    ///
+    /// `Semaphore(8, available: 0)` counts events: each `release` lets one `acquire` go on, and
+    /// eight releases are kept while no task waits.
+    ///
+    /// - Parameters:
+    ///   - permits: How many there are in all, 1 or more.
+    ///   - available: How many are free, 0 ... `permits`.
+    public init(_ permits: Int, available: Int) {
         precondition(permits > 0, "a semaphore needs at least one permit, not \(permits)")
+        precondition(
+            (0...permits).contains(available),
+            "\(available) of \(permits) permits cannot be free: give 0 to \(permits)")
         self.permits = permits
-        available = permits
+        self.available = available
     }
 
     /// Takes a permit, as soon as it is this task's turn. `release` gives it back.
@@ -35,7 +51,7 @@
     /// - Throws: `CancellationError` if the task is cancelled, even if a permit is free; it takes
     ///   none then.
     public func acquire() async throws(CancellationError) {
-        if Task.isCancelled { throw CancellationError() }
+        if Task.isCancelled { throw await cancellation() }
         if !tryAcquire() { try await waiters.wait(()) }
     }
 

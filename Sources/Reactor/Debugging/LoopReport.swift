@@ -13,6 +13,8 @@ public enum LoopReport: Sendable {
     case slow(Origin, took: Duration, limit: Duration)
     /// A task of `spawn` still ran when the loop ended. In debug mode only.
     case unfinished(Origin)
+    /// A task of `spawn`, or work in `offload`, still ran after the grace at the end of the loop.
+    case abandoned(Origin)
     /// The statistics of the loop at its end. In debug mode only.
     case ended(LoopStatistics)
 }
@@ -28,6 +30,9 @@ extension LoopReport: CustomStringConvertible {
                 + "\(limit.inMilliseconds)): split it, or move blocking work to offload"
         case .unfinished(let origin):
             "the \(origin) still ran when the loop ended: await it, or cancel it before"
+        case .abandoned(let origin):
+            "the \(origin) did not end with the loop: a task has to end when it is cancelled, and "
+                + "the grace of EventLoop.run has to be long enough for it"
         case .ended(let statistics):
             "the loop ended: \(statistics)"
         }

@@ -9,24 +9,31 @@ import LinuxSystem
 final class Inbox: Sendable {
     private struct Contents {
         var work: [Work] = []
+        var loop: ObjectIdentifier?
         var wake: (@Sendable () -> Void)?
     }
 
     private let contents = Mutex(Contents())
 
     /// Adds work for the loop. May be called on any thread.
-    func post(_ work: Work) {
+    ///
+    /// - Parameter loop: The only loop that may do it; `nil` for the loop that runs, or the next.
+    /// - Returns: False if that loop has ended.
+    @discardableResult func post(_ work: Work, for loop: ObjectIdentifier? = nil) -> Bool {
         contents.withLock { contents in
+            guard loop == nil || loop == contents.loop else { return false }
             contents.work.append(work)
             // Inside the lock, so that a loop which ends does not close the poller that is being
             // woken.
             if contents.work.count == 1 { contents.wake?() }
+            return true
         }
     }
 
-    /// Sets the function that wakes the running loop; `nil` if no loop runs.
-    func setWake(_ wake: (@Sendable () -> Void)?) {
+    /// Sets the running loop and the function that wakes it; `nil` if no loop runs.
+    func setReceiver(_ loop: ObjectIdentifier?, _ wake: (@Sendable () -> Void)?) {
         contents.withLock { contents in
+            contents.loop = loop
             contents.wake = wake
             if !contents.work.isEmpty { wake?() }
         }

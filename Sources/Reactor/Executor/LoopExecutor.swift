@@ -59,10 +59,18 @@ final class LoopExecutor: SerialExecutor {
         }
     }
 
+    /// Makes a call for a loop. May be called on any thread. A loop that has ended makes no calls.
+    func enqueue(_ call: LoopCall, for loop: ObjectIdentifier) {
+        if isOnLoop {
+            ready.pointee.push(.cancellable(call))
+        } else if !inbox.post(.cancellable(call), for: loop) {
+            call.cancel()
+        }
+    }
+
     /// Runs the action: at once on the loop's thread, soon from any other thread.
     func runOnLoop(_ action: @escaping @LoopActor () -> Void) {
-        guard isOnLoop else { return inbox.post(.call(action)) }
-        LoopActor.assumeIsolated(action)
+        if isOnLoop { LoopActor.assumeIsolated(action) } else { inbox.post(.call(action)) }
     }
 
     /// Stops the program unless the caller is on the loop. The runtime calls it too.
@@ -103,13 +111,23 @@ extension LoopExecutor {
         (0..<ready.pointee.count).map { _ in ready.pointee.pop() }
     }
 
+    /// Drops the work that is ready. A piece of a task that is dropped is not resumed any more.
+    @LoopActor func discardReady() {
+        _ = takeReady()
+    }
+
     /// Moves work of other threads into the ring.
     @LoopActor func takeInbox() {
         for work in inbox.takeAll() { ready.pointee.push(work) }
     }
 
-    /// Sets the function with which other threads wake the loop.
-    @LoopActor func setWake(_ wake: (@Sendable () -> Void)?) {
-        inbox.setWake(wake)
+    /// Sets the loop that takes the work of other threads, and how they wake it.
+    @LoopActor func setWake(for loop: ObjectIdentifier, _ wake: @escaping @Sendable () -> Void) {
+        inbox.setReceiver(loop, wake)
+    }
+
+    /// Ends what `setWake` began. Tasks that other threads send from now on wait for the next loop.
+    @LoopActor func removeWake() {
+        inbox.setReceiver(nil, nil)
     }
 }

@@ -1,53 +1,67 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LinuxSystem
+import Synchronization
 
 /// Runs blocking work on another thread and returns its result.
 ///
-/// If the task is cancelled, the caller goes on at once. The work itself cannot be interrupted: it
-/// runs to its end, and its result is dropped. An error is dropped too; debug mode reports it.
+/// If the task is cancelled, the caller goes on at once. Work that has begun cannot be interrupted:
+/// it runs to its end, and its result is dropped. An error is dropped too; debug mode reports it.
+/// Work that has not begun is not done.
 ///
 /// - Parameters:
 ///   - lane: Work of one lane runs in the order of the calls; without a lane at any time.
-///   - work: Runs on another thread. At most four pieces run at once.
+///   - work: Runs on another thread. `EventLoop.offloadLimit` says how many pieces run at once.
 /// - Throws: The error that the work throws; `CancellationError`; `LoopError` if no thread can be
 ///   started.
 @LoopActor public func offload<R: Sendable>(
     on lane: OffloadLane? = nil, fileID: StaticString = #fileID, line: UInt = #line,
     _ work: @escaping @Sendable () throws -> R
 ) async throws -> R {
-    let waiter = OffloadWaiter<R>(loop: EventLoop.current, fileID, line)
+    if Task.isCancelled { throw await cancellation() }
+    let waiter = OffloadWaiter<R>(loop: EventLoop.current, Origin("offload", fileID, line))
     return try await withTaskCancellationHandler {
         try await withUnsafeThrowingContinuation { waiter.begin(on: lane, work, $0) }
     } onCancel: {
-        LoopExecutor.shared.runOnLoop { waiter.resume(.failure(CancellationError())) }
+        LoopExecutor.shared.runOnLoop { waiter.abandon() }
     }
 }
 
-/// One suspended `offload`.
-@LoopActor private final class OffloadWaiter<R: Sendable> {
-    private let loop: EventLoop
-    private let file: StaticString
-    private let line: UInt
-    private var continuation: UnsafeContinuation<R, any Error>?
-    private var isCancelled = false
+/// Work in `offload` whose end the loop has not processed.
+@LoopActor class AnyOffload: IntrusiveNode {
+    final let origin: Origin
 
-    init(loop: EventLoop, _ file: StaticString, _ line: UInt) {
+    fileprivate init(_ origin: Origin) {
+        self.origin = origin
+    }
+
+    /// Lets the caller go on without the result.
+    func abandon() {}
+}
+
+/// One suspended `offload`.
+@LoopActor private final class OffloadWaiter<R: Sendable>: AnyOffload {
+    private let loop: EventLoop
+    private var continuation: UnsafeContinuation<R, any Error>?
+    private var isAbandoned = false
+    /// The thread begins the work, or the caller abandons it before: whoever is first.
+    private nonisolated let isClaimed = Atomic(false)
+
+    init(loop: EventLoop, _ origin: Origin) {
         self.loop = loop
-        self.file = file
-        self.line = line
+        super.init(origin)
     }
 
     func begin(
         on lane: OffloadLane?, _ work: @escaping @Sendable () throws -> R,
         _ continuation: UnsafeContinuation<R, any Error>
     ) {
-        guard !isCancelled else { return continuation.resume(throwing: CancellationError()) }
+        guard !isAbandoned else { return continuation.resume(throwing: CancellationError()) }
         self.continuation = continuation
-        loop.pendingOffloads += 1
+        loop.offloads.append(self)
         do {
-            try OffloadPool.shared.submit(lane: lane) {
-                let result = Result { try work() }
+            try OffloadPool.shared.submit(lane: lane) { [self] in
+                let result = claim() ? Result { try work() } : .failure(CancellationError())
                 LoopExecutor.shared.enqueue(.call { self.end(result) })
             }
         } catch {
@@ -55,17 +69,28 @@ import LinuxSystem
         }
     }
 
-    func resume(_ result: Result<R, any Error>) {
-        isCancelled = true
+    override func abandon() {
+        isAbandoned = true
+        _ = claim()
+        resume(.failure(CancellationError()))
+    }
+
+    private func resume(_ result: Result<R, any Error>) {
         continuation?.resume(with: result)
         continuation = nil
     }
 
     private func end(_ result: Result<R, any Error>) {
-        loop.pendingOffloads -= 1
-        if isCancelled, loop.isDebugged, case .failure(let error) = result {
-            loop.onReport(.unhandledError(error, of: Origin("offload", file, line)))
+        loop.offloads.remove(self)
+        if isAbandoned, loop.isDebugged, case .failure(let error) = result,
+            !(error is CancellationError)
+        {
+            loop.onReport(.unhandledError(error, of: origin))
         }
         resume(result)
+    }
+
+    private nonisolated func claim() -> Bool {
+        !isClaimed.exchange(true, ordering: .acquiringAndReleasing)
     }
 }

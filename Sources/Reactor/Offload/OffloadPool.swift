@@ -10,10 +10,11 @@ final class OffloadPool: Sendable {
     typealias Job = @Sendable () -> Void
 
     static let shared = OffloadPool()
-    /// How many pieces of work run at once; the others wait in order.
-    static let limit = 4
+    static let defaultLimit = 4
 
     fileprivate struct State {
+        /// How many pieces of work run at once; the others wait in order.
+        var limit = OffloadPool.defaultLimit
         var threads = 0
         var queue: [(lane: ObjectIdentifier?, job: Job)] = []
         /// Work that waits for its lane; a lane has an entry while its work is queued or runs.
@@ -21,6 +22,11 @@ final class OffloadPool: Sendable {
     }
 
     private let state = Mutex(State())
+
+    var limit: Int {
+        get { state.withLock { $0.limit } }
+        set { state.withLock { $0.limit = newValue } }
+    }
 
     /// Runs the job on a thread of the pool, after the earlier jobs of its lane.
     func submit(lane: OffloadLane?, _ job: @escaping Job) throws(SystemError) {
@@ -68,14 +74,14 @@ extension OffloadPool.State {
             lanes[lane] = []
         }
         queue.append((lane, job))
-        guard threads < OffloadPool.limit else { return false }
+        guard threads < limit else { return false }
         threads += 1
         return true
     }
 
     /// The next work for a thread; without work the thread is counted as ended.
     fileprivate mutating func next() -> (lane: ObjectIdentifier?, job: OffloadPool.Job)? {
-        guard queue.isEmpty else { return queue.removeFirst() }
+        if !queue.isEmpty, threads <= limit { return queue.removeFirst() }
         threads -= 1
         return nil
     }
@@ -97,5 +103,17 @@ extension OffloadPool.State {
         }
         queue.append((lane, waiting.removeFirst()))
         lanes[lane] = waiting
+    }
+}
+
+extension EventLoop {
+    /// How many pieces of work in `offload` run at once, 1 or more; 4 when a loop begins. A smaller
+    /// limit does not end work that runs.
+    public var offloadLimit: Int {
+        get { OffloadPool.shared.limit }
+        set {
+            precondition(newValue > 0, "offload needs at least one thread, not \(newValue)")
+            OffloadPool.shared.limit = newValue
+        }
     }
 }

@@ -22,9 +22,17 @@
     _ name: String = "", fileID: StaticString = #fileID, line: UInt = #line,
     _ body: @escaping @LoopActor () async throws -> Success
 ) -> LoopTask<Success> {
+    start(name, fileID, line, in: nil, body)
+}
+
+/// Starts a task of `spawn`, or of a nursery.
+@LoopActor func start<Success: Sendable>(
+    _ name: String, _ file: StaticString, _ line: UInt, in nursery: Nursery?,
+    _ body: @escaping @LoopActor () async throws -> Success
+) -> LoopTask<Success> {
     let loop = EventLoop.current
     let what = name.isEmpty ? "task" : "task \"\(name)\""
-    let record = TaskRecord<Success>(loop: loop, what, fileID, line)
+    let record = TaskRecord<Success>(loop: loop, nursery: nursery, what, file, line)
     let work = Task {
         let number = loop.debugger?.taskBegins(record.origin)
         let result: Result<Success, any Error>
@@ -83,7 +91,11 @@
 
     /// Calls the action when the task ends, or now if it has ended. If the action handles errors,
     /// it reads `result`.
-    public func whenDone(_ action: @escaping @LoopActor () -> Void) {
+    ///
+    /// - Returns: The watch, for taking the call back. If it is dropped, the action is called all
+    ///   the same.
+    @discardableResult public func whenDone(_ action: @escaping @LoopActor () -> Void) -> TaskWatch
+    {
         record.whenDone(action)
     }
 }

@@ -36,7 +36,10 @@
 ) async throws(CancellationError) -> Int {
     precondition(!tasks.isEmpty, "firstCompleted needs at least one task")
     let ended = Queue<Int>()
-    for (index, task) in tasks.enumerated() { task.whenDone { _ = ended.tryPut(index) } }
+    let watches = tasks.enumerated().map { index, task in
+        task.whenDone { _ = ended.tryPut(index) }
+    }
+    defer { for watch in watches { watch.cancel() } }
     guard let first = try await ended.next() else {
         preconditionFailure("this queue is never finished")
     }
@@ -58,21 +61,41 @@
 @LoopActor public func asCompleted<Success: Sendable>(
     _ tasks: [LoopTask<Success>]
 ) -> some AsyncSequence<(index: Int, result: Result<Success, any Error>), CancellationError> {
-    // Only the indices: reading a result counts as handling its error.
-    let ended = Queue<Int>()
-    var running = tasks.count
-    if running == 0 { ended.finish() }
-    for (index, task) in tasks.enumerated() {
-        task.whenDone {
-            _ = ended.tryPut(index)
-            running -= 1
-            if running == 0 { ended.finish() }
+    let ends = TaskEnds(of: tasks)
+    return ends.indices.map { @LoopActor index in ends.element(index) }
+}
+
+/// Watches tasks until the last reader is gone.
+@LoopActor private final class TaskEnds<Success: Sendable> {
+    /// Only the indices: reading a result counts as handling its error.
+    let indices = Queue<Int>()
+    private let tasks: [LoopTask<Success>]
+    private var running: Int
+    private var watches: [TaskWatch] = []
+
+    init(of tasks: [LoopTask<Success>]) {
+        self.tasks = tasks
+        running = tasks.count
+        if tasks.isEmpty { indices.finish() }
+        watches = tasks.enumerated().map { index, task in
+            task.whenDone { [weak self] in self?.ended(index) }
         }
     }
-    return ended.map { @LoopActor index in
+
+    deinit {
+        LoopExecutor.shared.runOnLoop { [watches] in for watch in watches { watch.cancel() } }
+    }
+
+    func element(_ index: Int) -> (index: Int, result: Result<Success, any Error>) {
         guard let result = tasks[index].result else {
             preconditionFailure("a task that has ended has a result")
         }
         return (index, result)
+    }
+
+    private func ended(_ index: Int) {
+        _ = indices.tryPut(index)
+        running -= 1
+        if running == 0 { indices.finish() }
     }
 }

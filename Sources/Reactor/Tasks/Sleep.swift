@@ -16,6 +16,7 @@ import Primitives
 ///
 /// - Throws: `CancellationError` if the task is cancelled, or the loop ends.
 @LoopActor public func sleep(until deadline: Instant) async throws(CancellationError) {
+    if Task.isCancelled { throw await cancellation() }
     let sleeper = Sleeper(loop: EventLoop.current)
     let slept = await withTaskCancellationHandler {
         await withUnsafeContinuation { sleeper.begin(until: deadline, $0) }

@@ -15,9 +15,14 @@
     fileprivate final let loop: EventLoop
     fileprivate final var work: Task<Void, Never>?
     fileprivate final var unhandled: (any Error)?
+    /// The nursery in which it runs; it handles the error.
+    fileprivate final let nursery: Nursery?
 
-    fileprivate init(loop: EventLoop, _ what: String, _ file: StaticString, _ line: UInt) {
+    fileprivate init(
+        loop: EventLoop, nursery: Nursery?, _ what: String, _ file: StaticString, _ line: UInt
+    ) {
         self.loop = loop
+        self.nursery = nursery
         self.what = what
         self.file = file
         self.line = line
@@ -46,32 +51,42 @@
 @LoopActor final class TaskRecord<Success: Sendable>: AnyTaskRecord {
     private var result: Result<Success, any Error>?
     private let waiters = WaiterList<Void, Result<Success, any Error>>()
-    private var watchers: [@LoopActor () -> Void] = []
+    private var watches = IntrusiveList<TaskWatch.Node>()
     private var hasHandle = true
 
-    override init(loop: EventLoop, _ what: String, _ file: StaticString, _ line: UInt) {
-        super.init(loop: loop, what, file, line)
+    override init(
+        loop: EventLoop, nursery: Nursery?, _ what: String, _ file: StaticString, _ line: UInt
+    ) {
+        super.init(loop: loop, nursery: nursery, what, file, line)
     }
 
     var isDone: Bool { result != nil }
+    /// How many actions wait for its end.
+    var watchers: Int { watches.count }
 
     func begin(_ work: Task<Void, Never>) {
         self.work = work
+        loop.runningTasks = loop.runningTasks &+ 1
         loop.tasks.append(self)
+        nursery?.began(self)
     }
 
     func end(_ result: Result<Success, any Error>) {
         self.result = result
         work = nil
-        let isHandled = waiters.count > 0
+        loop.runningTasks = loop.runningTasks &- 1
+        let isHandled = waiters.count > 0 || nursery != nil
         if case .failure(let error) = result, !isHandled, !(error is CancellationError) {
             unhandled = error
         } else {
             loop.tasks.remove(self)
         }
         waiters.resumeAll(with: result)
-        for watcher in watchers { watcher() }
-        watchers = []
+        while let watch = watches.first {
+            watches.remove(watch)
+            watch.call()
+        }
+        nursery?.ended(self, result)
         if !hasHandle { reportUnhandled() }
     }
 
@@ -92,13 +107,15 @@
 
     /// Its result, unless the caller is cancelled first.
     func waitUnlessCancelled() async throws(CancellationError) -> Result<Success, any Error> {
-        if Task.isCancelled { throw CancellationError() }
+        if Task.isCancelled { throw await cancellation() }
         if let result = takeResult() { return result }
         return try await waiters.wait(())
     }
 
-    func whenDone(_ action: @escaping @LoopActor () -> Void) {
-        if isDone { action() } else { watchers.append(action) }
+    func whenDone(_ action: @escaping @LoopActor () -> Void) -> TaskWatch {
+        let node = TaskWatch.Node(action)
+        if isDone { node.call() } else { watches.append(node) }
+        return TaskWatch(node) { [weak self] in self?.watches.remove(node) }
     }
 
     /// No new caller can await it; callers that wait already still get the result.

@@ -2,9 +2,9 @@
 
 import Primitives
 
-/// The body of `withTimeout` took longer than its limit.
+/// The body of `withTimeout` or `withDeadline` took longer than its limit.
 public struct TimeoutError: Error, Hashable, CustomStringConvertible {
-    /// The limit.
+    /// The time from the beginning of the body to its deadline.
     public let limit: Duration
 
     /// Such as `not done within 2.0 seconds`.
@@ -21,8 +21,28 @@ public struct TimeoutError: Error, Hashable, CustomStringConvertible {
 @LoopActor public func withTimeout<R: Sendable>(
     _ limit: Duration, _ body: @escaping @LoopActor () async throws -> R
 ) async throws -> R {
-    let deadline = EventLoop.current.poller.now.advanced(by: limit)
-    return try await withTimeout(at: deadline, limit: limit, body)
+    try await withTimeout(limit) { _ in try await body() }
+}
+
+/// Runs the body, which can move its own deadline.
+///
+/// ```swift
+/// try await withTimeout(.seconds(5)) { scope in
+///     while let part = try await next() {
+///         show(part)
+///         scope.reschedule(after: .seconds(5))  // five seconds for each part
+///     }
+/// }
+/// ```
+///
+/// Otherwise it behaves like `withTimeout(_:_:)`.
+///
+/// - Throws: `TimeoutError` if the deadline ended the body; otherwise the error that the body
+///   throws.
+@LoopActor public func withTimeout<R: Sendable>(
+    _ limit: Duration, _ body: @escaping @LoopActor (DeadlineScope) async throws -> R
+) async throws -> R {
+    try await DeadlineScope(EventLoop.current.poller.now.advanced(by: limit)).run(body)
 }
 
 /// Runs the body, and cancels it if it has not ended at a moment: one deadline for all the steps of
@@ -31,28 +51,62 @@ public struct TimeoutError: Error, Hashable, CustomStringConvertible {
 /// Otherwise it behaves like `withTimeout(_:_:)`; a moment in the past is a limit of less than
 /// zero.
 ///
-/// - Throws: `TimeoutError` if the deadline ended the body, with the time that was left when the
-///   body began; otherwise the error that the body throws.
-@LoopActor public func withTimeout<R: Sendable>(
-    at deadline: Instant, _ body: @escaping @LoopActor () async throws -> R
+/// - Throws: `TimeoutError` if the deadline ended the body; otherwise the error that the body
+///   throws.
+@LoopActor public func withDeadline<R: Sendable>(
+    _ deadline: Instant, _ body: @escaping @LoopActor () async throws -> R
 ) async throws -> R {
-    let limit = EventLoop.current.poller.now.duration(to: deadline)
-    return try await withTimeout(at: deadline, limit: limit, body)
+    try await DeadlineScope(deadline).run { _ in try await body() }
 }
 
-@LoopActor private func withTimeout<R: Sendable>(
-    at deadline: Instant, limit: Duration, _ body: @escaping @LoopActor () async throws -> R
-) async throws -> R {
-    let work = Task { try await body() }
-    let timer = EventLoop.current.schedule(at: deadline) { work.cancel() }
-    defer { timer.cancel() }
-    do {
-        return try await withTaskCancellationHandler {
-            try await work.value
-        } onCancel: {
-            work.cancel()
+/// The deadline of a body of `withTimeout`, while the body runs.
+///
+/// Isolation: the loop.
+@LoopActor public final class DeadlineScope {
+    /// When the body is cancelled, or was cancelled.
+    public var deadline: Instant { timer.deadline }
+    /// Whether the deadline has passed, and the body was cancelled.
+    public private(set) var hasPassed = false
+
+    private let begin: Instant
+    private lazy var timer = EventLoop.current.timer { [unowned self] in pass() }
+    private var cancelBody: (@LoopActor () -> Void)?
+
+    fileprivate init(_ deadline: Instant) {
+        begin = EventLoop.current.poller.now
+        timer.schedule(at: deadline)
+    }
+
+    /// Moves the deadline. It changes nothing once the deadline has passed.
+    public func reschedule(at deadline: Instant) {
+        if timer.isScheduled { timer.schedule(at: deadline) }
+    }
+
+    /// Moves the deadline to a duration after the call. It changes nothing once the deadline has
+    /// passed.
+    public func reschedule(after duration: Duration) {
+        if timer.isScheduled { timer.schedule(after: duration) }
+    }
+
+    fileprivate func run<R: Sendable>(
+        _ body: @escaping @LoopActor (DeadlineScope) async throws -> R
+    ) async throws -> R {
+        let work = TaskIdentity.task { try await body(self) }
+        cancelBody = { work.cancel() }
+        defer { timer.cancel() }
+        do {
+            return try await withTaskCancellationHandler {
+                try await work.value
+            } onCancel: {
+                work.cancel()
+            }
+        } catch is CancellationError where hasPassed && !Task.isCancelled {
+            throw TimeoutError(limit: begin.duration(to: deadline))
         }
-    } catch is CancellationError where !timer.isScheduled && !Task.isCancelled {
-        throw TimeoutError(limit: limit)
+    }
+
+    private func pass() {
+        hasPassed = true
+        cancelBody?()
     }
 }

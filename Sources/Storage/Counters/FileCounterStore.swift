@@ -71,7 +71,7 @@ import Reactor
     package func close(by deadline: Instant) async {
         let copies = copies
         // A disk that hangs may hang for ever: the deadline abandons the writes that wait for it.
-        _ = try? await withTimeout(at: deadline) {
+        _ = try? await withDeadline(deadline) {
             try await shield {
                 for copy in copies { await copy.close() }
             }

@@ -61,7 +61,7 @@ struct ReadCommand: ParsableCommand {
         if !simulate { try refuseOutputs(file.devices[0]) }
         let limit = Duration.seconds(wait)
         let isTraced = trace
-        let result = try EventLoop.run {
+        let result = try EventLoop.run(grace: .zero) {
             try await OneReading(file, simulate: simulate, isTraced: isTraced).take(within: limit)
         }
         switch result {

@@ -68,7 +68,7 @@ struct WatchCommand: ParsableCommand {
         let base = base ?? file?.base
         let start = LiveState(base: base ?? "martlet", hasSeveral: base == nil, file: file)
         let limit = seconds.map { Duration.seconds($0) }
-        let end = try EventLoop.run {
+        let end = try EventLoop.run(grace: .zero) {
             let output =
                 Terminal().map(WatchSession.Output.table) ?? (limit == nil ? .lines : .counts)
             let session = try WatchSession(settings, start, output)

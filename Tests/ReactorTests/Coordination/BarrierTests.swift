@@ -23,6 +23,23 @@ struct BarrierTests {
         }
     }
 
+    @Test func aResetSendsTheWaitingTasksAway() throws {
+        try TestLoop.run { time in
+            let barrier = Barrier(3)
+            let waiting = (0..<2).map { _ in Task { try await barrier.wait() } }
+            await time.settle()
+            barrier.reset()
+            for task in waiting {
+                await #expect(throws: BarrierReset.self) { try await task.value }
+            }
+            #expect(barrier.waiting == 0)
+            let next = (0..<3).map { _ in Task { try await barrier.wait() } }
+            var positions: [Int] = []
+            for task in next { positions.append(try await task.value) }
+            #expect(positions.sorted() == [0, 1, 2])
+        }
+    }
+
     @Test func aCancelledTaskFreesItsPlaceForAnother() throws {
         try TestLoop.run { time in
             let barrier = Barrier(3)

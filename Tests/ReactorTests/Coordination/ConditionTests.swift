@@ -27,6 +27,34 @@ struct ConditionTests {
         }
     }
 
+    @Test func aWaitCanHaveATimeLimit() throws {
+        try TestLoop.run { time in
+            let condition = Condition()
+            let trace = Trace()
+            let work = Task {
+                try await condition.withLock {
+                    do {
+                        try await withTimeout(.seconds(1)) { try await condition.wait() }
+                    } catch is TimeoutError {
+                        trace("too late")
+                    }
+                    // The lock is held: this would stop the program otherwise.
+                    condition.notifyAll()
+                    try await withDeadline(time.now.advanced(by: .seconds(1))) {
+                        try await condition.wait()
+                        trace("notified")
+                    }
+                    condition.notifyAll()
+                }
+            }
+            await time.settle()
+            await time.advance(by: .seconds(1))
+            try await condition.withLock { condition.notifyAll() }
+            try await work.value
+            #expect(trace.events == ["too late", "notified"])
+        }
+    }
+
     @Test func notifyWakesTheGivenNumberOfLongestWaiters() throws {
         try TestLoop.run { time in
             let condition = Condition()

@@ -122,6 +122,48 @@ struct QueueTests {
         }
     }
 
+    @Test func joinWaitsForTheWorkOfAllElements() throws {
+        try TestLoop.run { time in
+            let queue = Queue<Int>(capacity: 2)
+            let trace = Trace()
+            try await queue.join()
+            let putter = Task { for number in 1...4 { try await queue.put(number) } }
+            let worker = Task {
+                while true {
+                    let number = try await queue.take()
+                    try await sleep(for: .seconds(1))
+                    trace("\(number)")
+                    queue.taskDone()
+                }
+            }
+            let joiner = Task {
+                try await putter.value
+                try await queue.join()
+                trace("joined")
+            }
+            await time.settle()
+            await time.advance(by: .seconds(10))
+            #expect(trace.events == ["1", "2", "3", "4", "joined"])
+            try await joiner.value
+            worker.cancel()
+        }
+    }
+
+    @Test func shuttingDownDropsTheElementsAndEndsAllWaits() throws {
+        try TestLoop.run { time in
+            let queue = Queue<Int>(capacity: 2)
+            #expect(queue.tryPut(1) && queue.tryPut(2))
+            let putter = Task { try await queue.put(3) }
+            let joiner = Task { try await queue.join() }
+            await time.settle()
+            #expect(queue.shutDown() == [1, 2])
+            await #expect(throws: QueueFinished.self) { try await putter.value }
+            await #expect(throws: QueueFinished.self) { try await queue.take() }
+            try await joiner.value
+            #expect(queue.shutDown() == [])
+        }
+    }
+
     @Test func finishEndsAllTakers() throws {
         try TestLoop.run { time in
             let queue = Queue<Int>()

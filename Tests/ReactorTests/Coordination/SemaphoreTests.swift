@@ -129,6 +129,27 @@ struct SemaphoreTests {
         }
     }
 
+    @Test func permitsCanBeReleasedThatWereNotAcquired() throws {
+        try TestLoop.run { time in
+            let arrivals = Semaphore(2, available: 0)
+            let trace = Trace()
+            Task {
+                for number in 1...3 {
+                    try await arrivals.acquire()
+                    trace("\(number)")
+                }
+            }
+            await time.settle()
+            #expect(trace.events == [])
+            arrivals.release()
+            await time.settle()
+            arrivals.release()
+            arrivals.release()
+            await time.settle()
+            #expect(trace.events == ["1", "2", "3"])
+        }
+    }
+
     @Test func aThrowingBodyReleasesItsPermit() throws {
         struct Own: Error {}
         try TestLoop.run { _ in

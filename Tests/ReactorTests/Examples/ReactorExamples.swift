@@ -46,6 +46,46 @@ private enum ReactorExamples {
         show((inside, outside, readings))
     }
 
+    @LoopActor static func nursery(_ sensors: [Sensor]) async throws {
+        try await withNursery { nursery in
+            for sensor in sensors {
+                nursery.spawn { try await poll(sensor) }
+            }
+        }
+        // Here no sensor is polled any more.
+    }
+
+    @LoopActor static func movedDeadline() async throws {
+        try await withTimeout(.seconds(5)) { scope in
+            while let part = try await next() {
+                show(part)
+                scope.reschedule(after: .seconds(5))  // five seconds for each part
+            }
+        }
+    }
+
+    @LoopActor static func cleanup(_ pump: Pump) async throws {
+        do {
+            try await exchange(with: pump)
+        } catch {
+            try await withTaskCancellationShield { try await pump.stop() }
+            throw error
+        }
+    }
+
+    @LoopActor static func promise(_ device: Pump) async throws {
+        let answer = Promise<Int>()
+        device.onAnswer = { number in answer.succeed(with: number) }
+        let number = try await withTimeout(.seconds(2)) { try await answer.value }
+        show(number)
+    }
+
+    static func endedBySignals() throws {
+        try EventLoop.run(cancellingOn: SIGINT, SIGTERM) {
+            try await serve()
+        }
+    }
+
     @LoopActor static func first(_ tasks: [LoopTask<Int>], _ names: [String]) async throws {
         let reason = try await race({ try await signal() }, { try await failure() })
         show(reason)
@@ -144,6 +184,15 @@ private struct Port {
     func readAnswer() async throws -> String { "" }
 }
 
+@LoopActor private final class Pump {
+    var onAnswer: (@LoopActor (Int) -> Void)?
+    func stop() async throws {}
+}
+
+private func poll(_ sensor: Sensor) async throws {}
+private func next() async throws -> Int? { nil }
+private func exchange(with pump: Pump) async throws {}
+private func serve() async throws {}
 private func read(_ sensor: Sensor) async throws -> Double { try await sensor.read() }
 private func poll() async throws {}
 private func ask() async throws -> String { "" }

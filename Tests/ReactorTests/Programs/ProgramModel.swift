@@ -45,7 +45,9 @@ struct ProgramModel {
 
     private let program: Program
     private var workers: [Worker]
-    private var ready: [Int] = []
+    private enum Ready { case task(Int), call(forTask: Int) }
+
+    private var ready: [Ready] = []
     private var now = 0
     private var alarms: [Alarm] = []
     private var alarmsSet = 0
@@ -83,7 +85,12 @@ extension ProgramModel {
     private mutating func pass(_ time: Int) {
         let end = now + time
         while true {
-            for _ in 0..<ready.count { resume(ready.removeFirst()) }
+            for _ in 0..<ready.count {
+                switch ready.removeFirst() {
+                case .task(let task): resume(task)
+                case .call(let task): ready.append(.task(task))
+                }
+            }
             fireWhatIsDue()
             guard ready.isEmpty else { continue }
             guard let next = alarms.map(\.moment).min(), next <= end else { break }
@@ -125,7 +132,7 @@ extension ProgramModel {
     private mutating func start(_ task: Int) {
         workers[task].state = .alive
         workers[task].frames = [Frame(steps: program.tasks[task].steps[...], exit: .nothing)]
-        ready.append(task)
+        ready.append(.task(task))
     }
 
     private mutating func resume(_ task: Int) {
@@ -177,7 +184,7 @@ extension ProgramModel {
     /// The task goes on in its turn.
     private mutating func answer(_ task: Int, _ outcome: StepResult) {
         workers[task].answer = outcome
-        ready.append(task)
+        ready.append(.task(task))
     }
 
     private mutating func cancel(_ task: Int) {
@@ -215,7 +222,9 @@ extension ProgramModel {
             if workers[other].state == .ended { return .done }
             workers[other].joiners.append(task)
             return nil
-        case _ where workers[task].isCancelled: return .cancelled
+        case _ where workers[task].isCancelled:
+            workers[task].answer = .cancelled
+            ready.append(.call(forTask: task))
         case .pause(let time): set(.sleeper(task), after: time)
         case .lock(let lock, _):
             if !isLocked[lock] {

@@ -83,6 +83,20 @@ struct RaceTests {
         }
     }
 
+    @Test func whoeverLeavesLeavesNothingAtATask() throws {
+        try TestLoop.run { time in
+            let long = spawn { try await sleep(for: .seconds(100)) }
+            let short = spawn {}
+            for _ in 0..<10 {
+                let first = try await firstCompleted(of: [long, short])
+                #expect(first == 1)
+                for try await (index, _) in asCompleted([long, short]) where index == 1 { break }
+            }
+            #expect(long.record.watchers == 0)
+            long.cancel()
+        }
+    }
+
     @Test func asCompletedOfNoTasksEndsAtOnce() throws {
         try TestLoop.run { _ in
             for try await _ in asCompleted([LoopTask<Int>]()) { Issue.record("an element came") }

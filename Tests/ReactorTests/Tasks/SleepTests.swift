@@ -6,6 +6,19 @@ import Testing
 @testable import Reactor
 
 struct SleepTests {
+    @Test func aCancelledTaskThatGoesOnSleepingBlocksNoOther() throws {
+        try TestLoop.run { time in
+            let deaf = Task { while true { _ = try? await sleep(for: .seconds(1)) } }
+            let alsoDeaf = Task { while true { _ = try? await Queue<Int>().take() } }
+            await time.settle()
+            deaf.cancel()
+            alsoDeaf.cancel()
+            let fired = Event()
+            EventLoop.current.schedule(after: .zero) { fired.set() }
+            try await fired.wait()
+        }
+    }
+
     @Test func aCancelledSleepEndsAtOnceAndLeavesNoTimer() throws {
         try TestLoop.run { time in
             let before = time.now

@@ -116,6 +116,19 @@ struct SpawnTests {
         }
     }
 
+    @Test func whenDoneIsTakenBack() throws {
+        try TestLoop.run { time in
+            let trace = Trace()
+            let task = spawn {}
+            let watches = ["a", "b", "c"].map { name in task.whenDone { trace(name) } }
+            watches[1].cancel()
+            watches[1].cancel()
+            try await task.value
+            watches[0].cancel()
+            #expect(trace.events == ["a", "c"])
+        }
+    }
+
     @Test func whenDoneIsCalledAtTheEndOrAtOnceAfterIt() throws {
         try TestLoop.run { time in
             let trace = Trace()

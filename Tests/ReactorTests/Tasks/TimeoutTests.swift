@@ -53,7 +53,7 @@ struct TimeoutTests {
             let steps = Trace()
             let work = Task {
                 for step in ["first", "second"] {
-                    try await withTimeout(at: deadline) { try await sleep(for: .seconds(2)) }
+                    try await withDeadline(deadline) { try await sleep(for: .seconds(2)) }
                     steps(step)
                 }
             }
@@ -62,6 +62,33 @@ struct TimeoutTests {
             let expected = TimeoutError(limit: .seconds(1))
             await #expect(throws: expected) { try await work.value }
             #expect(steps.events == ["first"])
+        }
+    }
+
+    @Test func theBodyMovesItsDeadline() throws {
+        try TestLoop.run { time in
+            let trace = Trace()
+            let work = Task {
+                try await withTimeout(.seconds(2)) { scope in
+                    for part in 1...3 {
+                        try await sleep(for: .seconds(1))
+                        trace("\(part)")
+                        scope.reschedule(after: .seconds(2))
+                    }
+                    scope.reschedule(at: time.now.advanced(by: .seconds(5)))
+                    #expect(!scope.hasPassed)
+                    _ = try? await sleep(for: .seconds(9))
+                    #expect(scope.hasPassed)
+                    scope.reschedule(after: .seconds(2))
+                    try Task.checkCancellation()
+                }
+            }
+            await time.settle()
+            await time.advance(by: .seconds(8))
+            let expected = TimeoutError(limit: .seconds(8))
+            await #expect(throws: expected) { try await work.value }
+            #expect(trace.events == ["1", "2", "3"])
+            #expect(EventLoop.current.statistics.timers == 0)
         }
     }
 

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The error of a task that is cancelled already and begins to wait, in a later turn.
+///
+/// A Swift task stays cancelled. Without the turn in between, a task that ignores this and waits
+/// again, as in `while true { try? await sleep(for: .seconds(1)) }`, would block the loop for ever.
+@LoopActor func cancellation() async -> CancellationError {
+    await withUnsafeContinuation { continuation in
+        LoopExecutor.shared.enqueue(.call { continuation.resume() })
+    }
+    return CancellationError()
+}

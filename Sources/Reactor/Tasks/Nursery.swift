@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Runs the body with a nursery, in which it starts tasks, and returns when all of them have ended.
+///
+/// ```swift
+/// try await withNursery { nursery in
+///     for sensor in sensors {
+///         nursery.spawn { try await poll(sensor) }
+///     }
+/// }
+/// // Here no sensor is polled any more.
+/// ```
+///
+/// Tasks may be added at any time while it runs, by the body and by its tasks. (Swift's task groups
+/// accept tasks from the body only.) The first failure, of the body or of a task, cancels all the
+/// others; so does a cancellation of the caller. Errors after the first are reported. A task that
+/// ends is forgotten at once, so a nursery can serve connections for years.
+///
+/// `withTimeout` around it is a deadline for all of its tasks.
+///
+/// - Returns: What the body returns.
+/// - Throws: The first error. A task that ends with a `CancellationError` has not failed.
+@discardableResult
+@LoopActor public func withNursery<R: Sendable>(
+    _ body: @escaping @LoopActor (Nursery) async throws -> R
+) async throws -> R {
+    let nursery = Nursery(loop: .current)
+    return try await nursery.run(body)
+}
+
+/// The tasks of `withNursery`.
+///
+/// Isolation: the loop.
+@LoopActor public final class Nursery {
+    /// How many of its tasks run.
+    public var count: Int { tasks.count }
+    /// Whether its tasks were cancelled: by `cancel`, a failure, or a cancellation of the caller.
+    public private(set) var isCancelled = false
+
+    private let loop: EventLoop
+    private var tasks: [ObjectIdentifier: AnyTaskRecord] = [:]
+    private var cancelBody: (@LoopActor () -> Void)?
+    private var hasEnded = false
+    private var failure: (any Error)?
+    private let allEnded = WaiterList<Void, Void>()
+
+    fileprivate init(loop: EventLoop) {
+        self.loop = loop
+    }
+
+    /// Starts a task in the nursery. A nursery that was cancelled starts a cancelled one.
+    ///
+    /// A call after the end of `withNursery` is a programmer's error.
+    ///
+    /// - Parameters:
+    ///   - name: The task's name in reports.
+    ///   - body: Begins in the next turn. It inherits the caller's priority and task-local values.
+    ///     If it throws, the nursery fails.
+    /// - Returns: The task, for awaiting and cancelling. If it is dropped, the task still runs.
+    @discardableResult
+    public func spawn<Success: Sendable>(
+        _ name: String = "", fileID: StaticString = #fileID, line: UInt = #line,
+        _ body: @escaping @LoopActor () async throws -> Success
+    ) -> LoopTask<Success> {
+        precondition(!hasEnded, "this nursery has ended: spawn in its body, or in its tasks")
+        let task = start(name, fileID, line, in: self, body)
+        if isCancelled { task.cancel() }
+        return task
+    }
+
+    /// Cancels the body and all tasks. `withNursery` returns what the body returns; a body that
+    /// throws the `CancellationError` ends it with that.
+    public func cancel() {
+        guard !isCancelled else { return }
+        isCancelled = true
+        cancelBody?()
+        for task in tasks.values { task.cancel() }
+    }
+
+    fileprivate func run<R: Sendable>(
+        _ body: @escaping @LoopActor (Nursery) async throws -> R
+    ) async throws -> R {
+        let work = TaskIdentity.task { try await body(self) }
+        cancelBody = { work.cancel() }
+        return try await withTaskCancellationHandler {
+            let result = await work.result
+            if case .failure(let error) = result { bodyFailed(error) }
+            while !tasks.isEmpty { await allEnded.waitThroughCancellation(()) }
+            hasEnded = true
+            if let failure { throw failure }
+            return try result.get()
+        } onCancel: {
+            LoopExecutor.shared.runOnLoop { self.cancel() }
+        }
+    }
+
+    /// Its error is thrown in any case, unless a task has failed before.
+    private func bodyFailed(_ error: any Error) {
+        if !(error is CancellationError) { fail(error) { Origin("body of a nursery", "", 0) } }
+        cancel()
+    }
+
+    private func fail(_ error: any Error, _ origin: () -> Origin) {
+        guard failure == nil else { return loop.onReport(.unhandledError(error, of: origin())) }
+        failure = error
+        cancel()
+    }
+}
+
+extension Nursery {
+    /// The record of a new task.
+    func began(_ task: AnyTaskRecord) {
+        tasks[ObjectIdentifier(task)] = task
+    }
+
+    /// The task has ended.
+    func ended<Success>(_ task: AnyTaskRecord, _ result: Result<Success, any Error>) {
+        tasks[ObjectIdentifier(task)] = nil
+        if case .failure(let error) = result, !(error is CancellationError) {
+            fail(error) { task.origin }
+        }
+        if tasks.isEmpty { allEnded.resumeAll(with: ()) }
+    }
+}
