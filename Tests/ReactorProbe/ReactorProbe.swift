@@ -14,6 +14,9 @@ import Synchronization
         switch CommandLine.arguments.dropFirst().first {
         case "threads": try EventLoop.run { try await Threads.probe() }
         case "signals": try EventLoop.run { try await signals() }
+        case "signal-effects": try SignalEffects.compare()
+        case "blocked-signals": try blockedSignals()
+        case "children": try Children.probe()
         case "broken-pipe": try EventLoop.run { brokenPipe() }
         case "idle": try EventLoop.run { try await idle() }
         case "again": for turn in 1...2 { try EventLoop.run { print("loop", turn) } }
@@ -77,6 +80,16 @@ import Synchronization
         pipe(&ends)
         close(ends[0])
         print("write:", write(ends[1], "x", 1), "EPIPE:", errno == EPIPE)
+    }
+
+    /// The launcher of the process has left SIGPIPE blocked.
+    static func blockedSignals() throws {
+        var set = sigset_t()
+        sigemptyset(&set)
+        sigaddset(&set, SIGPIPE)
+        pthread_sigmask(SIG_BLOCK, &set, nil)
+        try EventLoop.run { brokenPipe() }
+        pthread_sigmask(SIG_UNBLOCK, &set, nil)
     }
 
     /// How often the kernel ran this idle process.

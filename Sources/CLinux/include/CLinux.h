@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "CLinuxSerial.h"
+#include "CLinuxSignals.h"
 #include "SwiftHooks.h"
 
 // Swift imports the epoll constants partly as integers and partly as an enumeration. Here all have
@@ -54,9 +55,9 @@ void clinux_release_startup_pages(void);
 /// programs. Returns -1 with `errno` on failure.
 int clinux_uevent_socket(void);
 
-/// Like `pipe` and `accept`, and the new descriptors are closed in executed programs from the start:
-/// a program that another thread starts at the same time cannot inherit them. -1 with `errno` on
-/// failure.
+/// Like `pipe` and `accept`, and the new descriptors are closed in executed programs from the
+/// start: a program that another thread starts at the same time cannot inherit them. -1 with
+/// `errno` on failure.
 int clinux_pipe(int ends[2]);
 int clinux_accept(int server);
 
