@@ -173,6 +173,7 @@ import Primitives
     }
 
     private func end() {
+        signalSource.deliver()
         endTasks()
         if debugger != nil { onReport(.ended(statistics)) }
         signalSource.close()

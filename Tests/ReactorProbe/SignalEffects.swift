@@ -7,18 +7,44 @@ import Reactor
 enum SignalEffects {
     private typealias Handler = @convention(c) (CInt) -> Void
     private static let own: Handler = { _ in }
+    private static let other: Handler = { _ in }
     private static let effects: [(name: String, handler: Handler?)] = [
         ("default", SIG_DFL), ("ignored", SIG_IGN), ("own", own),
     ]
 
-    /// A loop changes the effect of SIGPIPE for its time only.
+    /// A loop changes the effects of signals for its time only.
     static func compare() throws {
         for (name, handler) in effects {
+            setEffect(SIGUSR1, handler)
+            setEffect(SIGUSR2, handler)
             setEffect(SIGPIPE, handler)
-            let before = effect(SIGPIPE)
-            try EventLoop.run { print("\(name): kept", effect(SIGPIPE) == before) }
-            print("after the loop:", effect(SIGPIPE) == before)
+            let before = [SIGUSR1, SIGUSR2, SIGPIPE].map(effect)
+            try EventLoop.run {
+                let first = try EventLoop.current.onSignal(SIGUSR1) {}
+                let second = try EventLoop.current.onSignal(SIGUSR1) {}
+                try EventLoop.current.onSignal(SIGUSR2) {}
+                first.cancel()
+                let isCaught = effect(SIGUSR1) != before[0]
+                second.cancel()
+                print("\(name): caught \(isCaught), restored \(effect(SIGUSR1) == before[0])")
+                print("SIGPIPE kept:", effect(SIGPIPE) == before[2])
+            }
+            print("after the loop:", [SIGUSR1, SIGUSR2, SIGPIPE].map(effect) == before)
         }
+        try changeMeanwhile()
+    }
+
+    /// The program's later choice counts more than the effect before the registration.
+    private static func changeMeanwhile() throws {
+        try EventLoop.run {
+            let registration = try EventLoop.current.onSignal(SIGUSR1) {}
+            setEffect(SIGUSR1, other)
+            setEffect(SIGPIPE, other)
+            let later = [SIGUSR1, SIGPIPE].map(effect)
+            registration.cancel()
+            print("changed meanwhile:", effect(SIGUSR1) == later[0])
+        }
+        print("SIGPIPE:", effect(SIGPIPE) == effect(SIGUSR1))
     }
 
     private static func setEffect(_ number: CInt, _ handler: Handler?) {
