@@ -5,6 +5,7 @@ import LinuxSystem
 extension EventLoop {
     /// Ends what the body has left: see `run`.
     func endWork(within grace: Duration) {
+        signalSource.deliver()
         for task in tasks.nodes where task.isRunning {
             if debugger != nil { onReport(.unfinished(task.origin)) }
             task.cancel()

@@ -41,14 +41,21 @@ extension EventLoop {
     }
 
     /// Calls the action for each arrival of a signal, in a turn of the loop and not as an
-    /// interruption. The signal is blocked until the last registration for it is cancelled.
+    /// interruption. The signal has no other effect until its last registration is cancelled.
     ///
-    /// A signal reaches the loop only if no other thread of the process receives it: register
-    /// before you start threads, or block the signal in them. Threads of `offload` receive none.
+    /// A handler catches the signal in whichever thread it arrives, also in a thread that is older
+    /// than the registration. Arrivals wait for the loop's next turn, each number once. The handler
+    /// interrupts a system call in which its thread waits; the kernel restarts most of them.
+    ///
+    /// A child process inherits nothing of this: in the program that it executes, the signal has
+    /// its default effect. If the loop's thread blocks the signal, as some launchers leave it, the
+    /// signal is unblocked in this thread until its last registration is cancelled. A signal that
+    /// the process ignored, as after `nohup`, is caught too.
     ///
     /// - Returns: The registration, for cancelling. If it is dropped, the action stays registered.
-    /// - Throws: `EINVAL` for a number that is not a signal, or a signal that cannot be caught
-    ///   (`SIGKILL`, `SIGSTOP`).
+    /// - Throws: `EINVAL` for a number that is not a signal, for a signal that cannot be caught
+    ///   (`SIGKILL`, `SIGSTOP`), and for one that reports a fault of the program (`SIGSEGV`,
+    ///   `SIGBUS`, `SIGFPE`, `SIGILL`, `SIGTRAP`).
     @discardableResult
     public func onSignal(
         _ number: CInt, fileID: StaticString = #fileID, line: UInt = #line,

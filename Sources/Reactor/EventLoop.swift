@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Glibc
 import LinuxSystem
 import Primitives
 
@@ -134,7 +133,10 @@ import Primitives
     /// See
     /// <doc:Debugging>.
     ///
-    /// The process ignores SIGPIPE from then on: a write to a closed pipe is an error of the write.
+    /// While the loop runs, a write to a closed pipe is an error of the write, in all threads: if
+    /// SIGPIPE had its default effect, it has none until the loop's end. Work of `offload` that
+    /// goes on after the end is not protected. Child processes inherit the default effect.
+    ///
     /// One loop runs at a time in a process; a second call is a programmer's error.
     ///
     /// - Parameters:
@@ -163,15 +165,17 @@ import Primitives
     ) throws -> R {
         LoopExecutor.shared.claim()
         defer { LoopExecutor.shared.release() }
-        signal(SIGPIPE, SIG_IGN)
-        RuntimeTakeover.begin()
-        defer { RuntimeTakeover.end() }
-        return try LoopActor.assumeIsolated {
-            let loop = EventLoop(poller: try makePoller(), options)
-            try loop.begin()
-            defer { loop.end() }
-            defer { loop.endWork(within: grace) }
-            return try loop.runUntilDone(Origin("main body", fileID, line), signals, grace, body)
+        return try Signal.withBrokenPipesAsErrors {
+            RuntimeTakeover.begin()
+            defer { RuntimeTakeover.end() }
+            return try LoopActor.assumeIsolated {
+                let loop = EventLoop(poller: try makePoller(), options)
+                try loop.begin()
+                defer { loop.end() }
+                defer { loop.endWork(within: grace) }
+                let origin = Origin("main body", fileID, line)
+                return try loop.runUntilDone(origin, signals, grace, body)
+            }
         }
     }
 

@@ -27,7 +27,7 @@ import Reactor
     }
 
     /// With SIGHUP, unless it was ignored at the start, as by `nohup`.
-    static let numbers = SignalFD.endings + (SignalFD.isIgnored(SIGHUP) ? [] : [SIGHUP])
+    static let numbers = Signal.endings + (Signal.isIgnored(SIGHUP) ? [] : [SIGHUP])
 
     /// Returns when a signal has arrived. Only one task may wait at a time.
     func wait() async {

@@ -26,13 +26,13 @@ import Runtime
 
     init(log: Log) throws {
         self.log = log
-        for number in SignalFD.endings {
+        for number in Signal.endings {
             registrations.append(
                 // A strong reference: the second signal may arrive after `Daemon` has released
                 // this.
                 try EventLoop.current.onSignal(number) { [self] in arrived() })
         }
-        guard !SignalFD.isIgnored(SIGHUP) else { return }
+        guard !Signal.isIgnored(SIGHUP) else { return }
         registrations.append(try EventLoop.current.onSignal(SIGHUP) { [self] in hungUp() })
     }
 

@@ -13,7 +13,15 @@ import Synchronization
     static func main() throws {
         switch CommandLine.arguments.dropFirst().first {
         case "threads": try EventLoop.run { try await Threads.probe() }
-        case "signals": try EventLoop.run { try await signals() }
+        case "signals": try EventLoop.run { try await Signals.toProcess() }
+        case "signals-of-two-loops": try Signals.ofTwoLoops()
+        case "blocked-signals": try Signals.whileBlocked()
+        case "signal-handler": try EventLoop.run { try await Signals.inHandler() }
+        case "signal-effects": try SignalEffects.compare()
+        case "older-thread": try SignalThreads.older()
+        case "restarted-read": try SignalThreads.restartedRead()
+        case "signal-storm": try SignalThreads.storm()
+        case "children": try Children.probe()
         case "broken-pipe": try EventLoop.run { brokenPipe() }
         case "ended-by-signal": EndedBySignals.probe()
         case "idle": try EventLoop.run { try await idle() }
@@ -62,16 +70,6 @@ import Synchronization
         while sleeps.load(ordering: .relaxed) < before + 3 { sched_yield() }
     }
 
-    /// SIGTERM, sent to the process as an init system sends it, is a call like any other.
-    @LoopActor static func signals() async throws {
-        var terminated = false
-        let registration = try EventLoop.current.onSignal(SIGTERM) { terminated = true }
-        kill(getpid(), SIGTERM)
-        while !terminated { try await sleep(for: .milliseconds(1)) }
-        registration.cancel()
-        print("terminated")
-    }
-
     /// A write to a pipe without a reader is an error and does not end the process.
     @LoopActor static func brokenPipe() {
         var ends: [CInt] = [0, 0]
@@ -80,10 +78,11 @@ import Synchronization
         print("write:", write(ends[1], "x", 1), "EPIPE:", errno == EPIPE)
     }
 
-    /// How often the kernel ran this idle process.
+    /// How often the kernel ran this idle process, which listens for a signal.
     ///
     /// The first sleep loads the code that runs: a page that the thread waits for would count too.
     @LoopActor static func idle() async throws {
+        try EventLoop.current.onSignal(SIGTERM) {}
         try await sleep(for: .milliseconds(1))
         let before = times_waited()
         try await sleep(for: .milliseconds(200))

@@ -26,7 +26,7 @@ struct KernelFaultTests {
                 "epoll_create1: Too many open files (EMFILE)",
                 "eventfd: Too many open files (EMFILE)",
                 "left open: 0",
-                "signalfd: Too many open files (EMFILE)",
+                "eventfd: Too many open files (EMFILE)",
                 "read: 120 offloaded: 7",
                 "signals: 1",
                 "end",

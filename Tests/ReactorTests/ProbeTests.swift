@@ -12,10 +12,6 @@ struct ProbeTests {
         for line in output.dropLast() { #expect(line.hasSuffix(": loop, threads: 1")) }
     }
 
-    @Test func sigtermToTheProcessIsACall() throws {
-        #expect(try probe("signals").output == ["terminated", "end"])
-    }
-
     @Test func aWriteToAClosedPipeIsAnErrorAndNotTheEnd() throws {
         #expect(try probe("broken-pipe").output == ["write: -1 EPIPE: true", "end"])
     }

@@ -11,13 +11,13 @@
 #include <sys/eventfd.h>
 #include <sys/file.h>
 #include <sys/inotify.h>
-#include <sys/signalfd.h>
 #include <sys/timerfd.h>
 #include <sys/timex.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "CLinuxSerial.h"
+#include "CLinuxSignals.h"
 #include "SwiftHooks.h"
 
 // Swift imports the epoll constants partly as integers and partly as an enumeration. Here all have
@@ -31,7 +31,6 @@ static const uint32_t clinux_epollet = EPOLLET;
 // Each descriptor is closed in executed programs and never blocks.
 static const int clinux_epoll_flags = EPOLL_CLOEXEC;
 static const int clinux_eventfd_flags = EFD_CLOEXEC | EFD_NONBLOCK;
-static const int clinux_signalfd_flags = SFD_CLOEXEC | SFD_NONBLOCK;
 static const int clinux_timerfd_flags = TFD_CLOEXEC | TFD_NONBLOCK;
 static const int clinux_timerfd_wall_flags = TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET;
 static const int clinux_inotify_flags = IN_CLOEXEC | IN_NONBLOCK;

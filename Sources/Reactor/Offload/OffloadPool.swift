@@ -6,6 +6,10 @@ import LinuxSystem
 
 /// Threads for blocking work. A thread starts when work comes and ends when none is left, so a
 /// gateway that offloads nothing is a process of one thread.
+///
+/// The threads block no signal that the loop's thread does not block: a child process that is
+/// started here inherits the mask of the thread, and could not be ended by a blocked signal. A
+/// handler of the loop may therefore run here; it only records the signal (`SignalArrivals`).
 final class OffloadPool: Sendable {
     typealias Job = @Sendable () -> Void
 
@@ -47,9 +51,7 @@ final class OffloadPool: Sendable {
         // Enough for a name look-up and a TLS handshake; only touched pages take memory.
         pthread_attr_setstacksize(&attributes, 512 * 1024)
         var thread = pthread_t()
-        return SignalFD.withAllBlocked {
-            pthread_create(&thread, &attributes, { _ in OffloadPool.shared.work() }, nil)
-        }
+        return pthread_create(&thread, &attributes, { _ in OffloadPool.shared.work() }, nil)
     }
 
     private func work() -> UnsafeMutableRawPointer? {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Glibc
 import LinuxSystem
 
 /// All signals of the loop, through one descriptor. The first registration opens it.
+/// `SignalArrivals` says why signals are caught, and not blocked.
 @LoopActor final class SignalSource {
     private unowned let loop: EventLoop
     private var open: OpenSource?
@@ -16,27 +16,32 @@ import LinuxSystem
     func insert(
         _ number: CInt, _ action: @escaping @LoopActor () -> Void
     ) throws(LoopError) -> SignalRegistration {
-        guard SignalFD.canReport(number) else {
-            throw LoopError(SystemError(operation: "watch signal \(number)", code: EINVAL))
-        }
         let source = try opened()
+        if !isRegistered(number) {
+            try mappingSystemErrors { () throws(SystemError) in
+                try source.arrivals.startCatching(number)
+            }
+        }
         let registration = SignalRegistration(number, source: self, action)
-        let numbers = registrations.map(\.number) + [number]
-        SignalFD.block(number)
-        try mappingSystemErrors { () throws(SystemError) in try source.descriptor.report(numbers) }
         registrations.append(registration)
         return registration
     }
 
-    /// Removes a registration; the last one for a signal also unblocks the signal.
+    /// Removes a registration; the last one for a signal also restores the signal's effect.
     func remove(_ registration: SignalRegistration) {
         registrations.removeAll { $0 === registration }
-        let number = registration.number
-        guard let open, !registrations.contains(where: { $0.number == number }) else { return }
-        // Deliver pending signals first: after the unblock they would end the process.
-        drain()
-        try? open.descriptor.report(registrations.map(\.number))
-        SignalFD.unblock(number)
+        if !isRegistered(registration.number) {
+            open?.arrivals.stopCatching(registration.number)
+        }
+    }
+
+    /// Calls the actions for the signals that have arrived.
+    func deliver() {
+        for number in open?.arrivals.take() ?? [] {
+            for registration in registrations where registration.number == number {
+                registration.deliver()
+            }
+        }
     }
 
     /// Cancels all registrations.
@@ -46,32 +51,28 @@ import LinuxSystem
         open = nil
     }
 
+    private func isRegistered(_ number: CInt) -> Bool {
+        registrations.contains { $0.number == number }
+    }
+
     private func opened() throws(LoopError) -> OpenSource {
         if let open { return open }
         let source = try mappingSystemErrors { () throws(SystemError) in try OpenSource() }
-        source.watch = try loop.register(source.descriptor.number, .readable) { [unowned self] _ in
-            drain()
+        source.watch = try loop.register(source.arrivals.number, .readable) { [unowned self] _ in
+            deliver()
         }
         open = source
         return source
     }
-
-    private func drain() {
-        while let number = open?.descriptor.next() {
-            for registration in registrations where registration.number == number {
-                registration.deliver()
-            }
-        }
-    }
 }
 
-/// The descriptor and its watch.
+/// The arrivals and the watch over their descriptor.
 @LoopActor private final class OpenSource {
-    let descriptor: SignalFD
+    let arrivals: SignalArrivals
     var watch: Registration?
 
     init() throws(SystemError) {
-        descriptor = try SignalFD()
+        arrivals = try SignalArrivals()
     }
 }
 
@@ -91,8 +92,9 @@ import LinuxSystem
         self.action = action
     }
 
-    /// Cancels it. The last cancellation for a signal restores the signal's previous effect.
-    /// Cancelling twice is allowed.
+    /// Cancels it. The action is not called any more. The last cancellation for a signal restores
+    /// the signal's previous effect, unless the program has changed the effect since then; an
+    /// arrival that the loop has not delivered is dropped. Cancelling twice is allowed.
     public func cancel() {
         guard action != nil else { return }
         action = nil

@@ -36,3 +36,7 @@ void interrupt_every(int microseconds);
 
 /// How often the calling thread has given up the processor in order to wait.
 long times_waited(void);
+
+/// Forks a child that executes no program and sends itself a signal. Returns the signal that has
+/// ended the child, 0 if none did, or -1 without a child.
+int end_of_forked_child(int signal);
