@@ -39,10 +39,17 @@ enum KernelFaults {
                 Task { await answer.resume(returning: readOne(far.near)) }
                 loop.schedule(after: .milliseconds(20)) { write(far.far, "x", 1) }
             }
-            print("read:", byte, "offloaded:", try await offload { usleep(20_000) })
+            print("read:", byte, "offloaded:", try await offload(rest))
             interrupt_every(0)
             print("interrupted:", loop.statistics.wakeUps > 20)
         }
+    }
+
+    /// Sleeps for 20 ms. A signal ends the kernel's sleep in any thread, and it has to be repeated.
+    private nonisolated static func rest() -> Int {
+        var (wanted, rest) = (timespec(tv_sec: 0, tv_nsec: 20_000_000), timespec())
+        while nanosleep(&wanted, &rest) != 0 { wanted = rest }
+        return rest.tv_sec
     }
 
     /// All descriptors are in use.
