@@ -6,6 +6,7 @@ extension EventLoop {
     /// Ends what the body has left: see `run`.
     func endWork(within grace: Duration) {
         signalSource.deliver()
+        isEnding = true
         for task in tasks.nodes where task.isRunning {
             if debugger != nil { onReport(.unfinished(task.origin)) }
             task.cancel()
@@ -25,8 +26,7 @@ extension EventLoop {
         var isOver = false
         let limit = schedule(after: grace) { isOver = true }
         defer { limit.cancel() }
-        isEnding = true
-        while !isOver, runningTasks > 0 || offloads.count > 0 {
+        while !isOver, runningTasks > 0 || offloads.nodes.contains(where: { !$0.isLeft }) {
             // Only a test's poller fails: nothing can happen any more.
             do throws(SystemError) { try turn() } catch { return }
         }
@@ -34,6 +34,6 @@ extension EventLoop {
 
     private func reportWhatIsLeft() {
         for task in tasks.nodes where task.isRunning { onReport(.abandoned(task.origin)) }
-        for work in offloads.nodes { onReport(.abandoned(work.origin)) }
+        for work in offloads.nodes where !work.isLeft { onReport(.abandoned(work.origin)) }
     }
 }

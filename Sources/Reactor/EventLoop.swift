@@ -118,10 +118,10 @@ import Primitives
     ///
     /// **The end.** What the body leaves behind ends with it. Tasks of `spawn` are cancelled, and
     /// the loop goes on until they have ended and work in `offload` is done, for `grace` at most.
-    /// Then tasks of `Task {}` that wait in this module's `sleep` or `offload` get a
-    /// `CancellationError` and a few turns. What still runs after that is reported and never
-    /// resumed by this loop; other suspended tasks stay suspended. With a grace of zero the loop
-    /// waits for nothing: tasks get a few turns.
+    /// (Work whose caller was cancelled before that is not waited for.) Then tasks of `Task {}` that
+    /// wait in this module's `sleep` or `offload` get a `CancellationError` and a few turns. What
+    /// still runs after that is reported and never resumed by this loop; other suspended tasks stay
+    /// suspended. With a grace of zero the loop waits for nothing: tasks get a few turns.
     ///
     /// **Signals.** The first of `signals` cancels the body. If the body has not ended after
     /// `grace`, or when a second signal comes a second later or more, the loop ends without it.

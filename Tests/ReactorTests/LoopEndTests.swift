@@ -80,6 +80,26 @@ struct LoopEndTests {
         gate.open()
     }
 
+    @Test func offloadedWorkThatItsCallerHasLeftIsNotWaitedFor() throws {
+        let gate = Gate()
+        let reports = Texts()
+        try TestLoop.run(patience: .zero, grace: .seconds(5)) { time in
+            EventLoop.current.onReport = { reports.append("\($0)") }
+            let begun = Gate()
+            let task = Task {
+                try await offload {
+                    begun.open()
+                    gate.wait()
+                }
+            }
+            while !begun.isOpened { await Task.yield() }
+            task.cancel()
+            await #expect(throws: CancellationError.self) { try await task.value }
+        }
+        gate.open()
+        #expect(reports.all == [])
+    }
+
     @Test func nothingGoesOnInTheNextLoop() throws {
         let trace = Texts()
         let old = try RealLoop.run {

@@ -30,6 +30,8 @@ import Synchronization
 /// Work in `offload` whose end the loop has not processed.
 @LoopActor class AnyOffload: IntrusiveNode {
     final let origin: Origin
+    /// The program goes on without it: its caller was cancelled before the end of the loop.
+    fileprivate(set) final var isLeft = false
 
     fileprivate init(_ origin: Origin) {
         self.origin = origin
@@ -71,6 +73,7 @@ import Synchronization
 
     override func abandon() {
         isAbandoned = true
+        isLeft = isLeft || !loop.isEnding
         _ = claim()
         resume(.failure(CancellationError()))
     }
