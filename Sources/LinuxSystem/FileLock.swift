@@ -35,6 +35,12 @@ package struct FileLock: ~Copyable {
         return lock
     }
 
+    /// Releases the lock. To close the file is not enough: a child process that another thread starts
+    /// has it open until it executes its program, and would hold the lock for that time.
+    deinit {
+        flock(descriptor.number, LOCK_UN)
+    }
+
     /// The process that locked the file, according to the file's content.
     package static func holder(of path: String) -> pid_t? {
         guard let file = try? FileDescriptor.own(path, O_RDONLY) else { return nil }

@@ -118,7 +118,7 @@ import Primitives
     ///
     /// **The end.** What the body leaves behind ends with it. Tasks of `spawn` are cancelled, and
     /// the loop goes on until they have ended and work in `offload` is done, for `grace` at most.
-    /// (Work whose caller was cancelled before that is not waited for.) Then tasks of `Task {}` that
+    /// (Work whose caller was cancelled before is not waited for.) Then tasks of `Task {}` that
     /// wait in this module's `sleep` or `offload` get a `CancellationError` and a few turns. What
     /// still runs after that is reported and never resumed by this loop; other suspended tasks stay
     /// suspended. With a grace of zero the loop waits for nothing: tasks get a few turns.
