@@ -23,7 +23,7 @@ import Primitives
 /// **The thread sleeps only in the poll.** It sleeps until the earliest deadline, or without limit
 /// if there is none: an idle loop costs nothing, not even a wake-up a day. While there is work, the
 /// poll only checks for events, and not in every turn: the system call costs more than the work of
-/// most turns. A busy loop checks when 200 µs have passed since the last poll, or 64 turns, if that
+/// most turns. A busy loop checks when 200 µs have passed since the last poll, or 64 turns if that
 /// comes first. So an event waits for one turn and 200 µs at most. Turns alone would be no bound:
 /// one may take 200 ns or 20 ms, and eight of 20 ms made each event that late. To read the clock
 /// once a turn costs less than the poll in one turn of eight.
