@@ -12,6 +12,7 @@
 #include <sys/file.h>
 #include <sys/inotify.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/timerfd.h>
 #include <sys/timex.h>
 #include <time.h>
@@ -35,6 +36,8 @@ static const int clinux_signalfd_flags = SFD_CLOEXEC | SFD_NONBLOCK;
 static const int clinux_timerfd_flags = TFD_CLOEXEC | TFD_NONBLOCK;
 static const int clinux_timerfd_wall_flags = TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET;
 static const int clinux_inotify_flags = IN_CLOEXEC | IN_NONBLOCK;
+static const int clinux_stream_socket = SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK;
+static const int clinux_datagram_socket = SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK;
 
 /// Waits like `epoll_pwait2`. Returns -1 with `ENOSYS` on kernels before 5.11 (such as Debian
 /// 11's).
@@ -54,11 +57,15 @@ void clinux_release_startup_pages(void);
 /// programs. Returns -1 with `errno` on failure.
 int clinux_uevent_socket(void);
 
-/// Like `pipe` and `accept`, and the new descriptors are closed in executed programs from the start:
-/// a program that another thread starts at the same time cannot inherit them. -1 with `errno` on
-/// failure.
+/// Like `pipe` and `accept`, and the new descriptors are closed in executed programs from the
+/// start: a program that another thread starts at the same time cannot inherit them. -1 with
+/// `errno` on failure.
 int clinux_pipe(int ends[2]);
 int clinux_accept(int server);
+
+/// Like `clinux_accept`, and the new descriptor does not block. Stores the address of the other
+/// side.
+int clinux_accept_stream(int server, struct sockaddr *peer, socklen_t *size);
 
 /// Whether a path is inside sysfs, wherever sysfs is mounted.
 bool clinux_is_sysfs(const char *path);
