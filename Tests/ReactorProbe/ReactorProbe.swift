@@ -25,6 +25,10 @@ import Synchronization
         case "sleepers": try EventLoop.run { try await HighLoad.sleepers() }
         case "timers": try EventLoop.run { HighLoad.timers() }
         case "costs": try EventLoop.run { try await Costs.probe() }
+        case "stream-crowd": try EventLoop.run { try await Streams.crowd() }
+        case "stream-idlers": try EventLoop.run { try await Streams.idlers() }
+        case "stream-full-table": try EventLoop.run { try await Streams.fullTable() }
+        case "stream-costs": try EventLoop.run { try await Streams.costs() }
         case "slow": try EventLoop.run { try await SlowProgram.run() }
         case "zones": try Zones.compare()
         case "moved": try Zones.move()

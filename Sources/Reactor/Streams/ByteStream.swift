@@ -5,6 +5,12 @@ import LinuxSystem
 /// A stream of bytes in both directions: a connection over TCP or a unix socket, an end of a pipe,
 /// a terminal.
 ///
+/// ```swift
+/// let stream = try await connect(host: "meter.lan", port: 4001)
+/// try await stream.write("read\n")
+/// for try await line in stream.lines() { show(line) }
+/// ```
+///
 /// **Facts.** The kernel has a buffer in each direction. A sender that is faster than its receiver
 /// fills first the receiver's buffer, then its own. What a program does then decides whether its
 /// memory is bounded.

@@ -50,6 +50,22 @@ import Reactor
         try await offload(on: log) { try append("first") }
         try await offload(on: log) { try append("second") }
     }
+
+    static func streams() async throws {
+        let server = try await listen(on: "localhost", port: 0) { stream in
+            for try await line in stream.lines() { try await stream.write("\(line)\n") }
+        }
+        let client = try await connect(host: "localhost", port: server.port ?? 0)
+        try await client.write("hello\n")
+        show(try await withTimeout(.seconds(5)) { try await client.readLine() })
+        await server.stop()
+    }
+
+    static func meter() async throws {
+        let stream = try await connect(host: "meter.lan", port: 4001)
+        try await stream.write("read\n")
+        for try await line in stream.lines() { show(line) }
+    }
 }
 
 private struct Job {
