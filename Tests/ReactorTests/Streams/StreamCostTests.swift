@@ -10,7 +10,7 @@ struct StreamCostTests {
         #expect(
             output == [
                 "right answers: 1000", "connections: 1000", "threads: 1", "connections: 0",
-                "descriptors left: 0", "watched: 0", "end",
+                "descriptors left: 0", "watches left: 0", "end",
             ])
     }
 
