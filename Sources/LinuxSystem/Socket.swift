@@ -13,6 +13,12 @@ extension FileDescriptor {
             owning: try systemCall("socket") { socket(family, clinux_stream_socket, 0) })
     }
 
+    /// Makes a socket for datagrams, with the same properties.
+    package static func datagramSocket(_ family: CInt) throws(SystemError) -> FileDescriptor {
+        FileDescriptor(
+            owning: try systemCall("socket") { socket(family, clinux_datagram_socket, 0) })
+    }
+
     /// Begins to connect.
     ///
     /// - Returns: Whether it is connected; if not, it becomes writable when it is, or has failed.
@@ -44,18 +50,37 @@ extension FileDescriptor {
     /// - Parameter peer: Gets the address of the other side.
     /// - Returns: `nil` if none waits.
     package borrowing func accept(_ peer: inout [UInt8]) throws(SystemError) -> FileDescriptor? {
-        while true {
-            let (address, accepted) = socketAddress { clinux_accept_stream(number, $0, $1) }
-            if accepted >= 0 {
-                peer = address
-                return FileDescriptor(owning: accepted)
-            }
-            switch errno {
-            case EINTR: continue
-            case EAGAIN: return nil
-            default: throw SystemError.last("accept")
-            }
-        }
+        let accepted = try wouldBlock(
+            "accept", storing(&peer) { Int(clinux_accept_stream(number, $0, $1)) })
+        guard let accepted else { return nil }
+        return FileDescriptor(owning: CInt(accepted))
+    }
+
+    /// Sends a datagram.
+    ///
+    /// - Returns: False if there is no room for it now (`EAGAIN`).
+    package borrowing func send(
+        _ bytes: [UInt8], to address: [UInt8]
+    ) throws(SystemError) -> Bool {
+        let sent = try wouldBlock(
+            "send", address.withSocketAddress { sendto(number, bytes, bytes.count, 0, $0, $1) })
+        return sent != nil
+    }
+
+    /// Receives a datagram.
+    ///
+    /// - Parameter sender: Gets the address of its sender.
+    /// - Returns: Its number of bytes, which is larger than the buffer if it was cut; `nil` if none
+    ///   waits.
+    package borrowing func receive(
+        into buffer: UnsafeMutableRawBufferPointer, _ sender: inout [UInt8]
+    ) throws(SystemError) -> Int? {
+        let flags = CInt(MSG_TRUNC)
+        return try wouldBlock(
+            "receive",
+            storing(&sender) {
+                recvfrom(number, buffer.baseAddress, buffer.count, flags, $0, $1)
+            })
     }
 
     /// Tells the other side that no more bytes come.
@@ -83,12 +108,16 @@ extension FileDescriptor {
 
     /// The socket's own address; empty if it has none.
     package borrowing func localAddress() -> [UInt8] {
-        socketAddress { getsockname(number, $0, $1) }.address
+        var address: [UInt8] = []
+        _ = storing(&address) { Int(getsockname(number, $0, $1)) }
+        return address
     }
 
     /// The address of the other side; empty if there is none.
     package borrowing func peerAddress() -> [UInt8] {
-        socketAddress { getpeername(number, $0, $1) }.address
+        var address: [UInt8] = []
+        _ = storing(&address) { Int(getpeername(number, $0, $1)) }
+        return address
     }
 
     /// Whether it is a terminal.
@@ -121,15 +150,17 @@ extension [UInt8] {
     }
 }
 
-/// The address that a system call stores, empty if it fails, and the call's result.
-func socketAddress(
-    _ call: (UnsafeMutablePointer<sockaddr>?, UnsafeMutablePointer<socklen_t>) -> CInt
-) -> (address: [UInt8], result: CInt) {
+/// Calls the kernel, and stores the address that the call returns if it succeeds.
+private func storing(
+    _ address: inout [UInt8],
+    _ call: (UnsafeMutablePointer<sockaddr>?, UnsafeMutablePointer<socklen_t>) -> Int
+) -> Int {
     var storage = sockaddr_storage()
     return withUnsafeMutableBytes(of: &storage) { bytes in
         var size = socklen_t(bytes.count)
         let result = call(bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self), &size)
-        guard result >= 0 else { return ([], result) }
-        return (Array(bytes.prefix(Int(size))), result)
+        // The kernel tells the whole size of an address, even if it has cut it.
+        if result >= 0 { address = Array(bytes.prefix(Int(size))) }
+        return result
     }
 }

@@ -15,7 +15,7 @@ extension ByteStream {
     ///   can be read by `read(atMost:)`.
     public func read(until mark: [UInt8], limit: Int = 65_536) async throws -> [UInt8]? {
         precondition(!mark.isEmpty, "a mark has at least one byte")
-        checkReader()
+        transport.checkReader()
         var searched = 0
         while true {
             if let place = find(mark, from: searched), place <= limit {
@@ -38,7 +38,7 @@ extension ByteStream {
     /// - Throws: `.tooLong`, which takes no byte: no later line can be read either. Close the
     ///   stream then, or skip bytes with `read(atMost:)`. `CancellationError` and other errors.
     public func readLine(limit: Int = 65_536) async throws -> String? {
-        checkReader()
+        transport.checkReader()
         var searched = 0
         while true {
             if let end = incoming.firstIndex(of: UInt8(ascii: "\n"), from: searched) {

@@ -11,7 +11,7 @@ extension ByteStream {
     /// - Throws: `CancellationError` if the task is cancelled before bytes came; `StreamError`.
     public func read(atMost count: Int) async throws -> [UInt8] {
         precondition(count > 0, "read at least one byte, not \(count)")
-        checkReader()
+        transport.checkReader()
         if incoming.isEmpty { _ = try await fill() }
         return incoming.take(min(count, incoming.count))
     }
@@ -24,7 +24,7 @@ extension ByteStream {
     /// - Throws: `CancellationError` if the task is cancelled before bytes came; `StreamError`.
     public func read(into buffer: UnsafeMutableRawBufferPointer) async throws -> Int {
         precondition(!buffer.isEmpty, "read into a buffer with room for at least one byte")
-        checkReader()
+        transport.checkReader()
         if incoming.isEmpty { _ = try await fill() }
         let count = min(buffer.count, incoming.count)
         buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: incoming.bytes[..<count]))
@@ -41,7 +41,7 @@ extension ByteStream {
     ///   `CancellationError` and other errors, which take no byte either.
     public func read(exactly count: Int) async throws -> [UInt8] {
         precondition(count >= 0, "a number of bytes is not negative: \(count)")
-        checkReader()
+        transport.checkReader()
         while incoming.count < count {
             guard try await fill() else { throw unexpectedEnd("of \(count) bytes") }
         }
@@ -61,11 +61,6 @@ extension ByteStream {
             try await transport.waitUntilReadable()
         }
         return false
-    }
-
-    func checkReader() {
-        precondition(
-            !transport.isBeingRead, "another task reads this stream: read it in one task only")
     }
 
     func unexpectedEnd(_ what: String) -> StreamError {

@@ -9,7 +9,7 @@ public struct StreamError: Error, Hashable, CustomStringConvertible {
     public enum Kind: Hashable, Sendable {
         /// The name of the host has no address, or no name server answers.
         case nameNotFound
-        /// The host answers, but no program accepts connections at that address.
+        /// The host answers, but no program listens at that address.
         case refused
         /// There is no way to the host.
         case unreachable
@@ -54,8 +54,9 @@ public struct StreamError: Error, Hashable, CustomStringConvertible {
     }
 
     init(_ operation: String, _ address: String, code: CInt) {
-        // A unix socket without a file.
-        kind = operation == "connect" && code == ENOENT ? .refused : Kind(code)
+        // The file of a unix socket is missing.
+        let isNoFile = code == ENOENT && (operation == "connect" || operation == "send")
+        kind = isNoFile ? .refused : Kind(code)
         self.operation = operation
         self.address = address
         self.code = code
@@ -67,8 +68,8 @@ public struct StreamError: Error, Hashable, CustomStringConvertible {
         self.init(error.operation, address, code: error.code)
     }
 
-    /// Such as `connect sensor.lan:502: Connection refused (ECONNREFUSED): no program accepts
-    /// connections there; start it, or check the address`.
+    /// Such as `connect sensor.lan:502: Connection refused (ECONNREFUSED): no program listens
+    /// there; start it, or check the address`.
     public var description: String {
         let place = address.isEmpty ? operation : "\(operation) \(address)"
         return advice.map { "\(place): \(reason): \($0)" } ?? "\(place): \(reason)"
@@ -78,7 +79,7 @@ public struct StreamError: Error, Hashable, CustomStringConvertible {
     private var advice: String? {
         switch kind {
         case .nameNotFound: "check the spelling and the name server, or use the numeric address"
-        case .refused: "no program accepts connections there; start it, or check the address"
+        case .refused: "no program listens there; start it, or check the address"
         case .unreachable: "check the network and the route of this machine"
         case .timedOut: "check that the host is on and that no firewall drops the packets"
         case .reset: "the other side has ended the connection; its log may have the reason"

@@ -32,6 +32,12 @@ extension Transport {
         if !outgoing.isEmpty { try await waitUntil(sent &+ UInt64(outgoing.count)) }
     }
 
+    /// Waits until the kernel has room again, for a descriptor without an outgoing buffer.
+    func waitUntilWritable() async throws {
+        try watch(for: .writable)
+        try await waitUntil(.max)
+    }
+
     /// Tells the other side that no more bytes come, after all writes.
     func finishWriting() async throws {
         if Task.isCancelled { throw CancellationError() }

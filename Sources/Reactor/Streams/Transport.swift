@@ -56,8 +56,6 @@ import LinuxSystem
     var highWaterMark = 65_536
     /// Whether it was closed on this side.
     var isClosed: Bool { descriptor == nil }
-    /// Whether a task waits here until it may read.
-    var isBeingRead: Bool { reader.isOccupied }
 
     let loop: EventLoop
     var descriptor: FileDescriptor?
@@ -152,6 +150,12 @@ import LinuxSystem
         } else {
             try await reader.wait()
         }
+    }
+
+    /// Stops the program if a task waits until it may read: another one must not read too.
+    func checkReader() {
+        precondition(
+            !reader.isOccupied, "another task reads here already: read in one task at a time")
     }
 
     /// Suspends the task until the kernel has connected the socket.

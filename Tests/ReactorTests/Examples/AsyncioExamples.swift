@@ -66,6 +66,13 @@ import Reactor
         try await stream.write("read\n")
         for try await line in stream.lines() { show(line) }
     }
+
+    static func datagrams() async throws {
+        let socket = try DatagramSocket(at: SocketAddress(ip: "0.0.0.0", port: 5683))
+        for try await (bytes, sender) in socket.datagrams() {
+            try await socket.send(answer(bytes), to: sender)
+        }
+    }
 }
 
 private struct Job {
@@ -83,5 +90,6 @@ private enum Progress {
 private func perform(_ job: Job) async {}
 private func poll() async throws -> Progress { .done }
 private func append(_ line: String) throws {}
+private func answer(_ question: [UInt8]) -> [UInt8] { question }
 private func count() {}
 private func show<Shown>(_ shown: Shown) {}

@@ -45,6 +45,24 @@ struct ByteStreamWritingTests {
         }
     }
 
+    @Test func aHigherMarkLetsNoWriterOvertake() throws {
+        try withPair { here, there in
+            here.highWaterMark = 0
+            try await fill(here)
+            let first = Task { try await here.write([1]) }
+            try await settle()
+            here.highWaterMark = 1_000_000
+            let second = Task {
+                try await here.write([2])
+                try await here.finishWriting()
+            }
+            try await settle()
+            #expect(try await there.readAll().suffix(2) == [1, 2])
+            try await first.value
+            try await second.value
+        }
+    }
+
     @Test func aCancelledWriteHasWrittenNothing() throws {
         try withPair { here, there in
             here.highWaterMark = 0

@@ -16,7 +16,7 @@ struct ConnectingTests {
             #expect(
                 error?.description == """
                     connect 127.0.0.1:\(port): Connection refused (ECONNREFUSED): no program \
-                    accepts connections there; start it, or check the address
+                    listens there; start it, or check the address
                     """)
             let named = await streamError { try await connect(host: "localhost", port: port) }
             #expect(named?.kind == .refused)
