@@ -33,14 +33,16 @@ import LinuxSystem
         transport.closeWhenDropped()
     }
 
-    /// Waits for a connection.
+    /// Waits until a connection may be accepted.
     ///
-    /// - Throws: `CancellationError`; `StreamError` if the kernel has none to give.
-    func accept() async throws -> ByteStream {
-        while true {
-            try await transport.waitUntilReadable()
-            if let accepted = try transport.accept() { return ByteStream(accepted) }
-        }
+    /// - Throws: `CancellationError`; `StreamError` if the kernel cannot watch the socket.
+    func waitForConnection() async throws {
+        try await transport.waitUntilReadable()
+    }
+
+    /// Accepts a connection, after a wait; `nil` if none is there.
+    func accept() throws(StreamError) -> ByteStream? {
+        try transport.accept().map { ByteStream($0) }
     }
 
     /// Ends listening, and removes the file of a unix socket.

@@ -31,14 +31,12 @@ import Glibc
     /// The port on which it listens, also if 0 was asked for; `nil` for a path.
     public var port: Int? { addresses[0].port }
     /// How many connections are open.
-    public var connections: Int { permits.permits - permits.available - accepting }
+    public var connections: Int { permits.permits - permits.available }
 
     private let loop: EventLoop
     private let listeners: [Listener]
     private let body: @LoopActor (ByteStream) async throws -> Void
     private let permits: Semaphore
-    /// How many listeners hold a permit for a connection that has not come yet.
-    private var accepting = 0
     private let place: (file: StaticString, line: UInt)
     private var task: LoopTask<Void>?
     private var isPaused = false
@@ -104,18 +102,10 @@ import Glibc
     /// The next connection, which holds a permit; `nil` when the server ends.
     private func nextConnection(of listener: Listener) async -> ByteStream? {
         do {
-            try await permits.acquire()
-        } catch {
-            return nil
-        }
-        accepting += 1
-        defer { accepting -= 1 }
-        do {
             while true {
                 if let stream = try await accept(from: listener) { return stream }
             }
         } catch {
-            permits.release()
             return nil
         }
     }
@@ -123,7 +113,10 @@ import Glibc
     /// - Throws: `CancellationError`.
     private func accept(from listener: Listener) async throws -> ByteStream? {
         do {
-            let stream = try await listener.accept()
+            try await listener.waitForConnection()
+            // Only now: a listener to which no client comes must not hold the last permit.
+            try await permits.acquire()
+            let stream = try takeConnection(of: listener)
             isPaused = false
             return stream
         } catch let error as StreamError {
@@ -134,6 +127,14 @@ import Glibc
             try await sleep(for: StreamServer.pause)
             return nil
         }
+    }
+
+    /// Gives the permit back if there is no connection to take.
+    private func takeConnection(of listener: Listener) throws(StreamError) -> ByteStream? {
+        var stream: ByteStream?
+        defer { if stream == nil { permits.release() } }
+        stream = try listener.accept()
+        return stream
     }
 
     private func serve(_ stream: ByteStream) async {

@@ -56,7 +56,9 @@ struct ConnectingTests {
             #expect(!second.isDone, "the queue has room for one")
             third.cancel()
             await #expect(throws: CancellationError.self) { try await third.value }
-            let accepted = try await listener.accept()
+            try await listener.waitForConnection()
+            let connection = try listener.accept()
+            let accepted = try #require(connection)
             try await first.write("x")
             #expect(try await accepted.text(atMost: 9) == "x")
             _ = try await second.value
