@@ -12,7 +12,15 @@ extension ByteStream {
     public func read(atMost count: Int) async throws -> [UInt8] {
         precondition(count > 0, "read at least one byte, not \(count)")
         transport.checkReader()
-        if incoming.isEmpty { _ = try await fill() }
+        while incoming.isEmpty, !hasEnded {
+            // Without the way through the incoming buffer.
+            if let bytes = try readBlock() {
+                let taken = min(count, bytes.count)
+                incoming.append(UnsafeRawBufferPointer(rebasing: bytes[taken...]))
+                return [UInt8](UnsafeRawBufferPointer(rebasing: bytes[..<taken]))
+            }
+            try await transport.waitUntilReadable()
+        }
         return incoming.take(min(count, incoming.count))
     }
 
@@ -53,14 +61,23 @@ extension ByteStream {
     /// - Returns: False at the end.
     func fill() async throws -> Bool {
         while !hasEnded {
-            if let count = try transport.read(into: ByteStream.block) {
-                hasEnded = count == 0
-                incoming.append(UnsafeRawBufferPointer(rebasing: ByteStream.block[..<count]))
+            if let bytes = try readBlock() {
+                incoming.append(bytes)
                 return !hasEnded
             }
             try await transport.waitUntilReadable()
         }
         return false
+    }
+
+    /// Reads once from the kernel.
+    ///
+    /// - Returns: The bytes, which are valid until the next suspension, none at the end; `nil` if
+    ///   the caller has to wait.
+    private func readBlock() throws -> UnsafeRawBufferPointer? {
+        guard let count = try transport.read(into: ByteStream.block) else { return nil }
+        hasEnded = count == 0
+        return UnsafeRawBufferPointer(rebasing: ByteStream.block[..<count])
     }
 
     func unexpectedEnd(_ what: String) -> StreamError {

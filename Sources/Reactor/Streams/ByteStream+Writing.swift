@@ -11,17 +11,23 @@ extension ByteStream {
     ///   written. `StreamError`: `.reset` if the other side is gone, `.closed` after `close` or
     ///   `finishWriting`. An error of bytes that were sent later is thrown by the next call.
     public func write(_ bytes: [UInt8]) async throws {
-        try await transport.write(bytes)
+        guard try bytes.withUnsafeBytes({ try transport.write($0) }) else {
+            return try await transport.waitInLine(bytes)
+        }
+        if transport.hasUsedItsTurn { await Task.yield() }
     }
 
     /// Writes the UTF-8 of a text, like the function for bytes.
     public func write(_ text: String) async throws {
-        try await transport.write(Array(text.utf8))
+        try await write(Array(text.utf8))
     }
 
     /// The same for bytes in memory of the caller, who keeps them in place until this returns.
     public func write(_ bytes: UnsafeRawBufferPointer) async throws {
-        try await transport.write(bytes)
+        guard try transport.write(bytes) else {
+            return try await transport.waitInLine([UInt8](bytes))
+        }
+        if transport.hasUsedItsTurn { await Task.yield() }
     }
 
     /// Waits until the kernel has all bytes of the writes that have returned. The other side need

@@ -7,22 +7,27 @@ extension Transport {
     /// How many writes to one stream a turn of the loop has room for.
     private static let writesInATurn = 32
 
-    /// Writes the bytes, or waits in line while too many bytes wait.
+    /// Writes the bytes, unless too many wait already.
     ///
+    /// - Returns: False if they have to wait in line; no byte was taken then.
     /// - Throws: `CancellationError` and `.closed`: no byte was taken. Other errors: unknown.
-    func write(_ bytes: [UInt8]) async throws {
+    func write(_ bytes: UnsafeRawBufferPointer) throws -> Bool {
         try checkWriting()
-        guard hasRoom else { return try await waitInLine(bytes) }
-        try bytes.withUnsafeBytes { try take($0) }
-        await giveWay()
+        guard writers.count == 0, outgoing.count <= highWaterMark else { return false }
+        try take(bytes)
+        if writeTurn != loop.turns { (writeTurn, writesInTurn) = (loop.turns, 0) }
+        writesInTurn += 1
+        return true
     }
 
-    /// The same for bytes that the caller keeps in place until this returns.
-    func write(_ bytes: UnsafeRawBufferPointer) async throws {
-        try checkWriting()
-        guard hasRoom else { return try await waitInLine([UInt8](bytes)) }
-        try take(bytes)
-        await giveWay()
+    /// Whether so many bytes were written in this turn that the task lets other work run.
+    var hasUsedItsTurn: Bool { writesInTurn >= Transport.writesInATurn }
+
+    /// Waits until the loop has taken the bytes.
+    ///
+    /// - Throws: `CancellationError`: no byte was taken.
+    func waitInLine(_ bytes: [UInt8]) async throws {
+        if let error = try await writers.wait(bytes) { throw error }
     }
 
     /// Waits until the kernel has all bytes of the writes that have returned.
@@ -83,8 +88,6 @@ extension Transport {
         try? watch(only: requested.subtracting(.writable))
     }
 
-    private var hasRoom: Bool { writers.count == 0 && outgoing.count <= highWaterMark }
-
     private func checkWriting() throws {
         if Task.isCancelled { throw CancellationError() }
         if let writeFailure { throw writeFailure }
@@ -121,10 +124,6 @@ extension Transport {
         }
     }
 
-    private func waitInLine(_ bytes: [UInt8]) async throws {
-        if let error = try await writers.wait(bytes) { throw error }
-    }
-
     private func waitUntil(_ goal: UInt64) async throws {
         if let error = try await flushers.wait(goal) { throw error }
     }
@@ -134,13 +133,6 @@ extension Transport {
         while let goal = flushers.firstRequest, goal <= reached {
             flushers.resumeFirst(with: nil)
         }
-    }
-
-    /// Lets other work run, after many writes in one turn.
-    private func giveWay() async {
-        if writeTurn != loop.turns { (writeTurn, writesInTurn) = (loop.turns, 0) }
-        writesInTurn += 1
-        if writesInTurn >= Transport.writesInATurn { await Task.yield() }
     }
 
     private func shutDown() throws(StreamError) {
