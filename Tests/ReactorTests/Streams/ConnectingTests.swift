@@ -9,7 +9,7 @@ import Testing
 
 struct ConnectingTests {
     @Test func aPortWithoutAServerRefuses() throws {
-        try RealLoop.run {
+        try withRealLoop {
             let port = try closedPort()
             let error = await streamError { try await connect(host: "127.0.0.1", port: port) }
             #expect(error?.kind == .refused)
@@ -25,7 +25,7 @@ struct ConnectingTests {
     }
 
     @Test func aNameWithoutAnAddressIsNotFound() throws {
-        try RealLoop.run {
+        try withRealLoop {
             let error = await streamError { try await connect(host: "no such name", port: 1) }
             #expect(error?.kind == .nameNotFound)
             #expect(error?.address == "no such name")
@@ -33,7 +33,7 @@ struct ConnectingTests {
     }
 
     @Test func aPathWithoutAServerRefuses() throws {
-        try RealLoop.run {
+        try withRealLoop {
             for path in ["/tmp/martlet-no-such-socket", "@martlet-no-such-name"] {
                 let error = await streamError { try await connect(path: path) }
                 #expect(error?.kind == .refused)
@@ -46,7 +46,7 @@ struct ConnectingTests {
     }
 
     @Test func aFullQueueOfAUnixServerIsWaitedFor() throws {
-        try RealLoop.run {
+        try withRealLoop {
             let path = "@martlet-full-\(getpid())"
             let listener = try Listener(SocketAddress(path: path), backlog: 0)
             let first = try await connect(path: path)
@@ -67,7 +67,7 @@ struct ConnectingTests {
     }
 
     @Test func anAttemptThatIsCancelledEnds() throws {
-        try RealLoop.run {
+        try withRealLoop {
             let listener = try Listener(SocketAddress(ip: "127.0.0.1", port: 0), backlog: 0)
             let port = try #require(listener.address.port)
             // The kernel's queue is full then: it does not answer the next ones.

@@ -9,7 +9,7 @@ import Testing
 struct DatagramSocketTests {
     @Test(arguments: ["127.0.0.1", "::1"])
     func datagramsKeepTheirBordersAndTheirSender(ip: String) throws {
-        try RealLoop.run {
+        try withRealLoop {
             let here = try DatagramSocket(at: SocketAddress(ip: ip, port: 0))
             let there = try DatagramSocket(at: SocketAddress(ip: ip, port: 0))
             let longest = [UInt8](repeating: 7, count: 60_000)
@@ -28,7 +28,7 @@ struct DatagramSocketTests {
     }
 
     @Test func unixDatagramsWaitForTheReceiver() throws {
-        try RealLoop.run {
+        try withRealLoop {
             let path = "/tmp/martlet-datagrams-\(getpid()).sock"
             let receiver = try DatagramSocket(at: SocketAddress(path: path))
             let sender = try DatagramSocket(at: SocketAddress(path: "@martlet-sender-\(getpid())"))
@@ -54,7 +54,7 @@ struct DatagramSocketTests {
     }
 
     @Test func aDatagramThatIsTooLongIsDropped() throws {
-        try RealLoop.run {
+        try withRealLoop {
             let receiver = try DatagramSocket(at: SocketAddress(path: "@martlet-long-\(getpid())"))
             let sender = try DatagramSocket(at: SocketAddress(path: "@martlet-from-\(getpid())"))
             try await sender.send([UInt8](repeating: 1, count: 100_000), to: receiver.address)
@@ -66,7 +66,7 @@ struct DatagramSocketTests {
     }
 
     @Test func aCancelledReceiveLosesNothing() throws {
-        try RealLoop.run {
+        try withRealLoop {
             let here = try DatagramSocket(at: SocketAddress(ip: "127.0.0.1", port: 0))
             let waiting = Task { _ = try await here.receive() }
             for _ in 0..<10 { await Task.yield() }
@@ -78,7 +78,7 @@ struct DatagramSocketTests {
     }
 
     @Test func closingWakesTheReceiver() throws {
-        try RealLoop.run {
+        try withRealLoop {
             let here = try DatagramSocket(at: SocketAddress(ip: "127.0.0.1", port: 0))
             let waiting = Task { _ = try await here.receive() }
             for _ in 0..<10 { await Task.yield() }
@@ -92,7 +92,7 @@ struct DatagramSocketTests {
     }
 
     @Test func anAddressInUseIsAnError() throws {
-        try RealLoop.run {
+        try withRealLoop {
             let here = try DatagramSocket(at: SocketAddress(ip: "127.0.0.1", port: 0))
             let error = await streamError { _ = try DatagramSocket(at: here.address) }
             #expect(error?.kind == .addressInUse)

@@ -40,7 +40,7 @@ struct DescriptorKindTests {
     }
 
     @Test func aTerminalIsAStream() throws {
-        try RealLoop.run {
+        try withRealLoop {
             let terminal = try PseudoTerminal.open()
             let device = try ByteStream(adopting: open(terminal.path, O_RDWR | O_NOCTTY))
             let master = try ByteStream(adopting: dup(terminal.master.number))
@@ -53,7 +53,7 @@ struct DescriptorKindTests {
     }
 
     @Test func theHangUpOfATerminalIsTheEnd() throws {
-        try RealLoop.run {
+        try withRealLoop {
             var path = [CChar](repeating: 0, count: 64)
             let master = try ByteStream(adopting: clinux_pty_open(&path, path.count))
             let device = try ByteStream(adopting: open(path, O_RDWR | O_NOCTTY))
@@ -67,7 +67,7 @@ struct DescriptorKindTests {
     }
 
     @Test func aTerminalIsUsedAgainAfterAHangUp() throws {
-        try RealLoop.run {
+        try withRealLoop {
             var path = [CChar](repeating: 0, count: 64)
             let master = try ByteStream(adopting: clinux_pty_open(&path, path.count))
             let first = try ByteStream(adopting: open(path, O_RDWR | O_NOCTTY))

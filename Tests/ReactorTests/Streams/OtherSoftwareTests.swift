@@ -10,7 +10,7 @@ import Testing
 @Suite(.enabled(if: system("python3 -c pass 2>/dev/null") == 0))
 struct OtherSoftwareTests {
     @Test func aClientOfPythonIsServed() throws {
-        try RealLoop.run {
+        try withRealLoop {
             let server = try await listenToEcho("127.0.0.1")
             let program = try Python(
                 """
@@ -29,7 +29,7 @@ struct OtherSoftwareTests {
     }
 
     @Test func aServerOfPythonIsUsed() throws {
-        try RealLoop.run {
+        try withRealLoop {
             let program = try Python(
                 """
                 socket = __import__("socket")

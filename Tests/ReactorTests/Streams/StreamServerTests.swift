@@ -10,7 +10,7 @@ import Testing
 struct StreamServerTests {
     @Test(arguments: ["127.0.0.1", "localhost", "::1"])
     func aServerOnAFreePortAnswers(host: String) throws {
-        try RealLoop.run {
+        try withRealLoop {
             let server = try await listenToEcho(host)
             let port = try #require(server.port)
             for address in server.addresses {
@@ -29,7 +29,7 @@ struct StreamServerTests {
     }
 
     @Test func theBodyKnowsItsClient() throws {
-        try RealLoop.run {
+        try withRealLoop {
             let server = try await listen(on: "127.0.0.1", port: 0) { stream in
                 try await stream.write("\(stream.peerAddress?.description ?? "")\n")
             }
@@ -40,7 +40,7 @@ struct StreamServerTests {
     }
 
     @Test func whatABodyHasWrittenArrivesAfterItsReturn() throws {
-        try RealLoop.run {
+        try withRealLoop {
             let server = try await listen(on: "127.0.0.1", port: 0) { stream in
                 stream.highWaterMark = 20_000_000
                 try await stream.write([UInt8](repeating: 7, count: 10_000_000))
@@ -53,7 +53,7 @@ struct StreamServerTests {
 
     @Test func anErrorOfABodyIsReportedAndEndsOnlyItsConnection() throws {
         struct Broken: Error {}
-        try RealLoop.run {
+        try withRealLoop {
             let reports = Cell<[String]>([])
             EventLoop.current.onReport = { reports.value.append("\($0)") }
             let server = try await listen(on: "127.0.0.1", port: 0) { stream in
@@ -75,7 +75,7 @@ struct StreamServerTests {
     }
 
     @Test func stoppingCancelsAndAwaitsTheConnections() throws {
-        try RealLoop.run {
+        try withRealLoop {
             let ended = Cell(0)
             let server = try await listen(on: "127.0.0.1", port: 0) { stream in
                 defer { ended.value += 1 }
@@ -96,7 +96,7 @@ struct StreamServerTests {
     }
 
     @Test func aServerEndsWithTheTaskThatServes() throws {
-        try RealLoop.run {
+        try withRealLoop {
             let server = try await listenToEcho("127.0.0.1")
             let serving = Task { try await server.serve() }
             let client = try await connect(to: server.addresses[0])
@@ -110,7 +110,7 @@ struct StreamServerTests {
     }
 
     @Test func moreConnectionsThanAllowedWait() throws {
-        try RealLoop.run {
+        try withRealLoop {
             let server = try await listen(on: "127.0.0.1", port: 0, atMost: 2) { stream in
                 try await stream.write("welcome\n")
                 _ = try await stream.readLine()
@@ -129,7 +129,7 @@ struct StreamServerTests {
     }
 
     @Test func oneConnectionMayComeAtAnyOfTheAddresses() throws {
-        try RealLoop.run {
+        try withRealLoop {
             let server = try await listen(on: "localhost", port: 0, atMost: 1) { stream in
                 try await stream.write("welcome\n")
             }
@@ -165,7 +165,7 @@ struct StreamServerTests {
     }
 
     @Test func anAddressThatIsInUseIsAnError() throws {
-        try RealLoop.run {
+        try withRealLoop {
             let server = try await listenToEcho("127.0.0.1")
             let port = try #require(server.port)
             let error = await streamError {
@@ -180,7 +180,7 @@ struct StreamServerTests {
     }
 
     @Test func aUnixServerOwnsItsFile() throws {
-        try RealLoop.run {
+        try withRealLoop {
             let path = "/tmp/martlet-streams-\(getpid()).sock"
             // A server that has crashed leaves its file.
             let crashed = try FileDescriptor.streamSocket(AF_UNIX)
@@ -201,7 +201,7 @@ struct StreamServerTests {
 
     @Test func aServerEndsWithTheLoop() throws {
         let path = "/tmp/martlet-loop-\(getpid()).sock"
-        let isEnded = try RealLoop.run {
+        let isEnded = try withRealLoop {
             let isEnded = Cell(false)
             try listen(path: path) { stream in
                 defer { isEnded.value = true }
@@ -213,11 +213,11 @@ struct StreamServerTests {
             return isEnded
         }
         #expect(access(path, F_OK) == -1)
-        try RealLoop.run { #expect(isEnded.value) }
+        try withRealLoop { #expect(isEnded.value) }
     }
 
     @Test func aFolderThatDoesNotExistIsAnError() throws {
-        try RealLoop.run {
+        try withRealLoop {
             let error = await streamError { try listen(path: "/no/such/folder/x") { _ in } }
             let text = "bind /no/such/folder/x: No such file or directory (ENOENT)"
             #expect(error?.description == text)
@@ -225,7 +225,7 @@ struct StreamServerTests {
     }
 
     @Test func aFileThatIsNoSocketIsKept() throws {
-        try RealLoop.run {
+        try withRealLoop {
             let path = "/tmp/martlet-file-\(getpid())"
             close(open(path, O_CREAT | O_WRONLY, 0o600))
             let error = await streamError { try listen(path: path) { _ in } }
@@ -235,7 +235,7 @@ struct StreamServerTests {
     }
 
     @Test func aUnixServerMayHaveNoFile() throws {
-        try RealLoop.run {
+        try withRealLoop {
             let path = "@martlet-\(getpid())"
             let server = try listen(path: path) { try await $0.write("abstract") }
             #expect(try await connect(path: path).readAll() == Array("abstract".utf8))
@@ -245,7 +245,7 @@ struct StreamServerTests {
     }
 
     @Test func aClientThatResetsIsAnError() throws {
-        try RealLoop.run {
+        try withRealLoop {
             let failures = Queue<StreamError>()
             let server = try await listen(on: "127.0.0.1", port: 0) { stream in
                 do {

@@ -15,6 +15,13 @@ func withPair(
     }
 }
 
+/// Runs the body on the kernel's poller; a body that waits without end fails after half a minute.
+func withRealLoop<R: Sendable>(
+    _ body: @escaping @LoopActor () async throws -> R
+) throws -> R {
+    try RealLoop.run { try await withTimeout(.seconds(30), body) }
+}
+
 /// Lets all other tasks run until they wait.
 @LoopActor func settle() async throws {
     for _ in 0..<200 { await Task.yield() }

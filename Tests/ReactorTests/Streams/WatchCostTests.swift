@@ -77,7 +77,7 @@ struct WatchCostTests {
         try RealLoop.run(on: { try CountingPoller() }) {
             guard let poller = EventLoop.current.poller as? CountingPoller else { return }
             let (here, there) = try ByteStream.pair()
-            try await body(poller, here, there)
+            try await withTimeout(.seconds(30)) { try await body(poller, here, there) }
         }
     }
 }
