@@ -50,6 +50,10 @@ int clinux_accept(int server) {
     return accept4(server, NULL, NULL, SOCK_CLOEXEC);
 }
 
+int clinux_accept_stream(int server, struct sockaddr *peer, socklen_t *size) {
+    return accept4(server, peer, size, SOCK_CLOEXEC | SOCK_NONBLOCK);
+}
+
 bool clinux_is_sysfs(const char *path) {
     struct statfs status;
     return statfs(path, &status) == 0 && status.f_type == SYSFS_MAGIC;

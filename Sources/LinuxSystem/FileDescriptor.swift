@@ -67,7 +67,7 @@ package struct FileDescriptor: ~Copyable, Sendable {
 }
 
 /// Repeats an interrupted call. Returns `nil` if the call would block.
-private func wouldBlock(
+func wouldBlock(
     _ operation: String, _ call: @autoclosure () -> Int
 ) throws(SystemError) -> Int? {
     while true {

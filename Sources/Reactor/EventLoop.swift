@@ -80,7 +80,7 @@ import Primitives
     private static var running: EventLoop?
     // Plain numbers, each stored by an assignment: Swift tracks `+=` on a property of a class, and
     // on a property of a structure in it, as a longer access, which costs more than the addition.
-    private var turns = 0
+    private(set) var turns = 0
     private var wakeUps = 0
     private var longestTurn: Int64 = 0
     /// When the last poll ended.

@@ -39,7 +39,7 @@ import Readings
     private var registration: Registration?
     private var receive: Receive?
     private var lost: Lost?
-    private var waiting: [UInt8] = []
+    private var waiting = ByteQueue()
     /// The number of bytes that were dropped because the line accepted none.
     private(set) var droppedBytes = 0
 
@@ -75,7 +75,7 @@ import Readings
         let taken = waiting.isEmpty ? bytes.withUnsafeBytes { write($0) } : 0
         guard taken < bytes.count else { return }
         if waiting.isEmpty { updateInterest([.readable, .writable]) }
-        waiting += bytes[taken...]
+        bytes.withUnsafeBytes { waiting.append(UnsafeRawBufferPointer(rebasing: $0[taken...])) }
     }
 
     func discardInput() {
@@ -87,7 +87,7 @@ import Readings
         registration = nil
         receive = nil
         lost = nil
-        waiting = []
+        waiting.removeAll()
         if descriptor != nil { Terminal.release(descriptor!) }
         descriptor = nil
     }
@@ -121,8 +121,7 @@ import Readings
     }
 
     private func flush() {
-        let taken = waiting.withUnsafeBytes { write($0) }
-        waiting.removeFirst(min(taken, waiting.count))
+        waiting.removeFirst(write(waiting.bytes))
         if waiting.isEmpty { updateInterest(.readable) }
     }
 

@@ -52,10 +52,14 @@ enum KernelFaults {
         return rest.tv_sec
     }
 
+    /// Closes the descriptors that the parent process may have left open.
+    static func closeInherited() {
+        for number in 3..<1024 as Range<CInt> { close(number) }
+    }
+
     /// All descriptors are in use.
     static func fullTable() throws {
-        // The parent process may have left some open.
-        for number in 3..<64 as Range<CInt> { close(number) }
+        closeInherited()
         // The three standard streams, and the epoll.
         for limit in [3, 4] as [UInt32] {
             _ = limit_descriptors(limit)
@@ -111,9 +115,5 @@ enum KernelFaults {
         var ends: [CInt] = [0, 0]
         try systemCall("pipe") { Glibc.pipe(&ends) }
         return (ends[0], ends[1])
-    }
-
-    private static func descriptorCount() -> Int {
-        (0..<64).count { fcntl(CInt($0), F_GETFD) >= 0 }
     }
 }

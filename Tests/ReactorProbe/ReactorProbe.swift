@@ -34,6 +34,12 @@ import Synchronization
         case "sleepers": try EventLoop.run { try await HighLoad.sleepers() }
         case "timers": try EventLoop.run { HighLoad.timers() }
         case "costs": try EventLoop.run { try await Costs.probe() }
+        case "stream-crowd": try EventLoop.run { try await Streams.crowd() }
+        case "stream-idlers": try EventLoop.run { try await Streams.idlers() }
+        case "stream-full-table":
+            KernelFaults.closeInherited()
+            try EventLoop.run { try await Streams.fullTable() }
+        case "stream-costs": try EventLoop.run { try await Streams.costs() }
         case "slow": try EventLoop.run { try await SlowProgram.run() }
         case "zones": try Zones.compare()
         case "moved": try Zones.move()
@@ -92,7 +98,17 @@ import Synchronization
 
 /// How many threads the process has.
 func threadCount() -> Int {
-    guard let folder = opendir("/proc/self/task") else { return -1 }
+    entryCount(of: "/proc/self/task")
+}
+
+/// How many descriptors the process has open.
+func descriptorCount() -> Int {
+    // One of them is that of the folder.
+    entryCount(of: "/proc/self/fd") - 1
+}
+
+private func entryCount(of path: String) -> Int {
+    guard let folder = opendir(path) else { return -1 }
     defer { closedir(folder) }
     var count = 0
     while readdir(folder) != nil { count += 1 }

@@ -11,6 +11,7 @@
 #include <sys/eventfd.h>
 #include <sys/file.h>
 #include <sys/inotify.h>
+#include <sys/socket.h>
 #include <sys/timerfd.h>
 #include <sys/timex.h>
 #include <time.h>
@@ -34,6 +35,8 @@ static const int clinux_eventfd_flags = EFD_CLOEXEC | EFD_NONBLOCK;
 static const int clinux_timerfd_flags = TFD_CLOEXEC | TFD_NONBLOCK;
 static const int clinux_timerfd_wall_flags = TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET;
 static const int clinux_inotify_flags = IN_CLOEXEC | IN_NONBLOCK;
+static const int clinux_stream_socket = SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK;
+static const int clinux_datagram_socket = SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK;
 
 /// Waits like `epoll_pwait2`. Returns -1 with `ENOSYS` on kernels before 5.11 (such as Debian
 /// 11's).
@@ -58,6 +61,10 @@ int clinux_uevent_socket(void);
 /// `errno` on failure.
 int clinux_pipe(int ends[2]);
 int clinux_accept(int server);
+
+/// Like `clinux_accept`, and the new descriptor does not block. Stores the address of the other
+/// side.
+int clinux_accept_stream(int server, struct sockaddr *peer, socklen_t *size);
 
 /// Whether a path is inside sysfs, wherever sysfs is mounted.
 bool clinux_is_sysfs(const char *path);

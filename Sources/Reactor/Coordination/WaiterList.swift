@@ -27,6 +27,9 @@
     /// How many tasks wait.
     var count: Int { waiters.count }
 
+    /// The request of the task that has waited longest.
+    var firstRequest: Request? { waiters.first?.request }
+
     /// Suspends the task until it gets an answer.
     ///
     /// - Throws: `CancellationError` if the task is cancelled, now or before the answer.

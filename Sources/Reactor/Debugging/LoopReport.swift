@@ -9,6 +9,9 @@ public enum LoopReport: Sendable {
     /// A task of `spawn` failed, and no code has read its result. `CancellationError` is never
     /// reported. In debug mode also the failure of work in `offload` whose caller was cancelled.
     case unhandledError(any Error, of: Origin)
+    /// A server of `listen` accepts no connections at the moment, mostly because the process has no
+    /// descriptor left. It tries again, and reports only the first error of a series.
+    case cannotAccept(any Error, of: Origin)
     /// An action or a task blocked the loop for longer than the limit. In debug mode only.
     case slow(Origin, took: Duration, limit: Duration)
     /// A task of `spawn` still ran when the loop ended. In debug mode only.
@@ -25,6 +28,8 @@ extension LoopReport: CustomStringConvertible {
         switch self {
         case .unhandledError(let error, let origin):
             "the \(origin) failed, and its error was not handled: \(error)"
+        case .cannotAccept(let error, let origin):
+            "the \(origin) accepts no connections at the moment: \(error)"
         case .slow(let origin, let took, let limit):
             "the \(origin) blocked the loop for \(took.inMilliseconds) (limit "
                 + "\(limit.inMilliseconds)): split it, or move blocking work to offload"

@@ -32,6 +32,11 @@ final class LoopExecutor: SerialExecutor {
         owner.load(ordering: .relaxed) == UInt(pthread_self())
     }
 
+    /// Whether a loop runs, on any thread.
+    var isRunning: Bool {
+        owner.load(ordering: .relaxed) != 0
+    }
+
     /// Makes the calling thread the loop's.
     func claim() {
         precondition(

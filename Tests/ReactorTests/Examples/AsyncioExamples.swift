@@ -50,6 +50,29 @@ import Reactor
         try await offload(on: log) { try append("first") }
         try await offload(on: log) { try append("second") }
     }
+
+    static func streams() async throws {
+        let server = try await listen(on: "localhost", port: 0) { stream in
+            for try await line in stream.lines() { try await stream.write("\(line)\n") }
+        }
+        let client = try await connect(host: "localhost", port: server.port ?? 0)
+        try await client.write("hello\n")
+        show(try await withTimeout(.seconds(5)) { try await client.readLine() })
+        await server.stop()
+    }
+
+    static func meter() async throws {
+        let stream = try await connect(host: "meter.lan", port: 4001)
+        try await stream.write("read\n")
+        for try await line in stream.lines() { show(line) }
+    }
+
+    static func datagrams() async throws {
+        let socket = try DatagramSocket(at: SocketAddress(ip: "0.0.0.0", port: 5683))
+        for try await (bytes, sender) in socket.datagrams() {
+            try await socket.send(answer(bytes), to: sender)
+        }
+    }
 }
 
 private struct Job {
@@ -67,5 +90,6 @@ private enum Progress {
 private func perform(_ job: Job) async {}
 private func poll() async throws -> Progress { .done }
 private func append(_ line: String) throws {}
+private func answer(_ question: [UInt8]) -> [UInt8] { question }
 private func count() {}
 private func show<Shown>(_ shown: Shown) {}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import LinuxSystem
+import ReactorTesting
+import Testing
+
+@testable import Reactor
+
+struct ConnectingTests {
+    @Test func aPortWithoutAServerRefuses() throws {
+        try withRealLoop {
+            let port = try closedPort()
+            let error = await streamError { try await connect(host: "127.0.0.1", port: port) }
+            #expect(error?.kind == .refused)
+            #expect(
+                error?.description == """
+                    connect 127.0.0.1:\(port): Connection refused (ECONNREFUSED): no program \
+                    listens there; start it, or check the address
+                    """)
+            let named = await streamError { try await connect(host: "localhost", port: port) }
+            #expect(named?.kind == .refused)
+            #expect(named?.address.hasPrefix("localhost:\(port) (") == true)
+        }
+    }
+
+    @Test func aNameWithoutAnAddressIsNotFound() throws {
+        try withRealLoop {
+            let error = await streamError { try await connect(host: "no such name", port: 1) }
+            #expect(error?.kind == .nameNotFound)
+            #expect(error?.address == "no such name")
+        }
+    }
+
+    @Test func aPathWithoutAServerRefuses() throws {
+        try withRealLoop {
+            for path in ["/tmp/martlet-no-such-socket", "@martlet-no-such-name"] {
+                let error = await streamError { try await connect(path: path) }
+                #expect(error?.kind == .refused)
+                #expect(error?.address == path)
+            }
+            let long = String(repeating: "x", count: 108)
+            let error = await streamError { try await connect(path: long) }
+            #expect(error?.code == ENAMETOOLONG)
+        }
+    }
+
+    @Test func aFullQueueOfAUnixServerIsWaitedFor() throws {
+        try withRealLoop {
+            let path = "@martlet-full-\(getpid())"
+            let listener = try Listener(SocketAddress(path: path), backlog: 0)
+            let first = try await connect(path: path)
+            let second = spawn { try await connect(path: path) }
+            let third = Task { try await connect(path: path) }
+            try await sleep(for: .milliseconds(1))
+            #expect(!second.isDone, "the queue has room for one")
+            third.cancel()
+            await #expect(throws: CancellationError.self) { try await third.value }
+            try await listener.waitForConnection()
+            let connection = try listener.accept()
+            let accepted = try #require(connection)
+            try await first.write("x")
+            #expect(try await accepted.text(atMost: 9) == "x")
+            _ = try await second.value
+            listener.close()
+        }
+    }
+
+    @Test func anAttemptThatIsCancelledEnds() throws {
+        try withRealLoop {
+            let listener = try Listener(SocketAddress(ip: "127.0.0.1", port: 0), backlog: 0)
+            let port = try #require(listener.address.port)
+            // The kernel's queue is full then: it does not answer the next ones.
+            let first = try await connect(host: "127.0.0.1", port: port)
+            let waiting = spawn { try await connect(host: "127.0.0.1", port: port) }
+            try await sleep(for: .milliseconds(5))
+            #expect(!waiting.isDone)
+            let descriptors = EventLoop.current.statistics.descriptors
+            waiting.cancel()
+            await #expect(throws: CancellationError.self) { try await waiting.value }
+            #expect(EventLoop.current.statistics.descriptors == descriptors - 1)
+            first.close()
+        }
+    }
+
+    @Test func addressesAreReadAndPrinted() throws {
+        let digits = [("127.0.0.1", "127.0.0.1:80"), ("::1", "[::1]:80")]
+        for (ip, text) in digits {
+            let address = try SocketAddress(ip: ip, port: 80)
+            #expect(address.description == text)
+            #expect(address.host == ip && address.port == 80 && address.path == nil)
+            #expect(address.with(port: 1025).port == 1025)
+        }
+        for path in ["/run/x.sock", "@name"] {
+            let address = try SocketAddress(path: path)
+            #expect(address.description == path)
+            #expect(address.host == nil && address.port == nil && address.path == path)
+        }
+        #expect(throws: StreamError.self) { try SocketAddress(ip: "localhost", port: 1) }
+    }
+}
+
+/// A port of the loopback that was free a moment ago.
+@LoopActor func closedPort() throws -> Int {
+    let listener = try Listener(SocketAddress(ip: "127.0.0.1", port: 0), backlog: 1)
+    return try #require(listener.address.port)
+}
