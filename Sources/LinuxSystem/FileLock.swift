@@ -35,8 +35,8 @@ package struct FileLock: ~Copyable {
         return lock
     }
 
-    /// Releases the lock. To close the file is not enough: a child process that another thread starts
-    /// has it open until it executes its program, and would hold the lock for that time.
+    /// Releases the lock. To close the file is not enough: a child process that another thread
+    /// starts has it open until it executes its program, and would hold the lock for that time.
     deinit {
         flock(descriptor.number, LOCK_UN)
     }
