@@ -67,7 +67,7 @@ extension EventLoop {
     }
 
     private func checkRunning() {
-        precondition(
+        require(
             EventLoop.current === self, "this loop has ended: use the one that runs, .current")
     }
 }

@@ -100,7 +100,7 @@ import Primitives
     /// The running loop. There is always one in code that is isolated to `LoopActor`.
     public static var current: EventLoop {
         guard let running else {
-            preconditionFailure("no loop runs: call this inside EventLoop.run")
+            misuse("no loop runs: call this inside EventLoop.run")
         }
         return running
     }

@@ -27,8 +27,8 @@ import Reactor
 
     /// Moves the clock to a moment, as `advance(by:)` does; it never goes back.
     public func advance(to moment: Instant) async {
-        precondition(moment >= now, "a clock does not go back: advance to a later moment")
-        precondition(goal == nil, "another task moves the clock: await that first")
+        require(moment >= now, "a clock does not go back: advance to a later moment")
+        require(goal == nil, "another task moves the clock: await that first")
         await withUnsafeContinuation { goal = (moment, $0) }
     }
 
@@ -37,7 +37,7 @@ import Reactor
     ///
     /// Call it from the busy code; never while the same code waits in `advance`.
     public func stall(for duration: Duration) {
-        precondition(duration >= .zero, "a clock does not go back: stall for zero or more")
+        require(duration >= .zero, "a clock does not go back: stall for zero or more")
         now = now.advanced(by: duration)
     }
 

@@ -41,7 +41,7 @@ import Reactor
 
     /// Sets the readiness of a simulated descriptor, until it is set again.
     public func set(_ descriptor: CInt, _ readiness: Readiness) {
-        precondition(
+        require(
             scripted[descriptor] != nil, "set only descriptors that makeDescriptor() returned")
         scripted[descriptor]?.readiness = readiness
     }

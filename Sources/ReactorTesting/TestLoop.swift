@@ -96,7 +96,7 @@ public enum RealLoop {
 
 /// Test runners run tests in parallel, but a process has one loop at a time.
 private func oneAtATime<R>(_ body: () throws -> R) rethrows -> R {
-    precondition(!EventLoop.isOnLoop, "this test already runs in a loop: do not start another")
+    require(!EventLoop.isOnLoop, "this test already runs in a loop: do not start another")
     return try runLock.withLock { _ in try body() }
 }
 

@@ -17,7 +17,7 @@
     ///
     /// - Parameter parties: How many tasks have to arrive, at least 1.
     public init(_ parties: Int) {
-        precondition(parties > 0, "a barrier needs at least one task, not \(parties)")
+        require(parties > 0, "a barrier needs at least one task, not \(parties)")
         self.parties = parties
     }
 

@@ -78,7 +78,7 @@
     /// - Parameter count: How many tasks to wake, at least 1. Fewer may be waiting.
     public func notify(_ count: Int = 1) {
         checkInside()
-        precondition(count > 0, "notify at least one task, not \(count)")
+        require(count > 0, "notify at least one task, not \(count)")
         for _ in 0..<min(count, waiters.count) { waiters.resumeFirst(with: ()) }
     }
 
@@ -89,6 +89,6 @@
     }
 
     private func checkInside() {
-        precondition(lock.isHeldHere, "use a condition inside its lock: call withLock first")
+        require(lock.isHeldHere, "use a condition inside its lock: call withLock first")
     }
 }

@@ -74,7 +74,7 @@
     }
 
     private func checkNotHeld() {
-        precondition(
+        require(
             !isHeldHere, "this task holds the lock already and would wait for itself: lock it once")
     }
 }

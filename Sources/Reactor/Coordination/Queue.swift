@@ -53,7 +53,7 @@
     ///   - capacity: The number of elements at which `put` starts to wait, at least 1.
     ///   - order: Which element is taken next.
     public init(capacity: Int = .max, order: Order = .firstInFirstOut) {
-        precondition(capacity > 0, "a queue needs room for at least one element, not \(capacity)")
+        require(capacity > 0, "a queue needs room for at least one element, not \(capacity)")
         self.capacity = capacity
         elements = QueueElements(order)
     }
@@ -124,7 +124,7 @@
     ///
     /// More calls than elements that were taken are a programmer's error.
     public func taskDone() {
-        precondition(
+        require(
             unfinished > elements.count, "taskDone was called more often than elements were taken")
         unfinished -= 1
         endJoins()

@@ -38,8 +38,8 @@
     ///   - permits: How many there are in all, 1 or more.
     ///   - available: How many are free, 0 ... `permits`.
     public init(_ permits: Int, available: Int) {
-        precondition(permits > 0, "a semaphore needs at least one permit, not \(permits)")
-        precondition(
+        require(permits > 0, "a semaphore needs at least one permit, not \(permits)")
+        require(
             (0...permits).contains(available),
             "\(available) of \(permits) permits cannot be free: give 0 to \(permits)")
         self.permits = permits
@@ -66,7 +66,7 @@
     /// programmer's error.
     public func release() {
         if waiters.resumeFirst(with: ()) != nil { return }
-        precondition(available < permits, "more permits were released than were acquired")
+        require(available < permits, "more permits were released than were acquired")
         available += 1
     }
 

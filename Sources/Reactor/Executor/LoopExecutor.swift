@@ -39,7 +39,7 @@ final class LoopExecutor: SerialExecutor {
 
     /// Makes the calling thread the loop's.
     func claim() {
-        precondition(
+        require(
             owner.compareExchange(
                 expected: 0, desired: UInt(pthread_self()), ordering: .acquiring
             ).exchanged,
@@ -80,7 +80,7 @@ final class LoopExecutor: SerialExecutor {
 
     /// Stops the program unless the caller is on the loop. The runtime calls it too.
     func checkIsolated() {
-        precondition(isOnLoop, "call this on the loop's thread only: use callFromAnyThread")
+        require(isOnLoop, "call this on the loop's thread only: use callFromAnyThread")
     }
 
     /// The same check for runtimes since 6.2, which prefer a result to a trap.

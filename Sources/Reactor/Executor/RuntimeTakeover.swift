@@ -103,7 +103,7 @@ private final class GlobalExecutor: TaskExecutor, SchedulingExecutor {
         } else if let previous = RuntimeTakeover.previous.global as? any SchedulingExecutor {
             previous.enqueue(job, at: instant, tolerance: tolerance, clock: clock)
         } else {
-            preconditionFailure("the executor of other threads cannot wait: do not sleep there")
+            misuse("the executor of other threads cannot wait: do not sleep there")
         }
     }
 }
@@ -122,7 +122,7 @@ extension LoopExecutor: MainExecutor, SchedulingExecutor {
         _ job: consuming ExecutorJob, at instant: C.Instant, tolerance: C.Duration?, clock: C
     ) {
         guard let delay = clock.now.duration(to: instant) as? Duration else {
-            preconditionFailure("the loop waits for clocks that count in Swift.Duration only")
+            misuse("the loop waits for clocks that count in Swift.Duration only")
         }
         let job = UnownedJob(job)
         LoopActor.assumeIsolated { EventLoop.current.enqueue(job, after: delay) }

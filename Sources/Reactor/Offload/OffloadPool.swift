@@ -114,7 +114,7 @@ extension EventLoop {
     public var offloadLimit: Int {
         get { OffloadPool.shared.limit }
         set {
-            precondition(newValue > 0, "offload needs at least one thread, not \(newValue)")
+            require(newValue > 0, "offload needs at least one thread, not \(newValue)")
             OffloadPool.shared.limit = newValue
         }
     }

@@ -39,7 +39,7 @@ import LinuxSystem
 
     /// Changes the events to watch for; costs nothing if they stay the same.
     public func update(_ interest: Interest) throws(LoopError) {
-        precondition(isActive, "this registration was cancelled: watch the descriptor again")
+        require(isActive, "this registration was cancelled: watch the descriptor again")
         guard interest != self.interest else { return }
         try mappingSystemErrors { () throws(SystemError) in
             try loop.poller.modify(descriptor, interest, token: token)

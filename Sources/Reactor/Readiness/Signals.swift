@@ -18,7 +18,7 @@
 @LoopActor public func signals(
     _ numbers: CInt..., fileID: StaticString = #fileID, line: UInt = #line
 ) throws(LoopError) -> LoopSequence<CInt> {
-    precondition(!numbers.isEmpty, "signals needs at least one signal number")
+    require(!numbers.isEmpty, "signals needs at least one signal number")
     let loop = EventLoop.current
     let buffer = ElementBuffer<CInt>()
     var registrations: [SignalRegistration] = []

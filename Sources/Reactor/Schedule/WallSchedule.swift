@@ -17,7 +17,7 @@ public struct WallSchedule: Sendable {
     /// - Parameter period: At least a nanosecond. Periods that divide an hour give the expected
     ///   moments in nearly all time zones; for other periods use `cron`.
     public static func multiples(of period: Duration) -> WallSchedule {
-        precondition(period >= .nanoseconds(1), "a schedule's period is at least a nanosecond")
+        require(period >= .nanoseconds(1), "a schedule's period is at least a nanosecond")
         return WallSchedule(kind: .multiples(period.wholeNanoseconds))
     }
 

@@ -61,7 +61,7 @@ package struct ByteQueue: ~Copyable {
 
     /// Removes bytes from the front.
     package mutating func removeFirst(_ number: Int) {
-        precondition(number <= count, "the queue holds only \(count) bytes, not \(number)")
+        require(number <= count, "the queue holds only \(count) bytes, not \(number)")
         head += number
         count -= number
         guard count == 0 else { return }

@@ -14,7 +14,7 @@ extension ByteStream {
     ///   without a mark. `CancellationError` and other errors. None of them takes a byte: what came
     ///   can be read by `read(atMost:)`.
     public func read(until mark: [UInt8], limit: Int = 65_536) async throws -> [UInt8]? {
-        precondition(!mark.isEmpty, "a mark has at least one byte")
+        require(!mark.isEmpty, "a mark has at least one byte")
         transport.checkReader()
         var searched = 0
         while true {

@@ -10,7 +10,7 @@ extension ByteStream {
     /// - Returns: At least one byte; no byte at the end.
     /// - Throws: `CancellationError` if the task is cancelled before bytes came; `StreamError`.
     public func read(atMost count: Int) async throws -> [UInt8] {
-        precondition(count > 0, "read at least one byte, not \(count)")
+        require(count > 0, "read at least one byte, not \(count)")
         transport.checkReader()
         while incoming.isEmpty, !hasEnded {
             // Without the way through the incoming buffer.
@@ -31,7 +31,7 @@ extension ByteStream {
     /// - Returns: How many bytes were read, from the beginning of the buffer; 0 at the end.
     /// - Throws: `CancellationError` if the task is cancelled before bytes came; `StreamError`.
     public func read(into buffer: UnsafeMutableRawBufferPointer) async throws -> Int {
-        precondition(!buffer.isEmpty, "read into a buffer with room for at least one byte")
+        require(!buffer.isEmpty, "read into a buffer with room for at least one byte")
         transport.checkReader()
         if incoming.isEmpty { _ = try await fill() }
         let count = min(buffer.count, incoming.count)
@@ -48,7 +48,7 @@ extension ByteStream {
     /// - Throws: `.unexpectedEnd` if the bytes end before; those that came can still be read.
     ///   `CancellationError` and other errors, which take no byte either.
     public func read(exactly count: Int) async throws -> [UInt8] {
-        precondition(count >= 0, "a number of bytes is not negative: \(count)")
+        require(count >= 0, "a number of bytes is not negative: \(count)")
         transport.checkReader()
         while incoming.count < count {
             guard try await fill() else { throw unexpectedEnd("of \(count) bytes") }

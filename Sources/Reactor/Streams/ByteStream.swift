@@ -116,7 +116,7 @@ import LinuxSystem
     public var highWaterMark: Int {
         get { transport.highWaterMark }
         set {
-            precondition(newValue >= 0, "a mark of bytes is not negative: \(newValue)")
+            require(newValue >= 0, "a mark of bytes is not negative: \(newValue)")
             transport.highWaterMark = newValue
         }
     }

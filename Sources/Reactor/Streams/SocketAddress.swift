@@ -91,7 +91,7 @@ extension SocketAddress: CustomStringConvertible {
 func lookUp(
     _ host: String, _ port: Int, isNumeric: Bool
 ) throws(StreamError) -> [SocketAddress] {
-    precondition(0...65_535 ~= port, "a port is a number from 0 to 65535, not \(port)")
+    require(0...65_535 ~= port, "a port is a number from 0 to 65535, not \(port)")
     do throws(NameLookup.Failure) {
         return try NameLookup.addresses(of: host, port: port, isNumeric: isNumeric)
             .map { SocketAddress(bytes: $0) }

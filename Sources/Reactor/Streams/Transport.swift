@@ -154,7 +154,7 @@ import LinuxSystem
 
     /// Stops the program if a task waits until it may read: another one must not read too.
     func checkReader() {
-        precondition(
+        require(
             !reader.isOccupied, "another task reads here already: read in one task at a time")
     }
 

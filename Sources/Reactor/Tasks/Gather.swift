@@ -54,7 +54,7 @@
     _ elements: some Sequence<Element>, atMost: Int = .max,
     _ body: @escaping @LoopActor (Element) async throws -> Success
 ) async throws -> [Success] {
-    precondition(atMost > 0, "gather needs to run at least one task at once, not \(atMost)")
+    require(atMost > 0, "gather needs to run at least one task at once, not \(atMost)")
     let parts = elements.map { element in Part { try await body(element) } }
     try await runAll(parts.map { $0.run }, atMost: atMost)
     return parts.map(\.value)

@@ -62,7 +62,7 @@
         _ name: String = "", fileID: StaticString = #fileID, line: UInt = #line,
         _ body: @escaping @LoopActor () async throws -> Success
     ) -> LoopTask<Success> {
-        precondition(!hasEnded, "this nursery has ended: spawn in its body, or in its tasks")
+        require(!hasEnded, "this nursery has ended: spawn in its body, or in its tasks")
         let task = start(name, fileID, line, in: self, body)
         if isCancelled { task.cancel() }
         return task

@@ -19,7 +19,7 @@
         for body in bodies { group.addTask(operation: body) }
         defer { group.cancelAll() }
         guard let first = try await group.next() else {
-            preconditionFailure("race needs at least one body")
+            misuse("race needs at least one body")
         }
         return first
     }
@@ -34,7 +34,7 @@
 @LoopActor public func firstCompleted<Success: Sendable>(
     of tasks: [LoopTask<Success>]
 ) async throws(CancellationError) -> Int {
-    precondition(!tasks.isEmpty, "firstCompleted needs at least one task")
+    require(!tasks.isEmpty, "firstCompleted needs at least one task")
     let ended = Queue<Int>()
     let watches = tasks.enumerated().map { index, task in
         task.whenDone { _ = ended.tryPut(index) }

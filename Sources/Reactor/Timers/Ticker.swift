@@ -40,7 +40,7 @@ public enum LatePolicy: Sendable {
         loop: EventLoop, _ schedule: TickSchedule, _ late: LatePolicy, jitter: Duration,
         _ action: @escaping @LoopActor () -> Void
     ) {
-        precondition(jitter >= .zero, "jitter delays ticks: it is zero or more")
+        require(jitter >= .zero, "jitter delays ticks: it is zero or more")
         self.schedule = schedule
         self.late = late
         self.jitter = jitter.wholeNanoseconds

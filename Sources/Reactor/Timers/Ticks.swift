@@ -20,8 +20,8 @@ extension EventLoop {
         jitter: Duration = .zero, fileID: StaticString = #fileID, line: UInt = #line,
         _ action: @escaping @LoopActor () -> Void
     ) -> Ticker {
-        precondition(period >= .nanoseconds(1), "a ticker's period is at least a nanosecond")
-        precondition(jitter < period, "jitter is shorter than the period, or ticks would overlap")
+        require(period >= .nanoseconds(1), "a ticker's period is at least a nanosecond")
+        require(jitter < period, "jitter is shorter than the period, or ticks would overlap")
         let beginning = aligned ? epoch : poller.now
         return Ticker(
             loop: self, .loop(period: period.wholeNanoseconds, from: beginning.nanoseconds), late,

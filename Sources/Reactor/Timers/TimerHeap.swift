@@ -40,7 +40,7 @@ struct TimerHeap: ~Copyable {
 
     /// Adds a node, or gives a new key to a node that is here already.
     @LoopActor mutating func insert(_ node: TimerNode, key: Int64) {
-        precondition(
+        require(
             !isClosed,
             "this timer's loop has ended: make timers in each loop, with EventLoop.current")
         sequence &+= 1
