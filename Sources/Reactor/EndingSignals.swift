@@ -17,29 +17,38 @@ public struct EndedBySignal: Error, Hashable, CustomStringConvertible {
 @LoopActor final class EndingSignals {
     /// The signal that came first.
     private(set) var received: CInt?
-    /// The loop does not wait for the body any longer.
+    /// The loop waits no longer.
     private(set) var isOver = false
+    /// Until when the loop waits, once a signal has come.
+    private(set) var deadline: Instant?
+    /// Cancels the body.
+    var cancel: (@LoopActor () -> Void)?
+
     private let loop: EventLoop
     private let grace: Duration
-    private let cancel: @LoopActor () -> Void
     private var registrations: [SignalRegistration] = []
     private var began: Instant
 
-    init(
-        _ numbers: [CInt], grace: Duration, loop: EventLoop,
-        cancel: @escaping @LoopActor () -> Void
-    ) throws(LoopError) {
+    /// - Returns: `nil` without numbers.
+    init?(_ numbers: [CInt], grace: Duration, loop: EventLoop) throws(LoopError) {
+        guard !numbers.isEmpty else { return nil }
         self.loop = loop
         self.grace = grace
-        self.cancel = cancel
         began = loop.now
-        for number in numbers {
-            registrations.append(try loop.onSignal(number) { [unowned self] in arrived(number) })
+        do throws(LoopError) {
+            for number in numbers {
+                registrations.append(try loop.onSignal(number) { [self] in arrived(number) })
+            }
+        } catch {
+            close()
+            throw error
         }
     }
 
+    /// The signals have their previous effect again.
     func close() {
         for registration in registrations { registration.cancel() }
+        cancel = nil
     }
 
     private func arrived(_ number: CInt) {
@@ -49,7 +58,9 @@ public struct EndedBySignal: Error, Hashable, CustomStringConvertible {
         }
         received = number
         began = loop.now
-        cancel()
-        loop.schedule(after: grace) { [weak self] in self?.isOver = true }
+        let end = began.advanced(by: grace)
+        deadline = end
+        loop.schedule(at: end) { [weak self] in self?.isOver = true }
+        cancel?()
     }
 }

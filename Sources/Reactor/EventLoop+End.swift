@@ -4,15 +4,21 @@ import LinuxSystem
 
 extension EventLoop {
     /// Ends what the body has left: see `run`.
-    func endWork(within grace: Duration) {
+    ///
+    /// - Parameters:
+    ///   - grace: How long the loop waits for it.
+    ///   - signals: They end the wait.
+    func endWork(within grace: Duration, _ signals: EndingSignals?) {
         signalSource.deliver()
         isEnding = true
-        for task in tasks.nodes where task.isRunning {
-            if debugger != nil { onReport(.unfinished(task.origin)) }
-            task.cancel()
+        cancelTasks()
+        if grace > .zero {
+            turnUntilQuiet(until: signals?.deadline ?? now.advanced(by: grace), signals)
+            // Some may have been started meanwhile.
+            cancelTasks()
         }
-        if grace > .zero { turnUntilQuiet(within: grace) }
         timers.abandonAll()
+        registrations.endOwners()
         for work in offloads.nodes { work.abandon() }
         // Bounded, because a task may yield without end.
         for _ in 0..<64 where !LoopExecutor.shared.isIdle { LoopExecutor.shared.runReady() }
@@ -22,11 +28,21 @@ extension EventLoop {
         LoopExecutor.shared.discardReady()
     }
 
-    private func turnUntilQuiet(within grace: Duration) {
+    /// Whether nothing is left for which the end waits.
+    var isQuiet: Bool { runningTasks == 0 && offloads.nodes.allSatisfy(\.isLeft) }
+
+    private func cancelTasks() {
+        for task in tasks.nodes where task.isRunning {
+            if debugger != nil { onReport(.unfinished(task.origin)) }
+            task.cancel()
+        }
+    }
+
+    private func turnUntilQuiet(until deadline: Instant, _ signals: EndingSignals?) {
         var isOver = false
-        let limit = schedule(after: grace) { isOver = true }
+        let limit = schedule(at: deadline) { isOver = true }
         defer { limit.cancel() }
-        while !isOver, runningTasks > 0 || offloads.nodes.contains(where: { !$0.isLeft }) {
+        while !isOver, !isQuiet, signals?.isOver != true {
             // Only a test's poller fails: nothing can happen any more.
             do throws(SystemError) { try turn() } catch { return }
         }

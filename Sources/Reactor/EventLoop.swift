@@ -105,14 +105,23 @@ import Primitives
         return running
     }
 
+    /// Whether this is the loop that runs.
+    static func runs(_ loop: ObjectIdentifier) -> Bool {
+        running.map { ObjectIdentifier($0) } == loop
+    }
+
     /// Whether the caller is on the thread of a running loop. May be called on any thread.
     public nonisolated static var isOnLoop: Bool { LoopExecutor.shared.isOnLoop }
 
     /// Runs a loop on the calling thread until the body returns, and returns the body's result.
     ///
     /// ```swift
-    /// try EventLoop.run(cancellingOn: SIGINT, SIGTERM) {
-    ///     try await serve()
+    /// do {
+    ///     try EventLoop.run(cancellingOn: SIGINT, SIGTERM) {
+    ///         try await serve()
+    ///     }
+    /// } catch let end as EndedBySignal {
+    ///     exit(128 + end.number)  // as a shell has it
     /// }
     /// ```
     ///
@@ -123,8 +132,9 @@ import Primitives
     /// still runs after that is reported and never resumed by this loop; other suspended tasks stay
     /// suspended. With a grace of zero the loop waits for nothing: tasks get a few turns.
     ///
-    /// **Signals.** The first of `signals` cancels the body. If the body has not ended after
-    /// `grace`, or when a second signal comes a second later or more, the loop ends without it.
+    /// **Signals.** The first of `signals` cancels the body. If the body and what it has left have
+    /// not ended after `grace`, or when a second signal comes a second later or more, the loop ends
+    /// without them.
     ///
     /// With `MARTLET_LOOP_DEBUG=1` in the environment the loop runs in debug mode. It reports work
     /// that blocks it for longer than `MARTLET_LOOP_SLOW` (`50ms`; default 100 ms), with the line
@@ -172,7 +182,6 @@ import Primitives
                 let loop = EventLoop(poller: try makePoller(), options)
                 try loop.begin()
                 defer { loop.end() }
-                defer { loop.endWork(within: grace) }
                 let origin = Origin("main body", fileID, line)
                 return try loop.runUntilDone(origin, signals, grace, body)
             }
@@ -180,9 +189,11 @@ import Primitives
     }
 
     private func runUntilDone<R: Sendable>(
-        _ origin: Origin, _ signals: [CInt], _ grace: Duration,
+        _ origin: Origin, _ numbers: [CInt], _ grace: Duration,
         _ body: @escaping @LoopActor () async throws -> R
     ) throws -> R {
+        let signals = try EndingSignals(numbers, grace: grace, loop: self)
+        defer { signals?.close() }
         let main = BodyResult<R>()
         let task = Task {
             _ = debugger?.taskBegins(origin)
@@ -193,13 +204,14 @@ import Primitives
             }
             isFinished = true
         }
-        let signals = try EndingSignals(signals, grace: grace, loop: self) { task.cancel() }
-        defer { signals.close() }
-        while !isFinished, !signals.isOver {
+        signals?.cancel = { task.cancel() }
+        defer { endWork(within: grace, signals) }
+        while !isFinished, signals?.isOver != true {
             try mappingSystemErrors { () throws(SystemError) in try turn() }
         }
+        if !isFinished { onReport(.abandoned(origin)) }
         isFinished = false
-        return try main.get(endedBy: signals.received)
+        return try main.get(endedBy: signals?.received)
     }
 
     private func begin() throws(LoopError) {
@@ -238,7 +250,7 @@ import Primitives
     /// Waits for events and handles them. While there is work, it only checks, and not in every
     /// turn.
     private func poll() throws(SystemError) {
-        let isBusy = isFinished || !LoopExecutor.shared.isIdle
+        let isBusy = isFinished || isEnding && isQuiet || !LoopExecutor.shared.isIdle
         now = poller.now
         let sinceLast = now.nanoseconds &- lastPoll
         if isBusy && sinceLast < Self.longestWait && turns & 63 != 0 { return }

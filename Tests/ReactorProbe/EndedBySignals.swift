@@ -11,6 +11,20 @@ enum EndedBySignals {
         report("fails", run { try await failWhenCancelled() })
         report("ignores it", run { while true { _ = try? await sleep(for: .seconds(100)) } })
         report("cleans up", run { try await cleanUpWhenCancelled() })
+        report("two signals", run { try await leaveCleanup() })
+        let uncaught = Result { try EventLoop.run(cancellingOn: SIGKILL) { print("ran") } }
+        report("no such signal", uncaught)
+    }
+
+    /// The second signal of one request comes while a task cleans up after the body.
+    @LoopActor private static func leaveCleanup() async throws {
+        spawn {
+            _ = try? await sleep(for: .seconds(100))
+            kill(getpid(), SIGTERM)
+            try await withTaskCancellationShield { try await sleep(for: .milliseconds(20)) }
+            print("clean after two")
+        }
+        try await sleep(for: .seconds(100))
     }
 
     private struct Broken: Error {}

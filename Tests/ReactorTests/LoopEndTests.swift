@@ -25,6 +25,29 @@ struct LoopEndTests {
         #expect(trace.all == ["clean"])
     }
 
+    /// The grace is far longer than the test may take.
+    @Test func theEndWaitsForNothingButWhatRuns() throws {
+        let begin = SystemClock.boot
+        try RealLoop.run(grace: .seconds(600)) {
+            spawn { try await sleep(for: .seconds(3600)) }
+            await Task.yield()
+        }
+        #expect(SystemClock.boot - begin < 60_000_000_000)
+    }
+
+    @Test func whatIsStartedAtTheEndIsCancelledToo() throws {
+        let reports = Texts()
+        try TestLoop.run(grace: .seconds(5)) { time in
+            EventLoop.current.onReport = { reports.append("\($0)") }
+            spawn {
+                _ = try? await sleep(for: .seconds(100))
+                spawn { try await sleep(for: .seconds(100)) }
+            }
+            await time.settle()
+        }
+        #expect(reports.all == [])
+    }
+
     @Test func theGraceIsABound() throws {
         let reports = Texts()
         let end = Texts()

@@ -11,7 +11,8 @@
 /// It connects callbacks with tasks. Swift's `withCheckedContinuation` does that too, but a task
 /// that waits in a bare continuation notices neither a cancellation nor a timeout.
 ///
-/// An error that no task has awaited or read is reported when the promise is released.
+/// An error that no task has awaited or read is reported when the promise is released, while its
+/// loop runs.
 ///
 /// Isolation: the loop. Another thread sets it by `EventLoop.callFromAnyThread`.
 @LoopActor public final class Promise<Success: Sendable> {
@@ -28,6 +29,7 @@
     private let waiters = WaiterList<Void, Result<Success, any Error>>()
     private var stored: Result<Success, any Error>?
     private var unhandled: (any Error)?
+    private let loop = EventLoop.current
     private let file: StaticString
     private let line: UInt
 
@@ -39,10 +41,8 @@
 
     deinit {
         guard let unhandled else { return }
-        LoopExecutor.shared.runOnLoop { [file, line] in
-            let origin = Origin("promise", file, line)
-            EventLoop.current.onReport(.unhandledError(unhandled, of: origin))
-        }
+        let report = LoopReport.unhandledError(unhandled, of: Origin("promise", file, line))
+        loop.callFromAnyThread { [loop] in loop.onReport(report) }
     }
 
     /// Sets its value. All waiting tasks go on, in the order in which they came.
@@ -74,7 +74,9 @@
     private func set(_ result: Result<Success, any Error>) -> Bool {
         guard stored == nil else { return false }
         stored = result
-        if case .failure(let error) = result, waiting == 0 { unhandled = error }
+        if case .failure(let error) = result, waiting == 0, !(error is CancellationError) {
+            unhandled = error
+        }
         waiters.resumeAll(with: result)
         return true
     }

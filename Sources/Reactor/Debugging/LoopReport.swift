@@ -6,8 +6,9 @@ import CLinux
 ///
 /// `EventLoop.onReport` receives it; the default writes it to standard error.
 public enum LoopReport: Sendable {
-    /// A task of `spawn` failed, and no code has read its result. `CancellationError` is never
-    /// reported. In debug mode also the failure of work in `offload` whose caller was cancelled.
+    /// A task of `spawn`, a promise, or the connection of a server failed, and no code has read the
+    /// error; or a nursery had failed before. `CancellationError` is never reported. In debug mode
+    /// also the failure of work in `offload` whose caller was cancelled.
     case unhandledError(any Error, of: Origin)
     /// A server of `listen` accepts no connections at the moment, mostly because the process has no
     /// descriptor left. It tries again, and reports only the first error of a series.
@@ -16,7 +17,8 @@ public enum LoopReport: Sendable {
     case slow(Origin, took: Duration, limit: Duration)
     /// A task of `spawn` still ran when the loop ended. In debug mode only.
     case unfinished(Origin)
-    /// A task of `spawn`, or work in `offload`, still ran after the grace at the end of the loop.
+    /// The body, a task of `spawn`, or work in `offload` still ran after the grace at the end of
+    /// the loop.
     case abandoned(Origin)
     /// The statistics of the loop at its end. In debug mode only.
     case ended(LoopStatistics)

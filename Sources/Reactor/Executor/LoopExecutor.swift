@@ -66,7 +66,7 @@ final class LoopExecutor: SerialExecutor {
 
     /// Makes a call for a loop. May be called on any thread. A loop that has ended makes no calls.
     func enqueue(_ call: LoopCall, for loop: ObjectIdentifier) {
-        if isOnLoop {
+        if isOnLoop, LoopActor.assumeIsolated({ EventLoop.runs(loop) }) {
             ready.pointee.push(.cancellable(call))
         } else if !inbox.post(.cancellable(call), for: loop) {
             call.cancel()

@@ -20,6 +20,8 @@ import LinuxSystem
     let token: UInt64
     private let loop: EventLoop
     private var action: (@LoopActor (Readiness) -> Void)?
+    /// Called when the loop ends before the watch.
+    var onEnd: (@LoopActor () -> Void)?
 
     init(
         _ descriptor: CInt, _ interest: Interest, token: UInt64, loop: EventLoop,
@@ -51,8 +53,14 @@ import LinuxSystem
     public func cancel() {
         guard isActive else { return }
         action = nil
+        onEnd = nil
         loop.poller.remove(descriptor)
         loop.registrations.remove(self)
+    }
+
+    /// Tells the owner that the loop ends, if it asked for that.
+    func endOwner() {
+        onEnd.take()?()
     }
 
     /// The loop ends: the descriptor is not removed from the poller.

@@ -64,6 +64,11 @@
         return slot.generation == UInt32(token >> 32) ? slot.registration : nil
     }
 
+    /// Tells the owners that the loop ends; they may cancel their registrations.
+    func endOwners() {
+        for registration in slots.compactMap(\.registration) { registration.endOwner() }
+    }
+
     /// Abandons all registrations at the end of the loop.
     func abandonAll() {
         for slot in slots { slot.registration?.abandon() }

@@ -46,7 +46,7 @@ extension ByteStream {
             }
             searched = incoming.count
             // The last byte may belong to the line's end.
-            guard searched <= limit + 1 else { throw tooLong("no end of a line", limit) }
+            guard searched - 1 <= limit else { throw tooLong("no end of a line", limit) }
             if try await fill() { continue }
             return incoming.isEmpty ? nil : try takeLine(incoming.count, terminator: 0, limit)
         }

@@ -13,6 +13,7 @@ extension ByteStream {
         require(count > 0, "read at least one byte, not \(count)")
         transport.checkReader()
         while incoming.isEmpty, !hasEnded {
+            if let error = transport.lastingFailure { throw await transport.inALaterTurn(error) }
             // Without the way through the incoming buffer.
             if let bytes = try readBlock() {
                 let taken = min(count, bytes.count)
@@ -60,6 +61,7 @@ extension ByteStream {
     ///
     /// - Returns: False at the end.
     func fill() async throws -> Bool {
+        if let error = transport.lastingFailure { throw await transport.inALaterTurn(error) }
         while !hasEnded {
             if let bytes = try readBlock() {
                 incoming.append(bytes)

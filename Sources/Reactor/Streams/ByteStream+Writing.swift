@@ -11,6 +11,8 @@ extension ByteStream {
     ///   written. `StreamError`: `.reset` if the other side is gone, `.closed` after `close` or
     ///   `finishWriting`. An error of bytes that were sent later is thrown by the next call.
     public func write(_ bytes: [UInt8]) async throws {
+        if Task.isCancelled { throw await cancellation() }
+        if let error = transport.lastingWriteFailure { throw await transport.inALaterTurn(error) }
         guard try bytes.withUnsafeBytes({ try transport.write($0) }) else {
             return try await transport.waitInLine(bytes)
         }
@@ -24,6 +26,8 @@ extension ByteStream {
 
     /// The same for bytes in memory of the caller, who keeps them in place until this returns.
     public func write(_ bytes: UnsafeRawBufferPointer) async throws {
+        if Task.isCancelled { throw await cancellation() }
+        if let error = transport.lastingWriteFailure { throw await transport.inALaterTurn(error) }
         guard try transport.write(bytes) else {
             return try await transport.waitInLine([UInt8](bytes))
         }

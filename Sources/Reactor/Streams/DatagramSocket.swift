@@ -61,7 +61,7 @@ import LinuxSystem
     /// - Throws: `CancellationError` if the task is cancelled before it was sent; `StreamError`:
     ///   `.unreachable`, `.refused` if a unix socket has no receiver, `EMSGSIZE` if it is too long.
     public func send(_ bytes: [UInt8], to receiver: SocketAddress) async throws {
-        if Task.isCancelled { throw CancellationError() }
+        if Task.isCancelled { throw await cancellation() }
         while !(try trySend(bytes, to: receiver)) {
             if receiver.isInternet {
                 try await transport.waitUntilWritable()

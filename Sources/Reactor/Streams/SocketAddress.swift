@@ -26,8 +26,11 @@ public struct SocketAddress: Hashable, Sendable {
     ///
     /// - Parameter path: A path of at most 107 bytes. `@name` is a name without a file (an abstract
     ///   socket); a file whose name begins with `@` is `./@name`.
-    /// - Throws: `ENAMETOOLONG`.
+    /// - Throws: `ENAMETOOLONG`; `EINVAL` if it is empty or has a zero byte.
     public init(path: String) throws(StreamError) {
+        guard !path.isEmpty, path != "@", !path.utf8.contains(0) else {
+            throw StreamError("address", path, code: EINVAL)
+        }
         var text = Array(path.utf8)
         let isAbstract = text.first == UInt8(ascii: "@")
         if isAbstract { text[0] = 0 } else { text.append(0) }

@@ -86,7 +86,7 @@ import Glibc
         } onCancel: {
             LoopExecutor.shared.runOnLoop { self.cancel() }
         }
-        if Task.isCancelled { throw CancellationError() }
+        if Task.isCancelled { throw await cancellation() }
     }
 
     private func acceptConnections(of listener: Listener) async {
@@ -145,8 +145,11 @@ import Glibc
             }
         } catch is CancellationError {
             // The server ends.
+        } catch let error as StreamError where error.kind == .reset {
+            // The client has left. It may do so at any time, and must not fill a log.
         } catch {
-            let what = "connection of \(stream.transport.label)"
+            let client = stream.transport.label
+            let what = client.isEmpty ? "connection to the \(name)" : "connection of \(client)"
             loop.onReport(.unhandledError(error, of: origin(what)))
         }
         stream.close()

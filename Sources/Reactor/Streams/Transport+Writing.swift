@@ -12,7 +12,6 @@ extension Transport {
     /// - Returns: False if they have to wait in line; no byte was taken then.
     /// - Throws: `CancellationError` and `.closed`: no byte was taken. Other errors: unknown.
     func write(_ bytes: UnsafeRawBufferPointer) throws -> Bool {
-        try checkWriting()
         guard writers.count == 0, outgoing.count <= highWaterMark else { return false }
         try take(bytes)
         if writeTurn != loop.turns { (writeTurn, writesInTurn) = (loop.turns, 0) }
@@ -32,8 +31,8 @@ extension Transport {
 
     /// Waits until the kernel has all bytes of the writes that have returned.
     func flush() async throws {
-        if Task.isCancelled { throw CancellationError() }
-        if let writeFailure { throw writeFailure }
+        if Task.isCancelled { throw await cancellation() }
+        if let writeFailure { throw await inALaterTurn(writeFailure) }
         if !outgoing.isEmpty { try await waitUntil(sent &+ UInt64(outgoing.count)) }
     }
 
@@ -45,16 +44,18 @@ extension Transport {
 
     /// Tells the other side that no more bytes come, after all writes.
     func finishWriting() async throws {
-        if Task.isCancelled { throw CancellationError() }
+        if Task.isCancelled { throw await cancellation() }
         if writing == .finished { return }
-        if let writeFailure { throw writeFailure }
+        if let writeFailure { throw await inALaterTurn(writeFailure) }
         writing = .finishing
         do {
             if !outgoing.isEmpty { try await waitUntil(.max) }
         } catch {
+            if writing == .finished { return }
             writing = .open
             throw error
         }
+        if writing == .finished { return }
         writing = .finished
         try shutDown()
     }
@@ -88,12 +89,11 @@ extension Transport {
         try? watch(only: requested.subtracting(.writable))
     }
 
-    private func checkWriting() throws {
-        if Task.isCancelled { throw CancellationError() }
-        if let writeFailure { throw writeFailure }
-        guard writing == .open else {
-            throw StreamError(.closed, "write", label, "finishWriting() was called")
-        }
+    /// Why nothing can be written any more.
+    var lastingWriteFailure: StreamError? {
+        if let writeFailure { return writeFailure }
+        guard writing != .open else { return nil }
+        return StreamError(.closed, "write", label, "finishWriting() was called")
     }
 
     private func take(_ bytes: UnsafeRawBufferPointer) throws(StreamError) {

@@ -132,6 +132,15 @@ import LinuxSystem
         }
     }
 
+    /// The error of each further read.
+    var lastingFailure: StreamError? { isClosed ? closedError("read") : readFailure }
+
+    /// The error, in a later turn: a task that ignores it and tries again blocks no other.
+    func inALaterTurn(_ error: StreamError) async -> StreamError {
+        _ = await cancellation()
+        return error
+    }
+
     /// What the kernel has reported was read.
     func didRead() {
         mayRead = false
@@ -141,7 +150,8 @@ import LinuxSystem
     ///
     /// - Throws: `CancellationError`, which changes nothing; `StreamError` if it is closed.
     func waitUntilReadable() async throws {
-        if Task.isCancelled { throw CancellationError() }
+        if Task.isCancelled { throw await cancellation() }
+        guard descriptor != nil else { throw await inALaterTurn(closedError("read")) }
         if mayRead { return }
         try watch(for: .readable)
         if isAlwaysReady {
@@ -176,6 +186,7 @@ import LinuxSystem
         guard !isAlwaysReady else { return }
         do throws(LoopError) {
             registration = try loop.register(number, interest) { self.act(on: $0) }
+            registration?.onEnd = { self.close() }
         } catch {
             guard error.code == EPERM else { throw streamError(error) }
             isAlwaysReady = true

@@ -16,6 +16,7 @@
 /// of its own, with `withTimeout`, if it may take long.
 ///
 /// - Throws: The error that the body throws.
+@discardableResult
 @LoopActor public func withTaskCancellationShield<R: Sendable>(
     _ body: @escaping @LoopActor () async throws -> R
 ) async throws -> R {

@@ -11,7 +11,7 @@
 ///
 /// `Task {}` is still right if the body cannot throw, or if the task is always awaited: it drops
 /// the error of a task that is not awaited. When the loop ends, running tasks of `spawn` are
-/// cancelled and get a few turns to clean up.
+/// cancelled, and the loop waits for them: see `EventLoop.run`.
 ///
 /// - Parameters:
 ///   - name: The task's name in reports.

@@ -19,7 +19,8 @@
 /// `withTimeout` around it is a deadline for all of its tasks.
 ///
 /// - Returns: What the body returns.
-/// - Throws: The first error. A task that ends with a `CancellationError` has not failed.
+/// - Throws: The first error. A task that ends with a `CancellationError` has not failed, but if
+///   the cancellation of the caller ended it early, that `CancellationError`.
 @discardableResult
 @LoopActor public func withNursery<R: Sendable>(
     _ body: @escaping @LoopActor (Nursery) async throws -> R
@@ -36,12 +37,16 @@
     public var count: Int { tasks.count }
     /// Whether its tasks were cancelled: by `cancel`, a failure, or a cancellation of the caller.
     public private(set) var isCancelled = false
+    /// Whether `withNursery` has returned, or is about to: no task can be started any more.
+    public private(set) var hasEnded = false
 
     private let loop: EventLoop
     private var tasks: [ObjectIdentifier: AnyTaskRecord] = [:]
     private var cancelBody: (@LoopActor () -> Void)?
-    private var hasEnded = false
     private var failure: (any Error)?
+    private var isCallerCancelled = false
+    /// A task has ended early because the caller was cancelled.
+    private var wasCutOff = false
     private let allEnded = WaiterList<Void, Void>()
 
     fileprivate init(loop: EventLoop) {
@@ -50,7 +55,7 @@
 
     /// Starts a task in the nursery. A nursery that was cancelled starts a cancelled one.
     ///
-    /// A call after the end of `withNursery` is a programmer's error.
+    /// A call after the end of `withNursery` is a programmer's error: see `hasEnded`.
     ///
     /// - Parameters:
     ///   - name: The task's name in reports.
@@ -88,9 +93,13 @@
             while !tasks.isEmpty { await allEnded.waitThroughCancellation(()) }
             hasEnded = true
             if let failure { throw failure }
+            if wasCutOff { throw CancellationError() }
             return try result.get()
         } onCancel: {
-            LoopExecutor.shared.runOnLoop { self.cancel() }
+            LoopExecutor.shared.runOnLoop {
+                self.isCallerCancelled = true
+                self.cancel()
+            }
         }
     }
 
@@ -116,8 +125,12 @@ extension Nursery {
     /// The task has ended.
     func ended<Success>(_ task: AnyTaskRecord, _ result: Result<Success, any Error>) {
         tasks[ObjectIdentifier(task)] = nil
-        if case .failure(let error) = result, !(error is CancellationError) {
-            fail(error) { task.origin }
+        if case .failure(let error) = result {
+            if error is CancellationError {
+                wasCutOff = wasCutOff || isCallerCancelled
+            } else {
+                fail(error) { task.origin }
+            }
         }
         if tasks.isEmpty { allEnded.resumeAll(with: ()) }
     }

@@ -15,9 +15,10 @@ public struct TimeoutError: Error, Hashable, CustomStringConvertible {
 ///
 /// It returns when the body has ended, never before: it waits for a body that ignores its
 /// cancellation. A body that succeeds in spite of the cancellation has succeeded. With a limit of
-/// zero or less the body still begins, and is cancelled in the turn after that.
+/// zero or less the body still begins, and is cancelled at once.
 ///
 /// - Throws: `TimeoutError` if the limit ended the body; otherwise the error that the body throws.
+@discardableResult
 @LoopActor public func withTimeout<R: Sendable>(
     _ limit: Duration, _ body: @escaping @LoopActor () async throws -> R
 ) async throws -> R {
@@ -39,10 +40,12 @@ public struct TimeoutError: Error, Hashable, CustomStringConvertible {
 ///
 /// - Throws: `TimeoutError` if the deadline ended the body; otherwise the error that the body
 ///   throws.
+@discardableResult
 @LoopActor public func withTimeout<R: Sendable>(
     _ limit: Duration, _ body: @escaping @LoopActor (DeadlineScope) async throws -> R
 ) async throws -> R {
-    try await DeadlineScope(EventLoop.current.poller.now.advanced(by: limit)).run(body)
+    let now = EventLoop.current.poller.now
+    return try await DeadlineScope(from: now, to: now.advanced(by: limit)).run(body)
 }
 
 /// Runs the body, and cancels it if it has not ended at a moment: one deadline for all the steps of
@@ -53,10 +56,12 @@ public struct TimeoutError: Error, Hashable, CustomStringConvertible {
 ///
 /// - Throws: `TimeoutError` if the deadline ended the body; otherwise the error that the body
 ///   throws.
+@discardableResult
 @LoopActor public func withDeadline<R: Sendable>(
     _ deadline: Instant, _ body: @escaping @LoopActor () async throws -> R
 ) async throws -> R {
-    try await DeadlineScope(deadline).run { _ in try await body() }
+    let now = EventLoop.current.poller.now
+    return try await DeadlineScope(from: now, to: deadline).run { _ in try await body() }
 }
 
 /// The deadline of a body of `withTimeout`, while the body runs.
@@ -72,8 +77,8 @@ public struct TimeoutError: Error, Hashable, CustomStringConvertible {
     private lazy var timer = EventLoop.current.timer { [unowned self] in pass() }
     private var cancelBody: (@LoopActor () -> Void)?
 
-    fileprivate init(_ deadline: Instant) {
-        begin = EventLoop.current.poller.now
+    fileprivate init(from begin: Instant, to deadline: Instant) {
+        self.begin = begin
         timer.schedule(at: deadline)
     }
 

@@ -7,7 +7,7 @@ import Reactor
     static func tasks(_ sensors: [Sensor]) async throws {
         let answers = spawn { try await gather(sensors, atMost: 4) { try await $0.read() } }
         do {
-            show(try await withTimeout(.seconds(5)) { try await answers.value })
+            show(try await withTimeout(.seconds(5)) { try await shield(answers) })
         } catch is TimeoutError {
             answers.cancel()
         }

@@ -81,8 +81,12 @@ private enum ReactorExamples {
     }
 
     static func endedBySignals() throws {
-        try EventLoop.run(cancellingOn: SIGINT, SIGTERM) {
-            try await serve()
+        do {
+            try EventLoop.run(cancellingOn: SIGINT, SIGTERM) {
+                try await serve()
+            }
+        } catch let end as EndedBySignal {
+            exit(128 + end.number)  // as a shell has it
         }
     }
 

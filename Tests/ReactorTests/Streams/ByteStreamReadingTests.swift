@@ -19,6 +19,61 @@ struct ByteStreamReadingTests {
         }
     }
 
+    /// Tasks that ignore each error and go on: the loop turns all the same.
+    @Test func aTaskThatReadsOnAfterAnErrorBlocksNoOther() throws {
+        try withPair { here, there in
+            let socket = try DatagramSocket(at: SocketAddress(ip: "127.0.0.1", port: 0))
+            let tasks = [
+                Task { while true { _ = try? await here.read(atMost: 1) } },
+                Task { while true { _ = try? await socket.receive() } },
+                Task { while true { try? await there.write("x") } },
+                Task { while true { try? await there.flush() } },
+            ]
+            for task in tasks { task.cancel() }
+            try await settle()
+            here.close()
+            there.close()
+            socket.close()
+            let others = [
+                Task { while true { _ = try? await here.read(atMost: 1) } },
+                Task { while true { _ = try? await socket.receive() } },
+                Task { while true { try? await there.write("x") } },
+                Task { while true { try? await there.flush() } },
+                Task { while true { try? await there.finishWriting() } },
+            ]
+            try await settle()
+            for task in others { task.cancel() }
+            try await settle()
+        }
+    }
+
+    @Test func aLineMayHaveNoLimit() throws {
+        try withPair { here, there in
+            try await there.write("hello\nwor")
+            there.close()
+            #expect(try await here.readLine(limit: .max) == "hello")
+            #expect(try await here.readLine(limit: .max) == "wor")
+        }
+    }
+
+    /// A `Task {}` that the loop does not know; its descriptor would stay open.
+    @Test func aWaitThatTheLoopsEndInterruptsEndsWithIt() throws {
+        let ended = Gate()
+        try RealLoop.run {
+            let (here, there) = try ByteStream.pair()
+            Task {
+                do {
+                    _ = try await here.read(atMost: 1)
+                } catch let error as StreamError where error.kind == .closed {
+                    ended.open()
+                }
+                there.close()
+            }
+            try await sleep(for: .milliseconds(1))
+        }
+        #expect(ended.isOpened)
+    }
+
     @Test func readIntoMemoryOfTheCaller() throws {
         try withPair { here, there in
             let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 3, alignment: 1)

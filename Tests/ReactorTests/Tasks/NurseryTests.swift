@@ -93,8 +93,23 @@ struct NurseryTests {
             #expect(trace.events == [])
             await time.advance(by: .seconds(1))
             #expect(trace.events == ["task has ended"])
-            // The body returned before the cancellation: it has succeeded.
+            // It has cleaned up, and ended as if nothing had happened.
             _ = try await work.value
+        }
+    }
+
+    @Test func tasksThatTheCallerCutOffAreNoSuccess() throws {
+        try TestLoop.run { time in
+            let work = Task {
+                try await withTimeout(.seconds(1)) {
+                    try await withNursery { nursery in
+                        nursery.spawn { try await sleep(for: .seconds(100)) }
+                    }
+                }
+            }
+            await time.settle()
+            await time.advance(by: .seconds(1))
+            await #expect(throws: TimeoutError(limit: .seconds(1))) { try await work.value }
         }
     }
 
