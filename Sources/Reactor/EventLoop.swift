@@ -105,11 +105,6 @@ import Primitives
         return running
     }
 
-    /// Whether this is the loop that runs.
-    static func runs(_ loop: ObjectIdentifier) -> Bool {
-        running.map { ObjectIdentifier($0) } == loop
-    }
-
     /// Whether the caller is on the thread of a running loop. May be called on any thread.
     public nonisolated static var isOnLoop: Bool { LoopExecutor.shared.isOnLoop }
 

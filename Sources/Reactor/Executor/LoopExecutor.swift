@@ -20,11 +20,16 @@ final class LoopExecutor: SerialExecutor {
     /// Accessed on the owner's thread only, which `enqueue` checks: hence unsafe, yet safe.
     nonisolated(unsafe) private let ready: UnsafeMutablePointer<RunQueue>
 
+    /// The loop that runs. Accessed on the owner's thread only, like the queue.
+    nonisolated(unsafe) private let current: UnsafeMutablePointer<ObjectIdentifier?>
+
     private let inbox = Inbox()
 
     private init() {
         ready = .allocate(capacity: 1)
         ready.initialize(to: RunQueue())
+        current = .allocate(capacity: 1)
+        current.initialize(to: nil)
     }
 
     /// Whether the caller is on the thread of the running loop.
@@ -66,7 +71,7 @@ final class LoopExecutor: SerialExecutor {
 
     /// Makes a call for a loop. May be called on any thread. A loop that has ended makes no calls.
     func enqueue(_ call: LoopCall, for loop: ObjectIdentifier) {
-        if isOnLoop, LoopActor.assumeIsolated({ EventLoop.runs(loop) }) {
+        if isOnLoop, current.pointee == loop {
             ready.pointee.push(.cancellable(call))
         } else if !inbox.post(.cancellable(call), for: loop) {
             call.cancel()
@@ -128,11 +133,13 @@ extension LoopExecutor {
 
     /// Sets the loop that takes the work of other threads, and how they wake it.
     @LoopActor func setWake(for loop: ObjectIdentifier, _ wake: @escaping @Sendable () -> Void) {
+        current.pointee = loop
         inbox.setReceiver(loop, wake)
     }
 
     /// Ends what `setWake` began. Tasks that other threads send from now on wait for the next loop.
     @LoopActor func removeWake() {
+        current.pointee = nil
         inbox.setReceiver(nil, nil)
     }
 }
