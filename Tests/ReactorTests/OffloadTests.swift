@@ -45,20 +45,9 @@ struct OffloadTests {
 
     @Test func noMoreThanFourPiecesOfWorkRunAtOnce() throws {
         try RealLoop.run {
-            let running = Atomic(0)
-            let most = Log()
-            let tasks = (0..<20).map { _ in
-                Task {
-                    try await offload {
-                        most.append(running.add(1, ordering: .relaxed).newValue)
-                        yieldToOtherThreads()
-                        running.subtract(1, ordering: .relaxed)
-                    }
-                }
-            }
-            for task in tasks { try await task.value }
-            #expect(most.numbers.count == 20)
-            #expect(most.numbers.allSatisfy { $0 <= 4 })
+            let running = try await Self.runningAtOnce(of: 20)
+            #expect(running.count == 20)
+            #expect(running.allSatisfy { $0 <= 4 })
         }
     }
 
@@ -102,21 +91,27 @@ struct OffloadTests {
         try RealLoop.run {
             #expect(EventLoop.current.offloadLimit == 4)
             EventLoop.current.offloadLimit = 2
-            let running = Atomic(0)
-            let most = Log()
-            let tasks = (0..<10).map { _ in
-                Task {
-                    try await offload {
-                        most.append(running.add(1, ordering: .relaxed).newValue)
-                        yieldToOtherThreads()
-                        running.subtract(1, ordering: .relaxed)
-                    }
-                }
-            }
-            for task in tasks { try await task.value }
-            #expect(most.numbers.allSatisfy { $0 <= 2 })
+            let running = try await Self.runningAtOnce(of: 10)
+            #expect(running.allSatisfy { $0 <= 2 })
         }
         try RealLoop.run { #expect(EventLoop.current.offloadLimit == 4) }
+    }
+
+    /// How many pieces of work run when each of them begins, itself included.
+    @LoopActor private static func runningAtOnce(of count: Int) async throws -> [Int] {
+        let running = Atomic(0)
+        let counts = Log()
+        let tasks = (0..<count).map { _ in
+            Task {
+                try await offload {
+                    counts.append(running.add(1, ordering: .relaxed).newValue)
+                    yieldToOtherThreads()
+                    running.subtract(1, ordering: .relaxed)
+                }
+            }
+        }
+        for task in tasks { try await task.value }
+        return counts.numbers
     }
 
     @Test func advancingTheClockWaitsForWork() throws {

@@ -46,7 +46,8 @@ import Synchronization
     private let loop: EventLoop
     private var continuation: UnsafeContinuation<R, any Error>?
     private var isAbandoned = false
-    /// The thread begins the work, or the caller abandons it before: whoever is first.
+    /// Set by the thread that begins the work, or by the caller that abandons it. Only the first of
+    /// the two succeeds.
     private nonisolated let isClaimed = Atomic(false)
 
     init(loop: EventLoop, _ origin: Origin) {

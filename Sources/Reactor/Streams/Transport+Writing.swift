@@ -19,7 +19,7 @@ extension Transport {
         return true
     }
 
-    /// Whether so many bytes were written in this turn that the task lets other work run.
+    /// Whether the stream has had its share of this turn: the writer then lets other work run.
     var hasUsedItsTurn: Bool { writesInTurn >= Transport.writesInATurn }
 
     /// Waits until the loop has taken the bytes.
