@@ -22,10 +22,10 @@ import LinuxSystem
 /// Isolation: the loop.
 @LoopActor public final class DatagramSocket {
     /// Its own address, also if port 0 was asked for. Empty for a unix socket without a path.
-    public let address: SocketAddress
+    public var address: SocketAddress { socket.address }
 
-    private let transport: Transport
-    private let file: SocketFile?
+    private let socket: BoundSocket
+    private var transport: Transport { socket.transport }
 
     /// How long a receiver on this machine has to make room. The kernel does not report that a unix
     /// socket has room again.
@@ -37,20 +37,11 @@ import LinuxSystem
     ///   unix socket is removed when the socket is closed.
     /// - Throws: `StreamError`: `.addressInUse`, `.addressNotAvailable`, `.notPermitted`.
     public init(at address: SocketAddress) throws(StreamError) {
-        do throws(SystemError) {
+        socket = try BoundSocket(at: address) { () throws(SystemError) in
             let socket = try FileDescriptor.datagramSocket(address.family)
             try socket.bind(to: address.bytes)
-            file = address.path.flatMap { SocketFile($0) }
-            self.address = SocketAddress(bytes: socket.localAddress())
-            transport = Transport(socket)
-            transport.name = "\(self.address)"
-        } catch {
-            throw StreamError(error, "\(address)")
+            return socket
         }
-    }
-
-    deinit {
-        transport.closeWhenDropped()
     }
 
     /// Sends a datagram. Waits while the kernel has no room for it.
@@ -92,8 +83,7 @@ import LinuxSystem
 
     /// Closes the socket. Tasks that wait for it get the error `.closed`. Closing twice is allowed.
     public func close() {
-        transport.close()
-        file?.remove()
+        socket.close()
     }
 
     private func trySend(

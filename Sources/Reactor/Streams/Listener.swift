@@ -6,49 +6,37 @@ import LinuxSystem
 /// A socket that accepts connections.
 @LoopActor final class Listener {
     /// Its real address, with the port that the kernel has chosen.
-    let address: SocketAddress
-    private let transport: Transport
-    /// The file of a unix socket, which is removed at the end.
-    private let file: SocketFile?
+    var address: SocketAddress { socket.address }
+    private let socket: BoundSocket
 
     /// - Parameters:
     ///   - address: Where to listen; port 0 means any free one.
     ///   - backlog: How many connections wait in the kernel.
     init(_ address: SocketAddress, backlog: Int) throws(StreamError) {
-        do throws(SystemError) {
+        socket = try BoundSocket(at: address) { () throws(SystemError) in
             let socket = try FileDescriptor.streamSocket(address.family)
             try Listener.prepare(socket, address)
             try Listener.bind(socket, address)
-            file = address.path.flatMap { SocketFile($0) }
             try socket.listen(backlog: CInt(clamping: backlog))
-            self.address = SocketAddress(bytes: socket.localAddress())
-            transport = Transport(socket)
-            transport.name = "\(self.address)"
-        } catch {
-            throw StreamError(error, "\(address)")
+            return socket
         }
-    }
-
-    deinit {
-        transport.closeWhenDropped()
     }
 
     /// Waits until a connection may be accepted.
     ///
     /// - Throws: `CancellationError`; `StreamError` if the kernel cannot watch the socket.
     func waitForConnection() async throws {
-        try await transport.waitUntilReadable()
+        try await socket.transport.waitUntilReadable()
     }
 
     /// Accepts a connection, after a wait; `nil` if none is there.
     func accept() throws(StreamError) -> ByteStream? {
-        try transport.accept().map { ByteStream($0) }
+        try socket.transport.accept().map { ByteStream($0) }
     }
 
     /// Ends listening, and removes the file of a unix socket.
     func close() {
-        transport.close()
-        file?.remove()
+        socket.close()
     }
 
     private static func prepare(
