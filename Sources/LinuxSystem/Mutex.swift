@@ -39,4 +39,59 @@ package struct Mutex<Value: Sendable>: ~Copyable, Sendable {
         defer { pthread_mutex_unlock(lock) }
         return try body(&value.pointee)
     }
+
+    /// Calls the body with the value until it returns a result: at once, after each signal, and for
+    /// a last time when the limit has passed. In between the mutex is unlocked.
+    ///
+    /// - Returns: The result; `nil` if there was none within the limit.
+    package borrowing func wait<Result>(
+        for limit: Duration, on signal: borrowing ThreadSignal, until body: (inout Value) -> Result?
+    ) -> Result? {
+        pthread_mutex_lock(lock)
+        defer { pthread_mutex_unlock(lock) }
+        var deadline = ThreadSignal.deadline(after: limit)
+        while true {
+            if let result = body(&value.pointee) { return result }
+            guard pthread_cond_timedwait(signal.condition, lock, &deadline) == 0 else {
+                return body(&value.pointee)
+            }
+        }
+    }
+}
+
+/// Wakes threads that wait in `Mutex.wait`: a POSIX condition variable.
+package struct ThreadSignal: ~Copyable, Sendable {
+    // Safety: it lives as long as the signal, and its functions may be called on any thread.
+    nonisolated(unsafe) fileprivate let condition: UnsafeMutablePointer<pthread_cond_t>
+
+    /// Makes a signal for which no thread waits.
+    package init() {
+        var attributes = pthread_condattr_t()
+        pthread_condattr_init(&attributes)
+        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+        condition = .allocate(capacity: 1)
+        condition.initialize(to: pthread_cond_t())
+        pthread_cond_init(condition, &attributes)
+        pthread_condattr_destroy(&attributes)
+    }
+
+    deinit {
+        pthread_cond_destroy(condition)
+        condition.deallocate()
+    }
+
+    /// Wakes one thread, if one waits.
+    package borrowing func raise() {
+        pthread_cond_signal(condition)
+    }
+
+    fileprivate static func deadline(after limit: Duration) -> timespec {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        let (seconds, attoseconds) = limit.components
+        time.tv_nsec += Int(attoseconds / 1_000_000_000)
+        time.tv_sec += Int(seconds) + time.tv_nsec / 1_000_000_000
+        time.tv_nsec %= 1_000_000_000
+        return time
+    }
 }

@@ -4,28 +4,38 @@ import CLinux
 import Glibc
 import LinuxSystem
 
-/// Threads for blocking work. A thread starts when work comes and ends when none is left, so a
-/// gateway that offloads nothing is a process of one thread.
+/// Threads for blocking work. A thread starts when work comes and no other thread is free, and ends
+/// when it had nothing to do for a while. So a gateway that offloads nothing is a process of one
+/// thread.
+///
+/// To start and to end a thread takes longer (some 50 µs) than most of the work here. A task that
+/// offloads one piece after the other would start a thread for each, so a thread lingers.
 ///
 /// The threads block no signal that the loop's thread does not block: a child process that is
 /// started here inherits the mask of the thread, and could not be ended by a blocked signal. A
 /// handler of the loop may therefore run here; it only records the signal (`SignalArrivals`).
 final class OffloadPool: Sendable {
     typealias Job = @Sendable () -> Void
+    fileprivate typealias Work = (lane: ObjectIdentifier?, job: Job)
 
     static let shared = OffloadPool()
     static let defaultLimit = 4
+    /// How long a thread without work waits for more: longer than the pauses in a series of calls.
+    private static let lingering = Duration.milliseconds(50)
 
     fileprivate struct State {
         /// How many pieces of work run at once; the others wait in order.
         var limit = OffloadPool.defaultLimit
         var threads = 0
-        var queue: [(lane: ObjectIdentifier?, job: Job)] = []
+        /// How many of the threads run work.
+        var busy = 0
+        var queue: [Work] = []
         /// Work that waits for its lane; a lane has an entry while its work is queued or runs.
         var lanes: [ObjectIdentifier: [Job]] = [:]
     }
 
     private let state = Mutex(State())
+    private let workHasCome = ThreadSignal()
 
     var limit: Int {
         get { state.withLock { $0.limit } }
@@ -35,8 +45,7 @@ final class OffloadPool: Sendable {
     /// Runs the job on a thread of the pool, after the earlier jobs of its lane.
     func submit(lane: OffloadLane?, _ job: @escaping Job) throws(SystemError) {
         let lane = lane.map(ObjectIdentifier.init)
-        let needsThread = state.withLock { $0.add(job, lane) }
-        guard needsThread else { return }
+        guard state.withLock({ $0.add(job, lane) }) else { return workHasCome.raise() }
         let code = startThread()
         guard code != 0 else { return }
         let isLost = state.withLock { $0.removeFailedThread() }
@@ -55,11 +64,24 @@ final class OffloadPool: Sendable {
     }
 
     private func work() -> UnsafeMutableRawPointer? {
-        while let (lane, job) = state.withLock({ $0.next() }) {
+        while let (lane, job) = next() {
             job()
-            if let lane { state.withLock { $0.advance(lane) } }
+            state.withLock { $0.didWork(in: lane) }
         }
         return nil
+    }
+
+    /// The next work; `nil` if the thread has to end.
+    private func next() -> Work? {
+        if let work = state.wait(for: Self.lingering, on: workHasCome, until: { $0.next() }) {
+            return work
+        }
+        // Work may have come since the wait has ended.
+        return state.withLock { state in
+            if let work = state.next() { return work }
+            state.threads -= 1
+            return nil
+        }
     }
 }
 
@@ -76,16 +98,22 @@ extension OffloadPool.State {
             lanes[lane] = []
         }
         queue.append((lane, job))
-        guard threads < limit else { return false }
+        guard threads - busy < queue.count, threads < limit else { return false }
         threads += 1
         return true
     }
 
-    /// The next work for a thread; without work the thread is counted as ended.
-    fileprivate mutating func next() -> (lane: ObjectIdentifier?, job: OffloadPool.Job)? {
-        if !queue.isEmpty, threads <= limit { return queue.removeFirst() }
-        threads -= 1
-        return nil
+    /// The next work for a thread.
+    fileprivate mutating func next() -> OffloadPool.Work? {
+        guard !queue.isEmpty, busy < limit else { return nil }
+        busy += 1
+        return queue.removeFirst()
+    }
+
+    /// A thread has run work.
+    fileprivate mutating func didWork(in lane: ObjectIdentifier?) {
+        busy -= 1
+        if let lane { advance(lane) }
     }
 
     /// Removes a thread that could not be started. Returns true if no other thread is left for its
@@ -98,7 +126,7 @@ extension OffloadPool.State {
     }
 
     /// Moves the next work of a lane to the end of the queue.
-    fileprivate mutating func advance(_ lane: ObjectIdentifier) {
+    private mutating func advance(_ lane: ObjectIdentifier) {
         guard var waiting = lanes[lane], !waiting.isEmpty else {
             lanes[lane] = nil
             return

@@ -22,7 +22,7 @@ private enum ReactorExamples {
                 for try await _ in ticks(every: .seconds(1)) { print("a second has passed") }
             }
 
-            // Blocking work runs on another thread, which ends with the work.
+            // Blocking work runs on another thread, which ends soon after the work.
             print("I am", try await offload { slowLookUp() })
 
             // Signals are a sequence; the program ends at the first.
