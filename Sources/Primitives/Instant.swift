@@ -42,11 +42,7 @@
 extension Duration {
     /// The duration in whole nanoseconds, rounded towards zero; saturates at the ends of 64 bits
     /// (292 years).
-    @usableFromInline package var wholeNanoseconds: Int64 {
-        // `components` stops the program if the duration does not fit.
-        guard self < .nanoseconds(Int64.max) else { return .max }
-        guard self > .nanoseconds(Int64.min) else { return .min }
-        let (seconds, attoseconds) = components
-        return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+    @inlinable package var wholeNanoseconds: Int64 {
+        Int64(clamping: attoseconds / 1_000_000_000)
     }
 }

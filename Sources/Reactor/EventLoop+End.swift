@@ -21,18 +21,18 @@ extension EventLoop {
         registrations.endOwners()
         for work in offloads.nodes { work.abandon() }
         // Bounded, because a task may yield without end.
-        for _ in 0..<64 where !LoopExecutor.shared.isIdle { LoopExecutor.shared.runReady() }
+        for _ in 0..<64 where !LoopExecutor.shared.isIdle { runReady() }
         if grace > .zero { reportWhatIsLeft() }
-        for task in tasks.nodes { task.reportUnhandled() }
+        for failure in failures.nodes { failure.report() }
         // Otherwise it would go on in the next loop.
         LoopExecutor.shared.discardReady()
     }
 
     /// Whether nothing is left for which the end waits.
-    var isQuiet: Bool { runningTasks == 0 && offloads.nodes.allSatisfy(\.isLeft) }
+    var isQuiet: Bool { tasks.count == 0 && offloads.nodes.allSatisfy(\.isLeft) }
 
     private func cancelTasks() {
-        for task in tasks.nodes where task.isRunning {
+        for task in tasks.all {
             if debugger != nil { onReport(.unfinished(task.origin)) }
             task.cancel()
         }
@@ -49,7 +49,7 @@ extension EventLoop {
     }
 
     private func reportWhatIsLeft() {
-        for task in tasks.nodes where task.isRunning { onReport(.abandoned(task.origin)) }
+        for task in tasks.all { onReport(.abandoned(task.origin)) }
         for work in offloads.nodes where !work.isLeft { onReport(.abandoned(work.origin)) }
     }
 }

@@ -54,21 +54,21 @@ import Primitives
     var ownWallClock: (any WallClock)?
 
     /// The moment at which this turn began; all callbacks of a turn read the same value.
-    public private(set) var now: Instant
+    @exclusivity(unchecked) public private(set) var now: Instant
     /// When the loop began: the common zero of aligned tickers.
     let epoch: Instant
     /// Work in `offload` whose end the loop has not processed.
     var offloads = IntrusiveList<AnyOffload>()
-    /// Tasks of `spawn` that run, or failed with an error that was not handled.
-    var tasks = IntrusiveList<AnyTaskRecord>()
-    /// How many of them run.
-    var runningTasks = 0
+    /// Tasks of `spawn` that run.
+    @exclusivity(unchecked) var tasks = RunningTasks()
+    /// Errors of such tasks that were not handled.
+    var failures = IntrusiveList<UnhandledFailure>()
     /// The body has ended, and the loop goes on for what it has left.
-    package internal(set) var isEnding = false
+    @exclusivity(unchecked) package internal(set) var isEnding = false
     /// Gets the loop's reports about the program, such as an error that was not handled. The
     /// default writes them to standard error.
     public var onReport: @LoopActor (LoopReport) -> Void = { LoopReport.write($0) }
-    private var instrumentation: Instrumentation?
+    @exclusivity(unchecked) private var instrumentation: Instrumentation?
     /// Whether debug mode is on.
     nonisolated let isDebugged: Bool
     /// The source of jitter.
@@ -77,15 +77,16 @@ import Primitives
     /// How long a busy loop does not look for events, in nanoseconds.
     private static let longestWait: Int64 = 200_000
 
-    private static var running: EventLoop?
-    // Plain numbers, each stored by an assignment: Swift tracks `+=` on a property of a class, and
-    // on a property of a structure in it, as a longer access, which costs more than the addition.
-    private(set) var turns = 0
-    private var wakeUps = 0
-    private var longestTurn: Int64 = 0
+    @exclusivity(unchecked) private static var running: EventLoop?
+    // Swift checks each access to a property of a class for overlaps, unless it is told not to. The
+    // checks of a turn cost more than the turn. Plain values that are used in each turn need none:
+    // all code is on one thread, and no access to them contains other code.
+    @exclusivity(unchecked) private(set) var turns = 0
+    @exclusivity(unchecked) private var wakeUps = 0
+    @exclusivity(unchecked) private var longestTurn: Int64 = 0
     /// When the last poll ended.
-    private var lastPoll: Int64
-    private var isFinished = false
+    @exclusivity(unchecked) private var lastPoll: Int64
+    @exclusivity(unchecked) private var isFinished = false
 
     private init(poller: any Poller, _ options: LoopOptions) {
         self.poller = poller
@@ -191,7 +192,7 @@ import Primitives
         defer { signals?.close() }
         let main = BodyResult<R>()
         let task = Task {
-            _ = debugger?.taskBegins(origin)
+            debugger?.taskBegins(origin)
             do {
                 main.result = .success(try await body())
             } catch {
@@ -232,14 +233,19 @@ import Primitives
 
     /// One turn: first ready work, then due timers, then events from outside.
     func turn() throws(SystemError) {
-        turns = turns &+ 1
+        turns &+= 1
+        runReady()
+        timers.fireDue(at: now)
+        try poll()
+    }
+
+    /// Runs the work that is ready now.
+    func runReady() {
         if let instrumentation {
             instrumentation.runReady()
         } else {
             LoopExecutor.shared.runReady()
         }
-        timers.fireDue(at: now)
-        try poll()
     }
 
     /// Waits for events and handles them. While there is work, it only checks, and not in every
@@ -251,7 +257,7 @@ import Primitives
         if isBusy && sinceLast < Self.longestWait && turns & 63 != 0 { return }
         longestTurn = max(longestTurn, sinceLast)
         let events = try poller.wait(until: isBusy ? now : timers.earliest, from: now)
-        if !isBusy { wakeUps = wakeUps &+ 1 }
+        if !isBusy { wakeUps &+= 1 }
         now = poller.now
         lastPoll = now.nanoseconds
         for index in 0..<events {
@@ -268,8 +274,8 @@ import Primitives
     public var statistics: LoopStatistics {
         LoopStatistics(
             turns: turns, wakeUps: wakeUps, longestTurn: .nanoseconds(longestTurn),
-            timers: timers.count, descriptors: registrations.count, tasks: tasks.count,
-            offloads: offloads.count)
+            timers: timers.count, descriptors: registrations.count,
+            tasks: tasks.count + failures.count, offloads: offloads.count)
     }
 
     /// Starts to measure the longest turn again.

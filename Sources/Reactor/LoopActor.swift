@@ -9,9 +9,9 @@
     public static let shared = LoopActor()
 
     /// The loop's executor: a turn of the loop runs the jobs that are enqueued here.
-    public nonisolated var unownedExecutor: UnownedSerialExecutor {
-        LoopExecutor.shared.asUnownedSerialExecutor()
-    }
+    ///
+    /// Stored, because each step of a task asks for it.
+    public nonisolated let unownedExecutor = LoopExecutor.shared.asUnownedSerialExecutor()
 
     /// Enters the isolation from code that runs on the loop's thread without the compiler's
     /// knowledge, such as a C library's callback.

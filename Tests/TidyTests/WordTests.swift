@@ -17,8 +17,19 @@ import Testing
         "Reactor/Coordination/IntrusiveList.swift", "Reactor/Executor/LoopCall.swift",
         "Reactor/Executor/LoopExecutor.swift", "Reactor/Executor/RuntimeTakeover.swift",
         "Reactor/LoopActor.swift", "Reactor/Readiness/EpollPoller.swift",
-        "Reactor/Timers/TimerHeap.swift", "Reactor/Timers/TimerQueue.swift",
+        "Reactor/Tasks/AnyLoopTask.swift", "Reactor/Tasks/LoopTask.swift",
+        "Reactor/Tasks/RunningTasks.swift", "Reactor/Timers/TimerHeap.swift",
+        "Reactor/Timers/TimerQueue.swift",
     ].map { "Sources/\($0)" }
+
+    /// `EventLoop` says why it is safe: what they hold is used by each task or event.
+    static let fastFiles = [
+        "Coordination/IntrusiveList.swift", "Coordination/Queue.swift",
+        "Coordination/WaiterList.swift", "EventLoop.swift",
+        "Readiness/Registration.swift", "Readiness/RegistrationTable.swift",
+        "Tasks/AnyLoopTask.swift", "Tasks/LoopTask.swift",
+        "Timers/TimerNode.swift", "Timers/TimerQueue.swift",
+    ].map { "Sources/Reactor/\($0)" }
 
     @Test func nothingEndsTheProcessOnPurpose() {
         forbid(/\bfatalError\(/, in: Self.swift, "throw, or use precondition with what to do")
@@ -61,6 +72,11 @@ import Testing
             /nonisolated\(unsafe\)|unowned\(unsafe\)|\bUnmanaged[.<]|\bunsafe(?:BitCast|Downcast)\(/
         let found = Checkout.sources.filter { !$0.places(of: ways).isEmpty }.map(\.path)
         #expect(found == Self.unsafeFiles, "do without, or say why it is safe and list the file")
+    }
+
+    @Test func onlyTheseFilesDoWithoutTheChecksOfOverlappingAccesses() {
+        let found = Checkout.sources.filter { !$0.places(of: /@exclusivity\(/).isEmpty }.map(\.path)
+        #expect(found == Self.fastFiles, "measure what it gains, and list the file")
     }
 
     @Test func onlyReactorAndWhatItExportsHaveAPublicFace() {

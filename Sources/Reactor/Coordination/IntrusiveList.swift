@@ -3,34 +3,37 @@
 /// A node that is in one list, or in none at the moment.
 ///
 /// Isolation: the loop.
-@LoopActor class IntrusiveNode {
-    fileprivate final var next: IntrusiveNode?
+@usableFromInline @LoopActor class IntrusiveNode {
+    @usableFromInline @exclusivity(unchecked) final var next: IntrusiveNode?
     /// Valid as long as this node is in the list: the list keeps each node alive through the one
     /// before it, and clears this reference when a node leaves. A checked reference would be
     /// counted at each change.
-    fileprivate final unowned(unsafe) var previous: IntrusiveNode?
+    @usableFromInline @exclusivity(unchecked)
+    final unowned(unsafe) var previous: IntrusiveNode?
+
+    @inlinable init() {}
 }
 
 /// Nodes in the order of their arrival. A node can leave from the middle in constant time. The list
 /// keeps its nodes alive.
-@LoopActor struct IntrusiveList<Node: IntrusiveNode> {
-    private(set) var first: Node?
+@usableFromInline @LoopActor struct IntrusiveList<Node: IntrusiveNode> {
+    @usableFromInline var first: Node?
     /// Valid for the same reason.
-    private unowned(unsafe) var last: IntrusiveNode?
-    private(set) var count = 0
+    @usableFromInline unowned(unsafe) var last: IntrusiveNode?
+    @usableFromInline var count = 0
 
-    nonisolated init() {}
+    @inlinable nonisolated init() {}
 
     /// Adds a node that is in no list.
-    mutating func append(_ node: Node) {
+    @inlinable mutating func append(_ node: Node) {
         node.previous = last
         if let last { last.next = node } else { first = node }
         last = node
-        count += 1
+        count &+= 1
     }
 
     /// Removes a node of this list.
-    mutating func remove(_ node: Node) {
+    @inlinable mutating func remove(_ node: Node) {
         let next = node.next
         node.next = nil
         if let next { next.previous = node.previous } else { last = node.previous }
@@ -40,7 +43,7 @@
             first = next.map(member)
         }
         node.previous = nil
-        count -= 1
+        count &-= 1
     }
 
     /// All nodes, the oldest first.
@@ -55,7 +58,7 @@
     }
 
     /// A node of this list by its own type: `append` accepts no other.
-    private func member(_ node: IntrusiveNode) -> Node {
+    @inlinable func member(_ node: IntrusiveNode) -> Node {
         unsafeDowncast(node, to: Node.self)
     }
 }

@@ -31,21 +31,22 @@
     /// The largest number of elements in the queue.
     public let capacity: Int
     /// Whether `finish` was called.
-    public private(set) var isFinished = false
+    @exclusivity(unchecked) public private(set) var isFinished = false
     /// How many elements are in the queue, without those of waiting tasks.
-    public var count: Int { elements.count }
+    @inlinable public var count: Int { elements.count }
     /// Whether the queue holds no element.
-    public var isEmpty: Bool { elements.count == 0 }
+    @inlinable public var isEmpty: Bool { elements.count == 0 }
     /// Whether there is no room for another element.
-    public var isFull: Bool { elements.count >= capacity }
+    @inlinable public var isFull: Bool { elements.count >= capacity }
 
-    private var elements: QueueElements<Element>
+    // With Swift's checks: an order by priority calls code of the program.
+    @usableFromInline var elements: QueueElements<Element>
     // Never both: takers wait while the queue is empty, putters while it is full.
-    private let takers = WaiterList<Void, Element?>()
-    private let putters = WaiterList<Element, Bool>()
-    private let joiners = WaiterList<Void, Void>()
+    @usableFromInline let takers = WaiterList<Void, Element?>()
+    @usableFromInline let putters = WaiterList<Element, Bool>()
+    @usableFromInline let joiners = WaiterList<Void, Void>()
     /// Elements that are in the queue, or were taken and not reported by `taskDone`.
-    private var unfinished = 0
+    @usableFromInline @exclusivity(unchecked) var unfinished = 0
 
     /// Makes an empty queue.
     ///
@@ -62,7 +63,7 @@
     ///
     /// - Throws: `CancellationError` if the task is cancelled before that, `QueueFinished` if the
     ///   queue is finished before that. In both cases the element is not put in.
-    public func put(_ element: Element) async throws {
+    @inlinable public func put(_ element: Element) async throws {
         if Task.isCancelled { throw await cancellation() }
         if tryPut(element) { return }
         let isIn = isFinished ? false : try await putters.wait(element)
@@ -72,9 +73,9 @@
     /// Puts an element in if there is room now.
     ///
     /// - Returns: False if there is no room, or the queue is finished.
-    public func tryPut(_ element: Element) -> Bool {
+    @inlinable public func tryPut(_ element: Element) -> Bool {
         guard !isFinished, !isFull else { return false }
-        unfinished = unfinished &+ 1
+        unfinished &+= 1
         if takers.resumeFirst(with: element) == nil { elements.insert(element) }
         return true
     }
@@ -83,16 +84,16 @@
     ///
     /// - Throws: `CancellationError` if the task is cancelled before that; it takes nothing then.
     ///   `QueueFinished` if the queue is finished and empty.
-    public func take() async throws -> Element {
+    @inlinable public func take() async throws -> Element {
         guard let element = try await next() else { throw QueueFinished() }
         return element
     }
 
     /// Takes an element if there is one now.
-    public func tryTake() -> Element? {
+    @inlinable public func tryTake() -> Element? {
         guard let element = elements.removeFirst() else { return nil }
         if let next = putters.resumeFirst(with: true) {
-            unfinished = unfinished &+ 1
+            unfinished &+= 1
             elements.insert(next)
         }
         return element
@@ -143,7 +144,7 @@
     }
 
     /// The next element; `nil` at the end.
-    func next() async throws(CancellationError) -> Element? {
+    @inlinable func next() async throws(CancellationError) -> Element? {
         if Task.isCancelled { throw await cancellation() }
         if let element = tryTake() { return element }
         return isFinished ? nil : try await takers.wait(())
@@ -163,25 +164,29 @@ extension Queue: AsyncSequence {
     /// Takes elements until the queue is finished and empty. Several tasks may iterate at once:
     /// each element goes to one of them.
     public struct Iterator: AsyncIteratorProtocol {
-        let queue: Queue
+        @usableFromInline let queue: Queue
+
+        @inlinable init(queue: Queue) {
+            self.queue = queue
+        }
 
         /// The next element, as soon as there is one; `nil` at the end.
         ///
         /// - Throws: `CancellationError` if the task is cancelled.
-        public func next(
+        @inlinable public func next(
             isolation actor: isolated (any Actor)?
         ) async throws(CancellationError) -> Element? {
             try await queue.next()
         }
 
         /// The same, for callers without an isolation.
-        public func next() async throws(CancellationError) -> Element? {
+        @inlinable public func next() async throws(CancellationError) -> Element? {
             try await queue.next()
         }
     }
 
     /// Starts to take elements, in a `for try await`.
-    public nonisolated func makeAsyncIterator() -> Iterator {
+    @inlinable public nonisolated func makeAsyncIterator() -> Iterator {
         Iterator(queue: self)
     }
 }

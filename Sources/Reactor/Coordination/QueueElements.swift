@@ -2,22 +2,22 @@
 
 /// The elements of a queue in one of its orders: an array for the order of arrival, a heap for
 /// priorities.
-@LoopActor struct QueueElements<Element: Sendable> {
-    private let order: Queue<Element>.Order
-    private var buffer: [Element?] = []
+@usableFromInline @LoopActor struct QueueElements<Element: Sendable> {
+    @usableFromInline let order: Queue<Element>.Order
+    @usableFromInline var buffer: [Element?] = []
     /// The index of the first element; the positions before it are empty.
-    private var head = 0
-    private var heap: [(element: Element, number: UInt64)] = []
-    private var numbers: UInt64 = 0
+    @usableFromInline var head = 0
+    @usableFromInline var heap: [(element: Element, number: UInt64)] = []
+    @usableFromInline var numbers: UInt64 = 0
 
     init(_ order: Queue<Element>.Order) {
         self.order = order
     }
 
     /// How many elements there are.
-    var count: Int { buffer.count - head + heap.count }
+    @inlinable var count: Int { buffer.count - head + heap.count }
 
-    mutating func insert(_ element: Element) {
+    @inlinable mutating func insert(_ element: Element) {
         guard case .priority(let isBefore) = order else { return buffer.append(element) }
         numbers += 1
         heap.append((element, numbers))
@@ -25,7 +25,7 @@
     }
 
     /// Removes the element that is next in the order.
-    mutating func removeFirst() -> Element? {
+    @inlinable mutating func removeFirst() -> Element? {
         switch order {
         case .firstInFirstOut: return removeOldest()
         case .lastInFirstOut: return buffer.popLast() ?? nil
@@ -33,7 +33,7 @@
         }
     }
 
-    private mutating func removeOldest() -> Element? {
+    @inlinable mutating func removeOldest() -> Element? {
         guard head < buffer.count else { return nil }
         let element = buffer[head]
         buffer[head] = nil
@@ -46,7 +46,7 @@
         return element
     }
 
-    private mutating func removeTop(
+    @usableFromInline mutating func removeTop(
         _ isBefore: @LoopActor (Element, Element) -> Bool
     ) -> Element? {
         guard let top = heap.first, let last = heap.popLast() else { return nil }
@@ -58,7 +58,7 @@
     }
 
     /// Moves the last entry up to its position.
-    private mutating func siftUp(_ isBefore: @LoopActor (Element, Element) -> Bool) {
+    @usableFromInline mutating func siftUp(_ isBefore: @LoopActor (Element, Element) -> Bool) {
         var child = heap.count - 1
         while child > 0, comes(child, before: (child - 1) / 2, isBefore) {
             heap.swapAt(child, (child - 1) / 2)

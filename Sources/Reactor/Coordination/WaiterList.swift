@@ -21,31 +21,34 @@
 /// thread arrives through the inbox.
 ///
 /// A waiter may carry a request: for example the element for which a full queue has no room yet.
-@LoopActor final class WaiterList<Request: Sendable, Answer: Sendable> {
-    private var waiters = IntrusiveList<Waiter<Request, Answer>>()
+@usableFromInline @LoopActor final class WaiterList<Request: Sendable, Answer: Sendable> {
+    @usableFromInline @exclusivity(unchecked)
+    var waiters = IntrusiveList<Waiter<Request, Answer>>()
+
+    @inlinable init() {}
 
     /// How many tasks wait.
-    var count: Int { waiters.count }
+    @inlinable var count: Int { waiters.count }
 
     /// The request of the task that has waited longest.
-    var firstRequest: Request? { waiters.first?.request }
+    @inlinable var firstRequest: Request? { waiters.first?.request }
 
     /// Suspends the task until it gets an answer.
     ///
     /// - Throws: `CancellationError` if the task is cancelled, now or before the answer.
-    func wait(_ request: Request) async throws(CancellationError) -> Answer {
+    @inlinable func wait(_ request: Request) async throws(CancellationError) -> Answer {
         let waiter = Waiter<Request, Answer>(request)
         let answer: Answer? = await withTaskCancellationHandler {
             await withUnsafeContinuation { append(waiter, $0) }
         } onCancel: {
-            LoopExecutor.shared.runOnLoop { self.cancel(waiter) }
+            runOnLoop { self.cancel(waiter) }
         }
         guard let answer else { throw CancellationError() }
         return answer
     }
 
     /// Suspends the task until it gets an answer, cancelled or not.
-    func waitThroughCancellation(_ request: Request) async -> Answer {
+    @inlinable func waitThroughCancellation(_ request: Request) async -> Answer {
         let waiter = Waiter<Request, Answer>(request)
         let answer: Answer? = await withUnsafeContinuation { append(waiter, $0) }
         guard let answer else {
@@ -57,7 +60,7 @@
     /// Gives the answer to the task that has waited longest.
     ///
     /// - Returns: The request of that task; `nil` if no task waits.
-    @discardableResult func resumeFirst(with answer: Answer) -> Request? {
+    @discardableResult @inlinable func resumeFirst(with answer: Answer) -> Request? {
         guard let waiter = waiters.first else { return nil }
         waiters.remove(waiter)
         waiter.resume(answer)
@@ -65,11 +68,11 @@
     }
 
     /// Gives the answer to all tasks that wait now.
-    func resumeAll(with answer: Answer) {
+    @inlinable func resumeAll(with answer: Answer) {
         for _ in 0..<count { resumeFirst(with: answer) }
     }
 
-    private func append(
+    @inlinable func append(
         _ waiter: Waiter<Request, Answer>, _ continuation: UnsafeContinuation<Answer?, Never>
     ) {
         guard !waiter.isCancelled else { return continuation.resume(returning: nil) }
@@ -77,7 +80,7 @@
         waiters.append(waiter)
     }
 
-    private func cancel(_ waiter: Waiter<Request, Answer>) {
+    @usableFromInline func cancel(_ waiter: Waiter<Request, Answer>) {
         waiter.isCancelled = true
         guard waiter.continuation != nil else { return }
         waiters.remove(waiter)
@@ -88,17 +91,20 @@
 /// One suspended task in a `WaiterList`.
 ///
 /// The cancellation may come from another thread, before the wait begins or after the answer.
-@LoopActor private final class Waiter<Request: Sendable, Answer: Sendable>: IntrusiveNode {
-    let request: Request
+@usableFromInline
+@LoopActor final class Waiter<Request: Sendable, Answer: Sendable>: IntrusiveNode {
+    @usableFromInline let request: Request
     /// Set while it is in the list.
+    @usableFromInline @exclusivity(unchecked)
     var continuation: UnsafeContinuation<Answer?, Never>?
-    var isCancelled = false
+    @usableFromInline @exclusivity(unchecked) var isCancelled = false
 
-    init(_ request: Request) {
+    @inlinable init(_ request: Request) {
         self.request = request
+        super.init()
     }
 
-    func resume(_ answer: Answer?) {
+    @inlinable func resume(_ answer: Answer?) {
         continuation?.resume(returning: answer)
         continuation = nil
     }

@@ -41,15 +41,14 @@ import Primitives
     }
 
     /// The current task is a task of `spawn`.
-    func taskBegins(_ origin: Origin) -> String {
+    func taskBegins(_ origin: Origin) {
         origins[current] = origin
         currentOrigin = origin
-        return current
     }
 
-    /// The task has ended.
-    func taskEnds(_ name: String) {
-        origins[name] = nil
+    /// The current task has ended.
+    func taskEnds() {
+        origins[current] = nil
     }
 
     /// Runs an action, and reports it if it took too long.

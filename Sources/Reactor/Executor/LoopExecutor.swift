@@ -143,3 +143,8 @@ extension LoopExecutor {
         inbox.setReceiver(nil, nil)
     }
 }
+
+/// `LoopExecutor.runOnLoop` for inlinable code, which cannot see the executor.
+@usableFromInline func runOnLoop(_ action: @escaping @LoopActor () -> Void) {
+    LoopExecutor.shared.runOnLoop(action)
+}

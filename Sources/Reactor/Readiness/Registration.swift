@@ -13,13 +13,13 @@ import LinuxSystem
     /// The descriptor that is watched; it belongs to the caller.
     public let descriptor: CInt
     /// The events to watch for.
-    public private(set) var interest: Interest
+    @exclusivity(unchecked) public private(set) var interest: Interest
     /// Whether it is watching.
     public var isActive: Bool { action != nil }
 
     let token: UInt64
     private let loop: EventLoop
-    private var action: (@LoopActor (Readiness) -> Void)?
+    @exclusivity(unchecked) private var action: (@LoopActor (Readiness) -> Void)?
     /// Called when the loop ends before the watch.
     var onEnd: (@LoopActor () -> Void)?
 

@@ -13,10 +13,10 @@
         var registration: Registration?
     }
 
-    private var slots: [Slot] = []
-    private var free: [UInt32] = []
+    @exclusivity(unchecked) private var slots: [Slot] = []
+    @exclusivity(unchecked) private var free: [UInt32] = []
     /// The registration that watches each descriptor.
-    private var watchers: [CInt: Registration] = [:]
+    @exclusivity(unchecked) private var watchers: [CInt: Registration] = [:]
 
     /// How many registrations there are.
     var count: Int { slots.count - free.count }

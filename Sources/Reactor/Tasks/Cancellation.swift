@@ -4,7 +4,7 @@
 ///
 /// A Swift task stays cancelled. Without the turn in between, a task that ignores this and waits
 /// again, as in `while true { try? await sleep(for: .seconds(1)) }`, would block the loop for ever.
-@LoopActor func cancellation() async -> CancellationError {
+@usableFromInline @LoopActor func cancellation() async -> CancellationError {
     await withUnsafeContinuation { continuation in
         LoopExecutor.shared.enqueue(.call { continuation.resume() })
     }

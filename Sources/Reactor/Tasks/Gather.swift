@@ -16,7 +16,7 @@
     _ second: @escaping @LoopActor () async throws -> Second
 ) async throws -> (First, Second) {
     let parts = (Part(first), Part(second))
-    try await runAll([parts.0.run, parts.1.run], atMost: 2)
+    try await runAll([parts.0.run, parts.1.run])
     return (parts.0.value, parts.1.value)
 }
 
@@ -32,7 +32,7 @@
     _ third: @escaping @LoopActor () async throws -> Third
 ) async throws -> (First, Second, Third) {
     let parts = (Part(first), Part(second), Part(third))
-    try await runAll([parts.0.run, parts.1.run, parts.2.run], atMost: 3)
+    try await runAll([parts.0.run, parts.1.run, parts.2.run])
     return (parts.0.value, parts.1.value, parts.2.value)
 }
 
@@ -50,26 +50,49 @@
 ///   - atMost: How many of the tasks run at once, at least 1; the others wait.
 ///   - body: Runs on the loop.
 /// - Throws: The first error.
+@inlinable
 @LoopActor public func gather<Element: Sendable, Success: Sendable>(
     _ elements: some Sequence<Element>, atMost: Int = .max,
     _ body: @escaping @LoopActor (Element) async throws -> Success
 ) async throws -> [Success] {
-    require(atMost > 0, "gather needs to run at least one task at once, not \(atMost)")
-    let parts = elements.map { element in Part { try await body(element) } }
-    try await runAll(parts.map { $0.run }, atMost: atMost)
-    return parts.map(\.value)
-}
-
-/// Runs all, at most `atMost` at once. Cancels the rest at the first error, and waits for them.
-@LoopActor private func runAll(
-    _ bodies: [@LoopActor () async throws -> Void], atMost: Int
-) async throws {
-    try await withThrowingTaskGroup(of: Void.self) { group in
-        for (index, body) in bodies.enumerated() {
-            if index >= atMost { try await group.next() }
-            group.addTask(operation: body)
+    requireRoom(atMost)
+    let elements = Array(elements)
+    return try await withThrowingTaskGroup(of: Gathered<Success>.self) { group in
+        var values = [Success?](repeating: nil, count: elements.count)
+        for (index, element) in elements.enumerated() {
+            if index >= atMost, let ended = try await group.next() {
+                values[ended.index] = ended.value
+            }
+            let part: @LoopActor () async throws -> Gathered<Success> = {
+                Gathered(index, try await body(element))
+            }
+            group.addTask(operation: part)
         }
         // Not waitForAll: it reports the first error only after the last has ended.
+        for try await ended in group { values[ended.index] = ended.value }
+        return values.compactMap { $0 }
+    }
+}
+
+/// The result of one task of `gather`, and its place.
+@usableFromInline @frozen struct Gathered<Value: Sendable>: Sendable {
+    @usableFromInline let index: Int
+    @usableFromInline let value: Value
+
+    @inlinable init(_ index: Int, _ value: Value) {
+        self.index = index
+        self.value = value
+    }
+}
+
+@usableFromInline func requireRoom(_ atMost: Int) {
+    require(atMost > 0, "gather needs to run at least one task at once, not \(atMost)")
+}
+
+/// Runs all at once. Cancels the rest at the first error, and waits for them.
+@LoopActor private func runAll(_ bodies: [@LoopActor () async throws -> Void]) async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+        for body in bodies { group.addTask(operation: body) }
         for try await _ in group {}
     }
 }

@@ -41,7 +41,7 @@
     public private(set) var hasEnded = false
 
     private let loop: EventLoop
-    private var tasks: [ObjectIdentifier: AnyTaskRecord] = [:]
+    private var tasks: [ObjectIdentifier: AnyLoopTask] = [:]
     private var cancelBody: (@LoopActor () -> Void)?
     private var failure: (any Error)?
     private var isCallerCancelled = false
@@ -68,7 +68,8 @@
         _ body: @escaping @LoopActor () async throws -> Success
     ) -> LoopTask<Success> {
         require(!hasEnded, "this nursery has ended: spawn in its body, or in its tasks")
-        let task = start(name, fileID, line, in: self, body)
+        let task = LoopTask<Success>(name, fileID, line)
+        task.start(in: self, body)
         if isCancelled { task.cancel() }
         return task
     }
@@ -117,15 +118,15 @@
 }
 
 extension Nursery {
-    /// The record of a new task.
-    func began(_ task: AnyTaskRecord) {
+    /// A new task.
+    func began(_ task: AnyLoopTask) {
         tasks[ObjectIdentifier(task)] = task
     }
 
     /// The task has ended.
-    func ended<Success>(_ task: AnyTaskRecord, _ result: Result<Success, any Error>) {
+    func ended(_ task: AnyLoopTask, _ failure: (any Error)?) {
         tasks[ObjectIdentifier(task)] = nil
-        if case .failure(let error) = result {
+        if let error = failure {
             if error is CancellationError {
                 wasCutOff = wasCutOff || isCallerCancelled
             } else {

@@ -19,5 +19,6 @@
 @LoopActor public func shield<Success: Sendable>(
     _ task: LoopTask<Success>
 ) async throws -> Success {
-    try await task.record.waitUnlessCancelled().get()
+    try await task.waitUnlessCancelled()
+    return try task.takeValue()
 }

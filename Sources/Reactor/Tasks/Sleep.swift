@@ -8,57 +8,71 @@ import Primitives
 /// runtime keeps a timer until the original deadline.
 ///
 /// - Throws: `CancellationError` if the task is cancelled, or the loop ends.
+@inlinable
 @LoopActor public func sleep(for duration: Duration) async throws(CancellationError) {
-    try await sleep(until: EventLoop.current.poller.now.advanced(by: duration))
+    try await sleep(until: moment(after: duration))
+}
+
+@usableFromInline @LoopActor func moment(after duration: Duration) -> Instant {
+    EventLoop.current.poller.now.advanced(by: duration)
 }
 
 /// Suspends the task until a moment; a moment in the past means the next turn.
 ///
 /// - Throws: `CancellationError` if the task is cancelled, or the loop ends.
 @LoopActor public func sleep(until deadline: Instant) async throws(CancellationError) {
-    if Task.isCancelled { throw await cancellation() }
-    let sleeper = Sleeper(loop: EventLoop.current)
-    let slept = await withTaskCancellationHandler {
-        await withUnsafeContinuation { sleeper.begin(until: deadline, $0) }
+    let sleeper = Sleeper(until: deadline)
+    await withTaskCancellationHandler {
+        await withUnsafeContinuation { sleeper.begin($0) }
     } onCancel: {
         LoopExecutor.shared.runOnLoop { sleeper.cancelSleep() }
     }
-    guard slept else { throw CancellationError() }
+    guard sleeper.hasSlept else { throw CancellationError() }
 }
 
-/// One suspended `sleep`; the result is true if the moment came.
+/// One suspended `sleep`.
+///
+/// Of all waits this is the one of which a program has thousands. Its state is here and not in the
+/// frames of the functions above, because the runtime gives a task memory in blocks of 1 kB, and a
+/// sleeping task should need only one.
 ///
 /// The cancellation may come from another thread, before the sleep begins or after it ended.
 @LoopActor private final class Sleeper: TimerNode {
-    private var continuation: UnsafeContinuation<Bool, Never>?
+    private(set) var hasSlept = false
+    private var continuation: UnsafeContinuation<Void, Never>?
     private var isCancelled = false
 
-    override init(loop: EventLoop) {
-        super.init(loop: loop)
+    init(until deadline: Instant) {
+        super.init(loop: EventLoop.current)
+        self.deadline = deadline
     }
 
-    func begin(until deadline: Instant, _ continuation: UnsafeContinuation<Bool, Never>) {
-        guard !isCancelled else { return continuation.resume(returning: false) }
-        self.continuation = continuation
-        arm(at: deadline)
+    func begin(_ continuation: UnsafeContinuation<Void, Never>) {
+        if isCancelled {
+            // In a later turn, for the reason that `cancellation` has.
+            LoopExecutor.shared.enqueue(.call { continuation.resume() })
+        } else {
+            self.continuation = continuation
+            arm(at: deadline)
+        }
     }
 
     override func fire() {
-        resume(true)
+        hasSlept = true
+        resume()
     }
 
     override func abandon() {
-        resume(false)
+        resume()
     }
 
     func cancelSleep() {
         isCancelled = true
         cancel()
-        resume(false)
+        resume()
     }
 
-    private func resume(_ slept: Bool) {
-        continuation?.resume(returning: slept)
-        continuation = nil
+    private func resume() {
+        continuation.take()?.resume()
     }
 }

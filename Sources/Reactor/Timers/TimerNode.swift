@@ -7,12 +7,12 @@ import Primitives
 /// Isolation: the loop.
 @LoopActor public class TimerNode {
     /// The moment it was last scheduled for; readable after that moment too.
-    public final internal(set) var deadline = Instant(nanoseconds: 0)
+    @exclusivity(unchecked) public final internal(set) var deadline = Instant(nanoseconds: 0)
     /// Whether it waits in the queue.
     public var isScheduled: Bool { position >= 0 }
 
     /// Its index in the heap, or -1: so that it can be removed from the middle.
-    final var position = -1
+    @exclusivity(unchecked) final var position = -1
     final let loop: EventLoop
 
     init(loop: EventLoop) {

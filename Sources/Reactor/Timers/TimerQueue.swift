@@ -26,7 +26,7 @@ import Primitives
     nonisolated(unsafe) private let heap: UnsafeMutablePointer<TimerHeap>
     /// No key is below the moment of the last `fireDue`. Otherwise a timer that schedules itself
     /// for the past would be first in each turn, and would block the timers behind it.
-    private var floor: Int64 = 0
+    @exclusivity(unchecked) private var floor: Int64 = 0
 
     init() {
         heap = .allocate(capacity: 1)

@@ -92,7 +92,7 @@ struct RaceTests {
                 #expect(first == 1)
                 for try await (index, _) in asCompleted([long, short]) where index == 1 { break }
             }
-            #expect(long.record.watchers == 0)
+            #expect(long.watchers == 0)
             long.cancel()
         }
     }
