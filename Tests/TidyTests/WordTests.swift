@@ -26,7 +26,8 @@ import Testing
     static let fastFiles = [
         "Coordination/IntrusiveList.swift", "Coordination/Queue.swift",
         "Coordination/WaiterList.swift", "EventLoop.swift",
-        "Readiness/Registration.swift", "Readiness/RegistrationTable.swift",
+        "Readiness/EpollPoller.swift", "Readiness/Registration.swift",
+        "Readiness/RegistrationTable.swift",
         "Tasks/AnyLoopTask.swift", "Tasks/LoopTask.swift",
         "Timers/TimerNode.swift", "Timers/TimerQueue.swift",
     ].map { "Sources/Reactor/\($0)" }

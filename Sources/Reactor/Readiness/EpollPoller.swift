@@ -9,7 +9,7 @@ import Primitives
     /// How many events are taken from the kernel at once; the others come in the next turn.
     private static let batch = 64
 
-    private var epoll: Epoll
+    @exclusivity(unchecked) private var epoll: Epoll
     /// The kernel writes events here; they can be read until the next wait. Unsafe only because of
     /// `deinit`, which no isolation covers.
     nonisolated(unsafe) private let events: UnsafeMutablePointer<epoll_event>
