@@ -21,6 +21,9 @@ package struct Epoll: ~Copyable {
         package static let edge = Events(rawValue: clinux_epollet)
     }
 
+    /// The queue's own number: readable for other queues while it has events.
+    package var number: CInt { descriptor.number }
+
     private let descriptor: FileDescriptor
     private var hasNanoseconds: Bool
 

@@ -24,8 +24,18 @@ package enum Signal {
     package static func withBrokenPipesAsErrors<Result>(
         _ body: () throws -> Result
     ) rethrows -> Result {
-        clinux_sigpipe_survive()
-        defer { clinux_sigpipe_restore() }
+        beginBrokenPipesAsErrors()
+        defer { endBrokenPipesAsErrors() }
         return try body()
+    }
+
+    /// The same in two halves, which are called on one thread.
+    package static func beginBrokenPipesAsErrors() {
+        clinux_sigpipe_survive()
+    }
+
+    /// Ends what `beginBrokenPipesAsErrors` began.
+    package static func endBrokenPipesAsErrors() {
+        clinux_sigpipe_restore()
     }
 }

@@ -86,9 +86,9 @@ import Primitives
     @exclusivity(unchecked) private var longestTurn: Int64 = 0
     /// When the last poll ended.
     @exclusivity(unchecked) private var lastPoll: Int64
-    @exclusivity(unchecked) private var isFinished = false
+    @exclusivity(unchecked) var isFinished = false
 
-    private init(poller: any Poller, _ options: LoopOptions) {
+    init(poller: any Poller, _ options: LoopOptions) {
         self.poller = poller
         random = SplitMix64(seed: options.randomSeed ?? .random(in: .min ... .max))
         now = poller.now
@@ -191,15 +191,7 @@ import Primitives
         let signals = try EndingSignals(numbers, grace: grace, loop: self)
         defer { signals?.close() }
         let main = BodyResult<R>()
-        let task = Task {
-            debugger?.taskBegins(origin)
-            do {
-                main.result = .success(try await body())
-            } catch {
-                main.result = .failure(error)
-            }
-            isFinished = true
-        }
+        let task = start(body, origin, main)
         signals?.cancel = { task.cancel() }
         defer { endWork(within: grace, signals) }
         while !isFinished, signals?.isOver != true {
@@ -210,7 +202,22 @@ import Primitives
         return try main.get(endedBy: signals?.received)
     }
 
-    private func begin() throws(LoopError) {
+    /// Starts the task of the body.
+    func start<R: Sendable>(
+        _ body: @escaping @LoopActor () async throws -> R, _ origin: Origin, _ main: BodyResult<R>
+    ) -> Task<Void, Never> {
+        Task {
+            debugger?.taskBegins(origin)
+            do {
+                main.result = .success(try await body())
+            } catch {
+                main.result = .failure(error)
+            }
+            isFinished = true
+        }
+    }
+
+    func begin() throws(LoopError) {
         EventLoop.running = self
         offloadLimit = OffloadPool.defaultLimit
         let poller = poller
@@ -218,7 +225,7 @@ import Primitives
         try RuntimeTakeover.begin(in: self)
     }
 
-    private func end() {
+    func end() {
         if debugger != nil { onReport(.ended(statistics)) }
         signalSource.close()
         RuntimeTakeover.end(in: self)
@@ -230,6 +237,13 @@ import Primitives
 
     /// Debug mode, if it is on.
     var debugger: LoopDebugger? { instrumentation?.debugger }
+
+    /// One turn after a pause in which other code had the thread.
+    func turnAfterPause() throws(SystemError) {
+        now = poller.now
+        lastPoll = now.nanoseconds
+        try turn()
+    }
 
     /// One turn: first ready work, then due timers, then events from outside.
     func turn() throws(SystemError) {
@@ -281,21 +295,5 @@ import Primitives
     /// Starts to measure the longest turn again.
     public func resetLongestTurn() {
         longestTurn = 0
-    }
-}
-
-/// The result of the body of `run`.
-@LoopActor private final class BodyResult<Success: Sendable> {
-    var result: Result<Success, any Error>?
-
-    /// - Parameter signal: The signal that cancelled the body.
-    func get(endedBy signal: CInt?) throws -> Success {
-        switch (result, signal) {
-        case (.success(let value), _): return value
-        case (.failure(let error), nil): throw error
-        case (.failure(let error), _?) where !(error is CancellationError): throw error
-        case (_, let number?): throw EndedBySignal(number: number)
-        case (nil, nil): preconditionFailure("the loop ended before its body")
-        }
     }
 }

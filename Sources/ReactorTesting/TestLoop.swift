@@ -92,6 +92,11 @@ public enum RealLoop {
     ) throws -> R {
         try oneAtATime { try EventLoop.run(polling: makePoller, body) }
     }
+
+    /// Runs the body, which makes loops of its own, while no other test has a loop.
+    package static func reserve<R>(_ body: () throws -> R) rethrows -> R {
+        try oneAtATime(body)
+    }
 }
 
 /// Test runners run tests in parallel, but a process has one loop at a time.

@@ -40,6 +40,7 @@ import Synchronization
             KernelFaults.closeInherited()
             try EventLoop.run { try await Streams.fullTable() }
         case "stream-costs": try EventLoop.run { try await Streams.costs() }
+        case "embedded-in-glib": try EmbeddedInGLib.probe()
         case "slow": try EventLoop.run { try await SlowProgram.run() }
         case "zones": try Zones.compare()
         case "moved": try Zones.move()

@@ -149,11 +149,3 @@ struct LoopEndTests {
         #expect(trace.all == [])
     }
 }
-
-/// Texts that outlive a loop.
-private final class Texts: Sendable {
-    private let list = Mutex<[String]>([])
-    var all: [String] { list.withLock { $0 } }
-    func append(_ text: String) { list.withLock { $0.append(text) } }
-    func removeAll() { list.withLock { $0 = [] } }
-}

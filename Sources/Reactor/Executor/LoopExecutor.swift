@@ -11,11 +11,14 @@ import Synchronization
 final class LoopExecutor: SerialExecutor {
     static let shared = LoopExecutor()
 
-    /// The thread that runs the loop, or 0. Another thread may read it at the moment of a change;
+    /// The thread that runs the loop; 0 without a loop; `absent` while an embedded loop is not in a
+    /// turn. Another thread may read it at the moment of a change;
     /// it never reads its own number unless it runs the loop, so no ordering is needed there. But
     /// the next loop may run on another thread, which has to see the ring as the last loop left it:
     /// hence the orderings of `claim` and `release`.
     private let owner = Atomic<UInt>(0)
+    /// No thread has this number.
+    private static let absent: UInt = 1
 
     /// Accessed on the owner's thread only, which `enqueue` checks: hence unsafe, yet safe.
     nonisolated(unsafe) private let ready: UnsafeMutablePointer<RunQueue>
@@ -49,6 +52,17 @@ final class LoopExecutor: SerialExecutor {
                 expected: 0, desired: UInt(pthread_self()), ordering: .acquiring
             ).exchanged,
             "a loop runs already, and a process has only one: use EventLoop.current, not run()")
+    }
+
+    /// The calling thread, which has claimed the loop, does something else for a while: it is like
+    /// any other thread.
+    func leave() {
+        owner.store(Self.absent, ordering: .releasing)
+    }
+
+    /// Ends what `leave` began, on the same thread.
+    func comeBack() {
+        owner.store(UInt(pthread_self()), ordering: .relaxed)
     }
 
     /// Ends what `claim` began.

@@ -23,7 +23,7 @@ import Primitives
         wakeUp = try EventFD()
         events = .allocate(capacity: EpollPoller.batch)
         // Edge-triggered and never read: each write is an edge, so a wake-up costs no read.
-        try epoll.add(wakeUp.number, [.readable, .edge], token: wakeToken)
+        try addWakeUp(wakeUp.number)
     }
 
     deinit {
@@ -60,6 +60,14 @@ import Primitives
     package func event(_ index: Int) -> (token: UInt64, readiness: Readiness) {
         let event = events[index]
         return (event.data.u64, Readiness(rawValue: UInt8(truncatingIfNeeded: event.events) & 29))
+    }
+
+    /// The kernel's queue: another queue can watch it.
+    var number: CInt { epoll.number }
+
+    /// Lets an owned descriptor end waits, each time that it becomes ready. It is never read.
+    func addWakeUp(_ descriptor: CInt) throws(SystemError) {
+        try epoll.add(descriptor, [.readable, .edge], token: wakeToken)
     }
 
     package nonisolated func wake() {
