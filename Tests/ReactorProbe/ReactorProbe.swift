@@ -27,6 +27,7 @@ import Synchronization
         case "idle": try EventLoop.run { try await idle() }
         case "again": for turn in 1...2 { try EventLoop.run { print("loop", turn) } }
         case "early": try early()
+        case "forgotten": forgotten()
         case "other-threads": try otherThreads()
         case "old-kernel": try KernelFaults.oldKernel()
         case "interruptions": try KernelFaults.interruptions()
@@ -54,6 +55,18 @@ import Synchronization
     static func early() throws {
         Task { @LoopActor in print("ran") }
         try EventLoop.run { try await sleep(for: .milliseconds(50)) }
+    }
+
+    /// A task for a loop that does not begin: it is reported.
+    static func forgotten() {
+        var ends: [CInt] = [0, 0]
+        pipe(&ends)
+        dup2(ends[1], STDERR_FILENO)
+        Task { @LoopActor in print("ran") }
+        alarm(60)
+        var report = [UInt8](repeating: 0, count: 200)
+        let length = read(ends[0], &report, report.count)
+        print(String(decoding: report.prefix(length), as: UTF8.self), terminator: "")
     }
 
     /// Tasks of other threads stay on their executor, while the loop runs and after it.

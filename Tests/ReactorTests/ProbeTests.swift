@@ -41,6 +41,16 @@ struct ProbeTests {
     @Test func aTaskForTheLoopWaitsUntilThereIsOne() throws {
         #expect(try probe("early").output == ["ran", "end"])
     }
+
+    @Test func aTaskForALoopThatDoesNotComeIsReported() throws {
+        let output = try probe("forgotten").output
+        #expect(output.first?.contains("no loop runs: call EventLoop.run, or in a test") == true)
+        #expect(output.count == 2 && output.last == "end")
+    }
+
+    @Test func tasksOfOtherThreadsStayThere() throws {
+        #expect(try probe("other-threads").output == ["slept on", "end"])
+    }
 }
 
 /// Runs the probe and returns its output lines, errors included, and its exit status.

@@ -6,27 +6,51 @@ import LinuxSystem
 ///
 /// Only the first piece of work in the inbox wakes the loop: the wake-up is a system call (200 ns),
 /// the rest is a lock and an append (25 ns). While no loop runs, work is kept for the next one.
+///
+/// A task that waits for a loop which does not come waits for ever: a test that is isolated to
+/// `LoopActor` and runs in no `TestLoop`, for example. So the first such wait is watched, and after
+/// a while it is reported.
 final class Inbox: Sendable {
-    private struct Contents {
+    fileprivate struct Contents {
         var work: [Work] = []
         var loop: ObjectIdentifier?
         var wake: (@Sendable () -> Void)?
+        var isWatched = false
     }
 
     private let contents = Mutex(Contents())
+    private let loopHasBegun = ThreadSignal()
+    /// How long work may wait for a loop without a report.
+    private static let patience = Duration.seconds(2)
 
     /// Adds work for the loop. May be called on any thread.
     ///
     /// - Parameter loop: The only loop that may do it; `nil` for the loop that runs, or the next.
     /// - Returns: False if that loop has ended.
     @discardableResult func post(_ work: Work, for loop: ObjectIdentifier? = nil) -> Bool {
-        contents.withLock { contents in
-            guard loop == nil || loop == contents.loop else { return false }
+        let (isTaken, isFirstToWait) = contents.withLock { contents in
+            guard loop == nil || loop == contents.loop else { return (false, false) }
             contents.work.append(work)
             // Inside the lock, so that a loop which ends does not close the poller that is being
             // woken.
             if contents.work.count == 1 { contents.wake?() }
-            return true
+            return (true, contents.startsToWatch(work))
+        }
+        if isFirstToWait { watch() }
+        return isTaken
+    }
+
+    /// Reports that there is no loop, unless one begins soon.
+    private func watch() {
+        // Without a thread for it there is no report.
+        try? OffloadPool.shared.submit(lane: nil) { [self] in
+            let hasBegun: Void? = contents.wait(for: Self.patience, on: loopHasBegun) { contents in
+                contents.loop == nil ? nil : ()
+            }
+            guard hasBegun == nil else { return }
+            LoopReport.writeLine(
+                "a task waits for the loop, but no loop runs: "
+                    + "call EventLoop.run, or in a test TestLoop.run")
         }
     }
 
@@ -37,6 +61,7 @@ final class Inbox: Sendable {
             contents.wake = wake
             if !contents.work.isEmpty { wake?() }
         }
+        loopHasBegun.raise()
     }
 
     /// Takes all work, in order of arrival.
@@ -45,5 +70,14 @@ final class Inbox: Sendable {
             defer { contents.work = [] }
             return contents.work
         }
+    }
+}
+
+extension Inbox.Contents {
+    /// Whether this is the first task of the process that waits for a loop.
+    fileprivate mutating func startsToWatch(_ work: Work) -> Bool {
+        guard loop == nil, !isWatched, case .job = work else { return false }
+        isWatched = true
+        return true
     }
 }
