@@ -14,6 +14,7 @@
 #include <sys/time.h>
 
 const long epoll_pwait2_number = SYS_epoll_pwait2;
+const long clone3_number = SYS_clone3;
 
 int refuse_system_call(long number, int error) {
     struct sock_filter rules[] = {

@@ -97,6 +97,20 @@ enum KernelFaults {
         print("signals:", count)
     }
 
+    /// The kernel starts no threads.
+    @LoopActor static func noThreads() async throws {
+        _ = refuse_system_call(clone3_number, EAGAIN)
+        let lane = OffloadLane()
+        for lane in [nil, lane, lane] {
+            do {
+                print("offloaded:", try await offload(on: lane) { 7 })
+            } catch {
+                print(error)
+            }
+        }
+        print("left:", EventLoop.current.statistics.offloads)
+    }
+
     /// Waits for a byte.
     @LoopActor private static func readOne(_ descriptor: CInt) async -> UInt8 {
         var registration: Registration?

@@ -20,6 +20,11 @@ struct KernelFaultTests {
         #expect(try probe("interruptions").output == expected)
     }
 
+    @Test func withoutThreadsOffloadedWorkFails() throws {
+        let error = "pthread_create: Resource temporarily unavailable (EAGAIN)"
+        #expect(try probe("no-threads").output == [error, error, error, "left: 0", "end"])
+    }
+
     @Test func theLoopRecoversFromAFullDescriptorTable() throws {
         #expect(
             try probe("full-table").output == [

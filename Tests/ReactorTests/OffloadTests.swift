@@ -70,6 +70,41 @@ struct OffloadTests {
         }
     }
 
+    private enum Request {
+        @TaskLocal static var number = 0
+    }
+
+    @Test func theWorkHasTheTaskLocalValuesOfTheCaller() throws {
+        try RealLoop.run {
+            let lane = OffloadLane()
+            let inside = try await Request.$number.withValue(7) {
+                [
+                    try await offload { Request.number },
+                    try await offload(on: lane) { Request.number },
+                ]
+            }
+            #expect(inside == [7, 7])
+            let outside = try await offload(on: lane) { Request.number }
+            #expect(outside == 0)
+        }
+    }
+
+    @Test func longWorkCanSeeThatItsCallerIsCancelled() throws {
+        try RealLoop.run {
+            let begun = Gate()
+            let caller = Task {
+                try await offload {
+                    begun.open()
+                    while !Task.isCancelled { sched_yield() }
+                }
+            }
+            while !begun.isOpened { await Task.yield() }
+            caller.cancel()
+            await #expect(throws: CancellationError.self) { try await caller.value }
+            while EventLoop.current.statistics.offloads > 0 { await Task.yield() }
+        }
+    }
+
     @Test func workThatWaitsAndIsCancelledIsNotDone() throws {
         try RealLoop.run {
             let gate = Gate()

@@ -5,9 +5,11 @@ import Synchronization
 
 /// Runs blocking work on another thread and returns its result.
 ///
+/// The work has the task-local values and the priority of the caller.
+///
 /// If the task is cancelled, the caller goes on at once. Work that has begun cannot be interrupted:
 /// it runs to its end, and its result is dropped. An error is dropped too; debug mode reports it.
-/// Work that has not begun is not done.
+/// Long work can look at `Task.isCancelled` and end earlier. Work that has not begun is not done.
 ///
 /// - Parameters:
 ///   - lane: Work of one lane runs in the order of the calls; without a lane at any time.
@@ -46,6 +48,9 @@ import Synchronization
     private let loop: EventLoop
     private var continuation: UnsafeContinuation<R, any Error>?
     private var isAbandoned = false
+    private var task: Task<Void, Never>?
+    /// No thread could be started for the work.
+    private var startFailure: LoopError?
     /// Set by the thread that begins the work, or by the caller that abandons it. Only the first of
     /// the two succeeds.
     private nonisolated let isClaimed = Atomic(false)
@@ -62,13 +67,14 @@ import Synchronization
         guard !isAbandoned else { return continuation.resume(throwing: CancellationError()) }
         self.continuation = continuation
         loop.offloads.append(self)
-        do {
-            try OffloadPool.shared.submit(lane: lane) { [self] in
-                let result = claim() ? Result { try work() } : .failure(CancellationError())
-                LoopExecutor.shared.enqueue(.call { self.end(result) })
-            }
-        } catch {
-            end(.failure(LoopError(error)))
+        let executor = OffloadExecutor(lane) { [self] error in
+            _ = claim()
+            startFailure = LoopError(error)
+        }
+        // A task, although it does not wait: it has the caller's task-local values.
+        task = Task(executorPreference: executor) { [self] in
+            let result = claim() ? Result { try work() } : .failure(CancellationError())
+            LoopExecutor.shared.enqueue(.call { self.end(result) })
         }
     }
 
@@ -76,6 +82,7 @@ import Synchronization
         isAbandoned = true
         isLeft = isLeft || !loop.isEnding
         _ = claim()
+        task?.cancel()
         resume(.failure(CancellationError()))
     }
 
@@ -84,7 +91,8 @@ import Synchronization
         continuation = nil
     }
 
-    private func end(_ result: Result<R, any Error>) {
+    private func end(_ outcome: Result<R, any Error>) {
+        let result = startFailure.map { .failure($0) } ?? outcome
         loop.offloads.remove(self)
         if isAbandoned, loop.isDebugged, case .failure(let error) = result,
             !(error is CancellationError)

@@ -27,6 +27,9 @@ int refuse_system_call(long number, int error);
 /// The number of `epoll_pwait2`, which exists since Linux 5.11.
 extern const long epoll_pwait2_number;
 
+/// The number of `clone3`, by which glibc starts threads.
+extern const long clone3_number;
+
 /// Limits how many descriptors the process can have open. Returns 0 or an errno.
 int limit_descriptors(unsigned count);
 
