@@ -11,6 +11,7 @@
 /// has ended.
 ///
 /// - Throws: The first error.
+@discardableResult
 @LoopActor public func gather<First: Sendable, Second: Sendable>(
     _ first: @escaping @LoopActor () async throws -> First,
     _ second: @escaping @LoopActor () async throws -> Second
@@ -26,6 +27,7 @@
 /// three use `async let`.)
 ///
 /// - Throws: The first error.
+@discardableResult
 @LoopActor public func gather<First: Sendable, Second: Sendable, Third: Sendable>(
     _ first: @escaping @LoopActor () async throws -> First,
     _ second: @escaping @LoopActor () async throws -> Second,
@@ -50,7 +52,7 @@
 ///   - atMost: How many of the tasks run at once, at least 1; the others wait.
 ///   - body: Runs on the loop.
 /// - Throws: The first error.
-@inlinable
+@discardableResult @inlinable
 @LoopActor public func gather<Element: Sendable, Success: Sendable>(
     _ elements: some Sequence<Element>, atMost: Int = .max,
     _ body: @escaping @LoopActor (Element) async throws -> Success

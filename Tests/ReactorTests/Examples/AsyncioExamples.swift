@@ -2,9 +2,15 @@
 
 import Reactor
 
-/// The code on the page for readers who know asyncio.
-@LoopActor private enum AsyncioExamples {
-    static func tasks(_ sensors: [Sensor]) async throws {
+/// The code on the page for readers who know asyncio. Tests run it and read what it shows.
+@LoopActor struct AsyncioExamples {
+    let output = Output()
+    /// One element for each call of `count`.
+    let counted = Output()
+
+    nonisolated init() {}
+
+    func tasks(_ sensors: [Sensor]) async throws {
         let answers = spawn { try await gather(sensors, atMost: 4) { try await $0.read() } }
         do {
             show(try await withTimeout(.seconds(5)) { try await shield(answers) })
@@ -13,14 +19,28 @@ import Reactor
         }
     }
 
-    static func callbacks(_ loop: EventLoop) {
+    func sendable(_ bytes: [UInt8], _ library: Library) async throws {
+        let text = try await offload {
+            let parser = LegacyParser()
+            return parser.text(of: bytes)
+        }
+        show(text)
+        let loop = EventLoop.current
+        let answer = Promise<Int>()
+        library.onAnswer { number in
+            loop.callFromAnyThread { answer.succeed(with: number) }
+        }
+        show(try await withTimeout(.seconds(2)) { try await answer.value })
+    }
+
+    func callbacks(_ loop: EventLoop) {
         let call = loop.callFromAnyThread { show("soon") }
         let timer = loop.schedule(after: .seconds(1)) { show("a second later") }
         call.cancel()
         timer.cancel()
     }
 
-    static func periodicWork() async throws {
+    func periodicWork() async throws {
         let loop = EventLoop.current
         let seconds = loop.every(.seconds(1), late: .catchUp) { count() }
         let line = try CronExpression("30 6 * * mon-fri")
@@ -33,7 +53,7 @@ import Reactor
         mornings.cancel()
     }
 
-    static func queues(_ plan: [Job]) async throws {
+    func queues(_ plan: [Job]) async throws {
         let jobs = Queue<Job>(capacity: 16, order: .priority { $0.urgency > $1.urgency })
         let workers = (0..<3).map { number in
             spawn("worker \(number)") {
@@ -45,13 +65,13 @@ import Reactor
         for worker in workers { try await worker.value }
     }
 
-    static func blockingWork() async throws {
+    func blockingWork() async throws {
         let log = OffloadLane()
         try await offload(on: log) { try append("first") }
         try await offload(on: log) { try append("second") }
     }
 
-    static func streams() async throws {
+    func streams() async throws {
         let server = try await listen(on: "localhost", port: 0) { stream in
             for try await line in stream.lines() { try await stream.write("\(line)\n") }
         }
@@ -61,35 +81,64 @@ import Reactor
         await server.stop()
     }
 
-    static func meter() async throws {
-        let stream = try await connect(host: "meter.lan", port: 4001)
-        try await stream.write("read\n")
-        for try await line in stream.lines() { show(line) }
+    private func show(_ shown: some CustomStringConvertible) {
+        output.print(shown)
     }
 
-    static func datagrams() async throws {
-        let socket = try DatagramSocket(at: SocketAddress(ip: "0.0.0.0", port: 5683))
-        for try await (bytes, sender) in socket.datagrams() {
-            try await socket.send(answer(bytes), to: sender)
+    private func show(_ shown: String?) {
+        output.print(shown ?? "nothing")
+    }
+
+    private func count() {
+        counted.print(1)
+    }
+
+    private func perform(_ job: Job) async {
+        show(job.urgency)
+    }
+
+    private func poll() async throws -> Progress {
+        show("poll")
+        return .done
+    }
+
+    private nonisolated func append(_ line: String) throws {
+        output.print(line)
+    }
+}
+
+extension AsyncioExamples {
+    struct Job {
+        let urgency: Int
+    }
+
+    struct Sensor {
+        let value: Double
+
+        func read() async throws -> Double { value }
+    }
+
+    private enum Progress {
+        case going, done
+    }
+
+    /// Not `Sendable`.
+    private final class LegacyParser {
+        func text(of bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+    }
+
+    /// Calls back on a thread of its own.
+    struct Library {
+        func onAnswer(_ callback: @escaping @Sendable (Int) -> Void) {
+            startThread { callback(42) }
+        }
+    }
+
+    @LoopActor final class Averages {
+        private var values: [Double] = []
+
+        func add(_ value: Double) {
+            values.append(value)
         }
     }
 }
-
-private struct Job {
-    let urgency: Int
-}
-
-private struct Sensor {
-    func read() async throws -> Double { 0 }
-}
-
-private enum Progress {
-    case going, done
-}
-
-private func perform(_ job: Job) async {}
-private func poll() async throws -> Progress { .done }
-private func append(_ line: String) throws {}
-private func answer(_ question: [UInt8]) -> [UInt8] { question }
-private func count() {}
-private func show<Shown>(_ shown: Shown) {}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Reactor
+import ReactorTesting
+import Testing
+
+/// The code on the page for readers who know asyncio runs, and does what the page says.
+struct AsyncioExamplesTests {
+    @Test func tasks() throws {
+        try Self.run(expecting: ["[1.5, 2.5]"]) {
+            try await $0.tasks([.init(value: 1.5), .init(value: 2.5)])
+        }
+    }
+
+    @Test func callbacksThatAreCancelledAreNotMade() throws {
+        try Self.run(expecting: []) { $0.callbacks(.current) }
+    }
+
+    /// A minute passes until the first poll; the seconds are counted beside it.
+    @Test func periodicWork() throws {
+        let examples = try Self.run(expecting: ["poll"]) { try await $0.periodicWork() }
+        #expect((60...65).contains(examples.counted.lines.count))
+    }
+
+    @Test func theMostUrgentJobIsFirst() throws {
+        try Self.run(expecting: ["3", "2", "1"]) {
+            try await $0.queues([.init(urgency: 1), .init(urgency: 3), .init(urgency: 2)])
+        }
+    }
+
+    @Test func aLaneKeepsItsOrder() throws {
+        try Self.run(expecting: ["first", "second"]) { try await $0.blockingWork() }
+    }
+
+    @Test func sendableValuesGoInAndOut() throws {
+        let examples = AsyncioExamples()
+        try RealLoop.run { try await examples.sendable(Array("text".utf8), .init()) }
+        #expect(examples.output.lines == ["text", "42"])
+    }
+
+    @Test func theServerEchoes() throws {
+        let examples = AsyncioExamples()
+        try RealLoop.run { try await examples.streams() }
+        #expect(examples.output.lines == ["hello"])
+    }
+
+    /// Runs an example on the manual clock.
+    @discardableResult private static func run(
+        expecting lines: [String],
+        _ example: @escaping @LoopActor (AsyncioExamples) async throws -> Void
+    ) throws -> AsyncioExamples {
+        let examples = AsyncioExamples()
+        try TestLoop.run { time in
+            let task = spawn { try await example(examples) }
+            await time.advance(by: .seconds(70))
+            try await task.value
+        }
+        #expect(examples.output.lines == lines)
+        return examples
+    }
+}
