@@ -56,6 +56,7 @@ OPERATIONS = {
     "yield": Operation("yield", 400_000, {"tokio": 0.8}),
     "timer-fire": Operation("timer, add and fire", 200_000, {"libuv": 1.2}),
     "timer-cancel": Operation("timer, add and cancel", 400_000, {"libuv": 2.5}),
+    "timer-cancel-among": Operation("  due among others", 400_000, {}),
     "watch": Operation("descriptor, callback", 50_000, {"epoll": 0.95}),
     "wait": Operation("descriptor, task", 50_000, {"tokio": 1}),
     "offload": Operation("offload", 10_000, {"tokio": 0.8}),

@@ -13,7 +13,7 @@ PYTHON = "/usr/bin/python3"
 DEBIAN_CRATES = "/usr/share/cargo/registry"
 
 # What each side has; those that are not named have everything.
-ON_CALLBACKS = {"watch", "timer-fire", "timer-cancel"}
+ON_CALLBACKS = {"watch", "timer-fire", "timer-cancel", "timer-cancel-among"}
 SWIFT = {"spawn": "task", "gather": "group"}
 
 

@@ -146,22 +146,26 @@ static int64_t fire_timers(int64_t count) {
     return used_time() - start;
 }
 
-static int64_t cancel_timers(int64_t count) {
+static int64_t cancel_timers(int64_t count, int64_t (*moment)(int64_t)) {
     Timer timer = {0}, *others = make_timers(OTHERS);
     for (int64_t i = 0; i < OTHERS; i++) start_timer(&others[i], late(i), nothing);
     int64_t start = used_time();
     for (int64_t i = 0; i < count; i++) {
-        start_timer(&timer, later(i), nothing);
+        start_timer(&timer, moment(i), nothing);
         stop_timer(&timer);
     }
     return used_time() - start;
 }
 
+static int64_t cancel_first(int64_t count) { return cancel_timers(count, first); }
+static int64_t cancel_among(int64_t count) { return cancel_timers(count, among); }
+
 int main(int argc, char **argv) {
     static const Operation operations[] = {
         {"watch", watch_descriptors},
         {"timer-fire", fire_timers},
-        {"timer-cancel", cancel_timers},
+        {"timer-cancel", cancel_first},
+        {"timer-cancel-among", cancel_among},
         {NULL, NULL},
     };
     epoll = epoll_create1(EPOLL_CLOEXEC);

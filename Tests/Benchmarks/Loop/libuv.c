@@ -61,7 +61,7 @@ static int64_t fire_timers(int64_t count) {
     return used_time() - start;
 }
 
-static int64_t cancel_timers(int64_t count) {
+static int64_t cancel_timers(int64_t count, int64_t (*moment)(int64_t)) {
     uv_timer_t timer, *others = make_timers(OTHERS);
     for (int64_t i = 0; i < OTHERS; i++) {
         uv_timer_init(loop, &others[i]);
@@ -70,17 +70,21 @@ static int64_t cancel_timers(int64_t count) {
     uv_timer_init(loop, &timer);
     int64_t start = used_time();
     for (int64_t i = 0; i < count; i++) {
-        uv_timer_start(&timer, nothing, later(i), 0);
+        uv_timer_start(&timer, nothing, moment(i), 0);
         uv_timer_stop(&timer);
     }
     return used_time() - start;
 }
 
+static int64_t cancel_first(int64_t count) { return cancel_timers(count, first); }
+static int64_t cancel_among(int64_t count) { return cancel_timers(count, among); }
+
 int main(int argc, char **argv) {
     static const Operation operations[] = {
         {"watch", watch_descriptors},
         {"timer-fire", fire_timers},
-        {"timer-cancel", cancel_timers},
+        {"timer-cancel", cancel_first},
+        {"timer-cancel-among", cancel_among},
         {NULL, NULL},
     };
     loop = uv_default_loop();

@@ -66,6 +66,12 @@ async def timer_fire(count):
 async def timer_cancel(count):
     loop = asyncio.get_running_loop()
     for number in range(count):
+        loop.call_later(1 + number * 6007 % 1000 / 1000, int).cancel()
+
+
+async def timer_cancel_among(count):
+    loop = asyncio.get_running_loop()
+    for number in range(count):
         loop.call_later(100 + number * 6007 % 1000, int).cancel()
 
 
@@ -181,6 +187,7 @@ OPERATIONS = {
     "yield": yield_,
     "timer-fire": timer_fire,
     "timer-cancel": timer_cancel,
+    "timer-cancel-among": timer_cancel_among,
     "watch": watch,
     "wait": wait,
     "offload": offload,
@@ -191,16 +198,15 @@ OPERATIONS = {
 
 
 async def run(name, count, *idle):
-    held = await open_idle(int(idle[0]), idle[1]) if idle else None
-    others = add_others() if name == "timer-cancel" else None
+    _idle = await open_idle(int(idle[0]), idle[1]) if idle else None
+    _others = add_others() if name.startswith("timer-cancel") else None
     clock = time.monotonic_ns if name.startswith("offload") else time.process_time_ns
     start = clock()
     result = await OPERATIONS[name](count)
     taken = clock() - start
     print(taken if result is None else result, flush=True)
-    # What is held ends with the process: to close it in order takes longer than the measurement.
+    # What is left ends with the process: to close it in order takes longer than the measurement.
     os._exit(0)
-    del held, others
 
 
 def main():

@@ -13,11 +13,13 @@
 #include <time.h>
 #include <unistd.h>
 
-/// The moments of timers, as on the other sides: the first for those that fire, the others for
-/// those that wait, and for those that are cancelled.
+/// The moments of timers in milliseconds, as on the other sides. Of those that fire.
 static inline int64_t soon(int64_t number) { return 1 + number * 7919 % 10; }
+/// Of those that wait.
 static inline int64_t late(int64_t number) { return (100 + number * 7919 % 1000) * 1000; }
-static inline int64_t later(int64_t number) { return (100 + number * 6007 % 1000) * 1000; }
+/// Of those that are cancelled: before all that wait, or among them.
+static inline int64_t first(int64_t number) { return 1000 + number * 6007 % 1000; }
+static inline int64_t among(int64_t number) { return (100 + number * 6007 % 1000) * 1000; }
 
 enum { OTHERS = 1000 };
 

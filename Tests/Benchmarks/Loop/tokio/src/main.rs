@@ -109,7 +109,14 @@ async fn waiting_timers() -> Vec<Pin<Box<Sleep>>> {
     timers
 }
 
-async fn cancel_timers(count: u64) {
+async fn cancel_first(count: u64) {
+    for number in 0..count {
+        let mut timer = Box::pin(sleep(Duration::from_millis(1000 + number * 6007 % 1000)));
+        begin(timer.as_mut()).await;
+    }
+}
+
+async fn cancel_among(count: u64) {
     for number in 0..count {
         let mut timer = Box::pin(sleep(Duration::from_secs(100 + number * 6007 % 1000)));
         begin(timer.as_mut()).await;
@@ -183,7 +190,11 @@ async fn run(operation: &str, count: u64) -> i64 {
         "timer-fire" => measure(PROCESS_TIME, fire_timers(count)).await,
         "timer-cancel" => {
             let _others = waiting_timers().await;
-            measure(PROCESS_TIME, cancel_timers(count)).await
+            measure(PROCESS_TIME, cancel_first(count)).await
+        }
+        "timer-cancel-among" => {
+            let _others = waiting_timers().await;
+            measure(PROCESS_TIME, cancel_among(count)).await
         }
         "wait" => measure(PROCESS_TIME, ping_pong::<1>(count)).await,
         "stream" => measure(PROCESS_TIME, ping_pong::<64>(count)).await,

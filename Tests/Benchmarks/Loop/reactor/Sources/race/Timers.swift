@@ -18,8 +18,18 @@ import Reactor
     }
 }
 
+/// Timers that are due before all others.
+@LoopActor func cancelFirst(_ count: Int) async throws -> Int {
+    await cancelTimers(count) { .milliseconds(1000 + $0 &* 6007 % 1000) }
+}
+
+/// Timers that are due among the others.
+@LoopActor func cancelAmong(_ count: Int) async throws -> Int {
+    await cancelTimers(count) { .seconds(100 + $0 &* 6007 % 1000) }
+}
+
 /// Timers that are cancelled at once, while 1000 others wait.
-@LoopActor func cancelTimers(_ count: Int) async throws -> Int {
+@LoopActor private func cancelTimers(_ count: Int, after delay: (Int) -> Duration) async -> Int {
     let loop = EventLoop.current
     let others = (0..<1000).map { number in
         loop.schedule(after: .seconds(100 + number &* 7919 % 1000)) {}
@@ -27,7 +37,7 @@ import Reactor
     defer { for timer in others { timer.cancel() } }
     return await measure {
         for number in 0..<count {
-            loop.schedule(after: .seconds(100 + number &* 6007 % 1000)) {}.cancel()
+            loop.schedule(after: delay(number)) {}.cancel()
         }
     }
 }
