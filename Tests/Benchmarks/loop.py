@@ -5,7 +5,7 @@ in C, asyncio and uvloop. Reactor is used as by any program: from a package of i
 
     Tests/Benchmarks/loop.py [--quick] [--only OPERATION]... [--instructions]
 
-    --quick            two short rounds, for rough numbers (two minutes, after the builds)
+    --quick            two short rounds, for rough numbers (a minute, after the builds)
     --only OPERATION   only this operation; may be given several times
     --instructions     the instructions of one operation instead of its time, by callgrind, which
                        other load does not change; without the sides in Python
