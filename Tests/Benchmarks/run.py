@@ -24,18 +24,15 @@ import pathlib
 import shutil
 import signal
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 
 sys.dont_write_bytecode = True
 
+import building  # noqa: E402
 import stage  # noqa: E402
-
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-HERE = ROOT / "Tests" / "Benchmarks"
-BUILD = ROOT / ".build" / "benchmarks"
+from building import BUILD, HERE, ROOT  # noqa: E402
 
 
 class Candidate:
@@ -112,40 +109,22 @@ def build_candidates(wanted):
 
 
 def build_c():
-    program = BUILD / "peer"
-    compiler = ["cc", "-O2", "-o", str(program), str(HERE / "peer.c"), "-lmosquitto"]
-    return peer(str(program)) if build("c", compiler) else None
+    program = building.build_c("c", HERE / "peer.c", "mosquitto")
+    return peer(program) if program else None
 
 
 def build_martletd():
-    build_line = ["swift", "build", "-c", "release", "--static-swift-stdlib"]
-    build_line += ["--package-path", str(ROOT), "--scratch-path", str(BUILD / "swift")]
-    if not build("martletd", build_line + ["--product", "martletd"]):
-        return None
-    folder = subprocess.run(
-        build_line + ["--show-bin-path"], capture_output=True, text=True, check=True
-    ).stdout.strip()
-    return martletd(os.path.join(folder, "martletd"))
+    program = building.build_swift(
+        "martletd", ROOT, "swift", "martletd", "--static-swift-stdlib"
+    )
+    return martletd(program) if program else None
 
 
 def find_python():
     """Debian's Python, because it is the one with Debian's paho."""
-    if subprocess.run(["/usr/bin/python3", "-c", "import paho.mqtt"], check=False).returncode:
-        print("python: skipped, install python3-paho-mqtt", file=sys.stderr)
+    if not building.has_module("python", "paho.mqtt", "python3-paho-mqtt"):
         return None
     return peer("/usr/bin/python3", str(HERE / "peer.py"))
-
-
-def build(name, command):
-    try:
-        result = subprocess.run(command, capture_output=True, text=True, check=False)
-    except FileNotFoundError:
-        print(f"{name}: skipped, there is no {command[0]}", file=sys.stderr)
-        return False
-    if result.returncode:
-        print(f"{name}: skipped, it does not build", file=sys.stderr)
-        print(result.stdout[-2000:] + result.stderr[-2000:], file=sys.stderr)
-    return result.returncode == 0
 
 
 class Bench:
