@@ -58,7 +58,7 @@ import Primitives
     /// When the loop began: the common zero of aligned tickers.
     let epoch: Instant
     /// Work in `offload` whose end the loop has not processed.
-    var offloads = IntrusiveList<AnyOffload>()
+    var offloads = IntrusiveList<OffloadedWork>()
     /// Tasks of `spawn` that run.
     @exclusivity(unchecked) var tasks = RunningTasks()
     /// Errors of such tasks that were not handled.

@@ -144,7 +144,8 @@
     }
 
     /// The next element; `nil` at the end.
-    @inlinable func next() async throws(CancellationError) -> Element? {
+    @inlinable @inline(__always)
+    func next() async throws(CancellationError) -> Element? {
         if Task.isCancelled { throw await cancellation() }
         if let element = tryTake() { return element }
         return isFinished ? nil : try await takers.wait(())

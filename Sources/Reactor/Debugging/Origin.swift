@@ -5,16 +5,18 @@ public struct Origin: Sendable, CustomStringConvertible {
     /// What was started, such as `task` or `timer`, and its name if it has one.
     public let what: String
     /// The file, as `Module/File.swift`; empty if it is not known.
-    public let file: String
+    public var file: String { "\(staticFile)" }
     /// The line in it, from 1.
     public let line: UInt
+    /// Kept as it is: most origins are never printed.
+    private let staticFile: StaticString
 
     /// A task of `Task {}`: the loop sees only its pieces.
     static let unknownTask = Origin("task that was not started by spawn", "", 0)
 
     init(_ what: String, _ file: StaticString, _ line: UInt) {
         self.what = what
-        self.file = "\(file)"
+        staticFile = file
         self.line = line
     }
 

@@ -16,7 +16,7 @@ extension ByteStream {
         guard try bytes.withUnsafeBytes({ try transport.write($0) }) else {
             return try await transport.waitInLine(bytes)
         }
-        if transport.hasUsedItsTurn { await Task.yield() }
+        if transport.hasUsedItsTurn { await nextTurn() }
     }
 
     /// Writes the UTF-8 of a text, like the function for bytes.
@@ -31,7 +31,7 @@ extension ByteStream {
         guard try transport.write(bytes) else {
             return try await transport.waitInLine([UInt8](bytes))
         }
-        if transport.hasUsedItsTurn { await Task.yield() }
+        if transport.hasUsedItsTurn { await nextTurn() }
     }
 
     /// Waits until the kernel has all bytes of the writes that have returned. The other side need

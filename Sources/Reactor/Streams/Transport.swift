@@ -155,7 +155,7 @@ import LinuxSystem
         if mayRead { return }
         try watch(for: .readable)
         if isAlwaysReady {
-            await Task.yield()
+            await nextTurn()
             mayRead = true
         } else {
             try await reader.wait()

@@ -53,7 +53,7 @@ import Reactor
 
 @LoopActor func yield(_ count: Int) async throws -> Int {
     await measure {
-        for _ in 0..<count { await Task.yield() }
+        for _ in 0..<count { await nextTurn() }
     }
 }
 
