@@ -40,11 +40,12 @@ static inline void ccurl_set_body_callbacks(
 }
 
 static inline void ccurl_set_socket_callbacks(
-    CURL *easy, void *data, curl_opensocket_callback open, curl_closesocket_callback close) {
+    CURL *easy, void *open_data, curl_opensocket_callback open, void *close_data,
+    curl_closesocket_callback close) {
     curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open);
-    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, data);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, open_data);
     curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, close);
-    curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, data);
+    curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, close_data);
 }
 
 static inline void ccurl_set_multi_callbacks(

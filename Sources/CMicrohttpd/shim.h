@@ -68,10 +68,6 @@ static inline void cmicrohttpd_parameters(
     MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, add, data);
 }
 
-static inline int cmicrohttpd_is_sent(enum MHD_RequestTerminationCode code) {
-    return code == MHD_REQUEST_TERMINATED_COMPLETED_OK;
-}
-
 static inline int cmicrohttpd_is_new(enum MHD_ConnectionNotificationCode code) {
     return code == MHD_CONNECTION_NOTIFY_STARTED;
 }

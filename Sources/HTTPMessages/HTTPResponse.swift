@@ -70,14 +70,14 @@ public struct HTTPResponse: Sendable {
 public struct HTTPStatusError: Error, Hashable, CustomStringConvertible {
     /// The status, such as 404.
     public let status: Int
-    /// Where it comes from.
+    /// Where it comes from, without its query and its password.
     public let url: String
     /// The beginning of the body, which often has the reason: at most 200 characters.
     public let excerpt: String
 
     init(_ response: HTTPResponse) {
         status = response.status
-        url = response.url
+        url = Self.withoutSecrets(response.url)
         let text = String(decoding: response.body.prefix(800), as: UTF8.self)
         excerpt = String(text.prefix(200)).split(whereSeparator: \.isWhitespace)
             .joined(separator: " ")
@@ -87,6 +87,15 @@ public struct HTTPStatusError: Error, Hashable, CustomStringConvertible {
     public var description: String {
         let reason = excerpt.isEmpty ? "" : ": \(excerpt)"
         return "\(url) answered with status \(status): \(advice)\(reason)"
+    }
+
+    /// An address for a message: what may be secret is left out.
+    private static func withoutSecrets(_ url: String) -> String {
+        let place = url.prefix { $0 != "?" && $0 != "#" }
+        guard let start = place.firstRange(of: "//")?.upperBound else { return String(place) }
+        let authority = place[start...].prefix { $0 != "/" }
+        guard let at = authority.lastIndex(of: "@") else { return String(place) }
+        return String(place[..<start] + place[place.index(after: at)...])
     }
 
     private var advice: String {

@@ -127,7 +127,7 @@ import Reactor
         var hops = request.limits.redirects
         while true {
             let url = try check(request)
-            let address = try await lookUp(url)
+            let address = try await lookUp(url, request.limits)
             let transfer = try begin(request, address, isStreaming, followsRedirects: hops >= 0)
             do {
                 try await transfer.waitForHead()
@@ -147,6 +147,10 @@ import Reactor
     }
 
     private func check(_ request: HTTPRequest) throws(HTTPError) -> URLParts {
+        let limits = request.limits
+        require(
+            min(limits.connect, limits.silence, limits.total) > .zero,
+            "the limits of time of a request are more than zero")
         guard HTTPHeaders.isToken(request.method) else {
             throw HTTPError(.badRequest, request.url, "'\(request.method)' is no method of HTTP")
         }
@@ -166,7 +170,7 @@ import Reactor
     }
 
     /// What libcurl has to know about the name to which it connects.
-    private func lookUp(_ url: URLParts) async throws -> String? {
+    private func lookUp(_ url: URLParts, _ limits: HTTPLimits) async throws -> String? {
         guard options.unixSocket == nil else { return nil }
         var (host, port) = (url.host, url.port)
         if let proxy = ProxySettings().proxy(for: url) {
@@ -174,10 +178,16 @@ import Reactor
             else { return nil }
             (host, port) = (parts.host, parts.port)
         }
+        guard NameCache.isName(host) else { return nil }
         do {
-            return try await names.resolve(host, port)
+            return try await withTimeout(limits.connect) { [host, port, names] in
+                try await names.resolve(host, port)
+            }
         } catch let error as StreamError {
             throw HTTPError(.nameNotFound, url.text, "\(error)")
+        } catch is TimeoutError {
+            let reason = "no name server knew '\(host)' within \(limits.connect)"
+            throw HTTPError(.timedOut, url.text, reason)
         }
     }
 

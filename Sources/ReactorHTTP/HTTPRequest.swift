@@ -4,7 +4,8 @@
 public struct HTTPRequest: Sendable {
     /// Such as `GET`, `POST` or `PUT`.
     public var method: String
-    /// The address, which begins with `http://` or `https://`.
+    /// The address, which begins with `http://` or `https://`. A host that is not ASCII is written
+    /// as the name servers know it (`xn--...`).
     public var url: String
     /// The header fields, in addition to those that the client sets itself (`Host`, `User-Agent`,
     /// `Accept-Encoding`, the length of the body).

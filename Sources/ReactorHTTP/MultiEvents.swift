@@ -63,15 +63,18 @@ final class MultiEvents {
             })
     }
 
-    func registerSockets(with easy: UnsafeMutableRawPointer) {
+    /// A socket is opened for a transfer, and closed for the pool of connections.
+    func registerSockets(with easy: UnsafeMutableRawPointer, _ transfer: TransferBuffer) {
         ccurl_set_socket_callbacks(
-            easy, pointer,
-            { _, _, address in
+            easy, transfer.pointer,
+            { buffer, _, address in
                 guard let address = address?.pointee else { return CURL_SOCKET_BAD }
                 // Otherwise child processes inherit it.
                 let type = address.socktype | CInt(SOCK_CLOEXEC.rawValue)
-                return socket(address.family, type, address.protocol)
-            },
+                let socket = socket(address.family, type, address.protocol)
+                if socket < 0 { TransferBuffer.of(buffer)?.socketError = errno }
+                return socket
+            }, pointer,
             { buffer, socket in
                 MultiEvents.of(buffer)?.events.append(.close(socket))
                 return 0

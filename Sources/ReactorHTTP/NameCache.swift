@@ -22,13 +22,19 @@ import Reactor
 
     private var entries: [String: Entry] = [:]
 
-    /// Looks a host up, unless libcurl needs no name server for it.
+    /// Whether a host has to be looked up: digits and `localhost` are known to libcurl.
+    static func isName(_ host: String) -> Bool {
+        if host.hasPrefix("[") || host == "localhost" || host.hasSuffix(".localhost") {
+            return false
+        }
+        return (try? SocketAddress(ip: host, port: 0)) == nil
+    }
+
+    /// Looks a name up.
     ///
-    /// - Returns: What `CURLOPT_RESOLVE` wants; `nil` for digits and for `localhost`.
+    /// - Returns: What `CURLOPT_RESOLVE` wants.
     /// - Throws: `StreamError`; `CancellationError`.
-    func resolve(_ host: String, _ port: Int) async throws -> String? {
-        if host.hasPrefix("[") || host == "localhost" || host.hasSuffix(".localhost") { return nil }
-        if (try? SocketAddress(ip: host, port: 0)) != nil { return nil }
+    func resolve(_ host: String, _ port: Int) async throws -> String {
         let found = try await addresses(of: host).compactMap(\.host).map { digits in
             digits.contains(":") ? "[\(digits)]" : digits
         }

@@ -44,7 +44,7 @@ import Reactor
         easy.prepare(request, options, address: address)
         buffer.transfer = self
         buffer.register(with: easy.pointer)
-        multi.callbacks.registerSockets(with: easy.pointer)
+        multi.callbacks.registerSockets(with: easy.pointer, buffer)
         silence.schedule(after: limits.silence)
         multi.add(self)
         if let upload = request.upload { startPump(upload) }
@@ -138,7 +138,9 @@ import Reactor
                 .tooLarge(limit: limits.headers), url,
                 "the header is larger than its limit of \(limits.headers) bytes")
         case .uselessBody, nil:
-            HTTPError(code, url, easy.errorText, systemCode: easy.systemCode)
+            HTTPError(
+                code, url, easy.errorText,
+                systemCode: buffer.socketError != 0 ? buffer.socketError : easy.systemCode)
         }
     }
 

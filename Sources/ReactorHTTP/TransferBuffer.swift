@@ -39,6 +39,8 @@ final class TransferBuffer {
     private(set) var hasBegun = false
     /// Counts calls of the callbacks.
     private(set) var activity = 0
+    /// Why the kernel has opened no socket; libcurl does not keep it. 0 if it has.
+    var socketError: CInt = 0
     /// Whom to tell about a change.
     weak var transfer: Transfer?
     /// Whether it is in the list of changed transfers.
@@ -68,7 +70,6 @@ final class TransferBuffer {
     }
 
     func register(with easy: UnsafeMutableRawPointer) {
-        let pointer = Unmanaged.passUnretained(self).toOpaque()
         ccurl_set_body_callbacks(
             easy, pointer,
             { bytes, size, count, buffer in
@@ -140,7 +141,9 @@ final class TransferBuffer {
         return part.count
     }
 
-    private static func of(_ pointer: UnsafeMutableRawPointer?) -> TransferBuffer? {
+    var pointer: UnsafeMutableRawPointer { Unmanaged.passUnretained(self).toOpaque() }
+
+    static func of(_ pointer: UnsafeMutableRawPointer?) -> TransferBuffer? {
         pointer.map { Unmanaged<TransferBuffer>.fromOpaque($0).takeUnretainedValue() }
     }
 }

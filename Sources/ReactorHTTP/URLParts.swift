@@ -31,7 +31,8 @@ struct URLParts: Equatable {
         }
         scheme = Self.part(CURLUPART_SCHEME, of: parts) ?? ""
         host = (Self.part(CURLUPART_HOST, of: parts) ?? "").lowercased()
-        port = Int(Self.part(CURLUPART_PORT, of: parts) ?? "") ?? 0
+        let defaultPort = CUnsignedInt(CURLU_DEFAULT_PORT)
+        port = Int(Self.part(CURLUPART_PORT, of: parts, flags: defaultPort) ?? "") ?? 0
         self.text = Self.part(CURLUPART_URL, of: parts) ?? ""
     }
 
@@ -49,16 +50,14 @@ struct URLParts: Equatable {
         for part in [CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_QUERY, CURLUPART_FRAGMENT] {
             curl_url_set(parts, part, nil, 0)
         }
-        return part(CURLUPART_URL, of: parts, flags: 0) ?? ""
+        return part(CURLUPART_URL, of: parts) ?? ""
     }
 
     private static func part(
-        _ part: CURLUPart, of parts: OpaquePointer?,
-        flags: CUnsignedInt = CUnsignedInt(CURLU_DEFAULT_PORT)
+        _ part: CURLUPart, of parts: OpaquePointer?, flags: CUnsignedInt = 0
     ) -> String? {
         var text: UnsafeMutablePointer<CChar>?
-        let isURL = part == CURLUPART_URL
-        guard curl_url_get(parts, part, &text, isURL ? 0 : flags) == CURLUE_OK, let text else {
+        guard curl_url_get(parts, part, &text, flags) == CURLUE_OK, let text else {
             return nil
         }
         defer { curl_free(text) }

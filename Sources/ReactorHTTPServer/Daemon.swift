@@ -167,7 +167,7 @@ extension Daemon {
             planRun()
         case .request(let buffer): begin(buffer)
         case .changed(let buffer): exchanges[ObjectIdentifier(buffer)]?.noteChange()
-        case .over(let buffer, let isSent): end(buffer, isSent: isSent)
+        case .over(let buffer): end(buffer)
         }
     }
 
@@ -179,10 +179,10 @@ extension Daemon {
         exchange.begin()
     }
 
-    private func end(_ buffer: ExchangeBuffer, isSent: Bool) {
+    private func end(_ buffer: ExchangeBuffer) {
         deadlines[buffer.connection]?.schedule(after: service.limits.request)
         guard let exchange = exchanges.removeValue(forKey: ObjectIdentifier(buffer)) else { return }
-        exchange.end(isSent: isSent)
+        exchange.end()
         if exchanges.isEmpty { idle.set() }
     }
 

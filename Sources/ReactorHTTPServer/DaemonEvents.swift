@@ -15,8 +15,8 @@ final class DaemonEvents {
         case request(ExchangeBuffer)
         /// A chunk of a response was taken, or the next one is missing and it is suspended.
         case changed(ExchangeBuffer)
-        /// A request is over; whether its response was sent.
-        case over(ExchangeBuffer, isSent: Bool)
+        /// A request is over: its response was sent, or its client has left.
+        case over(ExchangeBuffer)
     }
 
     private var events: [Event] = []
@@ -63,11 +63,10 @@ final class DaemonEvents {
                 count.pointee = 0
                 return buffer.receive(received, limit: events.bodyLimit) ? .YES : .NO
             },
-            { events, _, exchange, reason in
+            { events, _, exchange, _ in
                 guard let buffer = ExchangeBuffer.of(exchange?.pointee) else { return }
                 buffer.isOver = true
-                let isSent = cmicrohttpd_is_sent(reason) != 0
-                DaemonEvents.of(events)?.append(.over(buffer, isSent: isSent))
+                DaemonEvents.of(events)?.append(.over(buffer))
                 ExchangeBuffer.release(exchange?.pointee)
                 exchange?.pointee = nil
             },

@@ -45,11 +45,12 @@ import Reactor
         watchClient()
     }
 
-    /// The library is done with the request.
-    func end(isSent: Bool) {
+    /// The library is done with the request: the response was sent, or the client has left. A body
+    /// may still be made that was not wanted, as in an answer to HEAD.
+    func end() {
         stopWatching()
         changed.set()
-        if !isSent { cancel() }
+        cancel()
     }
 
     /// Ends it without its task, at the end of the loop.

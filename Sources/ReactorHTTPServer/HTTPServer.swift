@@ -38,6 +38,8 @@ import Reactor
     ) throws(StreamError) {
         require(limits.connections > 0, "a server needs at least one connection")
         require(limits.head >= 4_096, "the head of a request needs at least 4096 bytes")
+        require(limits.silence >= .seconds(1), "a server waits for a client for at least a second")
+        require(limits.request > .zero, "a client needs some time for a request")
         addresses = listeners.map(\.address)
         var daemons: [Daemon] = []
         for listener in listeners {

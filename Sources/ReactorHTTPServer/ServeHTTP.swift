@@ -15,7 +15,8 @@ import Reactor
 /// ```
 ///
 /// A handler that throws is reported (`EventLoop.onReport`), and its client gets status 500. A
-/// handler is cancelled when its client goes away, or the server ends.
+/// handler is cancelled when its client goes away, or the server ends. A client that closes only
+/// its sending direction counts as gone too: the two cannot be told apart.
 ///
 /// - Parameters:
 ///   - host: An address or a name of this machine. The default is for programs of this machine

@@ -10,7 +10,7 @@ struct HTTPResponseTests {
     @Test func onlyA2xxIsASuccess() throws {
         #expect(try HTTPResponse(204).requireSuccess().status == 204)
         var response = HTTPResponse(404, text: "no\n  such   page")
-        response.url = "http://meter.lan/x"
+        response.url = "http://user:secret@meter.lan/x?key=secret"
         #expect(
             error(of: response)?.description
                 == "http://meter.lan/x answered with status 404: check the address: no such page")

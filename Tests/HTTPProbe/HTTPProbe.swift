@@ -18,6 +18,8 @@ import ReactorHTTPServer
         case "cancelled": try Counts.compare { try await cancelled() }
         case "left-open": try Counts.compare { try await leftOpen() }
         case "names": try Counts.compare { try await names() }
+        case "full-table": try Counts.compare { try await FullTable.probe() }
+        case "proxy": try Proxy.probe()
         case "both-sides": try EventLoop.run { try await BothSides.probe() }
         case "serve": try EventLoop.run(cancellingOn: SIGTERM) { try await serve(arguments) }
         case "fetch": try EventLoop.run { try await fetchMany(arguments) }
@@ -91,6 +93,7 @@ import ReactorHTTPServer
         } catch let error as HTTPError {
             print("kind:", error.kind)
         }
+        try await ownName()
         let task = Task { try await fetch("http://nowhere-else.invalid/") }
         await Task.yield()
         task.cancel()
@@ -98,6 +101,19 @@ import ReactorHTTPServer
         try await withTimeout(.seconds(20)) {
             while Counts.threads > 1 { try await sleep(for: .milliseconds(5)) }
         }
+    }
+
+    /// The name of this machine, if it has an address.
+    @LoopActor private static func ownName() async throws {
+        var name = [CChar](repeating: 0, count: 256)
+        gethostname(&name, name.count - 1)
+        let host = String(decoding: name.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self)
+        guard (try? await addresses(of: host, port: 0)) != nil else { return }
+        let server = try await serveHTTP(on: host, port: 0) { HTTPResponse(text: $0.path) }
+        let url = "http://\(host):\(server.port ?? 0)/x"
+        let pages = try await gather(0..<20) { _ in try await fetch(url).text }
+        if pages != Array(repeating: "/x", count: 20) { print("wrong pages:", pages) }
+        await server.stop()
     }
 
     /// A server to be measured: `serve PORT`.

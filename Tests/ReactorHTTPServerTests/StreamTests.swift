@@ -30,6 +30,23 @@ struct StreamTests {
         }
     }
 
+    @Test func aStreamThatIsNotWantedIsNotMade() throws {
+        try withRealLoop {
+            let server = try await serve { _ in
+                HTTPResponse(
+                    stream: HTTPChunks {
+                        try await sleep(for: .seconds(60))
+                        return nil
+                    })
+            }
+            let answer = try await server.exchange(
+                "HEAD / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
+            #expect(answer.hasPrefix("HTTP/1.1 200") && answer.hasSuffix("\r\n\r\n"))
+            while server.running > 0 { await Task.yield() }
+            await server.stop()
+        }
+    }
+
     @Test func aStreamOfKnownLengthIsNotChunked() throws {
         try withRealLoop {
             let server = try await serve { _ in

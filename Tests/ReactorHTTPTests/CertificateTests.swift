@@ -94,7 +94,7 @@ private final class TLSServer {
         process = pid_t(try #require(Int32(output.line() ?? "")))
         var line = output.line()
         while let text = line, !text.hasPrefix("ACCEPT") { line = output.line() }
-        let port = try #require(line?.split(separator: ":").last)
+        let port = try #require((line ?? "").split(separator: ":").last)
         url = "https://127.0.0.1:\(port)/"
     }
 

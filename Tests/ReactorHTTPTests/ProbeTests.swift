@@ -17,6 +17,21 @@ struct ProbeTests {
             ])
     }
 
+    @Test func aProcessWithoutADescriptorGoesOnLater() throws {
+        let round = ["before: page", "full: noResources", "after: page"]
+        #expect(
+            try probe("full-table") == round + round + round + round + [
+                "new descriptors: 0 new threads: 0", "grown by more than 2 MB: false", "end",
+            ])
+    }
+
+    @Test func theProxyOfTheEnvironmentIsUsed() throws {
+        #expect(
+            try probe("proxy") == [
+                "GET http://nowhere.invalid/x HTTP/1.1", "excepted: nameNotFound", "end",
+            ])
+    }
+
     @Test func theClientAndTheServerOfThisPackageUnderstandEachOther() throws {
         #expect(
             try probe("both-sides") == [
