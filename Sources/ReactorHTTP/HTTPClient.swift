@@ -31,7 +31,7 @@ import Reactor
 ///
 /// **Cost.** Everything runs on the loop's thread, TLS included; names are looked up in `offload`.
 /// libcurl reads the authorities of the system at the first connection with TLS, which blocks the
-/// loop for some 20 ms, and keeps them for a day.
+/// loop for 20 to 100 ms, and keeps them for a day.
 ///
 /// Isolation: the loop.
 @LoopActor public final class HTTPClient {

@@ -22,9 +22,7 @@ struct URLParts: Equatable {
         let parts = curl_url()
         defer { curl_url_cleanup(parts) }
         for address in [base, text].compactMap({ $0 }) {
-            // A space in the address of a redirect is common.
-            let flags = CUnsignedInt(CURLU_URLENCODE)
-            let code = curl_url_set(parts, CURLUPART_URL, address, flags)
+            let code = curl_url_set(parts, CURLUPART_URL, address, Self.reading)
             guard code == CURLUE_OK else {
                 throw Failure(reason: String(cString: curl_url_strerror(code)))
             }
@@ -45,13 +43,17 @@ struct URLParts: Equatable {
     static func withoutSecrets(_ text: String) -> String {
         guard let parts = curl_url() else { return "" }
         defer { curl_url_cleanup(parts) }
-        guard curl_url_set(parts, CURLUPART_URL, text, CUnsignedInt(CURLU_URLENCODE)) == CURLUE_OK
-        else { return String(text.prefix(200).prefix { $0 != "?" && $0 != "@" }) }
+        guard curl_url_set(parts, CURLUPART_URL, text, reading) == CURLUE_OK else {
+            return String(text.prefix(200).prefix { $0 != "?" && $0 != "@" })
+        }
         for part in [CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_QUERY, CURLUPART_FRAGMENT] {
             curl_url_set(parts, part, nil, 0)
         }
         return part(CURLUPART_URL, of: parts) ?? ""
     }
+
+    /// A space in the address of a redirect is common.
+    private static let reading = CUnsignedInt(CURLU_URLENCODE | CURLU_ALLOW_SPACE)
 
     private static func part(
         _ part: CURLUPart, of parts: OpaquePointer?, flags: CUnsignedInt = 0
