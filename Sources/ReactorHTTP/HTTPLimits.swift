@@ -8,7 +8,8 @@ public struct HTTPLimits: Sendable {
     public var connect: Duration
     /// How long the other side may send nothing and take nothing; more than zero. It ends the
     /// request after one to two times this long. The time in which the program does not take the
-    /// chunks of a streaming body does not count.
+    /// chunks of a streaming body does not count. A stream of events that may pause for longer
+    /// needs a longer one.
     public var silence: Duration
     /// How long it may take from the call to the end of the body; more than zero. A streaming
     /// `fetch` has no such limit: put it into `withTimeout`.

@@ -18,7 +18,7 @@ import Reactor
 /// left. So libcurl is never called from inside a callback, and no watch outlives its socket.
 ///
 /// **Traps.**
-/// - The number of a closed socket is used again at once: see `MultiEvents`.
+/// - libcurl closes sockets inside its calls: see `MultiEvents`.
 /// - libcurl waits for the thread in which it looks a name up: see `NameCache`.
 /// - A timer of 0 means the next turn, not now: the callback may be inside of any call.
 /// - A socket that has hung up is reported until libcurl has handled it: it is told to read and to
@@ -32,7 +32,6 @@ import Reactor
 ///
 /// Isolation: the loop.
 @LoopActor final class Multi {
-    let callbacks = MultiEvents()
     private let handle: MultiHandle
     private var transfers: [UnsafeMutableRawPointer: Transfer] = [:]
     private var watches: [CInt: Registration] = [:]
@@ -45,10 +44,10 @@ import Reactor
 
     init(_ options: HTTPClientOptions) throws(HTTPError) {
         handle = try MultiHandle(options)
-        callbacks.register(with: handle.pointer)
         loop.endActions[ObjectIdentifier(self)] = { [weak self] in self?.close() }
     }
 
+    var callbacks: MultiEvents { handle.callbacks }
     /// How many transfers run.
     var count: Int { transfers.count }
 
@@ -168,6 +167,8 @@ import Reactor
 /// Not isolated and not `Sendable`: its `Multi` uses it, on the loop.
 private final class MultiHandle {
     let pointer: UnsafeMutableRawPointer
+    /// It lives as long as the library's handle, which calls back when it is ended.
+    let callbacks = MultiEvents()
     private var isClosed = false
 
     private static let startLibrary = curl_global_init(Int(CURL_GLOBAL_DEFAULT))
@@ -177,6 +178,7 @@ private final class MultiHandle {
             throw HTTPError(.noResources, "", "libcurl could not start")
         }
         self.pointer = pointer
+        callbacks.register(with: pointer)
         let host = options.connectionsPerHost
         ccurl_set_multi_number(pointer, CURLMOPT_MAX_TOTAL_CONNECTIONS, options.connections)
         ccurl_set_multi_number(pointer, CURLMOPT_MAX_HOST_CONNECTIONS, host)

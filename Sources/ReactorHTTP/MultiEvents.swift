@@ -6,13 +6,14 @@ import Glibc
 /// What libcurl's callbacks reported during a call. They append and return; `Multi` acts on it
 /// after the call, when it may call libcurl again.
 ///
-/// **Trap.** libcurl closes sockets inside its calls, and the kernel gives their numbers away at
-/// once: to the next socket of the same call. A watch that is cancelled after the call would end
-/// the watch over that one. So a socket that libcurl closes stays open until the call has returned:
-/// the callback only notes it, and `Multi` cancels the watch first and closes the socket then.
+/// **Trap.** libcurl closes sockets inside its calls, before `Multi` can cancel their watches. A
+/// socket that is closed first cannot be taken out of epoll any more if a child process has a
+/// duplicate of it, and its events would wake the loop for ever. So a socket that libcurl closes
+/// stays open until the call has returned: the callback only notes it, and `Multi` cancels the
+/// watch first and closes the socket then. Until then its number is not used again either.
 ///
-/// Unsafe because of the pointer that libcurl holds: it is valid while the `Multi` lives, which
-/// owns this buffer and ends libcurl's handle first.
+/// Unsafe because of the pointer that libcurl holds: it is valid while libcurl's handle lives. The
+/// owner of the handle owns this buffer too, and ends the handle first.
 final class MultiEvents {
     enum Event {
         /// Watch a socket for libcurl's `CURL_POLL_` events.

@@ -111,6 +111,8 @@ import Reactor
 
     /// The buffer has changed.
     func noteChange() {
+        // libcurl sends no more then, but does not end while its sending is paused.
+        if buffer.isUploadRefused { resumeUpload() }
         changed.set()
     }
 

@@ -64,6 +64,9 @@ final class TransferBuffer {
     /// Where this response redirects to, if that is followed.
     var redirect: String? { followsRedirects && head.isComplete ? head.redirect : nil }
 
+    /// Whether the server has answered that it does not want the body.
+    var isUploadRefused: Bool { head.isComplete && head.status >= 300 }
+
     func takeBody() -> [UInt8] {
         defer { body = [] }
         return body
@@ -130,6 +133,7 @@ final class TransferBuffer {
         activity &+= 1
         guard !upload.isEmpty else {
             if uploadHasEnded { return 0 }
+            if isUploadRefused { return Int(CURL_READFUNC_ABORT) }
             uploadIsPaused = true
             events.noteChange(of: self)
             return Int(CURL_READFUNC_PAUSE)

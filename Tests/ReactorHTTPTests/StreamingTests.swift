@@ -59,6 +59,27 @@ struct StreamingTests {
         }
     }
 
+    @Test func theTimeInWhichNothingIsTakenIsNoSilence() throws {
+        try withRealLoop {
+            let server = try await ScriptedServer { stream, _ in
+                try await stream.write("HTTP/1.1 200 OK\r\n\r\n")
+                try await stream.write([UInt8](repeating: 7, count: 5_000_000))
+            }
+            var request = HTTPRequest("GET", server.url)
+            request.limits.silence = .milliseconds(40)
+            let size = try await fetch(request) { response in
+                var size = 0
+                while let chunk = try await response.next() {
+                    if size == 0 { try await sleep(for: .milliseconds(150)) }
+                    size += chunk.count
+                }
+                return size
+            }
+            #expect(size == 5_000_000)
+            await server.server.stop()
+        }
+    }
+
     @Test func theRestIsNotFetchedWhenTheBodyReturns() throws {
         try withRealLoop {
             let server = try await ScriptedServer { stream, _ in
@@ -138,6 +159,34 @@ struct StreamingTests {
             task.cancel()
             await #expect(throws: CancellationError.self) { try await task.value }
             await idle.stop()
+        }
+    }
+
+    @Test(arguments: [false, true])
+    func aSourceIsCancelledWithItsRequest(_ isRefused: Bool) throws {
+        try withRealLoop {
+            let cancelled = Event()
+            let server = try await ScriptedServer { stream, _ in
+                if isRefused {
+                    try await stream.write("HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n")
+                }
+                try await waitForEnd(of: stream)
+            }
+            let upload = HTTPChunks {
+                do { try await sleep(for: .seconds(600)) } catch { cancelled.set() }
+                return nil
+            }
+            let request = HTTPRequest("PUT", server.url, upload: upload)
+            let task = Task { try await fetch(request).status }
+            if isRefused {
+                #expect(try await task.value == 403)
+            } else {
+                for _ in 0..<100 { await Task.yield() }
+                task.cancel()
+                await #expect(throws: CancellationError.self) { try await task.value }
+            }
+            #expect(cancelled.isSet)
+            await server.server.stop()
         }
     }
 
