@@ -25,6 +25,7 @@ public struct HTTPChunks: Sendable {
     public init(
         length: Int? = nil, _ next: @escaping @LoopActor () async throws -> [UInt8]?
     ) {
+        require(length ?? 0 >= 0, "a number of bytes is not negative: \(length ?? 0)")
         self.length = length
         self.next = next
     }

@@ -128,10 +128,10 @@ import Reactor
         while true {
             let url = try check(request)
             let address = try await lookUp(url, request.limits)
-            let transfer = try begin(request, address, isStreaming, followsRedirects: hops >= 0)
+            let transfer = try begin(request, address, isStreaming)
             do {
                 try await transfer.waitForHead()
-                guard let next = transfer.buffer.redirect, request.limits.redirects > 0 else {
+                guard let next = transfer.buffer.redirect else {
                     let result = try await body(transfer)
                     await transfer.close()
                     return result
@@ -192,14 +192,13 @@ import Reactor
     }
 
     private func begin(
-        _ request: HTTPRequest, _ address: String?, _ isStreaming: Bool, followsRedirects: Bool
-    ) throws -> Transfer {
+        _ request: HTTPRequest, _ address: String?, _ isStreaming: Bool
+    ) throws(HTTPError) -> Transfer {
         guard !multi.isClosed else {
             throw HTTPError(.badRequest, request.url, "this client was closed: make another")
         }
         return try Transfer(
-            request, options, address: address, isStreaming: isStreaming,
-            followsRedirects: followsRedirects && request.limits.redirects > 0, on: multi)
+            request, options, address: address, isStreaming: isStreaming, on: multi)
     }
 
     /// The request of the next hop.

@@ -32,15 +32,13 @@ import Reactor
     /// - Parameter address: What the name cache has found.
     init(
         _ request: HTTPRequest, _ options: HTTPClientOptions, address: String?,
-        isStreaming: Bool, followsRedirects: Bool, on multi: Multi
+        isStreaming: Bool, on multi: Multi
     ) throws(HTTPError) {
         easy = try EasyHandle(request.url)
         url = request.url
         limits = request.limits
         self.multi = multi
-        buffer = TransferBuffer(
-            limits, isStreaming: isStreaming, followsRedirects: followsRedirects,
-            events: multi.callbacks)
+        buffer = TransferBuffer(limits, isStreaming: isStreaming, events: multi.callbacks)
         easy.prepare(request, options, address: address)
         buffer.transfer = self
         buffer.register(with: easy.pointer)

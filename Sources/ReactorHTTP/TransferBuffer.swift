@@ -54,10 +54,10 @@ final class TransferBuffer {
     private var headerBytes = 0
     private var uselessBytes = 0
 
-    init(_ limits: HTTPLimits, isStreaming: Bool, followsRedirects: Bool, events: MultiEvents) {
+    init(_ limits: HTTPLimits, isStreaming: Bool, events: MultiEvents) {
         bodyLimit = isStreaming ? nil : limits.body
         headerLimit = limits.headers
-        self.followsRedirects = followsRedirects
+        followsRedirects = limits.redirects > 0
         self.events = events
     }
 

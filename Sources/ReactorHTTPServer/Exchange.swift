@@ -16,7 +16,7 @@ import Reactor
     private let changed = Event()
     private var task: LoopTask<Void>?
     private var watch: Registration?
-    private var client: SocketAddress?
+    private let client: SocketAddress?
 
     init(_ buffer: ExchangeBuffer, _ daemon: Daemon) {
         self.buffer = buffer
@@ -77,7 +77,7 @@ extension Exchange {
             let answer = try answer(response)
             respond(answer)
             if let stream = response.stream { try await send(response.body, stream) }
-        } catch is CancellationError {
+        } catch is CancellationError where Task.isCancelled {
             fail(with: nil)
         } catch {
             let origin = daemon.service.origin(buffer.method, buffer.path)
@@ -116,7 +116,6 @@ extension Exchange {
         buffer.chunk = chunk[...]
         resume()
         while !buffer.chunk.isEmpty {
-            if buffer.isOver { throw CancellationError() }
             changed.clear()
             try await changed.wait()
         }

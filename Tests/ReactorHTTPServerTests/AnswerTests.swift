@@ -63,6 +63,16 @@ struct AnswerTests {
         }
     }
 
+    @Test func aHandlerThatIsCancelledFromInsideHasFailed() throws {
+        try withRealLoop {
+            let reports = collectReports()
+            let server = try await serve { _ in throw CancellationError() }
+            #expect(try await server.exchange(get("/")).hasPrefix("HTTP/1.1 500"))
+            #expect(reports.value.count == 1)
+            await server.stop()
+        }
+    }
+
     @Test(arguments: [
         HTTPResponse(headers: ["X": "a\r\nY: b"]), HTTPResponse(headers: ["X Y": "a"]),
         HTTPResponse(99), HTTPResponse(1_000),
