@@ -42,12 +42,9 @@ let package = Package(
         // Layers 3 and 4, beside the loop: HTTP. Client and server are two products, so that a
         // program links only the C library that it uses.
         .target(name: "HTTPMessages", dependencies: ["Reactor"]),
+        .target(name: "ReactorHTTP", dependencies: ["CCurl", "HTTPMessages", "Reactor"]),
         .target(
-            name: "ReactorHTTP",
-            dependencies: ["CCurl", "HTTPMessages", "LinuxSystem", "Primitives", "Reactor"]),
-        .target(
-            name: "ReactorHTTPServer",
-            dependencies: ["CMicrohttpd", "HTTPMessages", "LinuxSystem", "Primitives", "Reactor"]),
+            name: "ReactorHTTPServer", dependencies: ["CMicrohttpd", "HTTPMessages", "Reactor"]),
 
         // Layers 3 and 4: bytes and raw fields; the compiled model of a device.
         .target(name: "Wire", dependencies: ["Primitives", "Readings"]),
@@ -145,19 +142,19 @@ let package = Package(
         .testTarget(
             name: "ReactorHTTPTests",
             dependencies: [
-                "HTTPMessages", "LinuxSystem", "PropertyTesting", "Reactor", "ReactorHTTP",
-                "ReactorTesting",
+                "HTTPMessages", "PropertyTesting", "Reactor", "ReactorHTTP", "ReactorTesting",
             ]),
         .testTarget(
             name: "ReactorHTTPServerTests",
             dependencies: [
-                "HTTPMessages", "LinuxSystem", "PropertyTesting", "Reactor", "ReactorHTTPServer",
-                "ReactorTesting",
+                "HTTPMessages", "PropertyTesting", "Reactor", "ReactorHTTPServer", "ReactorTesting",
             ]),
         // Both sides of HTTP in a process of its own: counts what is left, and is measured.
         .executableTarget(
             name: "HTTPProbe",
-            dependencies: ["HTTPMessages", "Reactor", "ReactorHTTP", "ReactorHTTPServer"],
+            dependencies: [
+                "CProbe", "HTTPMessages", "Reactor", "ReactorHTTP", "ReactorHTTPServer",
+            ],
             path: "Tests/HTTPProbe"),
         // Counts allocations, and gives a process bad days.
         .target(name: "CProbe", path: "Tests/CProbe"),

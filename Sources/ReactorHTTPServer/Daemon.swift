@@ -3,8 +3,6 @@
 import CMicrohttpd
 import Glibc
 import HTTPMessages
-import LinuxSystem
-import Primitives
 import Reactor
 
 /// libmicrohttpd on the loop: one listening socket and its connections.
@@ -180,10 +178,10 @@ extension Daemon {
     }
 
     private func end(_ buffer: ExchangeBuffer) {
+        buffer.dropAnswer()
         deadlines[buffer.connection]?.schedule(after: service.limits.request)
-        guard let exchange = exchanges.removeValue(forKey: ObjectIdentifier(buffer)) else { return }
-        exchange.end()
-        if exchanges.isEmpty { idle.set() }
+        exchanges[ObjectIdentifier(buffer)]?.end()
+        forget(buffer)
     }
 
     /// A client has to send a whole request in time.
@@ -201,6 +199,14 @@ extension Daemon {
 // MARK: For an exchange
 
 extension Daemon {
+    /// Forgets an exchange, if the library is done with it and its task has ended.
+    func forget(_ buffer: ExchangeBuffer) {
+        let exchange = exchanges[ObjectIdentifier(buffer)]
+        guard buffer.isOver, exchange?.isDone == true else { return }
+        exchanges[ObjectIdentifier(buffer)] = nil
+        if exchanges.isEmpty { idle.set() }
+    }
+
     /// Goes on with a suspended connection.
     func resume(_ buffer: ExchangeBuffer) {
         guard buffer.isSuspended, !buffer.isOver else { return }

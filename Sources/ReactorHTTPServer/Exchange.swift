@@ -3,7 +3,6 @@
 import CMicrohttpd
 import Glibc
 import HTTPMessages
-import LinuxSystem
 import Reactor
 
 /// One request that is being answered: its task, and the watch over its client.
@@ -27,9 +26,13 @@ import Reactor
     func begin() {
         let service = daemon.service
         task = spawn("request", fileID: service.file, line: service.line) { await self.serve() }
+        task?.whenDone { self.daemon.forget(self.buffer) }
         // After the first piece of the task: most handlers have answered by then.
         loop.call { self.watchClient() }
     }
+
+    /// Whether its task has ended.
+    var isDone: Bool { task?.isDone == true }
 
     func cancel() {
         task?.cancel()

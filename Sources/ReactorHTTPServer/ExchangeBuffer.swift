@@ -108,6 +108,13 @@ final class ExchangeBuffer {
         return part.count
     }
 
+    /// The request is over: gives back a response that was not wanted any more. The response holds
+    /// this object if its body is made on the way.
+    func dropAnswer() {
+        if case .response(_, let response) = answer { MHD_destroy_response(response) }
+        answer = Answer.none
+    }
+
     private func suspend() {
         MHD_suspend_connection(connection)
         isSuspended = true

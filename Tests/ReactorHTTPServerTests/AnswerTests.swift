@@ -75,7 +75,7 @@ struct AnswerTests {
 
     @Test(arguments: [
         HTTPResponse(headers: ["X": "a\r\nY: b"]), HTTPResponse(headers: ["X Y": "a"]),
-        HTTPResponse(99), HTTPResponse(1_000),
+        HTTPResponse(headers: ["X": "a\u{1}b"]), HTTPResponse(99), HTTPResponse(1_000),
     ])
     func aResponseThatCannotBeSentIsA500(_ response: HTTPResponse) throws {
         try withRealLoop {

@@ -13,7 +13,7 @@ struct ProbeTests {
         let output = try probe(scenario)
         #expect(
             output == Array(repeating: line, count: 4) + [
-                "new descriptors: 0 new threads: 0", "grown by more than 2 MB: false", "end",
+                "new descriptors: 0 new threads: 0", "more than 64 kB left: false", "end",
             ])
     }
 
@@ -21,7 +21,7 @@ struct ProbeTests {
         let round = ["before: page", "full: noResources", "after: page"]
         #expect(
             try probe("full-table") == round + round + round + round + [
-                "new descriptors: 0 new threads: 0", "grown by more than 2 MB: false", "end",
+                "new descriptors: 0 new threads: 0", "more than 64 kB left: false", "end",
             ])
     }
 
