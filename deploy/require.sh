@@ -18,8 +18,9 @@ http_packages=(libcurl4-openssl-dev libmicrohttpd-dev)
 broker_packages=(mosquitto mosquitto-clients)
 # The packages for the tests.
 # shellcheck disable=SC2034
-test_packages=("${build_packages[@]}" "${http_packages[@]}" "${broker_packages[@]}" openssl curl \
-    python3)
+test_packages=(
+    "${build_packages[@]}" "${http_packages[@]}" "${broker_packages[@]}" openssl curl python3
+)
 
 # say TEXT...: prints a line that is easy to find in the output of tools.
 say() {
