@@ -11,6 +11,8 @@ let package = Package(
     products: [
         .library(name: "Reactor", targets: ["Reactor"]),
         .library(name: "ReactorTesting", targets: ["ReactorTesting"]),
+        .library(name: "ReactorHTTP", targets: ["ReactorHTTP"]),
+        .library(name: "ReactorHTTPServer", targets: ["ReactorHTTPServer"]),
         .executable(name: "martletd", targets: ["martletd"]),
         .executable(name: "martlet", targets: ["martlet"]),
     ],
@@ -23,6 +25,8 @@ let package = Package(
         .target(name: "CGPIOD", linkerSettings: [.linkedLibrary("gpiod")]),
         .systemLibrary(name: "CMosquitto"),
         .systemLibrary(name: "CYAML"),
+        .systemLibrary(name: "CCurl"),
+        .systemLibrary(name: "CMicrohttpd"),
 
         // Layer 1: moments and dates, the kernel behind owned descriptors, messages to a person.
         .target(name: "Primitives"),
@@ -34,6 +38,13 @@ let package = Package(
         .target(name: "Reactor", dependencies: ["CLinux", "LinuxSystem", "Primitives"]),
         .target(name: "ReactorTesting", dependencies: ["LinuxSystem", "Primitives", "Reactor"]),
         .target(name: "YAML", dependencies: ["CYAML", "Diagnostics"]),
+
+        // Layers 3 and 4, beside the loop: HTTP. Client and server are two products, so that a
+        // program links only the C library that it uses.
+        .target(name: "HTTPMessages", dependencies: ["Reactor"]),
+        .target(name: "ReactorHTTP", dependencies: ["CCurl", "HTTPMessages", "Reactor"]),
+        .target(
+            name: "ReactorHTTPServer", dependencies: ["CMicrohttpd", "HTTPMessages", "Reactor"]),
 
         // Layers 3 and 4: bytes and raw fields; the compiled model of a device.
         .target(name: "Wire", dependencies: ["Primitives", "Readings"]),
@@ -126,6 +137,25 @@ let package = Package(
                 "CLinux", "LinuxSystem", "PropertyTesting", "Reactor", "ReactorProbe",
                 "ReactorTesting",
             ]),
+        .testTarget(
+            name: "HTTPMessagesTests", dependencies: ["HTTPMessages", "Reactor", "ReactorTesting"]),
+        .testTarget(
+            name: "ReactorHTTPTests",
+            dependencies: [
+                "HTTPMessages", "PropertyTesting", "Reactor", "ReactorHTTP", "ReactorTesting",
+            ]),
+        .testTarget(
+            name: "ReactorHTTPServerTests",
+            dependencies: [
+                "HTTPMessages", "PropertyTesting", "Reactor", "ReactorHTTPServer", "ReactorTesting",
+            ]),
+        // Both sides of HTTP in a process of its own: counts what is left, and is measured.
+        .executableTarget(
+            name: "HTTPProbe",
+            dependencies: [
+                "CProbe", "HTTPMessages", "Reactor", "ReactorHTTP", "ReactorHTTPServer",
+            ],
+            path: "Tests/HTTPProbe"),
         // Counts allocations, and gives a process bad days.
         .target(name: "CProbe", path: "Tests/CProbe"),
         // Run by ReactorTests: only in a process of its own can threads be counted.

@@ -18,6 +18,7 @@ extension EventLoop {
             cancelTasks()
         }
         timers.abandonAll()
+        for action in Array(endActions.values) { action() }
         registrations.endOwners()
         for work in offloads.nodes { work.abandon() }
         // Bounded, because a task may yield without end.

@@ -63,6 +63,9 @@ import Primitives
     @exclusivity(unchecked) var tasks = RunningTasks()
     /// Errors of such tasks that were not handled.
     var failures = IntrusiveList<UnhandledFailure>()
+    /// What is called when the loop ends, each under its owner: for what a library has open that no
+    /// registration stands for.
+    package var endActions: [ObjectIdentifier: @LoopActor () -> Void] = [:]
     /// The body has ended, and the loop goes on for what it has left.
     @exclusivity(unchecked) package internal(set) var isEnding = false
     /// Gets the loop's reports about the program, such as an error that was not handled. The

@@ -9,9 +9,14 @@ struct DocumentationTests {
     static let root = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-    static let pages = ["Sources/Reactor", "Sources/ReactorTesting"].flatMap(paths(under:)).sorted()
+    static let targets = [
+        "Reactor", "ReactorTesting", "HTTPMessages", "ReactorHTTP", "ReactorHTTPServer",
+    ]
 
-    static let examples = paths(under: "Tests/ReactorTests/Examples").map { lines(of: text($0)) }
+    static let pages = targets.flatMap { paths(under: "Sources/\($0)") }.sorted()
+
+    static let examples = ["ReactorTests", "ReactorHTTPTests", "ReactorHTTPServerTests"]
+        .flatMap { paths(under: "Tests/\($0)/Examples") }.map { lines(of: text($0)) }
 
     @Test(arguments: pages)
     func eachBlockOfSwiftIsCompiled(_ page: String) {
@@ -29,7 +34,7 @@ struct DocumentationTests {
     }
 
     @Test func everyPublicTypeAndFunctionIsOnTheLandingPage() {
-        for target in ["Reactor", "ReactorTesting"] {
+        for target in Self.targets {
             let landing = Self.text("Sources/\(target)/\(target).docc/\(target).md")
             for path in Self.pages where path.hasPrefix("Sources/\(target)/") {
                 for name in Self.publicNames(in: Self.text(path)) {

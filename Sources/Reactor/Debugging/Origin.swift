@@ -14,7 +14,7 @@ public struct Origin: Sendable, CustomStringConvertible {
     /// A task of `Task {}`: the loop sees only its pieces.
     static let unknownTask = Origin("task that was not started by spawn", "", 0)
 
-    init(_ what: String, _ file: StaticString, _ line: UInt) {
+    package init(_ what: String, _ file: StaticString, _ line: UInt) {
         self.what = what
         staticFile = file
         self.line = line

@@ -4,15 +4,17 @@ import Glibc
 import LinuxSystem
 
 /// A socket that accepts connections.
-@LoopActor final class Listener {
+@LoopActor package final class Listener {
     /// Its real address, with the port that the kernel has chosen.
-    var address: SocketAddress { socket.address }
+    package var address: SocketAddress { socket.address }
+    /// The descriptor, which belongs to this object; -1 when it is closed.
+    package var number: CInt { socket.transport.descriptor?.number ?? -1 }
     private let socket: BoundSocket
 
     /// - Parameters:
     ///   - address: Where to listen; port 0 means any free one.
     ///   - backlog: How many connections wait in the kernel.
-    init(_ address: SocketAddress, backlog: Int) throws(StreamError) {
+    package init(_ address: SocketAddress, backlog: Int) throws(StreamError) {
         socket = try BoundSocket(at: address) { () throws(SystemError) in
             let socket = try FileDescriptor.streamSocket(address.family)
             try Listener.prepare(socket, address)
@@ -35,7 +37,7 @@ import LinuxSystem
     }
 
     /// Ends listening, and removes the file of a unix socket.
-    func close() {
+    package func close() {
         socket.close()
     }
 

@@ -59,7 +59,7 @@ import Glibc
 }
 
 /// Listens at all addresses, on one port.
-@LoopActor private func listeners(
+@LoopActor package func listeners(
     at addresses: [SocketAddress], backlog: Int
 ) throws(StreamError) -> [Listener] {
     var attempts = 10

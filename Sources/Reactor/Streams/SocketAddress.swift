@@ -8,7 +8,7 @@ public struct SocketAddress: Hashable, Sendable {
     /// The kernel's `sockaddr`.
     let bytes: [UInt8]
 
-    init(bytes: [UInt8]) {
+    package init(bytes: [UInt8]) {
         self.bytes = bytes
     }
 

@@ -53,7 +53,7 @@ public struct StreamError: Error, Hashable, CustomStringConvertible {
         code = 0
     }
 
-    init(_ operation: String, _ address: String, code: CInt) {
+    package init(_ operation: String, _ address: String, code: CInt) {
         // The file of a unix socket is missing.
         let isNoFile = code == ENOENT && (operation == "connect" || operation == "send")
         kind = isNoFile ? .refused : Kind(code)

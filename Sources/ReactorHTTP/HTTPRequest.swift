@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a client asks for.
+public struct HTTPRequest: Sendable {
+    /// Such as `GET`, `POST` or `PUT`.
+    public var method: String
+    /// The address, which begins with `http://` or `https://`. A host that is not ASCII is written
+    /// as the name servers know it (`xn--...`).
+    public var url: String
+    /// The header fields, in addition to those that the client sets itself (`Host`, `User-Agent`,
+    /// `Accept-Encoding`, the length of the body).
+    public var headers: HTTPHeaders
+    /// The body.
+    public var body: [UInt8]
+    /// A body that is made while it is sent, in place of `body`.
+    public var upload: HTTPChunks?
+    /// How long and how much.
+    public var limits: HTTPLimits
+
+    /// Makes a request.
+    ///
+    /// - Parameters:
+    ///   - method: Such as `GET`, `POST` or `PUT`.
+    ///   - url: It begins with `http://` or `https://`.
+    ///   - headers: Fields in addition to those that the client sets itself.
+    ///   - body: The body.
+    ///   - upload: A body that is made while it is sent, in place of `body`. A redirect that would
+    ///     have to send it again is an error.
+    ///   - limits: How long and how much.
+    public init(
+        _ method: String = "GET", _ url: String, headers: HTTPHeaders = [:], body: [UInt8] = [],
+        upload: HTTPChunks? = nil, limits: HTTPLimits = HTTPLimits()
+    ) {
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.body = body
+        self.upload = upload
+        self.limits = limits
+    }
+
+    /// The request of the next hop of a redirect, as browsers do it: 303, and 301 and 302 after a
+    /// POST, become a GET. What is meant for one server is not told to another.
+    ///
+    /// - Parameter isSameServer: Whether scheme, host and port stay the same.
+    func redirected(to url: String, status: Int, isSameServer: Bool) -> HTTPRequest {
+        var next = self
+        next.url = url
+        let becomesGet = status == 303 ? method != "HEAD" : status < 303 && method == "POST"
+        if becomesGet {
+            next.method = "GET"
+            next.body = []
+            next.upload = nil
+            for name in ["Content-Type", "Content-Encoding"] { next.headers[name] = nil }
+        }
+        if !isSameServer {
+            for name in ["Authorization", "Cookie", "Host"] { next.headers[name] = nil }
+        }
+        return next
+    }
+}
