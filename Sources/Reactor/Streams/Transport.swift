@@ -118,6 +118,12 @@ import LinuxSystem
         if let readFailure { throw readFailure }
         guard mayRead else { return nil }
         mayRead = false
+        return try readNow(into: buffer)
+    }
+
+    /// The same, whether the kernel has reported bytes or not.
+    func readNow(into buffer: UnsafeMutableRawBufferPointer) throws(StreamError) -> Int? {
+        guard descriptor != nil else { throw closedError("read") }
         do throws(SystemError) {
             let count = try descriptor!.read(into: buffer)
             // A terminal that had hung up is in use again.
@@ -165,8 +171,14 @@ import LinuxSystem
     /// Stops the program if a task waits until it may read: another one must not read too.
     func checkReader() {
         require(
-            !reader.isOccupied, "another task reads here already: read in one task at a time")
+            !isBeingRead, "another task reads here already: read in one task at a time")
     }
+
+    /// How many bytes wait in a pipe.
+    var waitingBytes: Int { descriptor == nil ? 0 : descriptor!.waitingBytes() }
+
+    /// Whether a task waits until it may read.
+    var isBeingRead: Bool { reader.isOccupied }
 
     /// Suspends the task until the kernel has connected the socket.
     ///

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LinuxSystem
+
+/// Waits for the exit of a program, and reaps it when it comes.
+///
+/// The loop holds it until then: a program that no task waits for is reaped too.
+@LoopActor final class ExitWatch {
+    /// How the program has ended; `nil` while it runs.
+    private(set) var result: Result<TerminationStatus, ProcessError>?
+
+    private let command: Command
+    private let child: Child
+    private var registration: Registration?
+    private let waiters = WaiterList<Void, Void>()
+
+    /// - Throws: `.noResources`; the child is ended then.
+    init(_ child: Child, of command: Command) throws(ProcessError) {
+        self.child = child
+        self.command = command
+        do throws(LoopError) {
+            registration = try EventLoop.current.register(child.number, .readable) { _ in
+                self.check()
+            }
+        } catch {
+            throw ProcessError(SystemError(operation: error.operation, code: error.code), command)
+        }
+        registration?.onEnd = {
+            self.child.end()
+            self.check()
+        }
+    }
+
+    /// Waits until the program has ended.
+    ///
+    /// - Throws: `CancellationError`; `.statusLost`.
+    func wait() async throws -> TerminationStatus {
+        if Task.isCancelled { throw await cancellation() }
+        if result == nil { try await waiters.wait(()) }
+        guard let result else { preconditionFailure("a waiter is resumed when there is a result") }
+        return try result.get()
+    }
+
+    /// Sends a signal, unless it has ended.
+    func send(_ signal: CInt) throws(ProcessError) {
+        require(1...64 ~= signal, "a signal is a number from 1 to 64, not \(signal)")
+        guard result == nil else { return }
+        do throws(SystemError) {
+            try child.send(signal)
+        } catch {
+            throw ProcessError(
+                .notPermitted, command,
+                "\(error): process \(child.id) belongs to another user, and runs on",
+                code: error.code)
+        }
+    }
+
+    private func check() {
+        do throws(SystemError) {
+            guard let end = try child.takeEnd() else { return }
+            finish(.success(TerminationStatus(end)))
+        } catch {
+            let advice = "do not ignore SIGCHLD, and do not wait for any child (wait, waitpid(-1))"
+            finish(
+                .failure(
+                    ProcessError(
+                        .statusLost, command,
+                        "another part of this program has taken its exit status: \(advice)",
+                        code: error.code)))
+        }
+    }
+
+    private func finish(_ result: Result<TerminationStatus, ProcessError>) {
+        self.result = result
+        registration?.cancel()
+        registration = nil
+        waiters.resumeAll(with: ())
+    }
+}

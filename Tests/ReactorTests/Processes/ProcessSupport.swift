@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import ReactorTesting
+import Testing
+
+@testable import Reactor
+
+/// A line for the shell.
+func shell(_ line: String) -> Command {
+    Command("/bin/sh", "-c", line)
+}
+
+/// The error of a command that the body throws; `nil` after an issue if it throws none.
+@LoopActor func processError<R: Sendable>(
+    _ body: @LoopActor () async throws -> R
+) async -> ProcessError? {
+    do {
+        Issue.record("it should have failed, and returned \(try await body())")
+    } catch let error as ProcessError {
+        return error
+    } catch {
+        Issue.record("another error: \(error)")
+    }
+    return nil
+}
+
+/// What the program of a command writes to its standard output.
+@LoopActor func output(of command: Command) async throws -> String {
+    try await command.run().outputText
+}
+
+/// Whether there is a process with that number, a zombie included.
+func exists(_ process: pid_t) -> Bool {
+    kill(process, 0) == 0 || errno != ESRCH
+}
+
+/// Runs the body with the path of a new folder, and removes the folder with its files.
+@LoopActor func withFolder<R: Sendable>(
+    _ body: @LoopActor (String) async throws -> R
+) async throws -> R {
+    var template = Array("/tmp/reactor-XXXXXX".utf8CString)
+    let made = mkdtemp(&template).map { String(cString: $0) }
+    let folder = try #require(made)
+    let result: Result<R, any Error>
+    do { result = .success(try await body(folder)) } catch { result = .failure(error) }
+    _ = try await Command("rm", "-r", folder).run().checkSuccess()
+    return try result.get()
+}
