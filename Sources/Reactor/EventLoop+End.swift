@@ -17,6 +17,7 @@ extension EventLoop {
             // Some may have been started meanwhile.
             cancelTasks()
         }
+        isOver = true
         timers.abandonAll()
         registrations.endOwners()
         for work in offloads.nodes { work.abandon() }

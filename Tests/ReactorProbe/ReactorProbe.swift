@@ -40,6 +40,8 @@ import Synchronization
             KernelFaults.closeInherited()
             try EventLoop.run { try await Streams.fullTable() }
         case "stream-costs": try EventLoop.run { try await Streams.costs() }
+        case "process-cancellations": try ProcessCancellations.probe()
+        case let name? where name.hasPrefix("process-"): try Processes.probe(name)
         case "slow": try EventLoop.run { try await SlowProgram.run() }
         case "zones": try Zones.compare()
         case "moved": try Zones.move()

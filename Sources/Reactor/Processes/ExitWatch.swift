@@ -14,12 +14,14 @@ import LinuxSystem
     private var registration: Registration?
     private let waiters = WaiterList<Void, Void>()
 
-    /// - Throws: `.noResources`; the child is ended then.
-    init(_ child: Child, of command: Command) throws(ProcessError) {
+    /// - Throws: `.noResources`, and `CancellationError` if the loop ends; the child is ended then.
+    init(_ child: Child, of command: Command) throws {
         self.child = child
         self.command = command
+        let loop = EventLoop.current
+        if loop.isOver { throw CancellationError() }
         do throws(LoopError) {
-            registration = try EventLoop.current.register(child.number, .readable) { _ in
+            registration = try loop.register(child.number, .readable) { _ in
                 self.check()
             }
         } catch {
@@ -60,13 +62,7 @@ import LinuxSystem
             guard let end = try child.takeEnd() else { return }
             finish(.success(TerminationStatus(end)))
         } catch {
-            let advice = "do not ignore SIGCHLD, and do not wait for any child (wait, waitpid(-1))"
-            finish(
-                .failure(
-                    ProcessError(
-                        .statusLost, command,
-                        "another part of this program has taken its exit status: \(advice)",
-                        code: error.code)))
+            finish(.failure(ProcessError(error, command)))
         }
     }
 

@@ -68,7 +68,7 @@ extension ProcessError {
         }
     }
 
-    /// The kernel refused what a start needs.
+    /// The kernel refused what a start needs, or the exit status.
     init(_ error: SystemError, _ command: Command) {
         switch error.code {
         case EAGAIN:
@@ -80,6 +80,12 @@ extension ProcessError {
         case E2BIG:
             let advice = "pass long texts through the standard input"
             self.init(.spawnFailed, command, "\(error): \(advice)", code: error.code)
+        case ECHILD, ESRCH:
+            let advice = "do not ignore SIGCHLD, and do not wait for any child (wait, waitpid(-1))"
+            self.init(
+                .statusLost, command,
+                "another part of this program has taken its exit status: \(advice)",
+                code: error.code)
         default:
             self.init(.spawnFailed, command, "\(error)", code: error.code)
         }

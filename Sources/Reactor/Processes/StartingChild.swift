@@ -21,6 +21,7 @@ final class StartingChild: Sendable {
         _ command: Command, _ ends: StandardEnds
     ) async throws -> Child {
         let program = try command.program()
+        if EventLoop.current.isOver { throw CancellationError() }
         let starting = StartingChild()
         return try await withTaskCancellationShield {
             do {

@@ -17,7 +17,7 @@ import LinuxSystem
     private let exit: ExitWatch
     private let command: Command
 
-    private init(_ child: Child, _ pipes: StandardPipes, _ command: Command) throws(ProcessError) {
+    private init(_ child: Child, _ pipes: StandardPipes, _ command: Command) throws {
         processIdentifier = child.id
         self.pipes = pipes
         self.command = command
