@@ -39,6 +39,7 @@ enum ProcessCancellations {
     ) async throws {
         // What is loaded or made once.
         for _ in 0..<10 { try? await work() }
+        while threadCount() > 1 { await Task.yield() }
         let before = Leftovers()
         let bytes = bytes_in_use()
         var (runs, cancelled) = (0, 0)
@@ -51,9 +52,10 @@ enum ProcessCancellations {
             }
             runs += 1
         }
+        // The C library keeps a few pieces of each size for the next allocation.
         let growth = Int(bytes_in_use()) - Int(bytes)
         print("\(name): cancelled: \(cancelled > 8), \(before.difference())", terminator: ", ")
-        print("bytes: \(growth > runs * 64 ? "\(growth) after \(runs) runs" : "few")")
+        print("bytes: \(growth > 12_000 ? "\(growth) after \(runs) runs" : "few")")
     }
 
     /// Returns false if the work has ended before that wait.

@@ -122,17 +122,23 @@ enum Processes {
             let before = Leftovers()
             guard refuse_system_call(closeRange, ENOSYS) == 0 else { return print("no seccomp") }
             print(try await Command("echo", "an old kernel").run().outputText, terminator: "")
-            _ = refuse_system_call(sendSignal, EPERM)
+            try await refuse(sendSignal, EPERM)
             await report {
                 try await Command("sleep", "0.2").run { _ in }
             }
             while before.children() { try await sleep(for: .milliseconds(10)) }
-            _ = refuse_system_call(openPidfd, ENOSYS)
+            try await refuse(openPidfd, ENOSYS)
             await report { _ = try await Command("sleep", "60").run() }
-            _ = refuse_system_call(clone, EAGAIN)
+            try await refuse(clone, EAGAIN)
             await report { _ = try await Command("sleep", "60").run() }
             print(before.difference())
         }
+    }
+
+    /// Refuses a system call in this thread and in those that it starts.
+    @LoopActor private static func refuse(_ call: Int, _ code: CInt) async throws {
+        while threadCount() > 1 { try await sleep(for: .milliseconds(1)) }
+        _ = refuse_system_call(call, code)
     }
 
     @LoopActor private static func report(_ body: @LoopActor () async throws -> Void) async {

@@ -25,32 +25,17 @@ import LinuxSystem
         }
     }
 
-    /// Ends the input: the program reads its end.
-    func closeInput() {
+    /// Ends the input, and drops what the program writes from now on, unless a task reads it: a
+    /// program that is asked to end must not wait for a reader, and must not be ended by the lack
+    /// of one.
+    func prepareForEnd() {
         streams[0]?.close()
+        for output in streams[1...] { output?.transport.dropUnwantedBytes() }
     }
 
     /// Closes all streams, and the program's sides.
     func close() {
         ends.close()
         for stream in streams { stream?.close() }
-    }
-
-    /// Runs the body, and reads and drops meanwhile what the program writes: a program that is
-    /// asked to end must not wait for a reader, and must not be ended by the lack of one.
-    func dropping<R: Sendable>(_ body: @escaping @LoopActor () async throws -> R) async throws -> R
-    {
-        let outputs = streams[1...].compactMap { $0 }.filter { !$0.transport.isBeingRead }
-        return try await withThrowingTaskGroup(of: Void.self) { group in
-            defer { group.cancelAll() }
-            for output in outputs { group.addTask(operation: dropping(output)) }
-            return try await body()
-        }
-    }
-
-    private func dropping(_ output: ByteStream) -> @LoopActor () async -> Void {
-        {
-            while let bytes = try? await output.read(atMost: 65_536), !bytes.isEmpty {}
-        }
     }
 }

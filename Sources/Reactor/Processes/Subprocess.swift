@@ -5,6 +5,10 @@ import LinuxSystem
 
 /// A program that runs, for the body of `Command.run(_:)`.
 ///
+/// A body that reads both outputs reads them at once, with `gather` or in a nursery: a program that
+/// writes to one pipe while the body reads the other waits. The streams are closed after the body:
+/// a task that outlives it, such as one of `spawn`, gets the error `.closed`.
+///
 /// Isolation: the loop.
 @LoopActor public final class Subprocess {
     /// Its process number, which the kernel may give to another process when it has ended. Signals
@@ -73,8 +77,8 @@ import LinuxSystem
     @discardableResult
     public func teardown(using sequence: [TeardownStep]) async throws -> TerminationStatus {
         try await withTaskCancellationShield { [self] in
-            pipes.closeInput()
-            return try await pipes.dropping { try await self.takeSteps(sequence) }
+            pipes.prepareForEnd()
+            return try await takeSteps(sequence)
         }
     }
 

@@ -78,6 +78,8 @@ import LinuxSystem
     private let reader = WaitSlot()
     private var mayRead = false
     private var readFailure: StreamError?
+    /// Bytes that no task waits for are read and dropped.
+    private var isDropping = false
     /// Whether the kernel is still connecting the socket.
     var isConnecting = false
     /// It is a regular file, or the other side has hung up: calls never have to wait.
@@ -171,14 +173,19 @@ import LinuxSystem
     /// Stops the program if a task waits until it may read: another one must not read too.
     func checkReader() {
         require(
-            !isBeingRead, "another task reads here already: read in one task at a time")
+            !reader.isOccupied, "another task reads here already: read in one task at a time")
+    }
+
+    /// From now on, reads and drops what comes while no task waits for it: the other side never has
+    /// to wait for a reader.
+    func dropUnwantedBytes() {
+        isDropping = true
+        // If it fails, the other side may have to wait.
+        try? watch(for: .readable)
     }
 
     /// How many bytes wait in a pipe.
     var waitingBytes: Int { descriptor == nil ? 0 : descriptor!.waitingBytes() }
-
-    /// Whether a task waits until it may read.
-    var isBeingRead: Bool { reader.isOccupied }
 
     /// Suspends the task until the kernel has connected the socket.
     ///
@@ -228,6 +235,8 @@ import LinuxSystem
         mayRead = true
         if reader.isWaiting {
             reader.resume()
+        } else if isDropping, !isHungUp {
+            _ = try? read(into: ByteStream.block)
         } else if isHungUp {
             isAlwaysReady = true
             registration?.cancel()

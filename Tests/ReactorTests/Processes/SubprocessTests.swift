@@ -110,7 +110,6 @@ struct SubprocessTests {
             var reading: Task<[UInt8], any Error>?
             try await Command("sleep", "60").run { sleeper in
                 reading = Task { try await sleeper.standardOutput.readAll() }
-                for _ in 0..<10 { await Task.yield() }
             }
             // It got the end of the pipe, or the close of the stream.
             let bytes = (try? await reading?.value) ?? []
