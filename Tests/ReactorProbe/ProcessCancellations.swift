@@ -52,7 +52,6 @@ enum ProcessCancellations {
             }
             runs += 1
         }
-        // The C library keeps a few pieces of each size for the next allocation.
         let growth = Int(bytes_in_use()) - Int(bytes)
         print("\(name): cancelled: \(cancelled > 8), \(before.difference())", terminator: ", ")
         print("bytes: \(growth > 12_000 ? "\(growth) after \(runs) runs" : "few")")

@@ -29,6 +29,11 @@ enum Processes {
                 // These are about to start.
                 for _ in 0..<5 { spawn { _ = try await Command("sleep", "60").run() } }
                 Task { try await Command("sleep", "60").run { try await $0.waitUntilExit() } }
+                // This one starts after the grace, when its sleep is cut short.
+                Task {
+                    try? await sleep(for: .seconds(60))
+                    _ = try await Command("sleep", "60").run()
+                }
                 await Task.yield()
                 await Task.yield()
             }
@@ -87,8 +92,11 @@ enum Processes {
     /// A process without standard descriptors.
     private static func closedStandard() throws {
         let output = dup(STDOUT_FILENO)
-        for number in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] { close(number) }
         let lines = try EventLoop.run {
+            for number in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] { close(number) }
+            // Without care, the copy for the output would have the number 0.
+            _ = try await Command("cat").run(
+                input: Array("direct\n".utf8), output: .descriptor(output))
             let line = "cat; echo error >&2; ls /proc/self/fd | wc -w"
             let all = try await Command("sh", "-c", line).run(input: Array("in\n".utf8))
             let inherited = try await Command("sh", "-c", "ls /proc/$$/fd").run(
@@ -125,6 +133,11 @@ enum Processes {
             try await refuse(sendSignal, EPERM)
             await report {
                 try await Command("sleep", "0.2").run { _ in }
+            }
+            await report {
+                var command = Command("sleep", "0.2")
+                command.teardownSequence = []
+                try await command.run { _ in }
             }
             while before.children() { try await sleep(for: .milliseconds(10)) }
             try await refuse(openPidfd, ENOSYS)

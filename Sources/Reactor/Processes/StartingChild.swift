@@ -4,15 +4,10 @@ import LinuxSystem
 
 /// A child on its way from the thread that starts it to the loop.
 ///
-/// The loop may end in between. Then nothing takes the child, so whichever of the two comes second
-/// drops it, and a child that is dropped is killed and reaped.
+/// The loop may end in between: then nothing takes the child. It is dropped with this object, when
+/// the thread has released it, and a child that is dropped is killed and reaped.
 final class StartingChild: Sendable {
-    private struct State {
-        var child: Child?
-        var isAbandoned = false
-    }
-
-    private let state = Mutex(State())
+    private let child = Mutex<Child?>(nil)
 
     /// Starts the program on another thread.
     ///
@@ -22,8 +17,8 @@ final class StartingChild: Sendable {
     ) async throws -> Child {
         let program = try command.program()
         if EventLoop.current.isOver { throw CancellationError() }
-        let starting = StartingChild()
         return try await withTaskCancellationShield {
+            let starting = StartingChild()
             do {
                 try await offload { starting.put(try program.start(ends)) }
             } catch let failure as Program.Failure {
@@ -31,34 +26,17 @@ final class StartingChild: Sendable {
             } catch let error as LoopError {
                 throw ProcessError(
                     SystemError(operation: error.operation, code: error.code), command)
-            } catch {
-                starting.abandon()
-                throw error
             }
-            return try starting.take()
+            guard let child = starting.take() else { throw CancellationError() }
+            return child
         }
     }
 
-    private func put(_ child: Child) {
-        // Outside the lock, because the end of a child takes time.
-        let dropped: Child? = state.withLock { state in
-            if state.isAbandoned { return child }
-            state.child = child
-            return nil
-        }
-        _ = dropped
+    private func put(_ started: Child) {
+        child.withLock { $0 = started }
     }
 
-    private func take() throws(CancellationError) -> Child {
-        guard let child = state.withLock({ $0.child.take() }) else { throw CancellationError() }
-        return child
-    }
-
-    private func abandon() {
-        let dropped = state.withLock { state in
-            state.isAbandoned = true
-            return state.child.take()
-        }
-        _ = dropped
+    private func take() -> Child? {
+        child.withLock { $0.take() }
     }
 }

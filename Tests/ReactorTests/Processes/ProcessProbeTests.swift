@@ -11,7 +11,9 @@ struct ProcessProbeTests {
             "collected", "long", "unlimited", "dialogue", "unread", "stubborn", "missing",
         ]
         let lines = names.map { "\($0): cancelled: true, \(Self.nothing), bytes: few" }
-        #expect(try probe("process-cancellations").output == lines + ["end"])
+        // What the C library keeps for later allocations would be counted too.
+        let settings = "GLIBC_TUNABLES=glibc.malloc.arena_max=1:glibc.malloc.tcache_count=0"
+        #expect(try probe("process-cancellations", settings).output == lines + ["end"])
     }
 
     @Test func nothingIsLeftWhenTheLoopEnds() throws {
@@ -39,7 +41,7 @@ struct ProcessProbeTests {
     @Test func aProcessMayHaveClosedItsStandardDescriptors() throws {
         #expect(
             try probe("process-closed-standard").output == [
-                "in", "4", "error", "0", "1", "2", "end",
+                "direct", "in", "4", "error", "0", "1", "2", "end",
             ])
     }
 
@@ -57,8 +59,8 @@ struct ProcessProbeTests {
         guard output != ["no seccomp", "end"] else { return }
         #expect(
             output == [
-                "an old kernel", "notPermitted  send signal 15", "spawnFailed  pidfd_open",
-                "noResources  no process is left", Self.nothing, "end",
+                "an old kernel", "notPermitted  send signal 15", "notPermitted  send signal 9",
+                "spawnFailed  pidfd_open", "noResources  no process is left", Self.nothing, "end",
             ])
     }
 }
