@@ -14,6 +14,7 @@ enum Processes {
         case "process-full-table": try fullTable()
         case "process-closed-standard": try closedStandard()
         case "process-status-lost": try statusLost()
+        case "process-environment": try environment()
         case "process-refusals": try refusals()
         default: exit(2)
         }
@@ -25,10 +26,18 @@ enum Processes {
         for grace in [Duration.seconds(5), .zero] {
             try EventLoop.run(grace: grace) {
                 for _ in 0..<5 { spawn { _ = try await Command("sleep", "60").run() } }
-                try await sleep(for: .milliseconds(50))
+                // The loop does not wait for this one, and kills its program.
+                let runs = Event()
+                Task {
+                    let status = try await Command("sleep", "60").run { program in
+                        runs.set()
+                        return try await program.waitUntilExit()
+                    }
+                    print(status)
+                }
+                try await runs.wait()
                 // These are about to start.
                 for _ in 0..<5 { spawn { _ = try await Command("sleep", "60").run() } }
-                Task { try await Command("sleep", "60").run { try await $0.waitUntilExit() } }
                 // This one starts after the grace, when its sleep is cut short.
                 Task {
                     try? await sleep(for: .seconds(60))
@@ -65,6 +74,21 @@ enum Processes {
                 return try await program.waitUntilExit()
             }
             print(status)
+        }
+    }
+
+    /// Inherited variables that Swift reads in another way, and none at all.
+    private static func environment() throws {
+        var notText: [CChar] = [-1, -2, 0]
+        setenv("NOT_TEXT", &notText, 1)
+        // To Swift, the mark and the accent behind it are one character.
+        setenv("ACCENT", "\u{301}", 1)
+        try EventLoop.run {
+            var command = Command("sh", "-c", "printf %s \"$NOT_TEXT$ACCENT\"")
+            command.environment = .inherit.updating(["ACCENT": nil])
+            print(try await command.run().standardOutput)
+            clearenv()
+            print(try await Command("env").run().standardOutput)
         }
     }
 

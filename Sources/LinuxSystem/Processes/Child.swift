@@ -84,11 +84,13 @@ package final class Child: Sendable {
     /// Kills the child and reaps it, for the case that its owner cannot wait. Blocks until the
     /// kernel has ended it, mostly for less than a millisecond, and for a second at most: a child
     /// that waits in a driver or for a file server cannot be ended.
-    package func end() {
-        guard !isReaped, (try? send(SIGKILL)) != nil else { return }
+    ///
+    /// - Returns: How it has ended; `nil` if it has not, or if that was taken before.
+    @discardableResult package func end() -> End? {
+        guard !isReaped, (try? send(SIGKILL)) != nil else { return nil }
         var poll = pollfd(fd: descriptor.number, events: Int16(POLLIN), revents: 0)
         _ = try? systemCall("poll") { Glibc.poll(&poll, 1, 1000) }
-        _ = try? takeEnd()
+        return try? takeEnd()
     }
 
     private var isReaped: Bool { (try? state(reap: false)) == nil }

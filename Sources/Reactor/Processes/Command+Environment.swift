@@ -48,10 +48,9 @@ extension Command.Environment {
         guard isInherited, var next = clinux_environment() else { return [] }
         var entries: [[CChar]] = []
         while let entry = next.pointee {
-            let name = String(cString: entry).prefix { $0 != "=" }
-            if changes[String(name)] == nil {
-                entries.append(Array(UnsafeBufferPointer(start: entry, count: strlen(entry) + 1)))
-            }
+            let text = UnsafeBufferPointer(start: entry, count: strlen(entry) + 1)
+            let name = text.prefix { $0 != CChar(UInt8(ascii: "=")) }.map { UInt8(bitPattern: $0) }
+            if changes[String(decoding: name, as: UTF8.self)] == nil { entries.append(Array(text)) }
             next += 1
         }
         return entries

@@ -10,7 +10,8 @@ import LinuxSystem
     private(set) var result: Result<TerminationStatus, ProcessError>?
 
     private let command: Command
-    private let child: Child
+    /// Until it has ended: its descriptor is closed then.
+    private var child: Child?
     private var registration: Registration?
     private let waiters = WaiterList<Void, Void>()
 
@@ -28,8 +29,7 @@ import LinuxSystem
             throw ProcessError(SystemError(operation: error.operation, code: error.code), command)
         }
         registration?.onEnd = {
-            self.child.end()
-            self.check()
+            if let end = child.end() { self.finish(.success(TerminationStatus(end))) }
         }
     }
 
@@ -46,7 +46,7 @@ import LinuxSystem
     /// Sends a signal, unless it has ended.
     func send(_ signal: CInt) throws(ProcessError) {
         require(1...64 ~= signal, "a signal is a number from 1 to 64, not \(signal)")
-        guard result == nil else { return }
+        guard let child else { return }
         do throws(SystemError) {
             try child.send(signal)
         } catch {
@@ -59,7 +59,7 @@ import LinuxSystem
 
     private func check() {
         do throws(SystemError) {
-            guard let end = try child.takeEnd() else { return }
+            guard let end = try child?.takeEnd() else { return }
             finish(.success(TerminationStatus(end)))
         } catch {
             finish(.failure(ProcessError(error, command)))
@@ -70,6 +70,7 @@ import LinuxSystem
         self.result = result
         registration?.cancel()
         registration = nil
+        child = nil
         waiters.resumeAll(with: ())
     }
 }

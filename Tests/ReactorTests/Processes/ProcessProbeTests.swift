@@ -17,9 +17,11 @@ struct ProcessProbeTests {
     }
 
     @Test func nothingIsLeftWhenTheLoopEnds() throws {
+        let killed = "ended by signal 9 (SIGKILL)"
         #expect(
             try probe("process-ends").output == [
-                "grace 5.0 seconds: children: false", "grace 0.0 seconds: children: false", "again",
+                killed, "grace 5.0 seconds: children: false", killed,
+                "grace 0.0 seconds: children: false", "again",
                 Self.nothing, "end",
             ])
     }
@@ -29,6 +31,10 @@ struct ProcessProbeTests {
             try probe("process-signals").output == [
                 "SigBlk: 0", "SigIgn: 0", "ended by signal 15 (SIGTERM)", "end",
             ])
+    }
+
+    @Test func anyEnvironmentIsInherited() throws {
+        #expect(try probe("process-environment").output == ["[255, 254]", "[]", "end"])
     }
 
     @Test func withoutDescriptorsThereIsAnErrorAndNothingIsLeft() throws {
