@@ -42,6 +42,7 @@ import Synchronization
         case "stream-costs": try EventLoop.run { try await Streams.costs() }
         case "process-cancellations": try ProcessCancellations.probe()
         case let name? where name.hasPrefix("process-"): try Processes.probe(name)
+        case "full-disk": try Files.fullDisk()
         case "slow": try EventLoop.run { try await SlowProgram.run() }
         case "zones": try Zones.compare()
         case "moved": try Zones.move()

@@ -99,6 +99,13 @@ struct FileTests {
         }
     }
 
+    @Test func aFullDiskLeavesTheOldContentAndNothingElse() throws {
+        #expect(
+            try probe("full-disk").output == [
+                "noSpace true", "noSpace true", "old", "[\"file\"]", "end",
+            ])
+    }
+
     @Test func errorsSayWhatToDo() throws {
         try withRealLoop {
             let missing = await fileError { try await readFile("/nowhere/file") }

@@ -87,10 +87,25 @@ struct CollectedRunTests {
 
     @Test func allThatTheProgramItselfHasWrittenIsCollected() throws {
         try withRealLoop {
-            // The pipe is as full as it can be when the program ends, and stays open.
-            let line = "head -c 65536 /dev/zero; sleep 60 <&- & echo $! >&2"
-            let result = try await shell(line).run()
-            #expect(result.standardOutput.count == 65_536)
+            let command = shell(
+                "read go; head -c 900000 /dev/zero; sleep 60 & echo $! >&2")
+            let result = try await command.run(error: .pipe) { process in
+                // Room for all of it, so that the program need not wait for a reader.
+                let setPipeSize: CInt = 1031
+                let pipe = process.standardOutput.transport.descriptor?.number ?? -1
+                try #require(fcntl(pipe, setPipeSize, 1 << 20) >= 1 << 20)
+                let collection = OutputCollection(process, 1_000_000, of: command)
+                // The loop is late: it sees the bytes and the exit together.
+                Task {
+                    await Task.yield()
+                    var patience = 1_000_000
+                    while state(of: process.processIdentifier) != "Z", patience > 0 {
+                        patience -= 1
+                    }
+                }
+                return try await collection.collect(whileWriting: Array("go\n".utf8))
+            }
+            #expect(result.standardOutput.count == 900_000)
             let background = try #require(pid_t(result.errorText.dropLast()))
             kill(background, SIGKILL)
         }

@@ -47,3 +47,21 @@ func exists(_ process: pid_t) -> Bool {
     _ = try await Command("rm", "-r", folder).run().checkSuccess()
     return try result.get()
 }
+
+/// The letter of a process's state; `nil` if there is no such process.
+func state(of process: pid_t) -> Character? {
+    guard let file = fopen("/proc/\(process)/stat", "r") else { return nil }
+    defer { fclose(file) }
+    var bytes = [UInt8](repeating: 0, count: 256)
+    let count = fread(&bytes, 1, bytes.count, file)
+    let text = String(decoding: bytes[..<count], as: UTF8.self)
+    return text.lastIndex(of: ")").map { text[text.index($0, offsetBy: 2)] }
+}
+
+/// Waits for the end of a process that is no child of this one; init reaps it a little later.
+@LoopActor func waitForEnd(of process: pid_t) async throws {
+    while let state = state(of: process), state != "Z" {
+        try Task.checkCancellation()
+        await Task.yield()
+    }
+}

@@ -128,8 +128,7 @@ struct SubprocessTests {
                 return (leader.processIdentifier, member)
             }
             #expect(!exists(members.0))
-            // It is reaped by init, a little later.
-            while state(of: members.1) != nil, state(of: members.1) != "Z" { await Task.yield() }
+            try await waitForEnd(of: members.1)
         }
     }
 
@@ -138,7 +137,7 @@ struct SubprocessTests {
             var command = shell("trap '' TERM; sleep 60 & echo $!")
             command.leadsProcessGroup = true
             let member = try #require(pid_t(try await command.run().outputText.dropLast()))
-            while state(of: member) != nil, state(of: member) != "Z" { await Task.yield() }
+            try await waitForEnd(of: member)
         }
     }
 
@@ -191,14 +190,4 @@ extension Command {
         ]
         return command
     }
-}
-
-/// The letter of a process's state; `nil` if there is no such process.
-private func state(of process: pid_t) -> Character? {
-    guard let file = fopen("/proc/\(process)/stat", "r") else { return nil }
-    defer { fclose(file) }
-    var bytes = [UInt8](repeating: 0, count: 256)
-    let count = fread(&bytes, 1, bytes.count, file)
-    let text = String(decoding: bytes[..<count], as: UTF8.self)
-    return text.lastIndex(of: ")").map { text[text.index($0, offsetBy: 2)] }
 }
