@@ -22,6 +22,8 @@ enum Processes {
 
     /// A loop that ends while programs run, or start.
     private static func ends() throws {
+        // The first loop may open a descriptor of the runtime, which stays.
+        try EventLoop.run {}
         let before = Leftovers()
         for grace in [Duration.seconds(5), .zero] {
             try EventLoop.run(grace: grace) {

@@ -46,8 +46,8 @@ package struct Program: Sendable {
         self.leadsGroup = leadsGroup
     }
 
-    /// Starts it, and closes the ends here. Blocks until the program is executed: for less than a
-    /// millisecond if its file is in memory, and for as long as a disk takes otherwise.
+    /// Starts it, and closes the ends here. Blocks until the kernel has run the new process and has
+    /// read the program's file.
     package func start(_ ends: StandardEnds) throws(Failure) -> Child {
         defer { ends.close() }
         guard let folder else { return try start(ends, at: -1) }

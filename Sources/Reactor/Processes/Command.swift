@@ -32,10 +32,11 @@
 /// ever. `run()` reads both outputs at once. In `run(_:)` the body reads, so errors are not a pipe
 /// there unless it asks for one.
 ///
-/// **Cost.** A start blocks its thread until the program's file is read (posix_spawn(3)): 0.3 ms if
-/// the file is in memory, many milliseconds from an SD card. So programs start in `offload`, where
-/// they wait for a free thread if others block there; the loop goes on. The exit of a program is
-/// an event of its pidfd: no thread waits, and no signal handler is set.
+/// **Cost.** A start blocks its thread until the kernel has run the new process and read the
+/// program's file (posix_spawn(3)). That takes 0.1 ms on an idle machine, up to 50 ms on a busy
+/// one, and as long as the SD card takes the first time. So programs start in `offload`, which
+/// costs 50 µs more, and where they wait for a free thread if others block there. The loop goes on.
+/// The exit of a program is an event of its pidfd: no thread waits, and no signal handler is set.
 ///
 /// **Rejected.** A handler for SIGCHLD: it is one for the whole process, and libraries that start
 /// programs have theirs. A thread for each program, which waits. To start on the loop's thread.
