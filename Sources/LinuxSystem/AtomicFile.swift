@@ -34,53 +34,37 @@ package struct AtomicFile: Hashable, Sendable {
             if error.code == ENOENT { return nil }
             throw error
         }
-        let number = descriptor.number
-        var bytes = [UInt8](repeating: 0, count: limit)
-        var count = 0
-        while count < limit {
-            let taken = try systemCall("read \(path)") {
-                bytes[count...].withUnsafeMutableBytes {
-                    Glibc.read(number, $0.baseAddress, $0.count)
-                }
-            }
-            guard taken > 0 else { break }
-            count += taken
-        }
-        return Array(bytes[..<count])
+        return try descriptor.readAll(path, limit: limit)
     }
 
     /// Replaces the content. Blocks for as long as the disk takes.
-    package func replace(with bytes: [UInt8]) throws(SystemError) {
+    ///
+    /// - Parameters:
+    ///   - temporary: The path of the second file; `nil` for one that all writers of the file
+    ///     share.
+    ///   - mode: The permissions; `nil` for those of a new file.
+    package func replace(
+        with bytes: [UInt8], through temporary: String? = nil, mode: mode_t? = nil
+    ) throws(SystemError) {
         if let error = FileDescriptor.irregular(path) { throw error }
-        let temporary = path + ".martlet-new"
+        let temporary = temporary ?? path + ".martlet-new"
         unlink(temporary)
         do throws(SystemError) {
-            try write(bytes, to: temporary)
+            try write(bytes, to: temporary, mode)
             try systemCall("rename \(temporary)") { rename(temporary, path) }
         } catch {
             // On a full disk a partial file would take the space that the next attempt needs.
             unlink(temporary)
             throw error
         }
-        if isOnDisk { try syncFolder() }
+        if isOnDisk { try syncFolder(of: path) }
     }
 
-    private func write(_ bytes: [UInt8], to path: String) throws(SystemError) {
+    private func write(_ bytes: [UInt8], to path: String, _ mode: mode_t?) throws(SystemError) {
         let file = try FileDescriptor.own(path, O_WRONLY | O_CREAT | O_EXCL)
         let number = file.number
-        var done = 0
-        while done < bytes.count {
-            done += try systemCall("write \(path)") {
-                bytes[done...].withUnsafeBytes { Glibc.write(number, $0.baseAddress, $0.count) }
-            }
-        }
-        if isOnDisk { try systemCall("fsync \(path)") { fsync(number) } }
-    }
-
-    private func syncFolder() throws(SystemError) {
-        let name = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
-        let folder = try FileDescriptor(opening: name.isEmpty ? "/" : name, O_RDONLY | O_DIRECTORY)
-        let number = folder.number
-        try systemCall("fsync \(name)") { fsync(number) }
+        if let mode { try systemCall("fchmod \(path)") { fchmod(number, mode) } }
+        try file.writeAll(path, bytes)
+        if isOnDisk { try file.sync(path) }
     }
 }

@@ -51,6 +51,11 @@ package struct FileDescriptor: ~Copyable, Sendable {
         try wouldBlock("pread", pread(number, buffer.baseAddress, buffer.count, off_t(offset)))
     }
 
+    /// How many bytes wait in a pipe; 0 for anything else.
+    package borrowing func waitingBytes() -> Int {
+        Int(clinux_waiting_bytes(number))
+    }
+
     /// Writes as many bytes as the descriptor accepts at once.
     ///
     /// - Returns: The number of bytes written; `nil` if none can be written now (`EAGAIN`).

@@ -15,6 +15,14 @@ package struct Inotify: ~Copyable, Sendable {
 
         /// A file, folder or link was created in the folder.
         package static let created = Events(rawValue: UInt32(IN_CREATE))
+        /// The content of a file in the folder was changed.
+        package static let modified = Events(rawValue: UInt32(IN_MODIFY))
+        /// A file in the folder was closed by a process that could write to it.
+        package static let written = Events(rawValue: UInt32(IN_CLOSE_WRITE))
+        /// A file, folder or link was removed from the folder.
+        package static let deleted = Events(rawValue: UInt32(IN_DELETE))
+        /// A file, folder or link was renamed out of the folder.
+        package static let movedOut = Events(rawValue: UInt32(IN_MOVED_FROM))
         /// A file, folder or link was renamed into the folder.
         package static let movedIn = Events(rawValue: UInt32(IN_MOVED_TO))
         /// Permissions, owner or times changed, of the folder or of a file in it.
@@ -23,6 +31,10 @@ package struct Inotify: ~Copyable, Sendable {
         package static let gone = Events(rawValue: UInt32(IN_DELETE_SELF | IN_MOVE_SELF))
         /// The kernel has ended the watch. Reported even if it is not requested.
         package static let ended = Events(rawValue: UInt32(IN_IGNORED))
+        /// A request to watch nothing but a folder.
+        package static let folderOnly = Events(rawValue: UInt32(IN_ONLYDIR))
+        /// The event is about a folder in the folder. Reported even if it is not requested.
+        package static let aboutFolder = Events(rawValue: UInt32(IN_ISDIR))
         /// The kernel's queue overflowed: check everything. The event's watch is -1.
         package static let overflow = Events(rawValue: UInt32(IN_Q_OVERFLOW))
     }
@@ -31,6 +43,8 @@ package struct Inotify: ~Copyable, Sendable {
         /// The number that `watch` returned.
         package let watch: CInt
         package let events: Events
+        /// The same for both halves of a rename; 0 for all others.
+        package let rename: UInt32
         /// The name in the folder; empty if the event concerns the folder itself.
         package let name: String
     }
@@ -45,6 +59,11 @@ package struct Inotify: ~Copyable, Sendable {
 
     /// The descriptor to watch; it is readable while events are queued.
     package var number: CInt { descriptor.number }
+
+    /// Hands the descriptor over, for a caller that reads it itself.
+    package consuming func release() -> FileDescriptor {
+        descriptor
+    }
 
     /// Starts to watch a folder. A folder that is watched already keeps its number.
     package borrowing func watch(_ path: String, _ events: Events) throws(SystemError) -> CInt {
@@ -75,7 +94,8 @@ package struct Inotify: ~Copyable, Sendable {
         }
     }
 
-    private static func parse(_ bytes: UnsafeRawBufferPointer, _ body: (Event) -> Void) {
+    /// Reads events from bytes that were read from the descriptor in one piece.
+    package static func parse(_ bytes: UnsafeRawBufferPointer, _ body: (Event) -> Void) {
         let headerSize = MemoryLayout<inotify_event>.size
         var offset = 0
         while offset + headerSize <= bytes.count {
@@ -85,6 +105,7 @@ package struct Inotify: ~Copyable, Sendable {
             body(
                 Event(
                     watch: header.wd, events: Events(rawValue: header.mask),
+                    rename: header.cookie,
                     name: String(decoding: name, as: UTF8.self)))
             offset = end
         }

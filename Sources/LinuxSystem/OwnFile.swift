@@ -17,16 +17,19 @@ extension FileDescriptor {
     /// - Parameters:
     ///   - flags: As for `open`; those of the safety are added.
     ///   - mode: The permissions of a file that the call creates.
+    ///   - followsLinks: Whether the path may be a symbolic link, for files of other programs.
     /// - Throws: Also for a symbolic link, a pipe, a folder and a device; the reason names it.
     package static func own(
-        _ path: String, _ flags: CInt, mode: mode_t = 0o644
+        _ path: String, _ flags: CInt, mode: mode_t = 0o644, followsLinks: Bool = false
     ) throws(SystemError) -> FileDescriptor {
+        let noLink = followsLinks ? 0 : O_NOFOLLOW
         let descriptor: FileDescriptor
         do throws(SystemError) {
             descriptor = try FileDescriptor(
-                opening: path, flags | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, mode: mode)
+                opening: path, flags | noLink | O_NONBLOCK | O_NOCTTY, mode: mode)
         } catch {
-            throw irregular(path) ?? error
+            let target = followsLinks ? resolvedPath(path) ?? path : path
+            throw irregular(target) ?? error
         }
         var status = stat()
         let number = descriptor.number

@@ -17,6 +17,7 @@ extension EventLoop {
             // Some may have been started meanwhile.
             cancelTasks()
         }
+        isOver = true
         timers.abandonAll()
         for action in Array(endActions.values) { action() }
         registrations.endOwners()

@@ -68,6 +68,8 @@ import Primitives
     package var endActions: [ObjectIdentifier: @LoopActor () -> Void] = [:]
     /// The body has ended, and the loop goes on for what it has left.
     @exclusivity(unchecked) package internal(set) var isEnding = false
+    /// The loop goes on no longer: what begins now would never be resumed.
+    var isOver = false
     /// Gets the loop's reports about the program, such as an error that was not handled. The
     /// default writes them to standard error.
     public var onReport: @LoopActor (LoopReport) -> Void = { LoopReport.write($0) }

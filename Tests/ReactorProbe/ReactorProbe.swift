@@ -43,6 +43,9 @@ import Synchronization
             try EventLoop.run { try await Streams.fullTable() }
         case "stream-costs": try EventLoop.run { try await Streams.costs() }
         case "embedded-in-glib": try EmbeddedInGLib.probe()
+        case "process-cancellations": try ProcessCancellations.probe()
+        case let name? where name.hasPrefix("process-"): try Processes.probe(name)
+        case "full-disk": try Files.fullDisk()
         case "slow": try EventLoop.run { try await SlowProgram.run() }
         case "zones": try Zones.compare()
         case "moved": try Zones.move()

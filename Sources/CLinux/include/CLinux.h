@@ -17,6 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "CLinuxProcess.h"
 #include "CLinuxSerial.h"
 #include "CLinuxSignals.h"
 #include "SwiftHooks.h"

@@ -57,6 +57,20 @@ extension ByteStream {
         return incoming.take(count)
     }
 
+    /// Reads the bytes that are there at this moment, and never waits: from a pipe whose writer has
+    /// ended, while other writers may go on.
+    func takeWaitingBytes() throws -> [UInt8] {
+        var taken = incoming.take(incoming.count)
+        var rest = hasEnded ? 0 : transport.waitingBytes
+        while rest > 0 {
+            let block = UnsafeMutableRawBufferPointer(rebasing: ByteStream.block.prefix(rest))
+            guard let count = try transport.readNow(into: block), count > 0 else { break }
+            taken += block[..<count]
+            rest -= count
+        }
+        return taken
+    }
+
     /// Asks the kernel for more bytes, and waits until it has some.
     ///
     /// - Returns: False at the end.

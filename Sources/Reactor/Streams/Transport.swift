@@ -78,6 +78,8 @@ import LinuxSystem
     private let reader = WaitSlot()
     private var mayRead = false
     private var readFailure: StreamError?
+    /// Bytes that no task waits for are read and dropped.
+    private var isDropping = false
     /// Whether the kernel is still connecting the socket.
     var isConnecting = false
     /// It is a regular file, or the other side has hung up: calls never have to wait.
@@ -118,6 +120,12 @@ import LinuxSystem
         if let readFailure { throw readFailure }
         guard mayRead else { return nil }
         mayRead = false
+        return try readNow(into: buffer)
+    }
+
+    /// The same, whether the kernel has reported bytes or not.
+    func readNow(into buffer: UnsafeMutableRawBufferPointer) throws(StreamError) -> Int? {
+        guard descriptor != nil else { throw closedError("read") }
         do throws(SystemError) {
             let count = try descriptor!.read(into: buffer)
             // A terminal that had hung up is in use again.
@@ -168,6 +176,17 @@ import LinuxSystem
             !reader.isOccupied, "another task reads here already: read in one task at a time")
     }
 
+    /// From now on, reads and drops what comes while no task waits for it: the other side never has
+    /// to wait for a reader.
+    func dropUnwantedBytes() {
+        isDropping = true
+        // If it fails, the other side may have to wait.
+        try? watch(for: .readable)
+    }
+
+    /// How many bytes wait in a pipe.
+    var waitingBytes: Int { descriptor == nil ? 0 : descriptor!.waitingBytes() }
+
     /// Suspends the task until the kernel has connected the socket.
     ///
     /// - Throws: `CancellationError`; `StreamError` if the kernel could not.
@@ -216,6 +235,8 @@ import LinuxSystem
         mayRead = true
         if reader.isWaiting {
             reader.resume()
+        } else if isDropping, !isHungUp {
+            _ = try? read(into: ByteStream.block)
         } else if isHungUp {
             isAlwaysReady = true
             registration?.cancel()
