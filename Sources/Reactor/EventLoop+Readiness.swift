@@ -10,6 +10,8 @@ extension EventLoop {
     ///     Cancel the registration before you close it.
     ///   - interest: The events to report; hang-ups and errors are always reported.
     ///   - action: Gets the readiness. It may cancel this and other registrations.
+    ///   - fileID: The file of the call, for reports.
+    ///   - line: The line of the call, for reports.
     /// - Throws: `EEXIST` if the descriptor is watched already, `EBADF` if it is not open, `EPERM`
     ///   for a regular file, which is always ready.
     public func watch(

@@ -153,6 +153,9 @@ import Primitives
     /// - Parameters:
     ///   - signals: They cancel the body, such as `SIGINT, SIGTERM`.
     ///   - grace: How long the loop waits for what was cancelled, zero or more.
+    ///   - fileID: The file of the call, for reports.
+    ///   - line: The line of the call, for reports.
+    ///   - body: Begins in the first turn. The loop ends when it has returned.
     /// - Returns: What the body returns, also if it was cancelled.
     /// - Throws: The error that the body throws; `EndedBySignal` if a signal ended it; `LoopError`
     ///   if the kernel has no descriptors left, or one of the signals cannot be caught.

@@ -24,6 +24,8 @@ import Reactor
 ///   - port: 0 for a free one, which `HTTPServer.port` has.
 ///   - limits: What clients may ask of the server.
 ///   - handler: Answers a request.
+///   - fileID: The file of the call, for reports.
+///   - line: The line of the call, for reports.
 /// - Throws: `StreamError`: `.addressInUse`, `.notPermitted`, ...; `CancellationError`.
 @discardableResult @LoopActor public func serveHTTP(
     on host: String = "127.0.0.1", port: Int, limits: HTTPServerLimits = HTTPServerLimits(),
@@ -43,6 +45,8 @@ import Reactor
 ///     replaced.
 ///   - limits: What clients may ask of the server.
 ///   - handler: Answers a request.
+///   - fileID: The file of the call, for reports.
+///   - line: The line of the call, for reports.
 /// - Throws: `StreamError`: `.addressInUse`, `.notPermitted`, ...
 @discardableResult @LoopActor public func serveHTTP(
     path: String, limits: HTTPServerLimits = HTTPServerLimits(),

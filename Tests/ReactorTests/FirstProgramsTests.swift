@@ -48,6 +48,12 @@ struct FirstProgramsTests {
         #expect(programs.output.lines == ["2262 primes"])
     }
 
+    @Test func programsAreRunAndEnded() throws {
+        let programs = FirstPrograms()
+        try RealLoop.run { try await programs.childProcess() }
+        #expect(programs.output.lines == ["hello, world\n", "\(["again", "again", "again"])"])
+    }
+
     @Test func aThousandClientsGetTheirAnswers() throws {
         let programs = FirstPrograms()
         try RealLoop.run { try await programs.echoServer() }

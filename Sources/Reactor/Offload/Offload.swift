@@ -11,6 +11,8 @@
 /// - Parameters:
 ///   - lane: Work of one lane runs in the order of the calls; without a lane at any time.
 ///   - work: Runs on another thread. `EventLoop.offloadLimit` says how many pieces run at once.
+///   - fileID: The file of the call, for reports.
+///   - line: The line of the call, for reports.
 /// - Throws: The error that the work throws; `CancellationError`; `LoopError` if no thread can be
 ///   started.
 @inlinable

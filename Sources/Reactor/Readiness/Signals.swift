@@ -13,7 +13,10 @@
 /// effect again. A signal that comes while no task waits is kept, each number once, as in the
 /// kernel. See also `EventLoop.onSignal`.
 ///
-/// - Parameter numbers: Such as `SIGTERM`, at least one.
+/// - Parameters:
+///   - numbers: Such as `SIGTERM`, at least one.
+///   - fileID: The file of the call, for reports.
+///   - line: The line of the call, for reports.
 /// - Throws: `EINVAL` for a number that cannot be caught.
 @LoopActor public func signals(
     _ numbers: CInt..., fileID: StaticString = #fileID, line: UInt = #line

@@ -22,6 +22,8 @@ import Glibc
 ///     has a limit of its own (`net.core.somaxconn`).
 ///   - limit: How many connections are open at once, at least 1; the others wait.
 ///   - body: Gets the stream of a connection. It is cancelled when the server ends.
+///   - fileID: The file of the call, for reports.
+///   - line: The line of the call, for reports.
 /// - Throws: `StreamError`: `.addressInUse`, `.addressNotAvailable`, `.notPermitted`,
 ///   `.nameNotFound`; `CancellationError`.
 @discardableResult @LoopActor public func listen(
@@ -45,6 +47,8 @@ import Glibc
 ///   - backlog: How many connections wait in the kernel while the server accepts none.
 ///   - limit: How many connections are open at once, at least 1; the others wait.
 ///   - body: Gets the stream of a connection. It is cancelled when the server ends.
+///   - fileID: The file of the call, for reports.
+///   - line: The line of the call, for reports.
 /// - Throws: `StreamError`: `.addressInUse` if another server listens there, or the file is not a
 ///   socket; `.notPermitted`.
 @discardableResult @LoopActor public func listen(

@@ -61,6 +61,8 @@
     ///   - name: The task's name in reports.
     ///   - body: Begins in the next turn. It inherits the caller's priority and task-local values.
     ///     If it throws, the nursery fails.
+    ///   - fileID: The file of the call, for reports.
+    ///   - line: The line of the call, for reports.
     /// - Returns: The task, for awaiting and cancelling. If it is dropped, the task still runs.
     @discardableResult
     public func spawn<Success: Sendable>(

@@ -13,6 +13,9 @@ extension EventLoop {
     ///   - late: How to handle ticks that the loop was too busy for.
     ///   - jitter: Each tick is delayed by a random time up to this one, so that many machines do
     ///     not call one server at the same moment; shorter than the period.
+    ///   - fileID: The file of the call, for reports.
+    ///   - line: The line of the call, for reports.
+    ///   - action: Called at each tick.
     /// - Returns: The ticker, for cancelling. If it is dropped, the ticks go on.
     @discardableResult
     public func every(
@@ -39,6 +42,9 @@ extension EventLoop {
     ///   - schedule: The moments. `Ticker` describes the effect of steps of the wall clock.
     ///   - late: How to handle ticks that the loop was too busy for.
     ///   - jitter: Each tick is delayed by a random time up to this one.
+    ///   - fileID: The file of the call, for reports.
+    ///   - line: The line of the call, for reports.
+    ///   - action: Called at each tick.
     /// - Returns: The ticker, for cancelling. If it is dropped, the ticks go on.
     /// - Throws: If the kernel has no descriptor left for the wall-clock timer.
     @discardableResult

@@ -74,6 +74,21 @@ import ReactorTesting
         return beats
     }
 
+    func childProcess() async throws {
+        let greeting = try await Command("sh", "-c", "read name; echo hello, $name").run(
+            input: Array("world\n".utf8))
+        print(greeting.outputText)
+        let lines = try await Command("yes", "again").run { yes in
+            var lines: [String] = []
+            for try await line in yes.standardOutput.lines() {
+                lines.append(line)
+                if lines.count == 3 { break }
+            }
+            return lines
+        }
+        print(lines)
+    }
+
     func echoServer() async throws {
         let server = try await listen(on: "localhost", port: 0) { stream in
             for try await line in stream.lines() { try await stream.write("\(line)\n") }
