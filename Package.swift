@@ -10,6 +10,7 @@ let package = Package(
     name: "martlet",
     products: [
         .library(name: "Reactor", targets: ["Reactor"]),
+        .library(name: "ReactorTLS", targets: ["ReactorTLS"]),
         .library(name: "ReactorTesting", targets: ["ReactorTesting"]),
         .executable(name: "martletd", targets: ["martletd"]),
         .executable(name: "martlet", targets: ["martlet"]),
@@ -22,6 +23,7 @@ let package = Package(
         .target(name: "CLinux"),
         .target(name: "CGPIOD", linkerSettings: [.linkedLibrary("gpiod")]),
         .systemLibrary(name: "CMosquitto"),
+        .systemLibrary(name: "COpenSSL"),
         .systemLibrary(name: "CYAML"),
 
         // Layer 1: moments and dates, the kernel behind owned descriptors, messages to a person.
@@ -34,6 +36,9 @@ let package = Package(
         .target(name: "Reactor", dependencies: ["CLinux", "LinuxSystem", "Primitives"]),
         .target(name: "ReactorTesting", dependencies: ["LinuxSystem", "Primitives", "Reactor"]),
         .target(name: "YAML", dependencies: ["CYAML", "Diagnostics"]),
+
+        // Layer 3: encrypted streams.
+        .target(name: "ReactorTLS", dependencies: ["COpenSSL", "LinuxSystem", "Reactor"]),
 
         // Layers 3 and 4: bytes and raw fields; the compiled model of a device.
         .target(name: "Wire", dependencies: ["Primitives", "Readings"]),
@@ -124,6 +129,12 @@ let package = Package(
             name: "ReactorTests",
             dependencies: [
                 "CLinux", "LinuxSystem", "PropertyTesting", "Reactor", "ReactorProbe",
+                "ReactorTesting",
+            ]),
+        .testTarget(
+            name: "ReactorTLSTests",
+            dependencies: [
+                "COpenSSL", "LinuxSystem", "PropertyTesting", "Reactor", "ReactorTLS",
                 "ReactorTesting",
             ]),
         // Counts allocations, and gives a process bad days.

@@ -13,9 +13,9 @@ PATH=$PATH:/usr/sbin:/sbin
 build_packages=(libgpiod-dev libmosquitto-dev libyaml-dev)
 # shellcheck disable=SC2034
 broker_packages=(mosquitto mosquitto-clients)
-# The packages for the tests.
+# The packages for the tests, which build all products.
 # shellcheck disable=SC2034
-test_packages=("${build_packages[@]}" "${broker_packages[@]}" openssl)
+test_packages=("${build_packages[@]}" "${broker_packages[@]}" libssl-dev openssl)
 
 # say TEXT...: prints a line that is easy to find in the output of tools.
 say() {

@@ -4,14 +4,17 @@ import Foundation
 import Testing
 
 /// The Swift code in the documentation compiles: each block occurs, line by line, in one of the
-/// files in `Examples`, which are part of these tests.
+/// files in `Examples`, which are part of these tests and of those of the other libraries.
 struct DocumentationTests {
     static let root = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-    static let pages = ["Sources/Reactor", "Sources/ReactorTesting"].flatMap(paths(under:)).sorted()
+    static let targets = ["Reactor", "ReactorTLS", "ReactorTesting"]
 
-    static let examples = paths(under: "Tests/ReactorTests/Examples").map { lines(of: text($0)) }
+    static let pages = targets.flatMap { paths(under: "Sources/\($0)") }.sorted()
+
+    static let examples = ["ReactorTests", "ReactorTLSTests"]
+        .flatMap { paths(under: "Tests/\($0)/Examples") }.map { lines(of: text($0)) }
 
     @Test(arguments: pages)
     func eachBlockOfSwiftIsCompiled(_ page: String) {
@@ -25,11 +28,11 @@ struct DocumentationTests {
 
     @Test func thereAreBlocksToCompile() {
         let count = Self.pages.map { Self.blocks(of: Self.text($0)).count }.reduce(0, +)
-        #expect(count >= 24)
+        #expect(count >= 30)
     }
 
     @Test func everyPublicTypeAndFunctionIsOnTheLandingPage() {
-        for target in ["Reactor", "ReactorTesting"] {
+        for target in Self.targets {
             let landing = Self.text("Sources/\(target)/\(target).docc/\(target).md")
             for path in Self.pages where path.hasPrefix("Sources/\(target)/") {
                 for name in Self.publicNames(in: Self.text(path)) {
