@@ -20,8 +20,10 @@ extension ByteStream {
     ///     a `serverName`.
     /// - Throws: `TLSError`, `StreamError`; `CancellationError`. `withTimeout` limits the time.
     public func startTLS(_ settings: TLSClientSettings, host: String) async throws {
-        let context = try await settings.context()
-        try await start(TLSSession(context, host: settings.serverName ?? host, label))
+        try await closingOnFailure {
+            let context = try await settings.context()
+            try await start(TLSSession(context, host: settings.serverName ?? host, label))
+        }
     }
 
     /// Begins to encrypt this stream, as its server. Like the function for clients; the settings
@@ -29,8 +31,18 @@ extension ByteStream {
     ///
     /// - Throws: As the function for clients, and `.timedOut`.
     public func startTLS(_ settings: TLSServerSettings) async throws {
-        let context = try await settings.context()
-        try await start(context, settings.handshakeLimit)
+        try await closingOnFailure {
+            try await start(try await settings.context(), settings.handshakeLimit)
+        }
+    }
+
+    private func closingOnFailure(_ body: () async throws -> Void) async throws {
+        do {
+            try await body()
+        } catch {
+            close()
+            throw error
+        }
     }
 
     /// As a server.

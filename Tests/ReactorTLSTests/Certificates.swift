@@ -89,7 +89,7 @@ struct Certificates: Sendable {
         [p]
         commonName=supplied
         [e]
-        subjectAltName=DNS:broker.test
+        subjectAltName=DNS:broker.test,DNS:localhost
         X
         dated() { # NAME FROM TO
             request key.pem /CN=$1
