@@ -135,8 +135,12 @@ let package = Package(
             name: "ReactorTLSTests",
             dependencies: [
                 "COpenSSL", "LinuxSystem", "PropertyTesting", "Reactor", "ReactorTLS",
-                "ReactorTesting",
+                "ReactorTesting", "TLSProbe",
             ]),
+        // Run by ReactorTLSTests, as ReactorProbe is by ReactorTests.
+        .executableTarget(
+            name: "TLSProbe", dependencies: ["CProbe", "Reactor", "ReactorTLS"],
+            path: "Tests/TLSProbe"),
         // Counts allocations, and gives a process bad days.
         .target(name: "CProbe", path: "Tests/CProbe"),
         // Run by ReactorTests: only in a process of its own can threads be counted.
