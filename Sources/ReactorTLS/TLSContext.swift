@@ -2,6 +2,7 @@
 
 import COpenSSL
 import Glibc
+import Reactor
 
 /// The library's object for all connections with the same settings: versions, trust, identity.
 final class TLSContext: Sendable {
@@ -65,7 +66,7 @@ final class TLSContext: Sendable {
     /// The names, each behind its length.
     private static func message(_ names: [String]) -> UnsafeMutableRawBufferPointer {
         let bytes = names.flatMap { name in
-            precondition(1...255 ~= name.utf8.count, "a protocol has 1 to 255 bytes: \(name)")
+            require(1...255 ~= name.utf8.count, "a protocol has 1 to 255 bytes: \(name)")
             return [UInt8(name.utf8.count)] + Array(name.utf8)
         }
         let message = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 1)
@@ -113,11 +114,11 @@ final class TLSContext: Sendable {
         SSL_CTX_set_verify(pointer, mode, { CertificateRefusal.note($0, $1) })
         switch trust {
         case .system:
-            try add(TLSContext.systemFile)
+            try add(TLSContext.systemFile, mode)
         case .authorities(let file):
             // What stands in the file is trusted, also if another authority has issued it.
             X509_STORE_set_flags(SSL_CTX_get_cert_store(pointer), UInt(X509_V_FLAG_PARTIAL_CHAIN))
-            try add(file)
+            try add(file, mode)
         case .certificate(let file):
             try PEMFile(file).eachCertificate { certificate throws(TLSError) in
                 guard pinned == nil else { return }
@@ -131,14 +132,14 @@ final class TLSContext: Sendable {
         }
     }
 
-    private func add(_ file: String) throws(TLSError) {
+    private func add(_ file: String, _ mode: CInt) throws(TLSError) {
         let store = SSL_CTX_get_cert_store(pointer)
         try PEMFile(file).eachCertificate { certificate throws(TLSError) in
             guard X509_STORE_add_cert(store, certificate) == 1 else {
                 throw TLSError.ofLibrary("trust the certificate", file)
             }
             // A server tells its clients whom it trusts, so that they choose a certificate.
-            SSL_CTX_add_client_CA(pointer, certificate)
+            if mode == copenssl_verify_client { SSL_CTX_add_client_CA(pointer, certificate) }
         }
     }
 

@@ -110,7 +110,9 @@ import Reactor
         let parameters = SSL_get0_param(handle.ssl)
         let digits = name.prefix { $0 != "%" }
         if X509_VERIFY_PARAM_set1_ip_asc(parameters, String(digits)) != 1 {
-            X509_VERIFY_PARAM_set1_host(parameters, name, 0)
+            // Without a name the library would verify none.
+            let isSet = X509_VERIFY_PARAM_set1_host(parameters, name, name.utf8.count) == 1
+            require(isSet && !name.isEmpty, "TLS needs the name of the server, not '\(name)'")
             X509_VERIFY_PARAM_set_hostflags(
                 parameters, UInt32(X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS))
             // Only names are sent: see RFC 6066.
