@@ -104,7 +104,10 @@ final class TLSContext: Sendable {
             }
         }
         try PEMFile(identity.key).withKey { key throws(TLSError) in
-            guard SSL_CTX_use_PrivateKey(pointer, key) == 1 else {
+            // A key of another kind is taken without a complaint.
+            guard SSL_CTX_use_PrivateKey(pointer, key) == 1,
+                SSL_CTX_check_private_key(pointer) == 1
+            else {
                 throw TLSError.keyMismatch(identity)
             }
         }

@@ -57,6 +57,7 @@ struct Certificates: Sendable {
         exec >/dev/null
         openssl ecparam -name prime256v1 -genkey -noout -out key.pem
         openssl ecparam -name prime256v1 -genkey -noout -out other-key.pem
+        openssl genrsa -out rsa-key.pem 2048
         openssl pkey -in key.pem -aes256 -passout pass:x -out locked-key.pem
         request() { openssl req -new -key "$1" -subj "$2" -out request.csr; }
         authority() {

@@ -152,6 +152,21 @@ struct EncryptedStreamTests {
         }
     }
 
+    @Test func anErrorOfAnotherUserOfTheLibraryIsNotTaken() throws {
+        try withRealLoop {
+            let (here, there) = try await securePair()
+            let reading = Task { try await there.read(exactly: 10) }
+            for half in ["hello", "world"] {
+                #expect(BIO_new_file("/no/such/file", "r") == nil)
+                #expect(ERR_peek_error() != 0)
+                try await here.write(half)
+                for _ in 0..<20 { await Task.yield() }
+            }
+            #expect(try await reading.value.count == 10)
+            #expect(ERR_peek_error() == 0)
+        }
+    }
+
     @Test func aFloodOfKeyUpdatesIsBounded() throws {
         try withRealLoop {
             let (here, there) = try await securePair()

@@ -88,9 +88,11 @@ struct RefusalTests {
                 certificate: Self.made.path("server"), key: Self.made.path("locked-key"))
             #expect(
                 await Self.fileError(locked)?.description.contains("the key is encrypted") == true)
-            let other = TLSIdentity(
-                certificate: Self.made.path("server"), key: Self.made.path("other-key"))
-            #expect(await Self.fileError(other)?.kind == .keyMismatch)
+            for key in ["other-key", "rsa-key"] {
+                let other = TLSIdentity(
+                    certificate: Self.made.path("server"), key: Self.made.path(key))
+                #expect(await Self.fileError(other)?.kind == .keyMismatch, "\(key)")
+            }
         }
     }
 
