@@ -32,7 +32,8 @@
     ///     connection.
     ///   - buffer: Gets the bytes for the stream, and has room for 64 kB.
     /// - Returns: How many bytes were stored; 0 if the other side has to send more first.
-    /// - Throws: If the connection cannot be used any more.
+    /// - Throws: If the connection cannot be used any more. If bytes came before that was found,
+    ///   only the next call throws.
     func receive(
         _ bytes: UnsafeRawBufferPointer, into buffer: UnsafeMutableRawBufferPointer,
         outgoing: inout ByteQueue

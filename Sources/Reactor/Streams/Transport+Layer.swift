@@ -20,6 +20,11 @@ extension Transport {
         through layer: any StreamLayer, into buffer: UnsafeMutableRawBufferPointer
     ) throws(StreamError) -> Int? {
         if layer.hasEnded { return 0 }
+        if layer.failure != nil {
+            // It was found behind bytes that were read.
+            return try receive(
+                UnsafeRawBufferPointer(start: nil, count: 0), with: layer, into: buffer)
+        }
         guard let count = try readDescriptor(into: Transport.received) else { return nil }
         let bytes = UnsafeRawBufferPointer(rebasing: Transport.received[..<count])
         let stored = try receive(bytes, with: layer, into: buffer)
