@@ -10,6 +10,7 @@ let package = Package(
     name: "martlet",
     products: [
         .library(name: "Reactor", targets: ["Reactor"]),
+        .library(name: "ReactorTLS", targets: ["ReactorTLS"]),
         .library(name: "ReactorTesting", targets: ["ReactorTesting"]),
         .library(name: "ReactorHTTP", targets: ["ReactorHTTP"]),
         .library(name: "ReactorHTTPServer", targets: ["ReactorHTTPServer"]),
@@ -24,6 +25,7 @@ let package = Package(
         .target(name: "CLinux"),
         .target(name: "CGPIOD", linkerSettings: [.linkedLibrary("gpiod")]),
         .systemLibrary(name: "CMosquitto"),
+        .systemLibrary(name: "COpenSSL"),
         .systemLibrary(name: "CYAML"),
         .systemLibrary(name: "CCurl"),
         .systemLibrary(name: "CMicrohttpd"),
@@ -39,8 +41,9 @@ let package = Package(
         .target(name: "ReactorTesting", dependencies: ["LinuxSystem", "Primitives", "Reactor"]),
         .target(name: "YAML", dependencies: ["CYAML", "Diagnostics"]),
 
-        // Layers 3 and 4, beside the loop: HTTP. Client and server are two products, so that a
-        // program links only the C library that it uses.
+        // Layers 3 and 4, beside the loop: TLS and HTTP. Client and server of HTTP are two products,
+        // so that a program links only the C library that it uses.
+        .target(name: "ReactorTLS", dependencies: ["COpenSSL", "LinuxSystem", "Reactor"]),
         .target(name: "HTTPMessages", dependencies: ["Reactor"]),
         .target(name: "ReactorHTTP", dependencies: ["CCurl", "HTTPMessages", "Reactor"]),
         .target(
@@ -156,6 +159,16 @@ let package = Package(
                 "CProbe", "HTTPMessages", "Reactor", "ReactorHTTP", "ReactorHTTPServer",
             ],
             path: "Tests/HTTPProbe"),
+        .testTarget(
+            name: "ReactorTLSTests",
+            dependencies: [
+                "COpenSSL", "LinuxSystem", "PropertyTesting", "Reactor", "ReactorTLS",
+                "ReactorTesting", "TLSProbe",
+            ]),
+        // Run by ReactorTLSTests, as ReactorProbe is by ReactorTests.
+        .executableTarget(
+            name: "TLSProbe", dependencies: ["CProbe", "Reactor", "ReactorTLS"],
+            path: "Tests/TLSProbe"),
         // Counts allocations, and gives a process bad days.
         .target(name: "CProbe", path: "Tests/CProbe"),
         // Run by ReactorTests: only in a process of its own can threads be counted.

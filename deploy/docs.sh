@@ -18,7 +18,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . deploy/require.sh
 
 # The libraries with a public face, and what they export.
-readonly libraries=(Primitives Reactor ReactorTesting HTTPMessages ReactorHTTP ReactorHTTPServer)
+readonly libraries=(
+    Primitives Reactor ReactorTesting ReactorTLS HTTPMessages ReactorHTTP ReactorHTTPServer
+)
 readonly work=.build/docs
 
 site=.build/site base=/
@@ -32,7 +34,7 @@ while [ $# -gt 0 ]; do
     shift
 done
 require_swift
-require "${build_packages[@]}" "${http_packages[@]}"
+require "${build_packages[@]}" "${companion_packages[@]}"
 
 # symbols: builds the libraries, and writes what they declare to $work/symbols. A module that is
 # built already declares nothing, so the build is new.

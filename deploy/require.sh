@@ -11,15 +11,15 @@ PATH=$PATH:/usr/sbin:/sbin
 # The libraries for the build, and the broker.
 # shellcheck disable=SC2034 # Used by the scripts that source this one.
 build_packages=(libgpiod-dev libmosquitto-dev libyaml-dev)
-# The libraries for HTTP, which no program of the package links.
+# The libraries for TLS and HTTP, which no program of the package links.
 # shellcheck disable=SC2034
-http_packages=(libcurl4-openssl-dev libmicrohttpd-dev)
+companion_packages=(libssl-dev libcurl4-openssl-dev libmicrohttpd-dev)
 # shellcheck disable=SC2034
 broker_packages=(mosquitto mosquitto-clients)
-# The packages for the tests.
+# The packages for the tests, which build all products.
 # shellcheck disable=SC2034
 test_packages=(
-    "${build_packages[@]}" "${http_packages[@]}" "${broker_packages[@]}" openssl curl python3
+    "${build_packages[@]}" "${companion_packages[@]}" "${broker_packages[@]}" openssl curl python3
 )
 
 # say TEXT...: prints a line that is easy to find in the output of tools.

@@ -6,10 +6,11 @@
 /// test kit and stands beside it.
 enum Layers {
     static let table: [String: Int] = [
-        "CLinux": 0, "CGPIOD": 0, "CMosquitto": 0, "CYAML": 0, "CCurl": 0, "CMicrohttpd": 0,
+        "CLinux": 0, "CGPIOD": 0, "CMosquitto": 0, "COpenSSL": 0, "CYAML": 0, "CCurl": 0,
+        "CMicrohttpd": 0,
         "Primitives": 1, "LinuxSystem": 1, "Diagnostics": 1,
         "Readings": 2, "Reactor": 2, "ReactorTesting": 2, "YAML": 2,
-        "Wire": 3, "HTTPMessages": 3,
+        "ReactorTLS": 3, "Wire": 3, "HTTPMessages": 3,
         "Devices": 4, "ReactorHTTP": 4, "ReactorHTTPServer": 4,
         "Plan": 5,
         "Ports": 6, "DeviceFiles": 6,
@@ -33,8 +34,8 @@ enum Layers {
 
     /// Each C library of the system has one target that knows it.
     static let owners = [
-        "CGPIOD": "GPIO", "CMosquitto": "MQTT", "CYAML": "YAML", "CCurl": "ReactorHTTP",
-        "CMicrohttpd": "ReactorHTTPServer",
+        "CGPIOD": "GPIO", "CMosquitto": "MQTT", "COpenSSL": "ReactorTLS", "CYAML": "YAML",
+        "CCurl": "ReactorHTTP", "CMicrohttpd": "ReactorHTTPServer",
     ]
 
     /// Whether `target` may use `other`, by their layers.

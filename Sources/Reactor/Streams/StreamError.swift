@@ -21,6 +21,11 @@ public struct StreamError: Error, Hashable, CustomStringConvertible {
         case closed
         /// The bytes ended in the middle of what was asked for.
         case unexpectedEnd(received: Int)
+        /// The connection ended, and the other side has not said before that this is the end: TLS
+        /// cannot tell whether bytes are missing.
+        case truncated
+        /// TLS has failed, and the connection cannot be used any more.
+        case encryption
         /// The end of a line, or a mark, did not come within the limit of bytes.
         case tooLong(limit: Int)
         /// Another program has this address already.
@@ -45,7 +50,7 @@ public struct StreamError: Error, Hashable, CustomStringConvertible {
     public let code: CInt
     private let reason: String
 
-    init(_ kind: Kind, _ operation: String, _ address: String, _ reason: String) {
+    package init(_ kind: Kind, _ operation: String, _ address: String, _ reason: String) {
         self.kind = kind
         self.operation = operation
         self.address = address
@@ -84,11 +89,12 @@ public struct StreamError: Error, Hashable, CustomStringConvertible {
         case .timedOut: "check that the host is on and that no firewall drops the packets"
         case .reset: "the other side has ended the connection; its log may have the reason"
         case .closed: "use a stream before it is closed, and write before finishWriting()"
+        case .truncated: "if the protocol says where its messages end, those that came are whole"
         case .addressInUse: "end the other program, or choose another address"
         case .addressNotAvailable: "use an address of this machine, or 0.0.0.0 or :: for all"
         case .notPermitted: "check the permissions; ports below 1024 need a privilege"
         case .noResources: "raise the limit of open files (ulimit -n), or close connections"
-        case .unexpectedEnd, .tooLong, .other: nil
+        case .unexpectedEnd, .tooLong, .encryption, .other: nil
         }
     }
 }

@@ -145,7 +145,7 @@ import Glibc
             }
         } catch is CancellationError {
             // The server ends.
-        } catch let error as StreamError where error.kind == .reset {
+        } catch let error as StreamError where error.kind == .reset || error.kind == .truncated {
             // The client has left. It may do so at any time, and must not fill a log.
         } catch {
             let client = stream.transport.label

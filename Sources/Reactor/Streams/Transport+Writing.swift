@@ -57,6 +57,7 @@ extension Transport {
         }
         if writing == .finished { return }
         writing = .finished
+        if let layer { return try await finish(layer) }
         try shutDown()
     }
 
@@ -70,7 +71,7 @@ extension Transport {
                 throw StreamError(.reset, "write", label, "the other side has hung up")
             }
             while outgoing.count <= highWaterMark, let bytes = writers.resumeFirst(with: nil) {
-                outgoing.append(bytes)
+                try append(bytes)
             }
             resumeFlushers()
             if outgoing.isEmpty { try watch(only: requested.subtracting(.writable)) }
@@ -90,13 +91,14 @@ extension Transport {
     }
 
     /// Why nothing can be written any more.
-    var lastingWriteFailure: StreamError? {
+    @inline(__always) var lastingWriteFailure: StreamError? {
         if let writeFailure { return writeFailure }
         guard writing != .open else { return nil }
         return StreamError(.closed, "write", label, "finishWriting() was called")
     }
 
     private func take(_ bytes: UnsafeRawBufferPointer) throws(StreamError) {
+        if let layer { return try seal(bytes, with: layer) }
         let taken = outgoing.isEmpty ? try send(bytes) : 0
         guard taken < bytes.count else { return }
         outgoing.append(UnsafeRawBufferPointer(rebasing: bytes[taken...]))
@@ -104,7 +106,7 @@ extension Transport {
         if isAlwaysReady { flushOutgoing(isHungUp: true) }
     }
 
-    private func sendOutgoing() throws(StreamError) {
+    func sendOutgoing() throws(StreamError) {
         guard !outgoing.isEmpty else { return }
         let taken = try send(outgoing.bytes)
         outgoing.removeFirst(taken)
@@ -112,7 +114,7 @@ extension Transport {
     }
 
     /// - Returns: How many bytes the kernel has taken.
-    private func send(_ bytes: UnsafeRawBufferPointer) throws(StreamError) -> Int {
+    func send(_ bytes: UnsafeRawBufferPointer) throws(StreamError) -> Int {
         guard !bytes.isEmpty else { return 0 }
         guard descriptor != nil else { throw closedError("write") }
         do throws(SystemError) {
@@ -124,7 +126,7 @@ extension Transport {
         }
     }
 
-    private func waitUntil(_ goal: UInt64) async throws {
+    func waitUntil(_ goal: UInt64) async throws {
         if let error = try await flushers.wait(goal) { throw error }
     }
 
