@@ -32,6 +32,7 @@ import Testing
         "Coordination/WaiterList.swift", "EventLoop.swift",
         "Readiness/EpollPoller.swift", "Readiness/Registration.swift",
         "Readiness/RegistrationTable.swift",
+        "Streams/ByteStream.swift", "Streams/Transport.swift", "Streams/WaitSlot.swift",
         "Tasks/AnyLoopTask.swift", "Tasks/LoopTask.swift",
         "Timers/TimerNode.swift", "Timers/TimerQueue.swift",
     ].map { "Sources/Reactor/\($0)" }

@@ -35,7 +35,8 @@
 /// **Cost.** A start blocks its thread until the kernel has run the new process and read the
 /// program's file (posix_spawn(3)). That takes 0.1 ms on an idle machine, up to 50 ms on a busy
 /// one, and as long as the SD card takes the first time. So programs start in `offload`, which
-/// costs 50 µs more, and where they wait for a free thread if others block there. The loop goes on.
+/// costs 50 µs more, and where they wait for a free thread if others block there. The loop goes
+/// on.
 /// The exit of a program is an event of its pidfd: no thread waits, and no signal handler is set.
 ///
 /// **Rejected.** A handler for SIGCHLD: it is one for the whole process, and libraries that start

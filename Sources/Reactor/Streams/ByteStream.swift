@@ -55,7 +55,7 @@ import LinuxSystem
     let transport: Transport
     /// Bytes that were read from the kernel and not yet by a task.
     var incoming = ByteQueue()
-    var hasEnded = false
+    @exclusivity(unchecked) var hasEnded = false
 
     /// Where all streams read to; its content is copied before the next suspension.
     static let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 65_536, alignment: 16)

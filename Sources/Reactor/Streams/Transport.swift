@@ -49,7 +49,7 @@ import LinuxSystem
 /// reader of single bytes is served from the incoming buffer.
 @LoopActor final class Transport {
     /// The other side, for errors: as the caller named it, or its address.
-    var name = ""
+    @exclusivity(unchecked) var name = ""
     /// The address of the other side, if the kernel has told it.
     let peer: SocketAddress?
     /// At how many waiting bytes writers start to wait.
@@ -59,33 +59,33 @@ import LinuxSystem
 
     let loop: EventLoop
     /// What changes the bytes on their way, if anything does.
-    var layer: (any StreamLayer)?
-    var descriptor: FileDescriptor?
+    @exclusivity(unchecked) var layer: (any StreamLayer)?
+    @exclusivity(unchecked) var descriptor: FileDescriptor?
     /// The bytes that the kernel has not taken yet.
     var outgoing = ByteQueue()
     /// How many bytes have ever left `outgoing`.
-    var sent: UInt64 = 0
-    var writing = Writing.open
-    var writeFailure: StreamError?
+    @exclusivity(unchecked) var sent: UInt64 = 0
+    @exclusivity(unchecked) var writing = Writing.open
+    @exclusivity(unchecked) var writeFailure: StreamError?
     /// Tasks that wait for room, each with its bytes; the answer is the error.
     let writers = WaiterList<[UInt8], StreamError?>()
     /// Tasks that wait until `sent` has reached a number; the answer is the error.
     let flushers = WaiterList<UInt64, StreamError?>()
     /// The turn of the latest write, and how many writes there were in it.
-    var writeTurn = 0
-    var writesInTurn = 0
+    @exclusivity(unchecked) var writeTurn = 0
+    @exclusivity(unchecked) var writesInTurn = 0
 
-    private var registration: Registration?
+    @exclusivity(unchecked) private var registration: Registration?
     /// The task that waits until it may read, or until the socket is connected.
     private let reader = WaitSlot()
-    private var mayRead = false
-    private var readFailure: StreamError?
+    @exclusivity(unchecked) private var mayRead = false
+    @exclusivity(unchecked) private var readFailure: StreamError?
     /// Bytes that no task waits for are read and dropped.
-    private var isDropping = false
+    @exclusivity(unchecked) private var isDropping = false
     /// Whether the kernel is still connecting the socket.
-    var isConnecting = false
+    @exclusivity(unchecked) var isConnecting = false
     /// It is a regular file, or the other side has hung up: calls never have to wait.
-    private(set) var isAlwaysReady = false
+    @exclusivity(unchecked) private(set) var isAlwaysReady = false
 
     /// Whether more bytes may be written.
     enum Writing { case open, finishing, finished }

@@ -8,13 +8,13 @@
     /// Whether a task waits and was not resumed.
     var isWaiting: Bool { continuation != nil }
     /// Whether a task is between the beginning of its wait and its return.
-    private(set) var isOccupied = false
+    @exclusivity(unchecked) private(set) var isOccupied = false
 
-    private var continuation: UnsafeContinuation<Bool, Never>?
+    @exclusivity(unchecked) private var continuation: UnsafeContinuation<Bool, Never>?
     // Each wait has a number: a cancellation from another thread may arrive after the end of its
     // wait, or before its beginning.
-    private var number: UInt = 0
-    private var cancelled: UInt = 0
+    @exclusivity(unchecked) private var number: UInt = 0
+    @exclusivity(unchecked) private var cancelled: UInt = 0
 
     /// Suspends the task until it is resumed.
     ///
