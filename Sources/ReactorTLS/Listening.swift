@@ -15,9 +15,13 @@ import Reactor
 /// (`EventLoop.onReport`), but only one in ten seconds: anyone can cause it.
 ///
 /// - Parameters:
-///   - host: As for `listen` without TLS, like the other parameters.
-///   - limit: How many connections are open at once; those in a handshake count.
+///   - host: An address or a name of this machine, as for `listen` without TLS.
+///   - port: 0 for a free one, which `StreamServer.port` has.
 ///   - tls: The certificate, and more.
+///   - backlog: How many connections wait in the kernel while the server accepts none.
+///   - limit: How many connections are open at once; those in a handshake count.
+///   - fileID: The file of the call, for reports.
+///   - line: The line of the call, for reports.
 ///   - body: Gets the encrypted stream of a connection.
 /// - Throws: `TLSError` if the files cannot be used; as `listen` without TLS.
 @discardableResult @LoopActor public func listen(

@@ -30,6 +30,7 @@ public enum TestLoop {
     ///     happen, before the test fails.
     ///   - grace: How long, on the manual clock, the loop waits at its end: see `EventLoop.run`.
     ///     While it waits, the clock moves by itself.
+    ///   - body: Gets the clock.
     /// - Throws: The error that the body throws; `LoopError` with `EDEADLK` if the body waits for
     ///   an event that cannot happen.
     public static func run<R: Sendable>(
@@ -78,7 +79,9 @@ public enum TestLoop {
 public enum RealLoop {
     /// Runs the body in a loop on the calling thread.
     ///
-    /// - Parameter grace: How long the loop waits at its end: see `EventLoop.run`.
+    /// - Parameters:
+    ///   - grace: How long the loop waits at its end: see `EventLoop.run`.
+    ///   - body: Runs on the loop.
     public static func run<R: Sendable>(
         grace: Duration = .zero, _ body: @escaping @LoopActor () async throws -> R
     ) throws -> R {
