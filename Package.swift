@@ -41,8 +41,8 @@ let package = Package(
         .target(name: "ReactorTesting", dependencies: ["LinuxSystem", "Primitives", "Reactor"]),
         .target(name: "YAML", dependencies: ["CYAML", "Diagnostics"]),
 
-        // Layers 3 and 4, beside the loop: TLS and HTTP. Client and server of HTTP are two products,
-        // so that a program links only the C library that it uses.
+        // Layers 3 and 4, beside the loop: TLS and HTTP. Client and server of HTTP are two
+        // products, so that a program links only the C library that it uses.
         .target(name: "ReactorTLS", dependencies: ["COpenSSL", "LinuxSystem", "Reactor"]),
         .target(name: "HTTPMessages", dependencies: ["Reactor"]),
         .target(name: "ReactorHTTP", dependencies: ["CCurl", "HTTPMessages", "Reactor"]),

@@ -16,10 +16,12 @@ struct DocumentationTests {
 
     static let pages = targets.flatMap { paths(under: "Sources/\($0)") }.sorted()
 
-    static let examples = [
+    static let testTargets = [
         "ReactorTests", "ReactorTLSTests", "ReactorHTTPTests", "ReactorHTTPServerTests",
     ]
-        .flatMap { paths(under: "Tests/\($0)/Examples") }.map { lines(of: text($0)) }
+
+    static let examples = testTargets.flatMap { paths(under: "Tests/\($0)/Examples") }
+        .map { lines(of: text($0)) }
 
     @Test(arguments: pages)
     func eachBlockOfSwiftIsCompiled(_ page: String) {

@@ -34,13 +34,11 @@ import LinuxSystem
     /// Makes a socket with an address of its own, to which others can send.
     ///
     /// - Parameter address: An address of this machine; port 0 means any free one. The file of a
-    ///   unix socket is removed when the socket is closed.
+    ///   unix socket is removed with the socket; one that a crashed program has left is replaced.
     /// - Throws: `StreamError`: `.addressInUse`, `.addressNotAvailable`, `.notPermitted`.
     public init(at address: SocketAddress) throws(StreamError) {
-        socket = try BoundSocket(at: address) { () throws(SystemError) in
-            let socket = try FileDescriptor.datagramSocket(address.family)
-            try socket.bind(to: address.bytes)
-            return socket
+        socket = try BoundSocket(at: address) { family throws(SystemError) in
+            try FileDescriptor.datagramSocket(family)
         }
     }
 

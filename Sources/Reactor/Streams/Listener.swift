@@ -15,13 +15,11 @@ import LinuxSystem
     ///   - address: Where to listen; port 0 means any free one.
     ///   - backlog: How many connections wait in the kernel.
     package init(_ address: SocketAddress, backlog: Int) throws(StreamError) {
-        socket = try BoundSocket(at: address) { () throws(SystemError) in
-            let socket = try FileDescriptor.streamSocket(address.family)
-            try Listener.prepare(socket, address)
-            try Listener.bind(socket, address)
-            try socket.listen(backlog: CInt(clamping: backlog))
-            return socket
-        }
+        socket = try BoundSocket(
+            at: address, { family throws(SystemError) in try Listener.makeSocket(family) },
+            start: { socket throws(SystemError) in
+                try socket.listen(backlog: CInt(clamping: backlog))
+            })
     }
 
     /// Waits until a connection may be accepted.
@@ -41,48 +39,16 @@ import LinuxSystem
         socket.close()
     }
 
-    private static func prepare(
-        _ socket: borrowing FileDescriptor, _ address: SocketAddress
-    ) throws(SystemError) {
-        guard address.isInternet else { return }
+    private static func makeSocket(_ family: CInt) throws(SystemError) -> FileDescriptor {
+        let socket = try FileDescriptor.streamSocket(family)
+        guard family != AF_UNIX else { return socket }
         // Otherwise a server cannot start again for a minute after its end.
         try socket.setOption(SOL_SOCKET, SO_REUSEADDR, 1)
         // Accepted connections inherit it.
         try socket.setOption(CInt(IPPROTO_TCP), TCP_NODELAY, 1)
         // Otherwise :: takes the port of 0.0.0.0 too, and binding both fails.
-        if address.family == AF_INET6 {
-            try socket.setOption(CInt(IPPROTO_IPV6), CInt(IPV6_V6ONLY), 1)
-        }
-    }
-
-    /// Binds the socket. The file of a server that has crashed is replaced; the file of a server
-    /// that listens is not.
-    private static func bind(
-        _ socket: borrowing FileDescriptor, _ address: SocketAddress
-    ) throws(SystemError) {
-        do throws(SystemError) {
-            try socket.bind(to: address.bytes)
-        } catch {
-            guard error.code == EADDRINUSE, isLeftOver(address), let path = address.path else {
-                throw error
-            }
-            unlink(path)
-            try socket.bind(to: address.bytes)
-        }
-    }
-
-    /// Whether it is the file of a unix socket at which no program listens.
-    private static func isLeftOver(_ address: SocketAddress) -> Bool {
-        // A connection is refused by other kinds of files too.
-        guard let path = address.path, SocketFile(path) != nil,
-            let socket = try? FileDescriptor.streamSocket(AF_UNIX)
-        else { return false }
-        do throws(SystemError) {
-            _ = try socket.connect(to: address.bytes)
-            return false
-        } catch {
-            return error.code == ECONNREFUSED
-        }
+        if family == AF_INET6 { try socket.setOption(CInt(IPPROTO_IPV6), CInt(IPV6_V6ONLY), 1) }
+        return socket
     }
 }
 

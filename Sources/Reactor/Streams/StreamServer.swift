@@ -143,6 +143,7 @@ import Glibc
             if stream.outgoingCount > 0 {
                 try await withTimeout(StreamServer.flushLimit) { try await stream.flush() }
             }
+            stream.transport.dropUnread()
         } catch is CancellationError {
             // The server ends.
         } catch let error as StreamError where error.kind == .reset || error.kind == .truncated {

@@ -91,9 +91,8 @@ extension Transport {
             layer.sealEnd(outgoing: &outgoing)
             _ = try? send(outgoing.bytes)
         }
-        // A server of TLS 1.3 sends tickets, which no task asks for. If they were left unread, the
-        // kernel would send a reset, and the other side might lose bytes that it has not read.
-        _ = try? descriptor?.read(into: Transport.received)
+        // A server of TLS 1.3 sends tickets, which no task asks for.
+        dropUnread()
     }
 
     /// Sends what the layer has to say. If that fails, the next write throws the error.

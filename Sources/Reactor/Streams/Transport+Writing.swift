@@ -32,6 +32,8 @@ extension Transport {
     /// Waits until the kernel has all bytes of the writes that have returned.
     func flush() async throws {
         if Task.isCancelled { throw await cancellation() }
+        // The kernel has everything, and a pipe is closed.
+        if writing == .finished { return }
         if let writeFailure { throw await inALaterTurn(writeFailure) }
         if !outgoing.isEmpty { try await waitUntil(sent &+ UInt64(outgoing.count)) }
     }

@@ -191,6 +191,17 @@ import LinuxSystem
         }
     }
 
+    /// Reads and drops what the kernel has, within a bound. If bytes were left unread when the
+    /// socket is closed, the kernel would send a reset, and the other side might lose what it has
+    /// not read.
+    func dropUnread() {
+        for _ in 0..<16 {
+            guard let count = try? descriptor?.read(into: ByteStream.block), count > 0 else {
+                return
+            }
+        }
+    }
+
     /// Stops the program if a task waits until it may read: another one must not read too.
     func checkReader() {
         require(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import LinuxSystem
 import ReactorTesting
 import Testing
 
@@ -52,6 +53,27 @@ struct DatagramSocketTests {
             #expect(error?.kind == .refused)
         }
     }
+
+    @Test func aUnixSocketOwnsItsFile() throws {
+        try withRealLoop {
+            let path = "/tmp/martlet-datagram-file-\(getpid()).sock"
+            // A program that has crashed leaves its file.
+            let crashed = try FileDescriptor.datagramSocket(AF_UNIX)
+            try crashed.bind(to: SocketAddress(path: path).bytes)
+            Self.close(crashed)
+            do {
+                let socket = try DatagramSocket(at: SocketAddress(path: path))
+                let second = await streamError {
+                    try DatagramSocket(at: SocketAddress(path: path))
+                }
+                #expect(second?.kind == .addressInUse, "a socket that is open keeps its file")
+                #expect(socket.address.path == path)
+            }
+            #expect(access(path, F_OK) == -1, "a dropped socket removes its file")
+        }
+    }
+
+    private static func close(_ descriptor: consuming FileDescriptor) {}
 
     @Test func aDatagramThatIsTooLongIsDropped() throws {
         try withRealLoop {

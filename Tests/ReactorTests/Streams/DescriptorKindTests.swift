@@ -19,6 +19,7 @@ struct DescriptorKindTests {
                 try await output.write(data)
                 try await output.finishWriting()
                 #expect(output.isClosed, "a pipe has no other half")
+                try await output.flush()
             }
             #expect(try await input.readAll() == data)
             try await writer.value

@@ -51,6 +51,25 @@ struct StreamServerTests {
         }
     }
 
+    /// The kernel would send a reset, and drop what the client has not read.
+    @Test func aBodyMayLeaveBytesUnread() throws {
+        try withRealLoop {
+            let mayAnswer = Event()
+            let server = try await listen(on: "127.0.0.1", port: 0) { stream in
+                _ = try await stream.readLine()
+                try await mayAnswer.wait()
+                try await stream.write([UInt8](repeating: 7, count: 100_000))
+            }
+            let client = try await connect(to: server.addresses[0])
+            try await client.write("question\n")
+            try await client.write([UInt8](repeating: 1, count: 100_000))
+            mayAnswer.set()
+            let answer = try await client.readAll()
+            #expect(answer.count == 100_000)
+            await server.stop()
+        }
+    }
+
     @Test func anErrorOfABodyIsReportedAndEndsOnlyItsConnection() throws {
         struct Broken: Error {}
         try withRealLoop {
