@@ -17,6 +17,7 @@
 #   --lab                   run the gateway on virtual machines with simulated GPIO chips, 1-Wire,
 #                           IIO, hwmon and USB instead, one with Debian 12 and one with Debian 13;
 #                           root or sudo, on Debian 12 (see Tests/Lab/Machine/lab.sh)
+#   --docs                  make the site of the documentation instead; a warning is an error
 #   --soak[=MINUTES]        run the gateway instead for 30 minutes, or for another time, with 60
 #                           simulated devices, some of which flood or are pulled, and a broker
 #                           that freezes, dies and refuses by turns
@@ -28,7 +29,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=deploy/require.sh
 . deploy/require.sh
 
-assume_yes=0 debian13=0 lab=0 package=0 soak='' lint=1 sanitizer='' filter=''
+assume_yes=0 debian13=0 docs=0 lab=0 package=0 soak='' lint=1 sanitizer='' filter=''
 for argument; do
     case $argument in
         --debian13) debian13=1 ;;
@@ -37,6 +38,7 @@ for argument; do
             sanitizer=${argument#*=} ;;
         --filter=*) filter=${argument#*=} ;;
         --package) package=1 ;;
+        --docs) docs=1 ;;
         --soak) soak=30 ;;
         --soak=[1-9]*) soak=${argument#*=} ;;
         --no-lint) lint=0 ;;
@@ -117,6 +119,7 @@ check_in_debian13() {
         ${filter:+"--filter=$filter"}
 }
 
+if [ $docs = 1 ]; then exec deploy/docs.sh; fi
 if [ $package = 1 ]; then
     options=(--check)
     [ $debian13 = 0 ] || options+=(--debian13)
