@@ -14,17 +14,17 @@ extension FileDescriptor {
     ///   - limit: The largest number of bytes to read; the rest is ignored.
     package borrowing func readAll(_ path: String, limit: Int) throws(SystemError) -> [UInt8] {
         let number = number
+        let block = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: min(65_536, limit), alignment: 1)
+        defer { block.deallocate() }
         var bytes: [UInt8] = []
         while bytes.count < limit {
-            let count = bytes.count
-            bytes.append(contentsOf: repeatElement(0, count: min(65_536, limit - count)))
+            let room = min(block.count, limit - bytes.count)
             let taken = try systemCall("read \(path)") {
-                bytes[count...].withUnsafeMutableBytes {
-                    Glibc.read(number, $0.baseAddress, $0.count)
-                }
+                Glibc.read(number, block.baseAddress, room)
             }
-            bytes.removeLast(bytes.count - count - taken)
             if taken == 0 { break }
+            bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: block[..<taken]))
         }
         return bytes
     }
