@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 import Reactor
 import ReactorTesting
 import Testing
@@ -42,6 +43,52 @@ struct AsyncioExamplesTests {
         let examples = AsyncioExamples()
         try RealLoop.run { try await examples.streams() }
         #expect(examples.output.lines == ["hello"])
+    }
+
+    @Test func tasksEndInTheirOrder() throws {
+        try Self.run(expecting: ["1", "slow has ended"]) { try await $0.endsOfTasks() }
+    }
+
+    @Test func otherThreadsCall() throws {
+        try Self.runOnKernel(expecting: ["42", "true", "a date"]) {
+            try await $0.callsOfOtherThreads(.init())
+        }
+    }
+
+    @Test func aQueueIsJoinedAndShutDown() throws {
+        try Self.run(expecting: ["1", "2", "[3]"]) { try await $0.queueThatEnds() }
+    }
+
+    @Test func tasksMeet() throws {
+        try Self.run(expecting: ["the barrier was reset"]) { try await $0.meetingPoints() }
+    }
+
+    @Test func streamsEnd() throws {
+        try Self.runOnKernel(expecting: ["true", "question", "true"]) {
+            try await $0.endsOfStreams()
+        }
+    }
+
+    @Test func programsEnd() throws {
+        let path = "/tmp/martlet-rows-\(getpid())"
+        defer { unlink(path) }
+        try Self.runOnKernel(expecting: ["true", "true", "true", "kept"]) {
+            try await $0.endsOfPrograms(path)
+        }
+    }
+
+    @Test func anErrorThatIsNotHandledIsReported() throws {
+        try Self.run(expecting: ["true"]) { try await $0.unhandledErrors() }
+    }
+
+    /// Runs an example on the kernel's poller; it may take half a minute.
+    private static func runOnKernel(
+        expecting lines: [String],
+        _ example: @escaping @LoopActor (AsyncioExamples) async throws -> Void
+    ) throws {
+        let examples = AsyncioExamples()
+        try RealLoop.run { try await withTimeout(.seconds(30)) { try await example(examples) } }
+        #expect(examples.output.lines == lines)
     }
 
     /// Runs an example on the manual clock.

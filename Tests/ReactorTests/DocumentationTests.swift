@@ -38,6 +38,33 @@ struct DocumentationTests {
         #expect(count >= 30)
     }
 
+    /// The page has no row whose names occur in no example.
+    @Test func everyRowForReadersWhoKnowAsyncioHasAnExample() {
+        let page = Self.text("Sources/Reactor/Reactor.docc/For-those-who-know-asyncio.md")
+        let code = Set(Self.examples.joined().flatMap(Self.words))
+        let rows = page.split(separator: "## Not included")[0].split(separator: "\n")
+            .filter { $0.hasPrefix("| ") && !$0.contains("|---|") }
+        #expect(rows.count > 100)
+        for row in rows {
+            let cells = row.split(separator: " | ")
+            guard cells.count > 1 else { continue }
+            for name in Self.names(in: String(cells[1])) {
+                #expect(code.contains(name), "\(name) is in no example: \(row)")
+            }
+        }
+    }
+
+    /// The functions and types in a cell: what is called in its code, and the last part of a link.
+    private static func names(in cell: String) -> [String] {
+        let links = cell.matches(of: /``(?:\w+\/)?(\w+)[^`]*``/).map { String($0.1) }
+        let calls = cell.matches(of: /(\w+)(?=\(| ?\{)/).map { String($0.1) }
+        return links + calls.filter { $0 != "in" }
+    }
+
+    private static func words(of line: String) -> [String] {
+        line.split { !$0.isLetter && !$0.isNumber && $0 != "_" }.map(String.init)
+    }
+
     @Test func everyPublicTypeAndFunctionIsOnTheLandingPage() {
         for target in Self.targets {
             let landing = Self.text("Sources/\(target)/\(target).docc/\(target).md")

@@ -81,11 +81,11 @@ import Reactor
         await server.stop()
     }
 
-    private func show(_ shown: some CustomStringConvertible) {
+    func show(_ shown: some CustomStringConvertible) {
         output.print(shown)
     }
 
-    private func show(_ shown: String?) {
+    func show(_ shown: String?) {
         output.print(shown ?? "nothing")
     }
 
@@ -93,7 +93,7 @@ import Reactor
         counted.print(1)
     }
 
-    private func perform(_ job: Job) async {
+    func perform(_ job: Job) async {
         show(job.urgency)
     }
 
