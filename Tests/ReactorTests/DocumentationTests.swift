@@ -49,7 +49,8 @@ struct DocumentationTests {
             let cells = row.split(separator: " | ")
             guard cells.count > 1 else { continue }
             for name in Self.names(in: String(cells[1])) {
-                #expect(code.contains(name), "\(name) is in no example: \(row)")
+                let isThere = code.contains(name)
+                #expect(isThere, "\(name) is in no example: \(row)")
             }
         }
     }
