@@ -85,6 +85,11 @@ package struct ThreadSignal: ~Copyable, Sendable {
         pthread_cond_signal(condition)
     }
 
+    /// Wakes all threads that wait.
+    package borrowing func raiseAll() {
+        pthread_cond_broadcast(condition)
+    }
+
     fileprivate static func deadline(after limit: Duration) -> timespec {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)

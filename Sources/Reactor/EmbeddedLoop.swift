@@ -18,7 +18,8 @@ import LinuxSystem
 ///
 /// The host watches one descriptor, and makes a turn when it is readable. It does not need to know
 /// deadlines: a timer of the kernel makes the descriptor readable when the next one has come. A
-/// turn never waits.
+/// turn never waits. A host that runs a loop inside a callback of this one, as for a modal dialog,
+/// stops watching the descriptor meanwhile.
 ///
 /// Between two turns, code on the host's thread is not on the loop, as if it were another thread:
 /// it reaches the loop by `EventLoop.callFromAnyThread`, or by `Task { @LoopActor in ... }`, and
@@ -34,7 +35,8 @@ import LinuxSystem
 /// Isolation: none; all of its functions are called on the thread that made it. Like
 /// `EventLoop.run`, it is the only loop of the process while it exists.
 public final class EmbeddedLoop<Success: Sendable> {
-    /// The descriptor to watch for reading. Level-triggered and edge-triggered watches are right.
+    /// The descriptor to watch for reading, level-triggered: it stays readable while there is more
+    /// to do.
     public let descriptor: CInt
 
     /// `nil` after its end.
@@ -103,6 +105,9 @@ public final class EmbeddedLoop<Success: Sendable> {
         require(
             pthread_equal(thread, pthread_self()) != 0,
             "call an embedded loop on the thread that made it only")
+        require(
+            !LoopExecutor.shared.isOnLoop,
+            "a turn runs already: call turn() and end() from the host only, not from a turn")
         guard let parts else { misuse("this embedded loop has ended: make another one") }
         return parts
     }

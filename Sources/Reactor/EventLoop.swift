@@ -89,6 +89,8 @@ import Primitives
     @exclusivity(unchecked) private(set) var turns = 0
     @exclusivity(unchecked) private var wakeUps = 0
     @exclusivity(unchecked) private var longestTurn: Int64 = 0
+    /// Whether each turn looks for events.
+    @exclusivity(unchecked) private var alwaysPolls = false
     /// When the last poll ended.
     @exclusivity(unchecked) private var lastPoll: Int64
     @exclusivity(unchecked) var isFinished = false
@@ -247,9 +249,12 @@ import Primitives
     var debugger: LoopDebugger? { instrumentation?.debugger }
 
     /// One turn after a pause in which other code had the thread.
+    ///
+    /// It looks for events in any case: the next turn may be far away.
     func turnAfterPause() throws(SystemError) {
         now = poller.now
         lastPoll = now.nanoseconds
+        alwaysPolls = true
         try turn()
     }
 
@@ -276,7 +281,7 @@ import Primitives
         let isBusy = isFinished || isEnding && isQuiet || !LoopExecutor.shared.isIdle
         now = poller.now
         let sinceLast = now.nanoseconds &- lastPoll
-        if isBusy && sinceLast < Self.longestWait && turns & 63 != 0 { return }
+        if isBusy && sinceLast < Self.longestWait && turns & 63 != 0 && !alwaysPolls { return }
         longestTurn = max(longestTurn, sinceLast)
         let events = try poller.wait(until: isBusy ? now : timers.earliest, from: now)
         if !isBusy { wakeUps &+= 1 }

@@ -7,9 +7,18 @@ import ReactorTesting
 
 /// Programmer's errors, by name. Each one ends the process.
 enum Misuse {
+    nonisolated(unsafe) private static var turnAgain: () -> Void = {}
+
     /// Makes the error with that name.
     static func commit(_ name: String) throws {
         switch name {
+        case "turn-in-turn":
+            let embedded = try EmbeddedLoop {
+                EventLoop.current.call { Misuse.turnAgain() }
+                await nextTurn()
+            }
+            Misuse.turnAgain = { _ = try? embedded.turn() }
+            while try embedded.turn() {}
         case "nested": try EventLoop.run { try EventLoop.run { print("inside") } }
         case "misplaced": LoopActor.assumeIsolated { print("isolated") }
         case "ended-timer": try useAfterEnd { $0.schedule(after: .zero) }

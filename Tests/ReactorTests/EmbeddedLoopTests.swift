@@ -43,6 +43,40 @@ struct EmbeddedLoopTests {
         }
     }
 
+    /// The report of the kernel's timer is taken in the turn that is too long.
+    @Test func aDeadlineThatPassesDuringATurnIsNotLost() throws {
+        try Host.run { host in
+            let embedded = try EmbeddedLoop {
+                let deadline = EventLoop.current.now.advanced(by: .milliseconds(20))
+                let sleeper = spawn { try await sleep(until: deadline) }
+                await nextTurn()
+                EventLoop.current.schedule(after: .milliseconds(5)) {
+                    while SystemClock.boot < deadline.nanoseconds + 5_000_000 {}
+                }
+                try await sleeper.value
+            }
+            try host.drive(embedded)
+            try embedded.end()
+        }
+    }
+
+    @Test func aBusyLoopLooksForEventsInEachTurn() throws {
+        try Host.run { host in
+            let calls = Box()
+            let embedded = try EmbeddedLoop {
+                let answer = Promise<Int>()
+                calls.set(EventLoop.current, answer)
+                while !answer.isSet { await nextTurn() }
+            }
+            while calls.parts == nil { try host.step(embedded) }
+            if let (loop, answer) = calls.parts {
+                loop.callFromAnyThread { answer.succeed(with: 1) }
+            }
+            #expect(try host.drive(embedded) <= 6)
+            try embedded.end()
+        }
+    }
+
     @Test func aCallOfAnotherThreadWakesTheHost() throws {
         try Host.run { host in
             let embedded = try EmbeddedLoop {

@@ -25,6 +25,29 @@ struct LoopEndTests {
         #expect(trace.all == ["clean"])
     }
 
+    /// The call comes from another thread when the loop looks for events no more.
+    @Test func aCallThatIsTooLateIsNotMadeByTheNextLoop() throws {
+        let trace = Texts()
+        try RealLoop.reserve {
+            try EventLoop.run(grace: .zero) {
+                let loop = EventLoop.current
+                spawn {
+                    _ = try? await sleep(for: .seconds(100))
+                    let posted = Gate()
+                    startThread {
+                        loop.callFromAnyThread { trace.append("called") }
+                        posted.open()
+                    }
+                    posted.wait()
+                    trace.append("ends")
+                }
+                await nextTurn()
+            }
+            try EventLoop.run { try await sleep(for: .milliseconds(1)) }
+        }
+        #expect(trace.all == ["ends"])
+    }
+
     /// The grace is far longer than the test may take.
     @Test func theEndWaitsForNothingButWhatRuns() throws {
         let begin = SystemClock.boot

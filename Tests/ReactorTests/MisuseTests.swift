@@ -6,6 +6,7 @@ import Testing
 struct MisuseTests {
     static let reasons: [(String, String)] = [
         ("nested", "a loop runs already, and a process has only one"),
+        ("turn-in-turn", "a turn runs already: call turn() and end() from the host only"),
         ("misplaced", "call this on the loop's thread only: use callFromAnyThread"),
         ("other-thread", "call this on the loop's thread only: use callFromAnyThread"),
         ("ended-timer", "this timer's loop has ended: make timers in each loop"),

@@ -122,6 +122,20 @@ struct OffloadTests {
         }
     }
 
+    /// The work that runs waits for work that does not.
+    @Test func aHigherLimitStartsWorkThatWaits() throws {
+        try RealLoop.run {
+            let gate = Gate()
+            EventLoop.current.offloadLimit = 1
+            let first = Task { try await offload { gate.wait() } }
+            let second = Task { try await offload { gate.open() } }
+            while EventLoop.current.statistics.offloads < 2 { await Task.yield() }
+            EventLoop.current.offloadLimit = 2
+            try await first.value
+            try await second.value
+        }
+    }
+
     @Test func theLimitIsSetForOneLoop() throws {
         try RealLoop.run {
             #expect(EventLoop.current.offloadLimit == 4)

@@ -48,8 +48,15 @@ package struct Program: Sendable {
 
     /// Starts it, and closes the ends here. Blocks until the kernel has run the new process and has
     /// read the program's file.
-    package func start(_ ends: StandardEnds) throws(Failure) -> Child {
+    ///
+    /// Another thread may close the ends meanwhile, if it has no use for the program any more: they
+    /// are taken at the beginning, and then there is no program.
+    package func start(_ given: StandardEnds) throws(Failure) -> Child {
+        let ends = given.takeAll()
         defer { ends.close() }
+        guard ends.numbers.count == 3 else {
+            throw .other(SystemError(operation: "start", code: ECANCELED))
+        }
         guard let folder else { return try start(ends, at: -1) }
         let opened: FileDescriptor
         do throws(SystemError) {

@@ -21,6 +21,17 @@ package final class StandardEnds: Sendable {
     /// The descriptors.
     package var numbers: [CInt] { ends.withLock { $0 } }
 
+    /// Moves all of them to a list of the caller's own: closing this one does not concern them.
+    package func takeAll() -> StandardEnds {
+        let taken = StandardEnds()
+        let numbers = ends.withLock { ends in
+            defer { ends = [] }
+            return ends
+        }
+        taken.ends.withLock { $0 = numbers }
+        return taken
+    }
+
     /// Adds one end of a new pipe.
     ///
     /// - Parameter reading: Whether the child reads from it.

@@ -54,13 +54,17 @@ final class Inbox: Sendable {
         }
     }
 
-    /// Sets the running loop and the function that wakes it; `nil` if no loop runs.
+    /// Sets the running loop and the function that wakes it; `nil` if no loop runs. Calls for the
+    /// loop before are cancelled; tasks stay here for the next loop.
     func setReceiver(_ loop: ObjectIdentifier?, _ wake: (@Sendable () -> Void)?) {
-        contents.withLock { contents in
+        let calls = contents.withLock { contents in
             contents.loop = loop
             contents.wake = wake
-            if !contents.work.isEmpty { wake?() }
+            defer { if !contents.work.isEmpty { wake?() } }
+            return contents.takeCalls()
         }
+        // Not under the lock: it releases what the actions hold, which may post work.
+        for call in calls { call.cancel() }
         loopHasBegun.raise()
     }
 
@@ -74,6 +78,17 @@ final class Inbox: Sendable {
 }
 
 extension Inbox.Contents {
+    /// Removes the calls that are meant for one loop.
+    fileprivate mutating func takeCalls() -> [LoopCall] {
+        var calls: [LoopCall] = []
+        work.removeAll { work in
+            guard case .cancellable(let call) = work else { return false }
+            calls.append(call)
+            return true
+        }
+        return calls
+    }
+
     /// Whether this is the first task of the process that waits for a loop.
     fileprivate mutating func startsToWatch(_ work: Work) -> Bool {
         guard loop == nil, !isWatched, case .job = work else { return false }

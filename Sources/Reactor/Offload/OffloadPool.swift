@@ -39,7 +39,11 @@ final class OffloadPool: Sendable {
 
     var limit: Int {
         get { state.withLock { $0.limit } }
-        set { state.withLock { $0.limit = newValue } }
+        set {
+            let missing = state.withLock { $0.setLimit(newValue) }
+            for _ in 0..<missing where startThread() != 0 { state.withLock { $0.threads -= 1 } }
+            workHasCome.raiseAll()
+        }
     }
 
     /// Runs the job on a thread of the pool, after the earlier jobs of its lane.
@@ -101,6 +105,15 @@ extension OffloadPool.State {
         guard threads - busy < queue.count, threads < limit else { return false }
         threads += 1
         return true
+    }
+
+    /// Sets the limit, and returns how many threads the work that waits needs now. They count as
+    /// threads already.
+    fileprivate mutating func setLimit(_ limit: Int) -> Int {
+        self.limit = limit
+        let missing = max(0, min(limit - threads, queue.count - (threads - busy)))
+        threads += missing
+        return missing
     }
 
     /// The next work for a thread.

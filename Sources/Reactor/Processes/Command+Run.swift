@@ -42,8 +42,9 @@ extension Command {
         }
         do {
             try await process.end()
-        } catch let error as ProcessError where error.kind != .statusLost {
-            if case .success = result { throw error }
+        } catch let error as ProcessError {
+            // Without a status the body may have succeeded all the same.
+            if case .success = result, error.kind != .statusLost { throw error }
         }
         return try result.get()
     }

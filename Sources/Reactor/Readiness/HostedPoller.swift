@@ -25,7 +25,11 @@ import Primitives
     var now: Instant { kernel.now }
 
     /// Makes the descriptor readable at a moment; `nil` is never.
+    ///
+    /// A moment that has passed during the turn is reported in another way: the report of the timer
+    /// may be among the events that the turn has taken already.
     func alarm(at deadline: Instant?) {
+        if let deadline, deadline <= now { return wake() }
         guard deadline != timerDeadline else { return }
         timerDeadline = deadline
         timer.set(deadline?.nanoseconds)

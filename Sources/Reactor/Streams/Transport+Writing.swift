@@ -33,7 +33,7 @@ extension Transport {
     func flush() async throws {
         if Task.isCancelled { throw await cancellation() }
         // The kernel has everything, and a pipe is closed.
-        if writing == .finished { return }
+        if writing == .finished, outgoing.isEmpty { return }
         if let writeFailure { throw await inALaterTurn(writeFailure) }
         if !outgoing.isEmpty { try await waitUntil(sent &+ UInt64(outgoing.count)) }
     }
@@ -47,8 +47,10 @@ extension Transport {
     /// Tells the other side that no more bytes come, after all writes.
     func finishWriting() async throws {
         if Task.isCancelled { throw await cancellation() }
-        if writing == .finished { return }
+        if writing == .finished, outgoing.isEmpty { return }
         if let writeFailure { throw await inALaterTurn(writeFailure) }
+        // A layer has its own last bytes, for which an earlier call did not wait.
+        if writing == .finished { return try await waitUntil(.max) }
         writing = .finishing
         do {
             if !outgoing.isEmpty { try await waitUntil(.max) }
