@@ -133,6 +133,28 @@ struct StreamingTests {
         }
     }
 
+    @Test(arguments: [["abc"], ["abc", "defgh"], ["abcdefghi"], ["abcde", "f"], []])
+    func anUploadOfAnotherLengthIsAnError(_ chunks: [String]) throws {
+        try withRealLoop {
+            let received = Cell<[UInt8]>([])
+            let server = try await ScriptedServer { stream, head in
+                #expect(head.contains("Content-Length: 5"))
+                while case let bytes = try await stream.read(atMost: 100), !bytes.isEmpty {
+                    received.value += bytes
+                }
+            }
+            let rest = Cell(chunks[...])
+            let upload = HTTPChunks(length: 5) { rest.value.popFirst().map { Array($0.utf8) } }
+            let request = HTTPRequest("PUT", server.url, upload: upload)
+            let error = await httpError { try await fetch(request) }
+            #expect(error?.kind == .badUpload)
+            // The connection is not kept: the next request would be read as the missing bytes.
+            while server.server.connections > 0 { await Task.yield() }
+            #expect(received.value.count <= 5)
+            await server.server.stop()
+        }
+    }
+
     @Test func anUploadIsMadeOnlyAsFastAsItIsTaken() throws {
         try withRealLoop {
             let server = try await ScriptedServer { stream, _ in
