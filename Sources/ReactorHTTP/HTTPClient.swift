@@ -151,10 +151,7 @@ import Reactor
         require(
             min(limits.connect, limits.silence, limits.total) > .zero,
             "the limits of time of a request are more than zero")
-        guard HTTPHeaders.isToken(request.method) else {
-            throw HTTPError(.badRequest, request.url, "'\(request.method)' is no method of HTTP")
-        }
-        if let problem = request.headers.problem {
+        if let problem = request.problem {
             throw HTTPError(.badRequest, request.url, problem)
         }
         do throws(URLParts.Failure) {

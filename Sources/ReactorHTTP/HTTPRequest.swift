@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import HTTPMessages
+
 /// What a client asks for.
 public struct HTTPRequest: Sendable {
     /// Such as `GET`, `POST` or `PUT`.
@@ -8,7 +10,8 @@ public struct HTTPRequest: Sendable {
     /// as the name servers know it (`xn--...`).
     public var url: String
     /// The header fields, in addition to those that the client sets itself (`Host`, `User-Agent`,
-    /// `Accept-Encoding`, the length of the body).
+    /// `Accept-Encoding`). Those that say where the request or the connection ends are refused:
+    /// `Content-Length`, `Transfer-Encoding`, `Connection`, `Upgrade`.
     public var headers: HTTPHeaders
     /// The body.
     public var body: [UInt8]
@@ -38,6 +41,19 @@ public struct HTTPRequest: Sendable {
         self.upload = upload
         self.limits = limits
     }
+
+    /// Why it cannot be sent; `nil` if it can.
+    var problem: String? {
+        if !HTTPHeaders.isToken(method) { return "'\(method)' is no method of HTTP" }
+        if let name = Self.framing.first(where: { headers[$0] != nil }) {
+            return "the header '\(name)' is the client's own: remove it"
+        }
+        return headers.problem
+    }
+
+    /// The fields that say where a request ends, or where a connection does. With one of the
+    /// caller's, a server could read the body as another request.
+    private static let framing = ["Content-Length", "Transfer-Encoding", "Connection", "Upgrade"]
 
     /// The request of the next hop of a redirect, as browsers do it: 303, and 301 and 302 after a
     /// POST, become a GET. What is meant for one server is not told to another.

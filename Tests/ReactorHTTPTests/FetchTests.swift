@@ -138,6 +138,15 @@ struct FetchTests {
         }
     }
 
+    @Test(arguments: ["content-length", "Transfer-Encoding", "Connection", "UPGRADE"])
+    func aHeaderThatMovesTheEndOfTheRequestIsNotSent(_ name: String) throws {
+        try withRealLoop {
+            let request = HTTPRequest(
+                "POST", "http://127.0.0.1:1/", headers: [name: "1"], body: [1, 2])
+            #expect(await httpError { try await fetch(request) }?.kind == .badRequest)
+        }
+    }
+
     @Test func aHeaderThatBeginsAnotherIsNotSent() throws {
         try withRealLoop {
             let request = HTTPRequest("GET", "http://127.0.0.1:1/", headers: ["X": "a\r\nY: b"])
