@@ -48,6 +48,9 @@ public struct HTTPRequest: Sendable {
         if let name = Self.framing.first(where: { headers[$0] != nil }) {
             return "the header '\(name)' is the client's own: remove it"
         }
+        if method == "HEAD", !body.isEmpty || upload != nil {
+            return "a request with HEAD has no body: remove it, or use another method"
+        }
         return headers.problem
     }
 

@@ -147,6 +147,16 @@ struct FetchTests {
         }
     }
 
+    @Test func aBodyIsNotSentWithHEAD() throws {
+        try withRealLoop {
+            let url = "http://127.0.0.1:1/"
+            let body = HTTPRequest("HEAD", url, body: [1])
+            #expect(await httpError { try await fetch(body) }?.kind == .badRequest)
+            let upload = HTTPRequest("HEAD", url, upload: HTTPChunks { nil })
+            #expect(await httpError { try await fetch(upload) }?.kind == .badRequest)
+        }
+    }
+
     @Test func aHeaderThatBeginsAnotherIsNotSent() throws {
         try withRealLoop {
             let request = HTTPRequest("GET", "http://127.0.0.1:1/", headers: ["X": "a\r\nY: b"])
