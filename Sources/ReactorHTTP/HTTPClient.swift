@@ -151,7 +151,8 @@ import Reactor
         require(
             min(limits.connect, limits.silence, limits.total) > .zero,
             "the limits of time of a request are more than zero")
-        if let problem = request.problem {
+        let own: HTTPHeaders = ["User-Agent": options.userAgent]
+        if let problem = request.problem ?? own.problem {
             throw HTTPError(.badRequest, request.url, problem)
         }
         do throws(URLParts.Failure) {

@@ -147,6 +147,14 @@ struct FetchTests {
         }
     }
 
+    @Test func anAgentThatBeginsAnotherHeaderIsNotSent() throws {
+        try withRealLoop {
+            let client = try HTTPClient(HTTPClientOptions(userAgent: "a\r\nY: b"))
+            let error = await httpError { try await client.fetch("http://127.0.0.1:1/") }
+            #expect(error?.kind == .badRequest)
+        }
+    }
+
     @Test func aBodyIsNotSentWithHEAD() throws {
         try withRealLoop {
             let url = "http://127.0.0.1:1/"
