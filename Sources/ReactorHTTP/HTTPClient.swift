@@ -223,7 +223,8 @@ import Reactor
             to: target.text, status: transfer.buffer.head.status,
             isSameServer: target.isSameServer(as: url))
         if following.upload != nil {
-            throw HTTPError(.notRepeatable, request.url, "it redirects to \(target.text)")
+            let place = URLParts.withoutSecrets(target.text)
+            throw HTTPError(.notRepeatable, request.url, "it redirects to \(place)")
         }
         return following
     }
