@@ -58,8 +58,12 @@ public struct HTTPRequest: Sendable {
     /// caller's, a server could read the body as another request.
     private static let framing = ["Content-Length", "Transfer-Encoding", "Connection", "Upgrade"]
 
+    /// The fields that are for one server only.
+    private static let secret = ["Authorization", "Proxy-Authorization", "Cookie", "Host"]
+
     /// The request of the next hop of a redirect, as browsers do it: 303, and 301 and 302 after a
-    /// POST, become a GET. What is meant for one server is not told to another.
+    /// POST, become a GET. The fields with a password or a cookie are not told to another server; all
+    /// other fields are.
     ///
     /// - Parameter isSameServer: Whether scheme, host and port stay the same.
     func redirected(to url: String, status: Int, isSameServer: Bool) -> HTTPRequest {
@@ -73,7 +77,7 @@ public struct HTTPRequest: Sendable {
             for name in ["Content-Type", "Content-Encoding"] { next.headers[name] = nil }
         }
         if !isSameServer {
-            for name in ["Authorization", "Cookie", "Host"] { next.headers[name] = nil }
+            for name in Self.secret { next.headers[name] = nil }
         }
         return next
     }
