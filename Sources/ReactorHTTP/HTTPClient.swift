@@ -14,7 +14,8 @@ import Reactor
 /// The function `fetch` uses a client of the loop with default options; make one of your own for
 /// other certificates, a unix socket, or other limits of connections.
 ///
-/// **What it does.** HTTP/1.1, and HTTP/2 where TLS negotiates it. It decompresses bodies. It
+/// **What it does.** HTTP/1.1, and HTTP/2 where TLS negotiates it. It decompresses bodies that
+/// it collects. It
 /// follows redirects, only to `http` and `https`, and tells no password to another server. It
 /// checks certificates. It uses the proxy that the environment names, as the `curl` command does
 /// (`https_proxy`, `http_proxy`, `all_proxy`, `no_proxy`). It keeps no cookies and no cache.

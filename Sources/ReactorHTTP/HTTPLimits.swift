@@ -17,7 +17,7 @@ public struct HTTPLimits: Sendable {
     /// `fetch` has no such limit: put it into `withTimeout`.
     public var total: Duration
     /// How many bytes of a body are collected, after decompression. A streaming `fetch` has no such
-    /// limit: its memory does not grow.
+    /// limit: its memory does not grow, and it decompresses nothing.
     public var body: Int
     /// How many bytes the header fields may have.
     public var headers: Int

@@ -42,7 +42,7 @@ import Reactor
         uploadLeft = request.upload?.length
         self.multi = multi
         buffer = TransferBuffer(limits, isStreaming: isStreaming, events: multi.callbacks)
-        easy.prepare(request, options, address: address)
+        easy.prepare(request, options, address: address, isStreaming: isStreaming)
         buffer.transfer = self
         buffer.register(with: easy.pointer)
         multi.callbacks.registerSockets(with: easy.pointer, buffer)

@@ -80,6 +80,22 @@ struct StreamingTests {
         }
     }
 
+    @Test func nothingIsDecompressed() throws {
+        try withRealLoop {
+            let server = try await ScriptedServer { stream, head in
+                #expect(!head.contains("Accept-Encoding"))
+                try await stream.write("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\nas sent")
+            }
+            try await fetch(HTTPRequest("GET", server.url)) { response in
+                #expect(response.headers["Content-Encoding"] == "gzip")
+                var bytes: [UInt8] = []
+                for try await chunk in response { bytes += chunk }
+                #expect(String(decoding: bytes, as: UTF8.self) == "as sent")
+            }
+            await server.server.stop()
+        }
+    }
+
     @Test func theRestIsNotFetchedWhenTheBodyReturns() throws {
         try withRealLoop {
             let server = try await ScriptedServer { stream, _ in
