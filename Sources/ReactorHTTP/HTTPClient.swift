@@ -236,5 +236,8 @@ extension HTTPResponse {
         let head = transfer.buffer.head
         self.init(head.status, headers: head.headers, body: transfer.buffer.takeBody())
         url = transfer.url
+        guard headers["Content-Encoding"] != nil, !body.isEmpty else { return }
+        // They are those of the compressed body.
+        for name in ["Content-Encoding", "Content-Length"] { headers[name] = nil }
     }
 }
