@@ -137,7 +137,9 @@ extension Exchange {
         else {
             throw UnfitResponse(reason: "libmicrohttpd has no memory for a response")
         }
-        for (name, value) in response.headers where !Self.own.contains(name.lowercased()) {
+        for (name, value) in response.headers
+        // The library refuses an empty value.
+        where !value.isEmpty && !Self.own.contains(name.lowercased()) {
             guard MHD_add_response_header(made, name, value) == .YES else {
                 MHD_destroy_response(made)
                 throw UnfitResponse(reason: "libmicrohttpd refuses the header '\(name)'")
