@@ -2,8 +2,8 @@
 
 /// How long a request may take, and how much may come back. Each limit has a default, so that no
 /// server can fill the memory of a program, or keep a request waiting for ever whose body is
-/// collected. A streaming `fetch` ends only when the server is silent: one that sends a byte now and
-/// then can keep it for ever, also before the end of its head.
+/// collected. A streaming `fetch` ends only when the server is silent: one that sends a byte now
+/// and then can keep it for ever, also before the end of its head.
 public struct HTTPLimits: Sendable {
     /// How long it may take to connect, TLS included; more than zero. The look-up of the name has
     /// as long again.

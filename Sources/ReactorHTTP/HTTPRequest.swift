@@ -62,8 +62,8 @@ public struct HTTPRequest: Sendable {
     private static let secret = ["Authorization", "Proxy-Authorization", "Cookie", "Host"]
 
     /// The request of the next hop of a redirect, as browsers do it: 303, and 301 and 302 after a
-    /// POST, become a GET. The fields with a password or a cookie are not told to another server; all
-    /// other fields are.
+    /// POST, become a GET. The fields with a password or a cookie are not told to another server;
+    /// all other fields are.
     ///
     /// - Parameter isSameServer: Whether scheme, host and port stay the same.
     func redirected(to url: String, status: Int, isSameServer: Bool) -> HTTPRequest {
