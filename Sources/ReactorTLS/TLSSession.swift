@@ -229,7 +229,7 @@ import Reactor
     /// Whether a version of the library has the correction of CVE-2024-4741.
     ///
     /// - Parameter version: As `OpenSSL_version_num` has it: `0xMNN00PP0`.
-    static func isSafeToFreeBuffers(_ version: CUnsignedLong) -> Bool {
+    nonisolated static func isSafeToFreeBuffers(_ version: CUnsignedLong) -> Bool {
         let (major, minor, patch) = (version >> 28, version >> 20 & 0xFF, version >> 4 & 0xFF)
         let corrected: [CUnsignedLong] = [14, 6, 2, 1]
         guard major == 3, minor < corrected.count else { return major >= 3 }
