@@ -4,6 +4,7 @@
 #pragma once
 
 #include <microhttpd.h>
+#include <string.h>
 
 struct cmicrohttpd_limits {
     unsigned int connections;
@@ -13,6 +14,17 @@ struct cmicrohttpd_limits {
     /// Bytes for the head of a request, and for sending.
     size_t memory;
 };
+
+/// Called with the target of each request as it was sent. What it returns is the first value of the
+/// pointer of the request: 1 if the target has a zero byte, at which its decoded text would end.
+static inline void *cmicrohttpd_note_target(
+    void *data, const char *target, struct MHD_Connection *connection) {
+    return target && strstr(target, "%00") ? (void *)1 : NULL;
+}
+
+static inline int cmicrohttpd_has_zero(const void *exchange) {
+    return exchange == (const void *)1;
+}
 
 /// Starts a daemon without a thread. It listens on a socket of the caller.
 static inline struct MHD_Daemon *cmicrohttpd_start(
@@ -27,6 +39,7 @@ static inline struct MHD_Daemon *cmicrohttpd_start(
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, limits.memory,
         MHD_OPTION_NOTIFY_COMPLETED, completed, data,
         MHD_OPTION_NOTIFY_CONNECTION, connection, data,
+        MHD_OPTION_URI_LOG_CALLBACK, cmicrohttpd_note_target, NULL,
         MHD_OPTION_END);
 }
 

@@ -9,7 +9,8 @@ public struct HTTPResponse: Sendable {
     public var status: Int
     /// The header fields.
     public var headers: HTTPHeaders
-    /// The body, decompressed.
+    /// The body. A client has decompressed it, and has removed `Content-Encoding` and
+    /// `Content-Length` from the headers then.
     public var body: [UInt8]
     /// What follows `body` if a server is to send a body that it makes on the way; `nil` in a
     /// response that was received.

@@ -35,7 +35,9 @@ final class EasyHandle {
     var systemCode: CInt { CInt(truncatingIfNeeded: ccurl_number(pointer, CURLINFO_OS_ERRNO)) }
 
     /// - Parameter address: What the name cache has found.
-    func prepare(_ request: HTTPRequest, _ options: HTTPClientOptions, address: String?) {
+    func prepare(
+        _ request: HTTPRequest, _ options: HTTPClientOptions, address: String?, isStreaming: Bool
+    ) {
         set(CURLOPT_URL, request.url)
         // A signal would interrupt what this process does; DNS does not need it here.
         set(CURLOPT_NOSIGNAL, 1)
@@ -44,8 +46,9 @@ final class EasyHandle {
         set(CURLOPT_PROTOCOLS_STR, "http,https")
         set(CURLOPT_CONNECTTIMEOUT_MS, max(1, request.limits.connect.inMilliseconds))
         set(CURLOPT_USERAGENT, options.userAgent)
-        // All that this libcurl can decompress.
-        set(CURLOPT_ACCEPT_ENCODING, "")
+        // All that this libcurl can decompress. It goes on with that while the program takes
+        // nothing, and keeps what comes out: a small body could fill the memory.
+        if !isStreaming { set(CURLOPT_ACCEPT_ENCODING, "") }
         set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         if let address { set(CURLOPT_RESOLVE, [address]) }
         if let path = options.unixSocket {

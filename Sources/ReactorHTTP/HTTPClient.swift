@@ -14,7 +14,8 @@ import Reactor
 /// The function `fetch` uses a client of the loop with default options; make one of your own for
 /// other certificates, a unix socket, or other limits of connections.
 ///
-/// **What it does.** HTTP/1.1, and HTTP/2 where TLS negotiates it. It decompresses bodies. It
+/// **What it does.** HTTP/1.1, and HTTP/2 where TLS negotiates it. It decompresses bodies that
+/// it collects. It
 /// follows redirects, only to `http` and `https`, and tells no password to another server. It
 /// checks certificates. It uses the proxy that the environment names, as the `curl` command does
 /// (`https_proxy`, `http_proxy`, `all_proxy`, `no_proxy`). It keeps no cookies and no cache.
@@ -151,10 +152,8 @@ import Reactor
         require(
             min(limits.connect, limits.silence, limits.total) > .zero,
             "the limits of time of a request are more than zero")
-        guard HTTPHeaders.isToken(request.method) else {
-            throw HTTPError(.badRequest, request.url, "'\(request.method)' is no method of HTTP")
-        }
-        if let problem = request.headers.problem {
+        let own: HTTPHeaders = ["User-Agent": options.userAgent]
+        if let problem = request.problem ?? own.problem {
             throw HTTPError(.badRequest, request.url, problem)
         }
         do throws(URLParts.Failure) {
@@ -225,7 +224,8 @@ import Reactor
             to: target.text, status: transfer.buffer.head.status,
             isSameServer: target.isSameServer(as: url))
         if following.upload != nil {
-            throw HTTPError(.notRepeatable, request.url, "it redirects to \(target.text)")
+            let place = URLParts.withoutSecrets(target.text)
+            throw HTTPError(.notRepeatable, request.url, "it redirects to \(place)")
         }
         return following
     }
@@ -236,5 +236,8 @@ extension HTTPResponse {
         let head = transfer.buffer.head
         self.init(head.status, headers: head.headers, body: transfer.buffer.takeBody())
         url = transfer.url
+        guard headers["Content-Encoding"] != nil, !body.isEmpty else { return }
+        // They are those of the compressed body.
+        for name in ["Content-Encoding", "Content-Length"] { headers[name] = nil }
     }
 }

@@ -22,7 +22,7 @@ public struct HTTPClientOptions: Sendable {
     public var connections: Int
     /// How many of them to one host, at least 1.
     public var connectionsPerHost: Int
-    /// What the client calls itself.
+    /// What the client calls itself. With a control character, each request is refused.
     public var userAgent: String
 
     /// Settings; those that are not given have their defaults.

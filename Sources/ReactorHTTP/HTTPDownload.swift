@@ -15,6 +15,9 @@ import Reactor
 /// Nothing is read while the program takes nothing: at most 80 kB wait here, and the server has to
 /// wait too. Only one task at a time may take chunks.
 ///
+/// Nothing is decompressed: a compressed body could grow without bound here while it waits. The
+/// request asks for no compression, and what a server compresses all the same comes as it was sent.
+///
 /// Isolation: the loop, except for its iterator, which goes to the loop.
 @LoopActor public final class HTTPDownload: AsyncSequence {
     /// The status, 200 to 999.

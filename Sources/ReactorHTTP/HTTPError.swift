@@ -29,6 +29,9 @@ public struct HTTPError: Error, Hashable, CustomStringConvertible {
         case tooManyRedirects
         /// A redirect wants a body again that was made while it was sent.
         case notRepeatable
+        /// The source of an upload has made more or fewer bytes than its `length`. The connection
+        /// was closed in the middle of the request.
+        case badUpload
         /// The process has no descriptor or no memory left.
         case noResources
         /// Any other error of libcurl: see `code`.
@@ -73,6 +76,7 @@ public struct HTTPError: Error, Hashable, CustomStringConvertible {
         case .tooLarge: "raise the limit, or fetch the body in chunks"
         case .tooManyRedirects: "check the address; the servers may point to each other"
         case .notRepeatable: "use the address to which it points, or give the body as bytes"
+        case .badUpload: "give the source its true length, or none"
         case .noResources: "raise the limit of open files (ulimit -n), or fetch fewer at once"
         }
     }

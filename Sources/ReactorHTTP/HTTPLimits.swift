@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// How long a request may take, and how much may come back. Each limit has a default, so that no
-/// server can keep a program waiting for ever or fill its memory.
+/// server can fill the memory of a program, or keep a request waiting for ever whose body is
+/// collected. A streaming `fetch` ends only when the server is silent: one that sends a byte now
+/// and then can keep it for ever, also before the end of its head.
 public struct HTTPLimits: Sendable {
     /// How long it may take to connect, TLS included; more than zero. The look-up of the name has
     /// as long again.
@@ -15,7 +17,7 @@ public struct HTTPLimits: Sendable {
     /// `fetch` has no such limit: put it into `withTimeout`.
     public var total: Duration
     /// How many bytes of a body are collected, after decompression. A streaming `fetch` has no such
-    /// limit: its memory does not grow.
+    /// limit: its memory does not grow, and it decompresses nothing.
     public var body: Int
     /// How many bytes the header fields may have.
     public var headers: Int

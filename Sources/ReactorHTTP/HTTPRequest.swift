@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import HTTPMessages
+
 /// What a client asks for.
 public struct HTTPRequest: Sendable {
     /// Such as `GET`, `POST` or `PUT`.
@@ -8,7 +10,8 @@ public struct HTTPRequest: Sendable {
     /// as the name servers know it (`xn--...`).
     public var url: String
     /// The header fields, in addition to those that the client sets itself (`Host`, `User-Agent`,
-    /// `Accept-Encoding`, the length of the body).
+    /// `Accept-Encoding`). Those that say where the request or the connection ends are refused:
+    /// `Content-Length`, `Transfer-Encoding`, `Connection`, `Upgrade`.
     public var headers: HTTPHeaders
     /// The body.
     public var body: [UInt8]
@@ -39,8 +42,28 @@ public struct HTTPRequest: Sendable {
         self.limits = limits
     }
 
+    /// Why it cannot be sent; `nil` if it can.
+    var problem: String? {
+        if !HTTPHeaders.isToken(method) { return "'\(method)' is no method of HTTP" }
+        if let name = Self.framing.first(where: { headers[$0] != nil }) {
+            return "the header '\(name)' is the client's own: remove it"
+        }
+        if method == "HEAD", !body.isEmpty || upload != nil {
+            return "a request with HEAD has no body: remove it, or use another method"
+        }
+        return headers.problem
+    }
+
+    /// The fields that say where a request ends, or where a connection does. With one of the
+    /// caller's, a server could read the body as another request.
+    private static let framing = ["Content-Length", "Transfer-Encoding", "Connection", "Upgrade"]
+
+    /// The fields that are for one server only.
+    private static let secret = ["Authorization", "Proxy-Authorization", "Cookie", "Host"]
+
     /// The request of the next hop of a redirect, as browsers do it: 303, and 301 and 302 after a
-    /// POST, become a GET. What is meant for one server is not told to another.
+    /// POST, become a GET. The fields with a password or a cookie are not told to another server;
+    /// all other fields are.
     ///
     /// - Parameter isSameServer: Whether scheme, host and port stay the same.
     func redirected(to url: String, status: Int, isSameServer: Bool) -> HTTPRequest {
@@ -54,7 +77,7 @@ public struct HTTPRequest: Sendable {
             for name in ["Content-Type", "Content-Encoding"] { next.headers[name] = nil }
         }
         if !isSameServer {
-            for name in ["Authorization", "Cookie", "Host"] { next.headers[name] = nil }
+            for name in Self.secret { next.headers[name] = nil }
         }
         return next
     }

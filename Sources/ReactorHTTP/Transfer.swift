@@ -26,6 +26,8 @@ import Reactor
     private var seenActivity = 0
     private lazy var silence = EventLoop.current.timer { [weak self] in self?.checkActivity() }
     private var pump: Task<Void, Never>?
+    /// How many bytes the source of an upload has to make yet, if it has told.
+    private var uploadLeft: Int?
 
     /// Begins it.
     ///
@@ -37,9 +39,10 @@ import Reactor
         easy = try EasyHandle(request.url)
         url = request.url
         limits = request.limits
+        uploadLeft = request.upload?.length
         self.multi = multi
         buffer = TransferBuffer(limits, isStreaming: isStreaming, events: multi.callbacks)
-        easy.prepare(request, options, address: address)
+        easy.prepare(request, options, address: address, isStreaming: isStreaming)
         buffer.transfer = self
         buffer.register(with: easy.pointer)
         multi.callbacks.registerSockets(with: easy.pointer, buffer)
@@ -164,16 +167,35 @@ extension Transfer {
                     guard let self, result == nil else { return }
                     if !chunk.isEmpty { try await send(chunk) }
                 }
-                self?.buffer.uploadHasEnded = true
-                self?.resumeUpload()
+                try self?.endUpload()
             } catch {
                 self?.fail(error)
             }
         }
     }
 
-    /// Returns when libcurl has taken the chunk.
+    /// To the server, missing bytes would be the beginning of the next request.
+    private func endUpload() throws(HTTPError) {
+        if let left = uploadLeft, left > 0 {
+            guard buffer.isUploadRefused else {
+                throw HTTPError(.badUpload, url, "the source of the body ended \(left) bytes early")
+            }
+        } else {
+            buffer.uploadHasEnded = true
+        }
+        resumeUpload()
+    }
+
+    /// Returns when libcurl has taken the chunk. To the server, bytes behind the end of the body
+    /// would be another request.
     private func send(_ chunk: [UInt8]) async throws {
+        if let left = uploadLeft {
+            guard chunk.count <= left else {
+                let reason = "the source of the body made \(chunk.count - left) bytes too many"
+                throw HTTPError(.badUpload, url, reason)
+            }
+            uploadLeft = left - chunk.count
+        }
         buffer.upload = chunk[...]
         resumeUpload()
         while !buffer.upload.isEmpty, result == nil { try await waitForChange() }

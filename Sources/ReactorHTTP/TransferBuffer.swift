@@ -8,7 +8,7 @@ import HTTPMessages
 /// **Back-pressure.** If a program takes the body chunk by chunk, the callback refuses bytes while
 /// `highWaterMark` of them wait: libcurl keeps what it has and reads no more from the socket, so
 /// the server has to wait. `Transfer` goes on when the program has taken what waits, never inside a
-/// callback.
+/// callback. A body is not decompressed then: libcurl would go on with that, and keep all of it.
 ///
 /// Unsafe because of the pointer that libcurl holds: it is valid while the `Transfer` lives, which
 /// owns this buffer and removes libcurl's handle first.

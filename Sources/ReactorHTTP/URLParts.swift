@@ -44,12 +44,24 @@ struct URLParts: Equatable {
         guard let parts = curl_url() else { return "" }
         defer { curl_url_cleanup(parts) }
         guard curl_url_set(parts, CURLUPART_URL, text, reading) == CURLUE_OK else {
-            return String(text.prefix(200).prefix { $0 != "?" && $0 != "@" })
+            return withoutSecrets(unreadable: text)
         }
         for part in [CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_QUERY, CURLUPART_FRAGMENT] {
             curl_url_set(parts, part, nil, 0)
         }
         return part(CURLUPART_URL, of: parts) ?? ""
+    }
+
+    /// Drops more than it has to: where the password of such an address begins is not known.
+    private static func withoutSecrets(unreadable text: String) -> String {
+        var rest = text[...]
+        var beginning = ""
+        if let at = text.lastIndex(of: "@") {
+            rest = text[text.index(after: at)...]
+            let slashes = text[..<at].firstRange(of: "//")
+            beginning = slashes.map { String(text[..<$0.upperBound]) } ?? ""
+        }
+        return String((beginning + rest.prefix { $0 != "?" && $0 != "#" }).prefix(200))
     }
 
     /// A space in the address of a redirect is common.

@@ -123,7 +123,7 @@ import Reactor
     }
 
     /// Closes all connections.
-    private func endAtOnce() {
+    func endAtOnce() {
         stopListening()
         guard let handle else { return }
         loop.endActions[ObjectIdentifier(self)] = nil

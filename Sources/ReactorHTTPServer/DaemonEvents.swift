@@ -52,11 +52,13 @@ final class DaemonEvents {
                 else {
                     return .NO
                 }
+                let hasZero = cmicrohttpd_has_zero(exchange.pointee) != 0
+                if hasZero { exchange.pointee = nil }
                 guard let buffer = ExchangeBuffer.of(exchange.pointee) else {
                     let buffer = ExchangeBuffer(
                         connection, String(cString: method), String(cString: path), events)
                     exchange.pointee = buffer.retain()
-                    return events.begin(buffer)
+                    return events.begin(buffer, hasZero)
                 }
                 guard let count, count.pointee > 0 else { return buffer.proceed() }
                 let received = UnsafeRawBufferPointer(start: bytes, count: count.pointee)
@@ -64,7 +66,9 @@ final class DaemonEvents {
                 return buffer.receive(received, limit: events.bodyLimit) ? .YES : .NO
             },
             { events, _, exchange, _ in
-                guard let buffer = ExchangeBuffer.of(exchange?.pointee) else { return }
+                guard cmicrohttpd_has_zero(exchange?.pointee) == 0,
+                    let buffer = ExchangeBuffer.of(exchange?.pointee)
+                else { return }
                 buffer.isOver = true
                 DaemonEvents.of(events)?.append(.over(buffer))
                 ExchangeBuffer.release(exchange?.pointee)
@@ -77,12 +81,15 @@ final class DaemonEvents {
             })
     }
 
-    /// The head of a request is here. A body that is too large is refused before it comes.
-    private func begin(_ buffer: ExchangeBuffer) -> MHD_Result {
-        guard buffer.announcesMore(than: bodyLimit) else { return .YES }
+    /// The head of a request is here. A request that has two meanings, or a body that is too large,
+    /// is refused before the body comes.
+    private func begin(_ buffer: ExchangeBuffer, _ hasZero: Bool) -> MHD_Result {
+        let refusal = hasZero ? 400 : buffer.refusal(bodyLimit: bodyLimit)
+        guard let status = refusal else { return .YES }
         let response = cmicrohttpd_response(nil, 0)
         defer { MHD_destroy_response(response) }
-        return MHD_queue_response(buffer.connection, 413, response)
+        MHD_add_response_header(response, "Connection", "close")
+        return MHD_queue_response(buffer.connection, status, response)
     }
 
     private static func of(_ pointer: UnsafeMutableRawPointer?) -> DaemonEvents? {

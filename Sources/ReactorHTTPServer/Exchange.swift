@@ -131,10 +131,15 @@ extension Exchange {
             throw UnfitResponse(reason: reason)
         }
         if let problem = response.headers.problem { throw UnfitResponse(reason: problem) }
-        guard let made = response.stream.map(makeStream) ?? make(response.body) else {
+        guard
+            let made = response.stream.map({ makeStream(response.body.count, $0) })
+                ?? make(response.body)
+        else {
             throw UnfitResponse(reason: "libmicrohttpd has no memory for a response")
         }
-        for (name, value) in response.headers where !Self.own.contains(name.lowercased()) {
+        for (name, value) in response.headers
+        // The library refuses an empty value.
+        where !value.isEmpty && !Self.own.contains(name.lowercased()) {
             guard MHD_add_response_header(made, name, value) == .YES else {
                 MHD_destroy_response(made)
                 throw UnfitResponse(reason: "libmicrohttpd refuses the header '\(name)'")
@@ -152,9 +157,9 @@ extension Exchange {
         }
     }
 
-    private func makeStream(_ stream: HTTPChunks) -> OpaquePointer? {
+    private func makeStream(_ beginning: Int, _ stream: HTTPChunks) -> OpaquePointer? {
         MHD_create_response_from_callback(
-            stream.length.map { UInt64($0) } ?? UInt64.max, 16_384,
+            stream.length.map { UInt64($0 + beginning) } ?? UInt64.max, 16_384,
             { buffer, _, bytes, count in
                 let room = UnsafeMutableRawBufferPointer(start: bytes, count: count)
                 return ExchangeBuffer.of(buffer)?.read(into: room) ?? -2

@@ -62,8 +62,22 @@ final class ExchangeBuffer {
             method: method, path: path, query: query, headers: headers, body: body, client: client)
     }
 
+    /// The status that refuses the request before its body comes; `nil` if it may come.
+    func refusal(bodyLimit: Int) -> UInt32? {
+        if !hasClearEnd || !headers.allSatisfy({ HTTPHeaders.isToken($0.name) }) { return 400 }
+        return announcesMore(than: bodyLimit) ? 413 : nil
+    }
+
+    /// Whether a proxy before the server sees the same end of the request.
+    private var hasClearEnd: Bool {
+        let lengths = headers.values(of: "Content-Length")
+        let codings = headers.values(of: "Transfer-Encoding")
+        guard !codings.isEmpty else { return lengths.count <= 1 }
+        return lengths.isEmpty && codings.count == 1 && codings[0].lowercased() == "chunked"
+    }
+
     /// Whether the client has told that its body is too large.
-    func announcesMore(than limit: Int) -> Bool {
+    private func announcesMore(than limit: Int) -> Bool {
         guard let length = headers["Content-Length"] else { return false }
         return (Int(length) ?? .max) > limit
     }

@@ -42,11 +42,17 @@ import Reactor
         require(limits.request > .zero, "a client needs some time for a request")
         addresses = listeners.map(\.address)
         var daemons: [Daemon] = []
-        for listener in listeners {
+        for (place, listener) in listeners.enumerated() {
             let service = Service(
                 handler: handler, limits: limits, name: "\(listener.address)", file: file,
                 line: line)
-            daemons.append(try Daemon(listener, service))
+            do throws(StreamError) {
+                daemons.append(try Daemon(listener, service))
+            } catch {
+                for daemon in daemons { daemon.endAtOnce() }
+                for listener in listeners[(place + 1)...] { listener.close() }
+                throw error
+            }
         }
         self.daemons = daemons
     }

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What clients may ask of a server. Each limit has a default, so that no client can occupy the
-/// server or fill its memory.
+/// What clients may ask of a server. Each limit has a default, so that its memory and the time of a
+/// client are bounded.
+///
+/// The most memory is about `connections` times `head` and `body` together: 1 GB with the defaults,
+/// less if fewer connections or smaller bodies are enough. One client can take all connections,
+/// each for the time of `request`, unless `connectionsPerAddress` forbids it.
 public struct HTTPServerLimits: Sendable {
     /// How many connections are open at once, at least 1; further ones wait in the kernel.
     public var connections: Int

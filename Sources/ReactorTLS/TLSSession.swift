@@ -199,7 +199,7 @@ import Reactor
         into buffer: UnsafeMutableRawBufferPointer
     ) throws(StreamError) -> Int {
         // The library keeps one of 17 kB after a ticket, in spite of SSL_MODE_RELEASE_BUFFERS.
-        defer { _ = SSL_free_buffers(handle.ssl) }
+        defer { if Self.freesBuffers { _ = SSL_free_buffers(handle.ssl) } }
         var total = 0
         while true {
             let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[total...])
@@ -222,6 +222,18 @@ import Reactor
                 return total
             }
         }
+    }
+
+    private static let freesBuffers = isSafeToFreeBuffers(OpenSSL_version_num())
+
+    /// Whether a version of the library has the correction of CVE-2024-4741.
+    ///
+    /// - Parameter version: As `OpenSSL_version_num` has it: `0xMNN00PP0`.
+    nonisolated static func isSafeToFreeBuffers(_ version: CUnsignedLong) -> Bool {
+        let (major, minor, patch) = (version >> 28, version >> 20 & 0xFF, version >> 4 & 0xFF)
+        let corrected: [CUnsignedLong] = [14, 6, 2, 1]
+        guard major == 3, minor < corrected.count else { return major >= 3 }
+        return patch >= corrected[Int(minor)]
     }
 
     /// The first byte of TLS is the kind of a record, a handshake or an alert; the next is 3.

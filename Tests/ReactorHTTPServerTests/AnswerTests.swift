@@ -87,6 +87,16 @@ struct AnswerTests {
         }
     }
 
+    @Test func aHeaderWithoutAValueIsLeftOut() throws {
+        try withRealLoop {
+            let server = try await serve { _ in HTTPResponse(headers: ["X": "", "Y": "1"]) }
+            let answer = try await server.exchange(get("/"))
+            #expect(answer.hasPrefix("HTTP/1.1 200") && answer.contains("\r\nY: 1\r\n"))
+            #expect(!answer.contains("\r\nX:"))
+            await server.stop()
+        }
+    }
+
     @Test func anAnswerToHEADHasNoBody() throws {
         try withRealLoop {
             let server = try await serve { HTTPResponse(text: $0.method) }

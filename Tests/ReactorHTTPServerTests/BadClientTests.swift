@@ -35,6 +35,29 @@ struct BadClientTests {
         }
     }
 
+    @Test(arguments: [
+        ("/", "Content-Length: 1\r\nContent-Length: 1\r\n"),
+        ("/", "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n"),
+        ("/", "Transfer-Encoding: gzip, chunked\r\n"), ("/", "Transfer-Encoding: identity\r\n"),
+        ("/", "Content-Length : 1\r\n"), ("/", "X Y: 1\r\n"),
+        ("/a%00b", ""), ("/a?b=%00c", ""), ("/%00", "Content-Length: 1\r\n"),
+    ])
+    func aRequestWithTwoMeaningsIsRefused(_ path: String, _ headers: String) throws {
+        try withRealLoop {
+            let requests = Cell(0)
+            let server = try await serve { _ in
+                requests.value += 1
+                return HTTPResponse()
+            }
+            let answer = try await server.exchange(
+                "POST \(path) HTTP/1.1\r\nHost: h\r\n\(headers)\r\n")
+            #expect(answer.hasPrefix("HTTP/1.1 400 ") && answer.contains("Connection: close"))
+            #expect(requests.value == 0)
+            #expect(try await server.exchange(get("/%2500")).hasPrefix("HTTP/1.1 200"))
+            await server.stop()
+        }
+    }
+
     @Test func aHeadThatIsTooLongIsRefused() throws {
         try withRealLoop {
             let server = try await serve(limits: HTTPServerLimits(head: 4_096)) { _ in

@@ -22,7 +22,8 @@ struct AddressTests {
 
     @Test(arguments: [
         ("http://u:p@a:81/x?k=1#f", "http://a:81/x"), ("http://a/", "http://a/"),
-        ("u:p@a?k=1", "u:p"), ("", ""),
+        ("u:p@a?k=1", "a"), ("", ""), ("http://u:p@a:99999/x?k=1", "http://a:99999/x"),
+        ("http://u:p#?@/@a:x/", "http://a:x/"), ("http://a:x/?k=1", "http://a:x/"),
     ])
     func aMessageHasNoSecrets(_ url: String, _ shown: String) {
         #expect(URLParts.withoutSecrets(url) == shown)

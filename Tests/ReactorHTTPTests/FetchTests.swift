@@ -138,6 +138,33 @@ struct FetchTests {
         }
     }
 
+    @Test(arguments: ["content-length", "Transfer-Encoding", "Connection", "UPGRADE"])
+    func aHeaderThatMovesTheEndOfTheRequestIsNotSent(_ name: String) throws {
+        try withRealLoop {
+            let request = HTTPRequest(
+                "POST", "http://127.0.0.1:1/", headers: [name: "1"], body: [1, 2])
+            #expect(await httpError { try await fetch(request) }?.kind == .badRequest)
+        }
+    }
+
+    @Test func anAgentThatBeginsAnotherHeaderIsNotSent() throws {
+        try withRealLoop {
+            let client = try HTTPClient(HTTPClientOptions(userAgent: "a\r\nY: b"))
+            let error = await httpError { try await client.fetch("http://127.0.0.1:1/") }
+            #expect(error?.kind == .badRequest)
+        }
+    }
+
+    @Test func aBodyIsNotSentWithHEAD() throws {
+        try withRealLoop {
+            let url = "http://127.0.0.1:1/"
+            let body = HTTPRequest("HEAD", url, body: [1])
+            #expect(await httpError { try await fetch(body) }?.kind == .badRequest)
+            let upload = HTTPRequest("HEAD", url, upload: HTTPChunks { nil })
+            #expect(await httpError { try await fetch(upload) }?.kind == .badRequest)
+        }
+    }
+
     @Test func aHeaderThatBeginsAnotherIsNotSent() throws {
         try withRealLoop {
             let request = HTTPRequest("GET", "http://127.0.0.1:1/", headers: ["X": "a\r\nY: b"])

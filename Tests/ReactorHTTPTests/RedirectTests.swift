@@ -84,7 +84,10 @@ struct RedirectTests {
                 try await stream.write(Self.answer(302, other.url))
             }
             let request = HTTPRequest(
-                "GET", server.url, headers: ["Authorization": "Basic x", "X-Mine": "1"])
+                "GET", server.url,
+                headers: [
+                    "Authorization": "Basic x", "Proxy-Authorization": "Basic y", "X-Mine": "1",
+                ])
             #expect(try await fetch(request).text == "other")
             #expect(heads.value[0].contains("Authorization: Basic x"))
             #expect(!heads.value[1].contains("Authorization") && heads.value[1].contains("X-Mine"))

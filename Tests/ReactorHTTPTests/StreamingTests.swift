@@ -80,6 +80,22 @@ struct StreamingTests {
         }
     }
 
+    @Test func nothingIsDecompressed() throws {
+        try withRealLoop {
+            let server = try await ScriptedServer { stream, head in
+                #expect(!head.contains("Accept-Encoding"))
+                try await stream.write("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\nas sent")
+            }
+            try await fetch(HTTPRequest("GET", server.url)) { response in
+                #expect(response.headers["Content-Encoding"] == "gzip")
+                var bytes: [UInt8] = []
+                for try await chunk in response { bytes += chunk }
+                #expect(String(decoding: bytes, as: UTF8.self) == "as sent")
+            }
+            await server.server.stop()
+        }
+    }
+
     @Test func theRestIsNotFetchedWhenTheBodyReturns() throws {
         try withRealLoop {
             let server = try await ScriptedServer { stream, _ in
@@ -129,6 +145,28 @@ struct StreamingTests {
             }
             let request = HTTPRequest("PUT", server.url, upload: upload)
             #expect(try await fetch(request).text == "done")
+            await server.server.stop()
+        }
+    }
+
+    @Test(arguments: [["abc"], ["abc", "defgh"], ["abcdefghi"], ["abcde", "f"], []])
+    func anUploadOfAnotherLengthIsAnError(_ chunks: [String]) throws {
+        try withRealLoop {
+            let received = Cell<[UInt8]>([])
+            let server = try await ScriptedServer { stream, head in
+                #expect(head.contains("Content-Length: 5"))
+                while case let bytes = try await stream.read(atMost: 100), !bytes.isEmpty {
+                    received.value += bytes
+                }
+            }
+            let rest = Cell(chunks[...])
+            let upload = HTTPChunks(length: 5) { rest.value.popFirst().map { Array($0.utf8) } }
+            let request = HTTPRequest("PUT", server.url, upload: upload)
+            let error = await httpError { try await fetch(request) }
+            #expect(error?.kind == .badUpload)
+            // The connection is not kept: the next request would be read as the missing bytes.
+            while server.server.connections > 0 { await Task.yield() }
+            #expect(received.value.count <= 5)
             await server.server.stop()
         }
     }

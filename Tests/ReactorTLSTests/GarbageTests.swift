@@ -11,6 +11,16 @@ import Testing
 /// Bytes that are not those of a handshake: cut, changed or random. Both sides end in an error or
 /// wait for more, and nothing is left behind.
 struct GarbageTests {
+    @Test(
+        arguments: [
+            (0x3000_00D0, false), (0x3000_00E0, true), (0x3010_0050, false), (0x3010_0060, true),
+            (0x3020_0010, false), (0x3020_0020, true), (0x3030_0000, false), (0x3030_0010, true),
+            (0x3040_0000, true), (0x3050_0010, true), (0x4000_0000, true), (0x1010_11F0, false),
+        ] as [(CUnsignedLong, Bool)])
+    func buffersAreFreedByCorrectedLibrariesOnly(_ version: CUnsignedLong, _ isSafe: Bool) {
+        #expect(TLSSession.isSafeToFreeBuffers(version) == isSafe)
+    }
+
     @Test func aHandshakeThatEndsAfterAnyByteFails() throws {
         try withContexts { contexts in
             let flights = try contexts.pair().flights()
