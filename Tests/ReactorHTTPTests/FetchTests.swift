@@ -74,6 +74,22 @@ struct FetchTests {
         }
     }
 
+    @Test func aBodyThatWasDecompressedHasNoHeadersOfTheCompressedOne() throws {
+        try withRealLoop {
+            let bytes = try python(
+                "import gzip,sys;sys.stdout.buffer.write(gzip.compress(b\"hello\"))")
+            let server = try await ScriptedServer { stream, _ in
+                try await stream.write(
+                    "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nX-A: 1\r\n"
+                        + "Content-Length: \(bytes.count)\r\n\r\n")
+                try await stream.write(bytes)
+            }
+            let page = try await fetch(server.url)
+            #expect(page.text == "hello" && page.headers.map(\.name) == ["X-A"])
+            await server.server.stop()
+        }
+    }
+
     @Test func connectionsAreUsedAgain() throws {
         try withRealLoop {
             let connections = Cell(0)
