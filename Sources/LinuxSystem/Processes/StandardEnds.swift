@@ -9,10 +9,16 @@ import Glibc
 /// descriptors: a pipe of the child would then have the number 0, 1 or 2 here, and would be
 /// overwritten when the child arranges its own.
 package final class StandardEnds: Sendable {
-    private let ends = Mutex<[CInt]>([])
+    private let ends: Mutex<[CInt]>
 
     /// Makes an empty list, which owns what is added.
-    package init() {}
+    package convenience init() {
+        self.init([])
+    }
+
+    private init(_ numbers: [CInt]) {
+        ends = Mutex(numbers)
+    }
 
     deinit {
         close()
@@ -23,13 +29,7 @@ package final class StandardEnds: Sendable {
 
     /// Moves all of them to a list of the caller's own: closing this one does not concern them.
     package func takeAll() -> StandardEnds {
-        let taken = StandardEnds()
-        let numbers = ends.withLock { ends in
-            defer { ends = [] }
-            return ends
-        }
-        taken.ends.withLock { $0 = numbers }
-        return taken
+        StandardEnds(removeAll())
     }
 
     /// Adds one end of a new pipe.
@@ -82,10 +82,13 @@ package final class StandardEnds: Sendable {
 
     /// Closes them. Closing twice is allowed.
     package func close() {
-        let closed = ends.withLock { ends in
+        for number in removeAll() { _ = Glibc.close(number) }
+    }
+
+    private func removeAll() -> [CInt] {
+        ends.withLock { ends in
             defer { ends = [] }
             return ends
         }
-        for number in closed { _ = Glibc.close(number) }
     }
 }
