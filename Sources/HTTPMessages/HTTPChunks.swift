@@ -19,7 +19,8 @@ public struct HTTPChunks: Sendable {
     /// Chunks that a function makes.
     ///
     /// - Parameters:
-    ///   - length: How many bytes come in all; the other side is told. `nil` if it is not known.
+    ///   - length: The number of bytes of all chunks, sent as `Content-Length`; `nil` if it is not
+    ///     known.
     ///   - next: The next chunk; `nil` at the end. An empty chunk is left out. It is called again
     ///     when the last chunk was taken, and cancelled when the other side has gone.
     public init(

@@ -83,9 +83,9 @@ import Primitives
     private static let longestWait: Int64 = 200_000
 
     @exclusivity(unchecked) private static var running: EventLoop?
-    // Swift checks each access to a property of a class for overlaps, unless it is told not to. The
-    // checks of a turn cost more than the turn. Plain values that are used in each turn need none:
-    // all code is on one thread, and no access to them contains other code.
+    // Swift checks each access to a property of a class for overlapping accesses. In a turn these
+    // checks cost more than the work. Plain values that each turn uses need no check: all code runs
+    // on one thread, and no access to them calls other code. The attribute switches the check off.
     @exclusivity(unchecked) private(set) var turns = 0
     @exclusivity(unchecked) private var wakeUps = 0
     @exclusivity(unchecked) private var longestTurn: Int64 = 0

@@ -8,8 +8,8 @@ import Reactor
 ///
 /// **Facts.** `curl_multi_socket_action` is made for loops like this one: libcurl says which
 /// sockets to watch (`CURLMOPT_SOCKETFUNCTION`) and when it wants to be called
-/// (`CURLMOPT_TIMERFUNCTION`), and is told which socket is ready. It never polls, and a thousand
-/// idle connections cost nothing.
+/// (`CURLMOPT_TIMERFUNCTION`), and the loop reports which socket is ready. libcurl never polls, and
+/// a thousand idle connections cost nothing.
 ///
 /// **The order of things.** A call of libcurl may call back many times. The callbacks only append
 /// to `MultiEvents`. When the call has returned, `settle` acts on it: watches and closes sockets in
@@ -21,8 +21,8 @@ import Reactor
 /// - libcurl closes sockets inside its calls: see `MultiEvents`.
 /// - libcurl waits for the thread in which it looks a name up: see `NameCache`.
 /// - A timer of 0 means the next turn, not now: the callback may be inside of any call.
-/// - A socket that has hung up is reported until libcurl has handled it: it is told to read and to
-///   write, and then finds the error itself.
+/// - The kernel reports a socket that has hung up until libcurl has handled it. The loop reports it
+///   to libcurl as readable and writable; libcurl then reads or writes, and gets the error.
 ///
 /// **Cost.** One epoll change for each change of a socket's direction, as libcurl asks for it; one
 /// timer for all transfers and one for the silence of each.

@@ -45,7 +45,8 @@
     /// Changes bytes of the stream for the other side.
     func seal(_ bytes: UnsafeRawBufferPointer, outgoing: inout ByteQueue) throws(StreamError)
 
-    /// Says that no more bytes come; nothing if that is said, or cannot be said any more.
+    /// Appends the record that ends this direction. Appends nothing before the layer is ready, after
+    /// that record, or after a failure.
     func sealEnd(outgoing: inout ByteQueue)
 }
 
