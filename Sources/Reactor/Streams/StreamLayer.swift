@@ -45,8 +45,8 @@
     /// Changes bytes of the stream for the other side.
     func seal(_ bytes: UnsafeRawBufferPointer, outgoing: inout ByteQueue) throws(StreamError)
 
-    /// Appends the record that ends this direction. Appends nothing before the layer is ready, after
-    /// that record, or after a failure.
+    /// Appends the record that ends this direction. Appends nothing before the layer is ready,
+    /// after that record, or after a failure.
     func sealEnd(outgoing: inout ByteQueue)
 }
 
