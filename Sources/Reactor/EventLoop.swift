@@ -61,7 +61,9 @@ import Primitives
     var offloads = IntrusiveList<OffloadedWork>()
     /// Tasks of `spawn` that run.
     @exclusivity(unchecked) var tasks = RunningTasks()
-    /// Errors of such tasks that were not handled.
+    /// The task of the loop's body, until it has ended.
+    var body: (origin: Origin, identity: Int)?
+    /// Errors of tasks of `spawn` that were not handled.
     var failures = IntrusiveList<UnhandledFailure>()
     /// What is called when the loop ends, each under its owner: for what a library has open that no
     /// registration stands for.
@@ -142,9 +144,8 @@ import Primitives
     /// With `MARTLET_LOOP_DEBUG=1` in the environment the loop runs in debug mode. It reports work
     /// that blocks it for longer than `MARTLET_LOOP_SLOW` (`50ms`; default 100 ms), with the line
     /// of the program that started the work. It reports errors of offloaded work whose caller was
-    /// cancelled. At its end it reports the tasks of `spawn` that still run, and its statistics.
-    /// See
-    /// <doc:Debugging>.
+    /// cancelled. At SIGUSR2 it reports what each task waits for. At its end it reports the tasks
+    /// of `spawn` that still run, and its statistics. See <doc:Debugging>.
     ///
     /// While the loop runs, a write to a closed pipe is an error of the write, in all threads: if
     /// SIGPIPE had its default effect, it has none until the loop's end. Work of `offload` that
@@ -216,15 +217,18 @@ import Primitives
     func start<R: Sendable>(
         _ body: @escaping @LoopActor () async throws -> R, _ origin: Origin, _ main: BodyResult<R>
     ) -> Task<Void, Never> {
-        Task {
+        let task = Task {
             debugger?.taskBegins(origin)
             do {
                 main.result = .success(try await body())
             } catch {
                 main.result = .failure(error)
             }
+            self.body = nil
             isFinished = true
         }
+        self.body = (origin, task.hashValue)
+        return task
     }
 
     func begin() throws(LoopError) {
@@ -233,6 +237,7 @@ import Primitives
         let poller = poller
         LoopExecutor.shared.setWake(for: ObjectIdentifier(self)) { poller.wake() }
         try RuntimeTakeover.begin(in: self)
+        instrumentation?.begin(in: self)
     }
 
     func end() {

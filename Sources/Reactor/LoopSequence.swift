@@ -38,11 +38,17 @@ public struct LoopSequence<Element: Sendable>: AsyncSequence, Sendable {
 /// Receives the elements, and stores them until they are taken.
 @LoopActor final class ElementSource<Element: Sendable> {
     private let buffer: ElementBuffer<Element>
+    private let origin: Origin
     private let stop: @LoopActor () -> Void
 
-    /// - Parameter stop: Called when the last reader is gone; it must not hold the source.
-    init(_ buffer: ElementBuffer<Element>, stop: @escaping @LoopActor () -> Void) {
+    /// - Parameters:
+    ///   - origin: Where it was made.
+    ///   - stop: Called when the last reader is gone; it must not hold the source.
+    init(
+        _ buffer: ElementBuffer<Element>, _ origin: Origin, stop: @escaping @LoopActor () -> Void
+    ) {
         self.buffer = buffer
+        self.origin = origin
         self.stop = stop
     }
 
@@ -51,7 +57,9 @@ public struct LoopSequence<Element: Sendable>: AsyncSequence, Sendable {
     }
 
     func next() async throws(CancellationError) -> Element {
-        try await buffer.next()
+        beginWait(origin)
+        defer { endWait() }
+        return try await buffer.next()
     }
 }
 

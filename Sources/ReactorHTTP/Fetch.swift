@@ -13,17 +13,24 @@ import Reactor
 /// It uses a client of the loop with default options, which keeps connections for the next
 /// requests: see `HTTPClient`.
 ///
-/// - Parameter url: It begins with `http://` or `https://`.
+/// - Parameters:
+///   - url: It begins with `http://` or `https://`.
+///   - fileID: The file of the call, for reports.
+///   - line: The line of the call, for reports.
 /// - Throws: `HTTPError`; `CancellationError`.
-@LoopActor public func fetch(_ url: String) async throws -> HTTPResponse {
-    try await HTTPClient.current.fetch(url)
+@LoopActor public func fetch(
+    _ url: String, fileID: StaticString = #fileID, line: UInt = #line
+) async throws -> HTTPResponse {
+    try await HTTPClient.current.fetch(url, fileID: fileID, line: line)
 }
 
 /// Sends a request with the client of the loop, and collects the body of the response.
 ///
 /// - Throws: `HTTPError`; `CancellationError`; the error of the source of an upload.
-@LoopActor public func fetch(_ request: HTTPRequest) async throws -> HTTPResponse {
-    try await HTTPClient.current.fetch(request)
+@LoopActor public func fetch(
+    _ request: HTTPRequest, fileID: StaticString = #fileID, line: UInt = #line
+) async throws -> HTTPResponse {
+    try await HTTPClient.current.fetch(request, fileID: fileID, line: line)
 }
 
 /// Sends a request with the client of the loop, and passes the response to the body as soon as its
@@ -32,7 +39,8 @@ import Reactor
 /// - Returns: What the body returns.
 /// - Throws: `HTTPError`; `CancellationError`; the error that the body throws.
 @LoopActor public func fetch<R: Sendable>(
-    _ request: HTTPRequest, _ body: @LoopActor (HTTPDownload) async throws -> R
+    _ request: HTTPRequest, fileID: StaticString = #fileID, line: UInt = #line,
+    _ body: @LoopActor (HTTPDownload) async throws -> R
 ) async throws -> R {
-    try await HTTPClient.current.fetch(request, body)
+    try await HTTPClient.current.fetch(request, fileID: fileID, line: line, body)
 }

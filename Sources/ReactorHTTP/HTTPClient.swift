@@ -79,16 +79,25 @@ import Reactor
 
     /// Fetches a page with GET and the default limits.
     ///
-    /// - Parameter url: It begins with `http://` or `https://`.
+    /// - Parameters:
+    ///   - url: It begins with `http://` or `https://`.
+    ///   - fileID: The file of the call, for reports.
+    ///   - line: The line of the call, for reports.
     /// - Throws: `HTTPError`; `CancellationError`.
-    public func fetch(_ url: String) async throws -> HTTPResponse {
-        try await fetch(HTTPRequest("GET", url))
+    public func fetch(
+        _ url: String, fileID: StaticString = #fileID, line: UInt = #line
+    ) async throws -> HTTPResponse {
+        try await fetch(HTTPRequest("GET", url), fileID: fileID, line: line)
     }
 
     /// Sends a request and collects the body of the response, up to the limit of the request.
     ///
     /// - Throws: `HTTPError`; `CancellationError`; the error of the source of an upload.
-    public func fetch(_ request: HTTPRequest) async throws -> HTTPResponse {
+    public func fetch(
+        _ request: HTTPRequest, fileID: StaticString = #fileID, line: UInt = #line
+    ) async throws -> HTTPResponse {
+        beginWait("fetch", fileID, line)
+        defer { endWait() }
         do {
             return try await withTimeout(request.limits.total) { [self] in
                 try await follow(request, isStreaming: false) { transfer in
@@ -108,12 +117,17 @@ import Reactor
     /// - Parameters:
     ///   - request: Its limits of the total time and of the body's size do not count.
     ///   - body: Takes the chunks.
+    ///   - fileID: The file of the call, for reports.
+    ///   - line: The line of the call, for reports.
     /// - Returns: What the body returns.
     /// - Throws: `HTTPError`; `CancellationError`; the error that the body throws.
     public func fetch<R: Sendable>(
-        _ request: HTTPRequest, _ body: @LoopActor (HTTPDownload) async throws -> R
+        _ request: HTTPRequest, fileID: StaticString = #fileID, line: UInt = #line,
+        _ body: @LoopActor (HTTPDownload) async throws -> R
     ) async throws -> R {
-        try await follow(request, isStreaming: true) { transfer in
+        beginWait("fetch", fileID, line)
+        defer { endWait() }
+        return try await follow(request, isStreaming: true) { transfer in
             try await transfer.waitForHead()
             return try await body(HTTPDownload(transfer))
         }

@@ -48,8 +48,12 @@ import Reactor
     /// The bytes that have come, as soon as there are some; `nil` at the end.
     ///
     /// - Throws: `HTTPError`; `CancellationError`, which takes no byte.
-    public func next() async throws -> [UInt8]? {
-        try await transfer.nextChunk()
+    public func next(
+        fileID: StaticString = #fileID, line: UInt = #line
+    ) async throws -> [UInt8]? {
+        beginWait("next chunk", fileID, line)
+        defer { endWait() }
+        return try await transfer.nextChunk()
     }
 
     /// Takes chunk after chunk.

@@ -62,9 +62,16 @@ import Reactor
     ///
     /// No more connections are accepted from now on.
     ///
-    /// - Parameter grace: How long the requests that run may go on. Then, or if the caller is
-    ///   cancelled, their tasks are cancelled and their connections closed.
-    public func stop(within grace: Duration = .zero) async {
+    /// - Parameters:
+    ///   - grace: How long the requests that run may go on. Then, or if the caller is
+    ///     cancelled, their tasks are cancelled and their connections closed.
+    ///   - fileID: The file of the call, for reports.
+    ///   - line: The line of the call, for reports.
+    public func stop(
+        within grace: Duration = .zero, fileID: StaticString = #fileID, line: UInt = #line
+    ) async {
+        beginWait("stop", fileID, line)
+        defer { endWait() }
         for daemon in daemons { daemon.stopListening() }
         if grace > .zero {
             _ = try? await withTimeout(grace) {

@@ -18,8 +18,15 @@ extension ByteStream {
     /// - Parameters:
     ///   - host: The name or the address that the certificate has to have, unless the settings have
     ///     a `serverName`.
+    ///   - fileID: The file of the call, for reports.
+    ///   - line: The line of the call, for reports.
     /// - Throws: `TLSError`, `StreamError`; `CancellationError`. `withTimeout` limits the time.
-    public func startTLS(_ settings: TLSClientSettings, host: String) async throws {
+    public func startTLS(
+        _ settings: TLSClientSettings, host: String,
+        fileID: StaticString = #fileID, line: UInt = #line
+    ) async throws {
+        beginWait("startTLS", fileID, line)
+        defer { endWait() }
         try await closingOnFailure {
             let context = try await settings.context()
             try await start(TLSSession(context, host: settings.serverName ?? host, label))
@@ -30,7 +37,11 @@ extension ByteStream {
     /// limit the time.
     ///
     /// - Throws: As the function for clients, and `.timedOut`.
-    public func startTLS(_ settings: TLSServerSettings) async throws {
+    public func startTLS(
+        _ settings: TLSServerSettings, fileID: StaticString = #fileID, line: UInt = #line
+    ) async throws {
+        beginWait("startTLS", fileID, line)
+        defer { endWait() }
         try await closingOnFailure {
             try await start(try await settings.context(), settings.handshakeLimit)
         }
@@ -68,11 +79,16 @@ extension ByteStream {
 ///   - host: A name, or an address in digits. The certificate of the server has to have it.
 ///   - port: 0 to 65535.
 ///   - tls: Whom to trust, and more.
+///   - fileID: The file of the call, for reports.
+///   - line: The line of the call, for reports.
 /// - Throws: `TLSError` if the files cannot be used or the handshake fails; as `connect` without
 ///   TLS. `withTimeout` limits the time.
 @LoopActor public func connect(
-    host: String, port: Int, tls: TLSClientSettings
+    host: String, port: Int, tls: TLSClientSettings,
+    fileID: StaticString = #fileID, line: UInt = #line
 ) async throws -> ByteStream {
+    beginWait("connect", fileID, line)
+    defer { endWait() }
     // Before anything is sent: the files may be missing.
     _ = try await tls.context()
     let stream = try await connect(host: host, port: port)

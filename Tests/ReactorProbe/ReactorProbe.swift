@@ -47,6 +47,7 @@ import Synchronization
         case let name? where name.hasPrefix("process-"): try Processes.probe(name)
         case "full-disk": try Files.fullDisk()
         case "slow": try EventLoop.run { try await SlowProgram.run() }
+        case "waiting": try EventLoop.run { try await WaitingProgram.run() }
         case "zones": try Zones.compare()
         case "moved": try Zones.move()
         case let misuse?: try Misuse.commit(misuse)

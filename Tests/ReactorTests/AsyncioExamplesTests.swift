@@ -55,6 +55,14 @@ struct AsyncioExamplesTests {
         }
     }
 
+    @Test func theTasksAreListed() throws {
+        let examples = AsyncioExamples()
+        try TestLoop.run { _ in try await examples.listOfTasks() }
+        #expect(examples.output.lines.count == 2)
+        let last = examples.output.lines.last
+        #expect(last?.hasPrefix("task \"waits\" of ReactorTests/AsyncioRows.swift:") == true)
+    }
+
     @Test func aQueueIsJoinedAndShutDown() throws {
         try Self.run(expecting: ["1", "2", "[3]"]) { try await $0.queueThatEnds() }
     }

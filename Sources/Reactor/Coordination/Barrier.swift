@@ -28,9 +28,13 @@
     ///   of the tasks can do the work that has to be done once.
     /// - Throws: `CancellationError` if the task is cancelled before the last has arrived;
     ///   `BarrierReset` if the barrier is reset before that.
-    @discardableResult public func wait() async throws -> Int {
+    @discardableResult public func wait(
+        fileID: StaticString = #fileID, line: UInt = #line
+    ) async throws -> Int {
         if Task.isCancelled { throw await cancellation() }
         guard waiters.count == parties - 1 else {
+            beginWait("Barrier.wait", fileID, line)
+            defer { endWait() }
             guard let position = try await waiters.wait(()) else { throw BarrierReset() }
             return position
         }

@@ -39,9 +39,10 @@
     /// - Throws: `CancellationError` if the task is cancelled before it gets the lock; the error
     ///   that the body throws.
     public func withLock<R: Sendable>(
+        fileID: StaticString = #fileID, line: UInt = #line,
         _ body: @LoopActor () async throws -> R
     ) async throws -> R {
-        try await lock.withLock(body)
+        try await lock.withLock(fileID: fileID, line: line, body)
     }
 
     /// Releases the lock, waits for a `notify`, and takes the lock again.
@@ -51,9 +52,13 @@
     ///
     /// - Throws: `CancellationError` if the task is cancelled before it was notified. A
     ///   notification that has reached the task is never lost.
-    public func wait() async throws(CancellationError) {
+    public func wait(
+        fileID: StaticString = #fileID, line: UInt = #line
+    ) async throws(CancellationError) {
         checkInside()
         if Task.isCancelled { throw await cancellation() }
+        beginWait("Condition.wait", fileID, line)
+        defer { endWait() }
         lock.release()
         do {
             try await waiters.wait(())
@@ -68,9 +73,12 @@
     /// notification.
     ///
     /// - Throws: `CancellationError` as `wait()` does.
-    public func wait(until isTrue: @LoopActor () -> Bool) async throws(CancellationError) {
+    public func wait(
+        fileID: StaticString = #fileID, line: UInt = #line,
+        until isTrue: @LoopActor () -> Bool
+    ) async throws(CancellationError) {
         checkInside()
-        while !isTrue() { try await wait() }
+        while !isTrue() { try await wait(fileID: fileID, line: line) }
     }
 
     /// Wakes the tasks that have waited longest. Call it inside `withLock` only.

@@ -29,8 +29,13 @@
     /// Returns when it has happened; at once if it has happened already.
     ///
     /// - Throws: `CancellationError` if the task is cancelled, even if the event has happened.
-    public func wait() async throws(CancellationError) {
+    public func wait(
+        fileID: StaticString = #fileID, line: UInt = #line
+    ) async throws(CancellationError) {
         if Task.isCancelled { throw await cancellation() }
-        if !isSet { try await waiters.wait(()) }
+        if isSet { return }
+        beginWait("Event.wait", fileID, line)
+        defer { endWait() }
+        try await waiters.wait(())
     }
 }

@@ -37,17 +37,24 @@
     /// - Throws: `CancellationError` if the task is cancelled before it gets the lock; the error
     ///   that the body throws.
     public func withLock<R: Sendable>(
+        fileID: StaticString = #fileID, line: UInt = #line,
         _ body: @LoopActor () async throws -> R
     ) async throws -> R {
         if Task.isCancelled { throw await cancellation() }
-        try await acquire()
+        try await acquire(fileID, line)
         defer { release() }
         return try await body()
     }
 
-    private func acquire() async throws(CancellationError) {
+    private func acquire(
+        _ fileID: StaticString, _ line: UInt
+    ) async throws(CancellationError) {
         checkNotHeld()
-        if isLocked { try await waiters.wait(()) }
+        if isLocked {
+            beginWait("withLock", fileID, line)
+            defer { endWait() }
+            try await waiters.wait(())
+        }
         take()
     }
 

@@ -26,7 +26,7 @@
         return stored
     }
 
-    private let waiters = WaiterList<Void, Result<Success, any Error>>()
+    private let waiters: WaiterList<Void, Result<Success, any Error>>
     private var stored: Result<Success, any Error>?
     private var unhandled: (any Error)?
     private let loop = EventLoop.current
@@ -35,6 +35,7 @@
 
     /// Makes a promise without a result.
     public init(fileID: StaticString = #fileID, line: UInt = #line) {
+        waiters = WaiterList(Origin("promise", fileID, line))
         file = fileID
         self.line = line
     }

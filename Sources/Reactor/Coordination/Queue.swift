@@ -42,9 +42,9 @@
     // With Swift's checks: an order by priority calls code of the program.
     @usableFromInline var elements: QueueElements<Element>
     // Never both: takers wait while the queue is empty, putters while it is full.
-    @usableFromInline let takers = WaiterList<Void, Element?>()
-    @usableFromInline let putters = WaiterList<Element, Bool>()
-    @usableFromInline let joiners = WaiterList<Void, Void>()
+    @usableFromInline let takers: WaiterList<Void, Element?>
+    @usableFromInline let putters: WaiterList<Element, Bool>
+    @usableFromInline let joiners: WaiterList<Void, Void>
     /// Elements that are in the queue, or were taken and not reported by `taskDone`.
     @usableFromInline @exclusivity(unchecked) var unfinished = 0
 
@@ -53,7 +53,18 @@
     /// - Parameters:
     ///   - capacity: The number of elements at which `put` starts to wait, at least 1.
     ///   - order: Which element is taken next.
-    public init(capacity: Int = .max, order: Order = .firstInFirstOut) {
+    ///   - fileID: The file of the call, for reports.
+    ///   - line: The line of the call, for reports.
+    public init(
+        capacity: Int = .max, order: Order = .firstInFirstOut,
+        fileID: StaticString = #fileID, line: UInt = #line
+    ) {
+        func waiters<Request, Answer>(_ what: String) -> WaiterList<Request, Answer> {
+            WaiterList(Origin(what, fileID, line))
+        }
+        takers = waiters("element of the queue")
+        putters = waiters("room in the queue")
+        joiners = waiters("work for the elements of the queue")
         require(capacity > 0, "a queue needs room for at least one element, not \(capacity)")
         self.capacity = capacity
         elements = QueueElements(order)

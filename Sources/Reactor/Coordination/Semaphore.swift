@@ -50,9 +50,14 @@
     ///
     /// - Throws: `CancellationError` if the task is cancelled, even if a permit is free; it takes
     ///   none then.
-    public func acquire() async throws(CancellationError) {
+    public func acquire(
+        fileID: StaticString = #fileID, line: UInt = #line
+    ) async throws(CancellationError) {
         if Task.isCancelled { throw await cancellation() }
-        if !tryAcquire() { try await waiters.wait(()) }
+        if tryAcquire() { return }
+        beginWait("Semaphore.acquire", fileID, line)
+        defer { endWait() }
+        try await waiters.wait(())
     }
 
     /// Takes a permit if one is free now.
@@ -75,9 +80,10 @@
     /// - Throws: `CancellationError` if the task is cancelled before it gets a permit; the error
     ///   that the body throws.
     public func withPermit<R: Sendable>(
+        fileID: StaticString = #fileID, line: UInt = #line,
         _ body: @LoopActor () async throws -> R
     ) async throws -> R {
-        try await acquire()
+        try await acquire(fileID: fileID, line: line)
         defer { release() }
         return try await body()
     }

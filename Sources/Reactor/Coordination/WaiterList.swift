@@ -25,7 +25,15 @@
     @usableFromInline @exclusivity(unchecked)
     var waiters = IntrusiveList<Waiter<Request, Answer>>()
 
-    @inlinable init() {}
+    /// What the tasks wait for, in `EventLoop.taskStates`; `nil` outside of debug mode, and if the
+    /// callers record their waits themselves.
+    @usableFromInline let origin: Origin?
+
+    /// - Parameter origin: What the tasks wait for, and where it was made; `nil` if the callers
+    ///   record their waits themselves.
+    @usableFromInline init(_ origin: @autoclosure () -> Origin? = nil) {
+        self.origin = EventLoop.current.isDebugged ? origin() : nil
+    }
 
     /// How many tasks wait.
     @inlinable var count: Int { waiters.count }
@@ -78,6 +86,11 @@
         guard !waiter.isCancelled else { return continuation.resume(returning: nil) }
         waiter.continuation = continuation
         waiters.append(waiter)
+        if origin != nil { record(waiter) }
+    }
+
+    @usableFromInline func record(_ waiter: Waiter<Request, Answer>) {
+        waiter.record = origin.flatMap { WaitRecord.begin($0) }
     }
 
     @usableFromInline func cancel(_ waiter: Waiter<Request, Answer>) {
@@ -98,6 +111,8 @@
     @usableFromInline @exclusivity(unchecked)
     var continuation: UnsafeContinuation<Answer?, Never>?
     @usableFromInline @exclusivity(unchecked) var isCancelled = false
+    /// In debug mode, while the task waits.
+    @usableFromInline @exclusivity(unchecked) var record: WaitRecord?
 
     @inlinable init(_ request: Request) {
         self.request = request
@@ -107,5 +122,6 @@
     @inlinable func resume(_ answer: Answer?) {
         continuation?.resume(returning: answer)
         continuation = nil
+        if let record { record.end() }
     }
 }

@@ -8,12 +8,26 @@
     /// Debug mode.
     let debugger: LoopDebugger?
     private var order: ReadyOrder?
+    private let listSignal: CInt?
 
     /// `nil` if the options request none.
     init?(_ options: LoopOptions, of loop: EventLoop) {
         guard options.slowLimit != nil || options.orderSeed != nil else { return nil }
         debugger = options.slowLimit.map { LoopDebugger(loop: loop, limit: $0) }
         order = options.orderSeed.map(ReadyOrder.init)
+        listSignal = options.listSignal
+    }
+
+    /// The loop begins: from now on, a signal makes it report its tasks.
+    func begin(in loop: EventLoop) {
+        guard let listSignal else { return }
+        do throws(LoopError) {
+            try loop.onSignal(listSignal) { [unowned loop] in
+                for state in loop.taskStates { loop.onReport(.running(state)) }
+            }
+        } catch {
+            LoopReport.writeLine("signal \(listSignal) cannot list the tasks: \(error)")
+        }
     }
 
     /// Runs the work that is ready now.

@@ -23,6 +23,7 @@ import Primitives
     /// The place where that task was started, if it is known.
     private var currentOrigin: Origin?
     private var origins: [String: Origin] = [:]
+    let waits = WaitRecords()
 
     init(loop: EventLoop, limit: Duration) {
         self.loop = loop

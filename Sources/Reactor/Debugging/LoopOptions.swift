@@ -7,6 +7,8 @@ package struct LoopOptions: Sendable {
     /// Debug mode: work that blocks the loop for longer than this is reported; `nil` turns debug
     /// mode off.
     package var slowLimit: Duration?
+    /// The signal at which the loop reports its tasks; `nil` is none. In debug mode only.
+    package var listSignal: CInt?
     /// Draws the order of ready tasks from this seed; `nil` is the order of arrival.
     package var orderSeed: UInt64?
     /// The seed of the loop's random numbers, used for jitter; `nil` takes a random one.
@@ -23,7 +25,9 @@ package struct LoopOptions: Sendable {
     /// The options that `MARTLET_LOOP_DEBUG` and `MARTLET_LOOP_SLOW` request.
     package static var fromEnvironment: LoopOptions {
         guard variable("MARTLET_LOOP_DEBUG") == "1" else { return LoopOptions() }
-        return LoopOptions(slowLimit: limit(variable("MARTLET_LOOP_SLOW")))
+        var options = LoopOptions(slowLimit: limit(variable("MARTLET_LOOP_SLOW")))
+        options.listSignal = SIGUSR2
+        return options
     }
 
     /// The limit without `MARTLET_LOOP_SLOW`: a tenth of a second, as in asyncio.

@@ -20,6 +20,8 @@ public enum LoopReport: Sendable {
     /// The body, a task of `spawn`, or work in `offload` still ran after the grace at the end of
     /// the loop.
     case abandoned(Origin)
+    /// A task that runs, and what it waits for: the answer to SIGUSR2. In debug mode only.
+    case running(TaskState)
     /// The statistics of the loop at its end. In debug mode only.
     case ended(LoopStatistics)
 }
@@ -40,6 +42,7 @@ extension LoopReport: CustomStringConvertible {
         case .abandoned(let origin):
             "the \(origin) did not end with the loop: a task has to end when it is cancelled, and "
                 + "the grace of EventLoop.run has to be long enough for it"
+        case .running(let state): "the \(state)"
         case .ended(let statistics):
             "the loop ended: \(statistics)"
         }
@@ -58,8 +61,13 @@ extension LoopReport: CustomStringConvertible {
 
 extension Duration {
     /// Such as `153.2 ms`.
-    fileprivate var inMilliseconds: String {
-        let tenths = Int64(self / .microseconds(100))
-        return "\(tenths / 10).\(tenths % 10) ms"
+    fileprivate var inMilliseconds: String { tenths(of: .milliseconds(1)) + " ms" }
+
+    /// Such as `153.2 ms` or `3.2 s`.
+    var inWords: String { self < .seconds(1) ? inMilliseconds : tenths(of: .seconds(1)) + " s" }
+
+    private func tenths(of unit: Duration) -> String {
+        let tenths = Int64(self / (unit / 10))
+        return "\(tenths / 10).\(tenths % 10)"
     }
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The line of the program that started something on the loop.
+/// The line of the program that started something on the loop, or called one of its functions.
 public struct Origin: Sendable, CustomStringConvertible {
-    /// What was started, such as `task` or `timer`, and its name if it has one.
+    /// What was started, such as `task` or `timer`, and its name if it has one; or which function
+    /// was called.
     public let what: String
     /// The file, as `Module/File.swift`; empty if it is not known.
     public var file: String { "\(staticFile)" }

@@ -27,11 +27,15 @@ import Synchronization
 /// - Parameters:
 ///   - path: Relative to the working directory, if it does not begin with a slash.
 ///   - limit: The largest number of bytes; 16 MiB unless it is given.
+///   - fileID: The file of the call, for reports.
+///   - line: The line of the call, for reports.
 /// - Throws: `FileError`: `.notFound`, `.notPermitted`, `.tooLarge`, `.wrongType`, ...;
 ///   `CancellationError`.
-@LoopActor public func readFile(_ path: String, limit: Int = 16_777_216) async throws -> [UInt8] {
+@LoopActor public func readFile(
+    _ path: String, limit: Int = 16_777_216, fileID: StaticString = #fileID, line: UInt = #line
+) async throws -> [UInt8] {
     require(limit >= 0, "a limit of bytes is not negative: \(limit)")
-    return try await offloadingFile(path, nil) { () throws(SystemError) in
+    return try await offloadingFile(path, nil, fileID, line) { () throws(SystemError) in
         let file = try FileDescriptor.own(path, O_RDONLY, followsLinks: true)
         return try file.readAll(path, limit: limit == .max ? limit : limit + 1)
     }.within(limit, path)
@@ -51,12 +55,15 @@ import Synchronization
 ///     long as the disk takes (`fsync` of the file and of its folder). Without it, a power failure
 ///     may leave the file empty.
 ///   - lane: Writes of one lane happen in the order of the calls.
+///   - fileID: The file of the call, for reports.
+///   - line: The line of the call, for reports.
 /// - Throws: `FileError`: `.noSpace`, `.readOnly`, ...: the old content is still there. After a
 ///   `CancellationError` the old content is there, or the new one.
 @LoopActor public func writeFile(
-    _ path: String, _ bytes: [UInt8], durably: Bool = false, on lane: OffloadLane? = nil
+    _ path: String, _ bytes: [UInt8], durably: Bool = false, on lane: OffloadLane? = nil,
+    fileID: StaticString = #fileID, line: UInt = #line
 ) async throws {
-    try await offloadingFile(path, lane) { () throws(SystemError) in
+    try await offloadingFile(path, lane, fileID, line) { () throws(SystemError) in
         let target = resolvedPath(path) ?? path
         // A name of its own, because several writers of one file may run at once.
         let number = writes.add(1, ordering: .relaxed).newValue
@@ -67,9 +74,11 @@ import Synchronization
 
 /// Writes the UTF-8 of a text to a file, like the function for bytes.
 @LoopActor public func writeFile(
-    _ path: String, _ text: String, durably: Bool = false, on lane: OffloadLane? = nil
+    _ path: String, _ text: String, durably: Bool = false, on lane: OffloadLane? = nil,
+    fileID: StaticString = #fileID, line: UInt = #line
 ) async throws {
-    try await writeFile(path, Array(text.utf8), durably: durably, on: lane)
+    try await writeFile(
+        path, Array(text.utf8), durably: durably, on: lane, fileID: fileID, line: line)
 }
 
 /// Adds bytes to the end of a file, on another thread. A file that does not exist is created.
@@ -79,11 +88,14 @@ import Synchronization
 ///   - bytes: They are written in one piece, unless the disk becomes full in the middle.
 ///   - durably: Whether they have to survive a power failure after the return (`fsync`).
 ///   - lane: Writes of one lane happen in the order of the calls; without one the order is open.
+///   - fileID: The file of the call, for reports.
+///   - line: The line of the call, for reports.
 /// - Throws: `FileError`; `CancellationError`, after which the bytes may be written or not.
 @LoopActor public func appendFile(
-    _ path: String, _ bytes: [UInt8], durably: Bool = false, on lane: OffloadLane? = nil
+    _ path: String, _ bytes: [UInt8], durably: Bool = false, on lane: OffloadLane? = nil,
+    fileID: StaticString = #fileID, line: UInt = #line
 ) async throws {
-    try await offloadingFile(path, lane) { () throws(SystemError) in
+    try await offloadingFile(path, lane, fileID, line) { () throws(SystemError) in
         let isNew = durably && access(path, F_OK) != 0
         let file = try FileDescriptor.own(
             path, O_WRONLY | O_APPEND | O_CREAT, followsLinks: true)
@@ -95,17 +107,22 @@ import Synchronization
 
 /// Adds the UTF-8 of a text to the end of a file, like the function for bytes.
 @LoopActor public func appendFile(
-    _ path: String, _ text: String, durably: Bool = false, on lane: OffloadLane? = nil
+    _ path: String, _ text: String, durably: Bool = false, on lane: OffloadLane? = nil,
+    fileID: StaticString = #fileID, line: UInt = #line
 ) async throws {
-    try await appendFile(path, Array(text.utf8), durably: durably, on: lane)
+    try await appendFile(
+        path, Array(text.utf8), durably: durably, on: lane, fileID: fileID, line: line)
 }
 
 /// Waits, on another thread, until the disk has everything that was written to a file, by any
 /// program. For a folder: the names in it.
 ///
 /// - Throws: `FileError`: the disk may have lost bytes; `CancellationError`.
-@LoopActor public func syncFile(_ path: String, on lane: OffloadLane? = nil) async throws {
-    try await offloadingFile(path, lane) { () throws(SystemError) in
+@LoopActor public func syncFile(
+    _ path: String, on lane: OffloadLane? = nil,
+    fileID: StaticString = #fileID, line: UInt = #line
+) async throws {
+    try await offloadingFile(path, lane, fileID, line) { () throws(SystemError) in
         try FileDescriptor(opening: path, O_RDONLY | O_NONBLOCK | O_NOCTTY).sync(path)
     }
 }
@@ -120,13 +137,13 @@ private func permissions(_ path: String) -> mode_t? {
 }
 
 @LoopActor private func offloadingFile<R: Sendable>(
-    _ path: String, _ lane: OffloadLane?,
+    _ path: String, _ lane: OffloadLane?, _ file: StaticString, _ line: UInt,
     _ work: @escaping @Sendable () throws(SystemError) -> R
 ) async throws -> R {
     guard !path.utf8.contains(0) else {
         throw FileError(SystemError(operation: "open \(path)", code: ENOENT), path)
     }
-    return try await offload(on: lane) {
+    return try await offload(on: lane, fileID: file, line: line) {
         do throws(SystemError) { return try work() } catch { throw FileError(error, path) }
     }
 }

@@ -33,6 +33,7 @@ import Synchronization
         on lane: OffloadLane?, _ work: @escaping @Sendable () throws -> Void,
         _ continuation: UnsafeContinuation<Void, Never>
     ) {
+        beginWait("offload", file, line)
         guard !isAbandoned else { return continuation.resume() }
         caller = continuation
         loop.offloads.append(self)
@@ -57,8 +58,9 @@ import Synchronization
         caller.take()?.resume()
     }
 
-    /// Throws the error for the caller, if there is one.
+    /// The caller goes on: throws the error for it, if there is one.
     @usableFromInline func checkForError() throws {
+        endWait()
         if isAbandoned { throw CancellationError() }
         if let error { throw error }
     }

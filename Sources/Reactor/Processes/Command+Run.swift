@@ -22,6 +22,8 @@ extension Command {
     ///   - output: Where its output goes. A body that does not read a pipe stops the program.
     ///   - error: Where its errors go.
     ///   - body: Gets the program.
+    ///   - fileID: The file of the call, for reports.
+    ///   - line: The line of the call, for reports.
     /// - Returns: What the body returns.
     /// - Throws: The error that the body throws; `CancellationError`; `ProcessError`:
     ///   `.executableNotFound`, `.notExecutable`, `.failedToChangeWorkingDirectory`,
@@ -29,8 +31,11 @@ extension Command {
     @discardableResult
     @LoopActor public func run<R: Sendable>(
         input: Redirection = .pipe, output: Redirection = .pipe, error: Redirection = .inherited,
+        fileID: StaticString = #fileID, line: UInt = #line,
         _ body: @LoopActor (Subprocess) async throws -> R
     ) async throws -> R {
+        beginWait("run", fileID, line)
+        defer { endWait() }
         if Task.isCancelled { throw await cancellation() }
         let process = try await Subprocess.start(self, [input, output, error])
         let result: Result<R, any Error>
@@ -65,16 +70,20 @@ extension Command {
     ///   - error: Where its errors go; `.pipe` collects them, `.combinedWithOutput` adds them to
     ///     the output.
     ///   - limit: The largest number of bytes in each of the two outputs.
+    ///   - fileID: The file of the call, for reports.
+    ///   - line: The line of the call, for reports.
     /// - Returns: How it has ended, which may be a failure: see `ProcessResult.checkSuccess`.
     /// - Throws: `ProcessError` as `run(_:)`, and `.outputLimitExceeded`, after which the program
     ///   was ended; `CancellationError`.
     @LoopActor public func run(
         input: [UInt8] = [], output: Redirection = .pipe, error: Redirection = .pipe,
-        limit: Int = 1_048_576
+        limit: Int = 1_048_576, fileID: StaticString = #fileID, line: UInt = #line
     ) async throws -> ProcessResult {
         require(limit >= 0, "a limit of bytes is not negative: \(limit)")
         let source = input.isEmpty ? Redirection.discarded : .pipe
-        return try await run(input: source, output: output, error: error) { process in
+        return try await run(
+            input: source, output: output, error: error, fileID: fileID, line: line
+        ) { process in
             try await OutputCollection(process, limit, of: self).collect(whileWriting: input)
         }
     }

@@ -57,8 +57,12 @@ import LinuxSystem
     /// write on.
     ///
     /// - Throws: `CancellationError`; `ProcessError` with `.statusLost`.
-    public func waitUntilExit() async throws -> TerminationStatus {
-        try await exit.wait()
+    public func waitUntilExit(
+        fileID: StaticString = #fileID, line: UInt = #line
+    ) async throws -> TerminationStatus {
+        beginWait("waitUntilExit", fileID, line)
+        defer { endWait() }
+        return try await exit.wait()
     }
 
     /// Sends a signal, to its process group if it leads one. Does nothing if it has ended.
@@ -72,11 +76,18 @@ import LinuxSystem
     /// Ends it, and waits until it has ended, also if the caller is cancelled. What it writes
     /// meanwhile is dropped, unless a task reads it.
     ///
-    /// - Parameter sequence: What is tried before it is killed.
+    /// - Parameters:
+    ///   - sequence: What is tried before it is killed.
+    ///   - fileID: The file of the call, for reports.
+    ///   - line: The line of the call, for reports.
     /// - Throws: `.notPermitted` if it belongs to another user; `.statusLost`.
     @discardableResult
-    public func teardown(using sequence: [TeardownStep]) async throws -> TerminationStatus {
-        try await withTaskCancellationShield { [self] in
+    public func teardown(
+        using sequence: [TeardownStep], fileID: StaticString = #fileID, line: UInt = #line
+    ) async throws -> TerminationStatus {
+        beginWait("teardown", fileID, line)
+        defer { endWait() }
+        return try await withTaskCancellationShield { [self] in
             pipes.prepareForEnd()
             return try await takeSteps(sequence)
         }

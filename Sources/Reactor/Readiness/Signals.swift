@@ -36,7 +36,7 @@
         for registration in registrations { registration.cancel() }
         throw error
     }
-    let source = ElementSource(buffer) { [registrations] in
+    let source = ElementSource(buffer, Origin("signals", fileID, line)) { [registrations] in
         for registration in registrations { registration.cancel() }
     }
     return LoopSequence(source: source)

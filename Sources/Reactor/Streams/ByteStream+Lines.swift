@@ -8,12 +8,18 @@ extension ByteStream {
     /// - Parameters:
     ///   - mark: One byte or more.
     ///   - limit: The largest number of bytes before the mark.
+    ///   - fileID: The file of the call, for reports.
+    ///   - line: The line of the call, for reports.
     /// - Returns: The bytes before the mark, which is removed too; `nil` if the end comes before
     ///   the first byte.
     /// - Throws: `.tooLong` if there is no mark within the limit, `.unexpectedEnd` if the bytes end
     ///   without a mark. `CancellationError` and other errors. None of them takes a byte: what came
     ///   can be read by `read(atMost:)`.
-    public func read(until mark: [UInt8], limit: Int = 65_536) async throws -> [UInt8]? {
+    public func read(
+        until mark: [UInt8], limit: Int = 65_536, fileID: StaticString = #fileID, line: UInt = #line
+    ) async throws -> [UInt8]? {
+        beginWait("read", fileID, line)
+        defer { endWait() }
         require(!mark.isEmpty, "a mark has at least one byte")
         transport.checkReader()
         var searched = 0
@@ -32,12 +38,19 @@ extension ByteStream {
 
     /// Reads a line.
     ///
-    /// - Parameter limit: The largest number of bytes in a line, without its end.
+    /// - Parameters:
+    ///   - limit: The largest number of bytes in a line, without its end.
+    ///   - fileID: The file of the call, for reports.
+    ///   - line: The line of the call, for reports.
     /// - Returns: The line without its end, which is `\n` or `\r\n`; bytes that are not UTF-8 are
     ///   replaced. The last line may have no end. `nil` after the last line.
     /// - Throws: `.tooLong`, which takes no byte: no later line can be read either. Close the
     ///   stream then, or skip bytes with `read(atMost:)`. `CancellationError` and other errors.
-    public func readLine(limit: Int = 65_536) async throws -> String? {
+    public func readLine(
+        limit: Int = 65_536, fileID: StaticString = #fileID, line: UInt = #line
+    ) async throws -> String? {
+        beginWait("readLine", fileID, line)
+        defer { endWait() }
         transport.checkReader()
         var searched = 0
         while true {
@@ -54,9 +67,14 @@ extension ByteStream {
 
     /// The lines to the end of the stream, as `readLine` returns them.
     ///
-    /// - Parameter limit: The largest number of bytes in a line, without its end.
-    public nonisolated func lines(limit: Int = 65_536) -> StreamLines {
-        StreamLines(stream: self, limit: limit)
+    /// - Parameters:
+    ///   - limit: The largest number of bytes in a line, without its end.
+    ///   - fileID: The file of the call, for reports.
+    ///   - line: The line of the call, for reports.
+    public nonisolated func lines(
+        limit: Int = 65_536, fileID: StaticString = #fileID, line: UInt = #line
+    ) -> StreamLines {
+        StreamLines(stream: self, limit: limit, file: fileID, line: line)
     }
 
     private func takeLine(
@@ -91,6 +109,13 @@ extension ByteStream {
 public struct StreamLines: AsyncSequence, Sendable {
     let stream: ByteStream
     let limit: Int
+    /// Where the lines were asked for.
+    let file: StaticString
+    let line: UInt
+
+    func next() async throws -> String? {
+        try await stream.readLine(limit: limit, fileID: file, line: line)
+    }
 
     /// Reads line after line, until the end of the stream.
     public struct Iterator: AsyncIteratorProtocol {
@@ -100,12 +125,12 @@ public struct StreamLines: AsyncSequence, Sendable {
         ///
         /// - Throws: As `ByteStream.readLine`.
         public func next(isolation actor: isolated (any Actor)?) async throws -> String? {
-            try await lines.stream.readLine(limit: lines.limit)
+            try await lines.next()
         }
 
         /// The same, for callers without an isolation.
         public func next() async throws -> String? {
-            try await lines.stream.readLine(limit: lines.limit)
+            try await lines.next()
         }
     }
 

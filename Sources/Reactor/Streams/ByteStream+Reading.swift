@@ -6,10 +6,17 @@ extension ByteStream {
 
     /// Reads the bytes that are there, and waits only if there is none.
     ///
-    /// - Parameter count: The largest number of bytes, at least 1. At most 64 kB come at once.
+    /// - Parameters:
+    ///   - count: The largest number of bytes, at least 1. At most 64 kB come at once.
+    ///   - fileID: The file of the call, for reports.
+    ///   - line: The line of the call, for reports.
     /// - Returns: At least one byte; no byte at the end.
     /// - Throws: `CancellationError` if the task is cancelled before bytes came; `StreamError`.
-    public func read(atMost count: Int) async throws -> [UInt8] {
+    public func read(
+        atMost count: Int, fileID: StaticString = #fileID, line: UInt = #line
+    ) async throws -> [UInt8] {
+        beginWait("read", fileID, line)
+        defer { endWait() }
         require(count > 0, "read at least one byte, not \(count)")
         transport.checkReader()
         while incoming.isEmpty, !hasEnded {
@@ -28,10 +35,18 @@ extension ByteStream {
     /// Reads the bytes that are there into memory of the caller, who keeps it in place until this
     /// returns; waits only if there is none.
     ///
-    /// - Parameter buffer: Not empty.
+    /// - Parameters:
+    ///   - buffer: Not empty.
+    ///   - fileID: The file of the call, for reports.
+    ///   - line: The line of the call, for reports.
     /// - Returns: How many bytes were read, from the beginning of the buffer; 0 at the end.
     /// - Throws: `CancellationError` if the task is cancelled before bytes came; `StreamError`.
-    public func read(into buffer: UnsafeMutableRawBufferPointer) async throws -> Int {
+    public func read(
+        into buffer: UnsafeMutableRawBufferPointer,
+        fileID: StaticString = #fileID, line: UInt = #line
+    ) async throws -> Int {
+        beginWait("read", fileID, line)
+        defer { endWait() }
         require(!buffer.isEmpty, "read into a buffer with room for at least one byte")
         transport.checkReader()
         if incoming.isEmpty { _ = try await fill() }
@@ -48,7 +63,11 @@ extension ByteStream {
     ///
     /// - Throws: `.unexpectedEnd` if the bytes end before; those that came can still be read.
     ///   `CancellationError` and other errors, which take no byte either.
-    public func read(exactly count: Int) async throws -> [UInt8] {
+    public func read(
+        exactly count: Int, fileID: StaticString = #fileID, line: UInt = #line
+    ) async throws -> [UInt8] {
+        beginWait("read", fileID, line)
+        defer { endWait() }
         require(count >= 0, "a number of bytes is not negative: \(count)")
         transport.checkReader()
         while incoming.count < count {

@@ -10,7 +10,11 @@ extension ByteStream {
     /// - Throws: `CancellationError` if the task is cancelled before it is its turn: no byte is
     ///   written. `StreamError`: `.reset` if the other side is gone, `.closed` after `close` or
     ///   `finishWriting`. An error of bytes that were sent later is thrown by the next call.
-    public func write(_ bytes: [UInt8]) async throws {
+    public func write(
+        _ bytes: [UInt8], fileID: StaticString = #fileID, line: UInt = #line
+    ) async throws {
+        beginWait("write", fileID, line)
+        defer { endWait() }
         if Task.isCancelled { throw await cancellation() }
         if let error = transport.lastingWriteFailure { throw await transport.inALaterTurn(error) }
         guard try bytes.withUnsafeBytes({ try transport.write($0) }) else {
@@ -20,12 +24,18 @@ extension ByteStream {
     }
 
     /// Writes the UTF-8 of a text, like the function for bytes.
-    public func write(_ text: String) async throws {
-        try await write(Array(text.utf8))
+    public func write(
+        _ text: String, fileID: StaticString = #fileID, line: UInt = #line
+    ) async throws {
+        try await write(Array(text.utf8), fileID: fileID, line: line)
     }
 
     /// The same for bytes in memory of the caller, who keeps them in place until this returns.
-    public func write(_ bytes: UnsafeRawBufferPointer) async throws {
+    public func write(
+        _ bytes: UnsafeRawBufferPointer, fileID: StaticString = #fileID, line: UInt = #line
+    ) async throws {
+        beginWait("write", fileID, line)
+        defer { endWait() }
         if Task.isCancelled { throw await cancellation() }
         if let error = transport.lastingWriteFailure { throw await transport.inALaterTurn(error) }
         guard try transport.write(bytes) else {
@@ -38,7 +48,11 @@ extension ByteStream {
     /// not have received them.
     ///
     /// - Throws: `CancellationError`, which changes nothing; `StreamError` as `write`.
-    public func flush() async throws {
+    public func flush(
+        fileID: StaticString = #fileID, line: UInt = #line
+    ) async throws {
+        beginWait("flush", fileID, line)
+        defer { endWait() }
         try await transport.flush()
     }
 
@@ -49,7 +63,11 @@ extension ByteStream {
     ///
     /// - Throws: `CancellationError` if the task is cancelled before all bytes were sent: writing
     ///   is not finished. `StreamError` as `write`.
-    public func finishWriting() async throws {
+    public func finishWriting(
+        fileID: StaticString = #fileID, line: UInt = #line
+    ) async throws {
+        beginWait("finishWriting", fileID, line)
+        defer { endWait() }
         try await transport.finishWriting()
     }
 }

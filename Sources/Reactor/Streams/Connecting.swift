@@ -13,10 +13,16 @@ import LinuxSystem
 /// - Parameters:
 ///   - host: A name, or an address in digits.
 ///   - port: 0 to 65535.
+///   - fileID: The file of the call, for reports.
+///   - line: The line of the call, for reports.
 /// - Throws: `StreamError`: `.nameNotFound`, `.refused`, `.unreachable`, `.timedOut`, ...;
 ///   `CancellationError`, after which no attempt goes on.
-@LoopActor public func connect(host: String, port: Int) async throws -> ByteStream {
-    let found = try await addresses(of: host, port: port)
+@LoopActor public func connect(
+    host: String, port: Int, fileID: StaticString = #fileID, line: UInt = #line
+) async throws -> ByteStream {
+    beginWait("connect", fileID, line)
+    defer { endWait() }
+    let found = try await addresses(of: host, port: port, fileID: fileID, line: line)
     var race = ConnectionRace(found) { address in
         let isNumeric = address.host == host
         let name = isNumeric ? "\(address)" : "\(host):\(port) (\(address.host ?? ""))"
@@ -27,18 +33,29 @@ import LinuxSystem
 
 /// Connects to a unix socket.
 ///
-/// - Parameter path: The path of its file, or `@name` for an abstract socket. If the queue of the
-///   server is full, this waits until there is room.
+/// - Parameters:
+///   - path: The path of its file, or `@name` for an abstract socket. If the queue of the
+///     server is full, this waits until there is room.
+///   - fileID: The file of the call, for reports.
+///   - line: The line of the call, for reports.
 /// - Throws: `StreamError`: `.refused` if no program listens there; `CancellationError`.
-@LoopActor public func connect(path: String) async throws -> ByteStream {
-    try await ByteStream.connected(to: SocketAddress(path: path), path)
+@LoopActor public func connect(
+    path: String, fileID: StaticString = #fileID, line: UInt = #line
+) async throws -> ByteStream {
+    beginWait("connect", fileID, line)
+    defer { endWait() }
+    return try await ByteStream.connected(to: SocketAddress(path: path), path)
 }
 
 /// Connects to an address, such as that of a server of this program.
 ///
 /// - Throws: As the functions for a host and a path.
-@LoopActor public func connect(to address: SocketAddress) async throws -> ByteStream {
-    try await ByteStream.connected(to: address, "\(address)")
+@LoopActor public func connect(
+    to address: SocketAddress, fileID: StaticString = #fileID, line: UInt = #line
+) async throws -> ByteStream {
+    beginWait("connect", fileID, line)
+    defer { endWait() }
+    return try await ByteStream.connected(to: address, "\(address)")
 }
 
 /// The addresses of a host, the best one first. A name is looked up on another thread; the look-up
@@ -47,8 +64,14 @@ import LinuxSystem
 /// - Parameters:
 ///   - host: A name, or an address in digits.
 ///   - port: 0 to 65535; put into each address.
+///   - fileID: The file of the call, for reports.
+///   - line: The line of the call, for reports.
 /// - Throws: `.nameNotFound`; `CancellationError`.
-@LoopActor public func addresses(of host: String, port: Int) async throws -> [SocketAddress] {
+@LoopActor public func addresses(
+    of host: String, port: Int, fileID: StaticString = #fileID, line: UInt = #line
+) async throws -> [SocketAddress] {
+    beginWait("addresses", fileID, line)
+    defer { endWait() }
     if let numeric = try? lookUp(host, port, isNumeric: true) { return numeric }
     return try await offload { try lookUp(host, port, isNumeric: false) }
 }

@@ -47,9 +47,16 @@ import LinuxSystem
     /// - Parameters:
     ///   - bytes: At most 65 507 over IPv4. Networks carry up to some 1400 without splitting.
     ///   - receiver: An address of the same family as the socket's own.
+    ///   - fileID: The file of the call, for reports.
+    ///   - line: The line of the call, for reports.
     /// - Throws: `CancellationError` if the task is cancelled before it was sent; `StreamError`:
     ///   `.unreachable`, `.refused` if a unix socket has no receiver, `EMSGSIZE` if it is too long.
-    public func send(_ bytes: [UInt8], to receiver: SocketAddress) async throws {
+    public func send(
+        _ bytes: [UInt8], to receiver: SocketAddress,
+        fileID: StaticString = #fileID, line: UInt = #line
+    ) async throws {
+        beginWait("send", fileID, line)
+        defer { endWait() }
         if Task.isCancelled { throw await cancellation() }
         while !(try trySend(bytes, to: receiver)) {
             if receiver.isInternet {
@@ -66,7 +73,11 @@ import LinuxSystem
     ///   empty.
     /// - Throws: `CancellationError` if the task is cancelled before one came; `.tooLong` for one
     ///   of more than 64 kB, which is dropped; `.closed`; other errors.
-    public func receive() async throws -> (bytes: [UInt8], sender: SocketAddress) {
+    public func receive(
+        fileID: StaticString = #fileID, line: UInt = #line
+    ) async throws -> (bytes: [UInt8], sender: SocketAddress) {
+        beginWait("receive", fileID, line)
+        defer { endWait() }
         transport.checkReader()
         while true {
             try await transport.waitUntilReadable()
@@ -75,8 +86,10 @@ import LinuxSystem
     }
 
     /// The datagrams as they come, until the task is cancelled or the socket is closed.
-    public nonisolated func datagrams() -> Datagrams {
-        Datagrams(socket: self)
+    public nonisolated func datagrams(
+        fileID: StaticString = #fileID, line: UInt = #line
+    ) -> Datagrams {
+        Datagrams(socket: self, file: fileID, line: line)
     }
 
     /// Closes the socket. Tasks that wait for it get the error `.closed`. Closing twice is allowed.
@@ -124,10 +137,17 @@ extension Transport {
 /// Isolation: none, except `next`, which goes to the loop. Only one task at a time may iterate.
 public struct Datagrams: AsyncSequence, Sendable {
     let socket: DatagramSocket
+    /// Where the datagrams were asked for.
+    let file: StaticString
+    let line: UInt
+
+    func next() async throws -> (bytes: [UInt8], sender: SocketAddress) {
+        try await socket.receive(fileID: file, line: line)
+    }
 
     /// Receives datagram after datagram.
     public struct Iterator: AsyncIteratorProtocol {
-        let socket: DatagramSocket
+        let datagrams: Datagrams
 
         /// The next datagram; never `nil`.
         ///
@@ -135,17 +155,17 @@ public struct Datagrams: AsyncSequence, Sendable {
         public func next(
             isolation actor: isolated (any Actor)?
         ) async throws -> (bytes: [UInt8], sender: SocketAddress)? {
-            try await socket.receive()
+            try await datagrams.next()
         }
 
         /// The same, for callers without an isolation.
         public func next() async throws -> (bytes: [UInt8], sender: SocketAddress)? {
-            try await socket.receive()
+            try await datagrams.next()
         }
     }
 
     /// Starts to receive, in a `for try await`.
     public func makeAsyncIterator() -> Iterator {
-        Iterator(socket: socket)
+        Iterator(datagrams: self)
     }
 }

@@ -60,7 +60,9 @@ import Glibc
 
     func start() {
         task = spawn(name, fileID: place.file, line: place.line) { [self] in
-            _ = try await gather(listeners) { await self.acceptConnections(of: $0) }
+            _ = try await gather(listeners, fileID: place.file, line: place.line) {
+                await self.acceptConnections(of: $0)
+            }
         }
     }
 
@@ -72,7 +74,11 @@ import Glibc
     /// Ends the server, and waits until the tasks of all connections have ended, also if the caller
     /// is cancelled. Stopping twice is allowed. A connection's own task must not wait for this: it
     /// would wait for itself.
-    public func stop() async {
+    public func stop(
+        fileID: StaticString = #fileID, line: UInt = #line
+    ) async {
+        beginWait("stop", fileID, line)
+        defer { endWait() }
         cancel()
         _ = try? await task?.value
     }
@@ -80,7 +86,11 @@ import Glibc
     /// Waits until the server has ended. If the caller is cancelled, the server is stopped.
     ///
     /// - Throws: `CancellationError` if the caller is cancelled, after the end of the server.
-    public func serve() async throws(CancellationError) {
+    public func serve(
+        fileID: StaticString = #fileID, line: UInt = #line
+    ) async throws(CancellationError) {
+        beginWait("serve", fileID, line)
+        defer { endWait() }
         await withTaskCancellationHandler {
             _ = try? await task?.value
         } onCancel: {
@@ -138,6 +148,8 @@ import Glibc
     }
 
     private func serve(_ stream: ByteStream) async {
+        beginWait(origin(of: stream))
+        defer { endWait() }
         do {
             try await body(stream)
             if stream.outgoingCount > 0 {
@@ -149,15 +161,18 @@ import Glibc
         } catch let error as StreamError where error.kind == .reset || error.kind == .truncated {
             // The client has left. It may do so at any time, and must not fill a log.
         } catch {
-            let client = stream.transport.label
-            let what = client.isEmpty ? "connection to the \(name)" : "connection of \(client)"
-            loop.onReport(.unhandledError(error, of: origin(what)))
+            loop.onReport(.unhandledError(error, of: origin(of: stream)))
         }
         stream.close()
         permits.release()
     }
 
     private var name: String { "server on \(addresses[0])" }
+
+    private func origin(of stream: ByteStream) -> Origin {
+        let client = stream.transport.label
+        return origin(client.isEmpty ? "connection to the \(name)" : "connection of \(client)")
+    }
 
     private func origin(_ what: String) -> Origin {
         Origin(what, place.file, place.line)

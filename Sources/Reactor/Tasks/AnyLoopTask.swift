@@ -36,8 +36,8 @@
     @exclusivity(unchecked) private final var awaiter: UnsafeContinuation<Void, Never>?
     @exclusivity(unchecked)
     private final var furtherAwaiters: [UnsafeContinuation<Void, Never>] = []
-    /// Happens at its end; for callers that can be cancelled.
-    @exclusivity(unchecked) private final var end: Event?
+    /// The callers that can be cancelled while they wait for its end.
+    @exclusivity(unchecked) private final var cancellableAwaiters: WaiterList<Void, Void>?
     @exclusivity(unchecked) private final var watches = IntrusiveList<TaskWatch.Node>()
 
     // Its neighbours in the loop's list. They run, so they are alive.
@@ -82,6 +82,10 @@
         Origin(name.isEmpty ? "task" : "task \"\(name)\"", file, line)
     }
 
+    /// Which task it is in the records of debug mode: see `TaskIdentity`. (A task and the current
+    /// task, if they are the same, have the same hash value.)
+    final var identity: Int? { work?.hashValue }
+
     /// How many actions wait for its end.
     final var watchers: Int { watches.count }
 }
@@ -112,7 +116,7 @@ extension AnyLoopTask {
 
     private final func fail(_ error: any Error) {
         failure = error
-        let isHandled = awaiter != nil || nursery != nil || (end?.waiting ?? 0) > 0
+        let isHandled = awaiter != nil || nursery != nil || (cancellableAwaiters?.count ?? 0) > 0
         guard !isHandled, !(error is CancellationError) else { return }
         unhandled = UnhandledFailure(error, of: origin, in: loop)
     }
@@ -123,7 +127,7 @@ extension AnyLoopTask {
             for awaiter in furtherAwaiters { awaiter.resume() }
             furtherAwaiters = []
         }
-        end?.set()
+        cancellableAwaiters?.resumeAll(with: ())
     }
 
     private final func callWatches() {
@@ -140,8 +144,10 @@ extension AnyLoopTask {
         return failure
     }
 
-    /// Adds a caller that waits for its end, cancelled or not.
+    /// Adds a caller that waits for its end, cancelled or not. The caller ends the record of its
+    /// wait.
     @usableFromInline final func addAwaiter(_ continuation: UnsafeContinuation<Void, Never>) {
+        beginWait("end of the \(name.isEmpty ? "task" : "task \"\(name)\"")", file, line)
         if awaiter == nil {
             awaiter = continuation
         } else {
@@ -153,8 +159,8 @@ extension AnyLoopTask {
     final func waitUnlessCancelled() async throws(CancellationError) {
         if Task.isCancelled { throw await cancellation() }
         guard !isDone else { return }
-        let event = end ?? Event()
-        end = event
-        try await event.wait()
+        let awaiters = cancellableAwaiters ?? WaiterList()
+        cancellableAwaiters = awaiters
+        try await awaiters.wait(())
     }
 }

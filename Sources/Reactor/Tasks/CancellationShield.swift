@@ -18,7 +18,10 @@
 /// - Throws: The error that the body throws.
 @discardableResult
 @LoopActor public func withTaskCancellationShield<R: Sendable>(
+    fileID: StaticString = #fileID, line: UInt = #line,
     _ body: @escaping @LoopActor () async throws -> R
 ) async throws -> R {
-    try await TaskIdentity.task(body).value
+    beginWait("withTaskCancellationShield", fileID, line)
+    defer { endWait() }
+    return try await TaskIdentity.task(body).value
 }

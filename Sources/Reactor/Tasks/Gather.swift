@@ -13,11 +13,12 @@
 /// - Throws: The first error.
 @discardableResult
 @LoopActor public func gather<First: Sendable, Second: Sendable>(
+    fileID: StaticString = #fileID, line: UInt = #line,
     _ first: @escaping @LoopActor () async throws -> First,
     _ second: @escaping @LoopActor () async throws -> Second
 ) async throws -> (First, Second) {
     let parts = (Part(first), Part(second))
-    try await runAll([parts.0.run, parts.1.run])
+    try await runAll([parts.0.run, parts.1.run], fileID, line)
     return (parts.0.value, parts.1.value)
 }
 
@@ -29,12 +30,13 @@
 /// - Throws: The first error.
 @discardableResult
 @LoopActor public func gather<First: Sendable, Second: Sendable, Third: Sendable>(
+    fileID: StaticString = #fileID, line: UInt = #line,
     _ first: @escaping @LoopActor () async throws -> First,
     _ second: @escaping @LoopActor () async throws -> Second,
     _ third: @escaping @LoopActor () async throws -> Third
 ) async throws -> (First, Second, Third) {
     let parts = (Part(first), Part(second), Part(third))
-    try await runAll([parts.0.run, parts.1.run, parts.2.run])
+    try await runAll([parts.0.run, parts.1.run, parts.2.run], fileID, line)
     return (parts.0.value, parts.1.value, parts.2.value)
 }
 
@@ -51,13 +53,18 @@
 ///   - elements: One task is started for each.
 ///   - atMost: How many of the tasks run at once, at least 1; the others wait.
 ///   - body: Runs on the loop.
+///   - fileID: The file of the call, for reports.
+///   - line: The line of the call, for reports.
 /// - Throws: The first error.
 @discardableResult @inlinable
 @LoopActor public func gather<Element: Sendable, Success: Sendable>(
     _ elements: some Sequence<Element>, atMost: Int = .max,
+    fileID: StaticString = #fileID, line: UInt = #line,
     _ body: @escaping @LoopActor (Element) async throws -> Success
 ) async throws -> [Success] {
     requireRoom(atMost)
+    beginWait("gather", fileID, line)
+    defer { endWait() }
     let elements = Array(elements)
     return try await withThrowingTaskGroup(of: Gathered<Success>.self) { group in
         var values = [Success?](repeating: nil, count: elements.count)
@@ -66,7 +73,9 @@
                 values[ended.index] = ended.value
             }
             let part: @LoopActor () async throws -> Gathered<Success> = {
-                Gathered(index, try await body(element))
+                beginWait("gather", fileID, line)
+                defer { endWait() }
+                return Gathered(index, try await body(element))
             }
             group.addTask(operation: part)
         }
@@ -92,9 +101,20 @@
 }
 
 /// Runs all at once. Cancels the rest at the first error, and waits for them.
-@LoopActor private func runAll(_ bodies: [@LoopActor () async throws -> Void]) async throws {
+@LoopActor private func runAll(
+    _ bodies: [@LoopActor () async throws -> Void], _ fileID: StaticString, _ line: UInt
+) async throws {
+    beginWait("gather", fileID, line)
+    defer { endWait() }
     try await withThrowingTaskGroup(of: Void.self) { group in
-        for body in bodies { group.addTask(operation: body) }
+        for body in bodies {
+            let part: @LoopActor () async throws -> Void = {
+                beginWait("gather", fileID, line)
+                defer { endWait() }
+                try await body()
+            }
+            group.addTask(operation: part)
+        }
         for try await _ in group {}
     }
 }

@@ -83,7 +83,10 @@
     /// - Throws: The error that the body threw.
     @inlinable public var value: Success {
         get async throws {
-            if !isDone { await withUnsafeContinuation { addAwaiter($0) } }
+            if !isDone {
+                await withUnsafeContinuation { addAwaiter($0) }
+                endWait()
+            }
             return try takeValue()
         }
     }

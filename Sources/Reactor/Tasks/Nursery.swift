@@ -23,8 +23,11 @@
 ///   the cancellation of the caller ended it early, that `CancellationError`.
 @discardableResult
 @LoopActor public func withNursery<R: Sendable>(
+    fileID: StaticString = #fileID, line: UInt = #line,
     _ body: @escaping @LoopActor (Nursery) async throws -> R
 ) async throws -> R {
+    beginWait("withNursery", fileID, line)
+    defer { endWait() }
     let nursery = Nursery(loop: .current)
     return try await nursery.run(body)
 }

@@ -10,13 +10,26 @@
 /// The first end decides, with a value or an error. It returns when the others have ended too: it
 /// waits for a function that ignores its cancellation.
 ///
-/// - Parameter bodies: At least one.
+/// - Parameters:
+///   - bodies: At least one.
+///   - fileID: The file of the call, for reports.
+///   - line: The line of the call, for reports.
 /// - Throws: The error of the one that ended first.
 @LoopActor public func race<Success: Sendable>(
-    _ bodies: (@LoopActor () async throws -> Success)...
+    _ bodies: (@LoopActor () async throws -> Success)...,
+    fileID: StaticString = #fileID, line: UInt = #line
 ) async throws -> Success {
-    try await withThrowingTaskGroup(of: Success.self) { group in
-        for body in bodies { group.addTask(operation: body) }
+    beginWait("race", fileID, line)
+    defer { endWait() }
+    return try await withThrowingTaskGroup(of: Success.self) { group in
+        for body in bodies {
+            let part: @LoopActor () async throws -> Success = {
+                beginWait("race", fileID, line)
+                defer { endWait() }
+                return try await body()
+            }
+            group.addTask(operation: part)
+        }
         defer { group.cancelAll() }
         guard let first = try await group.next() else {
             misuse("race needs at least one body")
@@ -27,12 +40,15 @@
 
 /// Waits until one of the tasks has ended, and changes none of them.
 ///
-/// - Parameter tasks: At least one.
+/// - Parameters:
+///   - tasks: At least one.
+///   - fileID: The file of the call, for reports.
+///   - line: The line of the call, for reports.
 /// - Returns: The index of the one that ended first; if several had ended before the call, the
 ///   smallest.
 /// - Throws: `CancellationError` if the caller is cancelled; the tasks run on.
 @LoopActor public func firstCompleted<Success: Sendable>(
-    of tasks: [LoopTask<Success>]
+    of tasks: [LoopTask<Success>], fileID: StaticString = #fileID, line: UInt = #line
 ) async throws(CancellationError) -> Int {
     require(!tasks.isEmpty, "firstCompleted needs at least one task")
     let ended = Queue<Int>()
@@ -40,6 +56,8 @@
         task.whenDone { _ = ended.tryPut(index) }
     }
     defer { for watch in watches { watch.cancel() } }
+    beginWait("firstCompleted", fileID, line)
+    defer { endWait() }
     guard let first = try await ended.next() else {
         preconditionFailure("this queue is never finished")
     }
@@ -59,21 +77,22 @@
 /// - Returns: A sequence of one element for each task: its index and its result. It throws
 ///   `CancellationError` if the task that waits for the next one is cancelled.
 @LoopActor public func asCompleted<Success: Sendable>(
-    _ tasks: [LoopTask<Success>]
+    _ tasks: [LoopTask<Success>], fileID: StaticString = #fileID, line: UInt = #line
 ) -> some AsyncSequence<(index: Int, result: Result<Success, any Error>), CancellationError> {
-    let ends = TaskEnds(of: tasks)
+    let ends = TaskEnds(of: tasks, fileID, line)
     return ends.indices.map { @LoopActor index in ends.element(index) }
 }
 
 /// Watches tasks until the last reader is gone.
 @LoopActor private final class TaskEnds<Success: Sendable> {
     /// Only the indices: reading a result counts as handling its error.
-    let indices = Queue<Int>()
+    let indices: Queue<Int>
     private let tasks: [LoopTask<Success>]
     private var running: Int
     private var watches: [TaskWatch] = []
 
-    init(of tasks: [LoopTask<Success>]) {
+    init(of tasks: [LoopTask<Success>], _ file: StaticString, _ line: UInt) {
+        indices = Queue(fileID: file, line: line)
         self.tasks = tasks
         running = tasks.count
         if tasks.isEmpty { indices.finish() }

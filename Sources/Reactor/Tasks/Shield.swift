@@ -10,15 +10,18 @@
     fileID: StaticString = #fileID, line: UInt = #line,
     _ body: @escaping @LoopActor () async throws -> Success
 ) async throws -> Success {
-    try await shield(spawn("shielded", fileID: fileID, line: line, body))
+    try await shield(
+        spawn("shielded", fileID: fileID, line: line, body), fileID: fileID, line: line)
 }
 
 /// Waits for the task's end or for the caller's cancellation, which does not affect the task.
 ///
 /// - Throws: `CancellationError` if the caller is cancelled first; the error that the task throws.
 @LoopActor public func shield<Success: Sendable>(
-    _ task: LoopTask<Success>
+    _ task: LoopTask<Success>, fileID: StaticString = #fileID, line: UInt = #line
 ) async throws -> Success {
+    beginWait("shield", fileID, line)
+    defer { endWait() }
     try await task.waitUnlessCancelled()
     return try task.takeValue()
 }

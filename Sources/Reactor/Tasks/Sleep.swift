@@ -9,8 +9,10 @@ import Primitives
 ///
 /// - Throws: `CancellationError` if the task is cancelled, or the loop ends.
 @inlinable
-@LoopActor public func sleep(for duration: Duration) async throws(CancellationError) {
-    try await sleep(until: moment(after: duration))
+@LoopActor public func sleep(
+    for duration: Duration, fileID: StaticString = #fileID, line: UInt = #line
+) async throws(CancellationError) {
+    try await sleep(until: moment(after: duration), fileID: fileID, line: line)
 }
 
 @usableFromInline @LoopActor func moment(after duration: Duration) -> Instant {
@@ -20,7 +22,11 @@ import Primitives
 /// Suspends the task until a moment; a moment in the past means the next turn.
 ///
 /// - Throws: `CancellationError` if the task is cancelled, or the loop ends.
-@LoopActor public func sleep(until deadline: Instant) async throws(CancellationError) {
+@LoopActor public func sleep(
+    until deadline: Instant, fileID: StaticString = #fileID, line: UInt = #line
+) async throws(CancellationError) {
+    beginWait("sleep", fileID, line)
+    defer { endWait() }
     let sleeper = Sleeper(until: deadline)
     await withTaskCancellationHandler {
         await withUnsafeContinuation { sleeper.begin($0) }

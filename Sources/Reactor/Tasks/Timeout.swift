@@ -20,9 +20,10 @@ public struct TimeoutError: Error, Hashable, CustomStringConvertible {
 /// - Throws: `TimeoutError` if the limit ended the body; otherwise the error that the body throws.
 @discardableResult
 @LoopActor public func withTimeout<R: Sendable>(
-    _ limit: Duration, _ body: @escaping @LoopActor () async throws -> R
+    _ limit: Duration, fileID: StaticString = #fileID, line: UInt = #line,
+    _ body: @escaping @LoopActor () async throws -> R
 ) async throws -> R {
-    try await withTimeout(limit) { _ in try await body() }
+    try await withTimeout(limit, fileID: fileID, line: line) { _ in try await body() }
 }
 
 /// Runs the body, which can move its own deadline.
@@ -42,8 +43,11 @@ public struct TimeoutError: Error, Hashable, CustomStringConvertible {
 ///   throws.
 @discardableResult
 @LoopActor public func withTimeout<R: Sendable>(
-    _ limit: Duration, _ body: @escaping @LoopActor (DeadlineScope) async throws -> R
+    _ limit: Duration, fileID: StaticString = #fileID, line: UInt = #line,
+    _ body: @escaping @LoopActor (DeadlineScope) async throws -> R
 ) async throws -> R {
+    beginWait("withTimeout", fileID, line)
+    defer { endWait() }
     let now = EventLoop.current.poller.now
     return try await DeadlineScope(from: now, to: now.advanced(by: limit)).run(body)
 }
@@ -58,8 +62,11 @@ public struct TimeoutError: Error, Hashable, CustomStringConvertible {
 ///   throws.
 @discardableResult
 @LoopActor public func withDeadline<R: Sendable>(
-    _ deadline: Instant, _ body: @escaping @LoopActor () async throws -> R
+    _ deadline: Instant, fileID: StaticString = #fileID, line: UInt = #line,
+    _ body: @escaping @LoopActor () async throws -> R
 ) async throws -> R {
+    beginWait("withDeadline", fileID, line)
+    defer { endWait() }
     let now = EventLoop.current.poller.now
     return try await DeadlineScope(from: now, to: deadline).run { _ in try await body() }
 }

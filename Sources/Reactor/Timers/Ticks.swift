@@ -82,7 +82,7 @@ extension EventLoop {
     every period: Duration, aligned: Bool = true, late: LatePolicy = .skip,
     jitter: Duration = .zero, fileID: StaticString = #fileID, line: UInt = #line
 ) -> LoopSequence<Instant> {
-    sequence(of: late) { tick in
+    sequence(of: late, Origin("ticks", fileID, line)) { tick in
         EventLoop.current.every(
             period, aligned: aligned, late: late, jitter: jitter, fileID: fileID, line: line, tick)
     }
@@ -103,17 +103,17 @@ extension EventLoop {
     fileID: StaticString = #fileID, line: UInt = #line
 ) throws(LoopError) -> LoopSequence<Instant> {
     let clock = try EventLoop.current.wallClock
-    return sequence(of: late) { tick in
+    return sequence(of: late, Origin("ticks", fileID, line)) { tick in
         EventLoop.current.every(
             schedule, on: clock, late: late, jitter: jitter, fileID: fileID, line: line, tick)
     }
 }
 
 @LoopActor private func sequence(
-    of late: LatePolicy, _ begin: (@escaping @LoopActor () -> Void) -> Ticker
+    of late: LatePolicy, _ origin: Origin, _ begin: (@escaping @LoopActor () -> Void) -> Ticker
 ) -> LoopSequence<Instant> {
     let loop = EventLoop.current
     let buffer = ElementBuffer<Instant>()
     let ticker = begin { buffer.offer(loop.now) { _ in late == .skip } }
-    return LoopSequence(source: ElementSource(buffer) { ticker.cancel() })
+    return LoopSequence(source: ElementSource(buffer, origin) { ticker.cancel() })
 }

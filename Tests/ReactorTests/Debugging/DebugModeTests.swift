@@ -67,6 +67,19 @@ struct DebugModeTests {
         #expect(output.contains { $0.contains("the loop ended: ") })
     }
 
+    @Test func aSignalListsTheTasksWithWhatTheyWaitFor() throws {
+        let (output, status) = try probe("waiting", "MARTLET_LOOP_DEBUG=1")
+        #expect(status == 0)
+        let list = output.filter { $0.contains(" waits, for ") }
+        let place = #"of ReactorProbe/WaitingProgram\.swift:\d+"#
+        let body = "the main body of ReactorProbe/ReactorProbe\\.swift:\\d+"
+        let words = "waits, for \\d+\\.\\d ms so far:"
+        let main = try Regex("martlet loop: \(body) \(words) Event.wait \(place)")
+        let task = try Regex("martlet loop: the task \"reads\" \(place) \(words) sleep \(place)")
+        #expect(list.count == 2)
+        #expect(list.first?.wholeMatch(of: main) != nil && list.last?.wholeMatch(of: task) != nil)
+    }
+
     static let limits: [(String, Duration?)] = [
         ("50ms", .milliseconds(50)), ("2s", .seconds(2)), ("500us", .microseconds(500)),
         ("", nil), ("ms", nil), ("5", nil), ("-5ms", nil), ("5 ms", nil), ("99999999999s", nil),

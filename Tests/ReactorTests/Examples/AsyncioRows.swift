@@ -36,6 +36,15 @@ extension AsyncioExamples {
         registration.cancel()
     }
 
+    func listOfTasks() async throws {
+        let queue = Queue<Int>()
+        let waits = spawn("waits") { for try await _ in queue {} }
+        await nextTurn()
+        for state in EventLoop.current.taskStates { show(state) }
+        queue.finish()
+        try await waits.value
+    }
+
     func queueThatEnds() async throws {
         let jobs = Queue<Job>()
         let worker = spawn {
