@@ -88,6 +88,12 @@ extension FileDescriptor {
         guard shutdown(number, CInt(SHUT_WR)) == 0 else { throw SystemError.last("shutdown") }
     }
 
+    /// Refuses connections from now on. To close the descriptor is not enough: a child process that
+    /// is just being started has a copy of it for a moment, and the kernel listens meanwhile.
+    package borrowing func stopListening() {
+        _ = shutdown(number, CInt(SHUT_RDWR))
+    }
+
     /// Sets a numeric option of a socket.
     package borrowing func setOption(
         _ level: CInt, _ option: CInt, _ value: CInt

@@ -36,6 +36,7 @@ import LinuxSystem
 
     /// Ends listening, and removes the file of a unix socket.
     package func close() {
+        if !socket.transport.isClosed { socket.transport.descriptor!.stopListening() }
         socket.close()
     }
 

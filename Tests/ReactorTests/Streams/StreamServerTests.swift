@@ -286,6 +286,22 @@ struct StreamServerTests {
         }
     }
 
+    /// A program that is just being started has copies of all descriptors.
+    @Test(arguments: ["127.0.0.1", "@\(getpid())-copied"])
+    func aClosedListenerRefusesAlsoIfItsDescriptorWasCopied(_ place: String) throws {
+        try withRealLoop {
+            let address =
+                place.hasPrefix("@")
+                ? try SocketAddress(path: place) : try SocketAddress(ip: place, port: 0)
+            let listener = try Listener(address, backlog: 5)
+            let copy = dup(listener.number)
+            defer { close(copy) }
+            listener.close()
+            let error = await streamError { try await connect(to: listener.address) }
+            #expect(error?.kind == .refused)
+        }
+    }
+
     /// How many bytes wait in the kernel.
     @LoopActor private func peek(_ stream: ByteStream) -> Int {
         var byte: UInt8 = 0
