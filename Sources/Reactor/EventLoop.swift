@@ -75,7 +75,7 @@ import Primitives
     /// Gets the loop's reports about the program, such as an error that was not handled. The
     /// default writes them to standard error.
     public var onReport: @LoopActor (LoopReport) -> Void = { LoopReport.write($0) }
-    @exclusivity(unchecked) private var instrumentation: Instrumentation?
+    @exclusivity(unchecked) private(set) var instrumentation: Instrumentation?
     /// Whether debug mode is on.
     nonisolated let isDebugged: Bool
     /// The source of jitter.

@@ -84,7 +84,7 @@ struct SimulateCommand: ParsableCommand {
             defer { simulation.close() }
             print(simulation.listing)
             fflush(nil)
-            await end.wait()
+            try await end.wait()
             print(simulation.summary)
         }
     }

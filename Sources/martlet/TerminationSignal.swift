@@ -11,27 +11,23 @@ import Reactor
 /// Isolation: the loop.
 @LoopActor final class TerminationSignal {
     private var registrations: [SignalRegistration] = []
-    private var waiting: CheckedContinuation<Void, Never>?
-    private var hasArrived = false
+    private let hasArrived = Event()
 
     init() throws(LoopError) {
         for number in TerminationSignal.numbers {
             registrations.append(
                 // Strong: a second signal may arrive when no caller holds this object any more.
-                try EventLoop.current.onSignal(number) { [self] in
-                    hasArrived = true
-                    waiting?.resume()
-                    waiting = nil
-                })
+                try EventLoop.current.onSignal(number) { [self] in hasArrived.set() })
         }
     }
 
     /// With SIGHUP, unless it was ignored at the start, as by `nohup`.
-    static let numbers = Signal.endings + (Signal.isIgnored(SIGHUP) ? [] : [SIGHUP])
+    static var numbers: [CInt] {
+        EventLoop.current.endingSignals + (Signal.isIgnored(SIGHUP) ? [] : [SIGHUP])
+    }
 
-    /// Returns when a signal has arrived. Only one task may wait at a time.
-    func wait() async {
-        if hasArrived { return }
-        await withCheckedContinuation { waiting = $0 }
+    /// Returns when a signal has arrived.
+    func wait() async throws {
+        try await hasArrived.wait()
     }
 }

@@ -84,7 +84,7 @@ struct Daemon: Sendable {
         EventLoop.current.schedule(after: Daemon.startupTime) {
             ProcessStatus.releaseStartupPages()
         }
-        await signals.next()
+        try await signals.next()
         log.notice("leaving")
         await gateway.stop(within: Daemon.stopLimit)
         wiring.stop()

@@ -19,14 +19,14 @@ import Runtime
 
     /// When the first signal arrived.
     private var first: Instant?
-    private var waiting: CheckedContinuation<Void, Never>?
+    private let hasArrived = Event()
     private let log: Log
     private let hadTerminal = ProcessStatus.hasTerminal
     private var hasLoggedReload = false
 
     init(log: Log) throws {
         self.log = log
-        for number in Signal.endings {
+        for number in EventLoop.current.endingSignals {
             registrations.append(
                 // A strong reference: the second signal may arrive after `Daemon` has released
                 // this.
@@ -37,9 +37,8 @@ import Runtime
     }
 
     /// Waits for the first signal.
-    func next() async {
-        guard first == nil else { return }
-        await withCheckedContinuation { waiting = $0 }
+    func next() async throws {
+        try await hasArrived.wait()
     }
 
     private func hungUp() {
@@ -58,7 +57,6 @@ import Runtime
             return
         }
         first = now
-        waiting?.resume()
-        waiting = nil
+        hasArrived.set()
     }
 }

@@ -79,6 +79,20 @@ import Testing
         }
     }
 
+    @Test func inDebugModeASignalListsTheTasks() throws {
+        try RealLoop.run {
+            let stage = try await LiveStage()
+            let shell = #"MARTLET_LOOP_DEBUG=1 MARTLET_LOOP_SLOW=60s exec "$@""#
+            try stage.start(Self.pump, simulate: true, shell: shell)
+            try await stage.untilOnline()
+            stage.daemon?.signal(SIGUSR2)
+            try await stage.untilLogged("so far: Event.wait of martletd/Signals.swift")
+            let (status, _) = try await stage.stopDaemon(SIGTERM)
+            #expect(status == 0)
+            try await stage.end()
+        }
+    }
+
     /// `script` runs the daemon in a terminal of its own, and takes the terminal with it.
     @Test func hangUpOfTheTerminalCausesACleanExit() throws {
         try RealLoop.run {

@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import LinuxSystem
+
 extension EventLoop {
+    /// The signals that ask this process to end, without the one that lists the tasks in debug
+    /// mode.
+    package var endingSignals: [CInt] {
+        Signal.endings.filter { $0 != instrumentation?.listSignal }
+    }
+
     /// The action; in debug mode an action that measures it and knows its origin.
     nonisolated func instrumented(
         _ what: @autoclosure () -> String, _ file: StaticString, _ line: UInt,

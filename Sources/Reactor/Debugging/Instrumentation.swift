@@ -8,7 +8,8 @@
     /// Debug mode.
     let debugger: LoopDebugger?
     private var order: ReadyOrder?
-    private let listSignal: CInt?
+    /// The signal at which the loop reports its tasks.
+    let listSignal: CInt?
 
     /// `nil` if the options request none.
     init?(_ options: LoopOptions, of loop: EventLoop) {

@@ -26,8 +26,7 @@ import Readings
     private var keys: WatchKeys
     private var trouble: String? = "connecting"
     private let clock: any WallClock
-    private var ending: CheckedContinuation<Void, Never>?
-    private var hasEnded = false
+    private let hasEnded = Event()
     private var isStale = true
     private lazy var redraw = EventLoop.current.timer { [weak self] in self?.draw() }
 
@@ -63,7 +62,7 @@ import Readings
         let second = EventLoop.current.every(.seconds(1)) { [weak self] in self?.draw() }
         let end = limit.map { EventLoop.current.schedule(after: $0) { [weak self] in self?.end() } }
         draw()
-        if !hasEnded { await withCheckedContinuation { ending = $0 } }
+        try await hasEnded.wait()
         second.cancel()
         redraw.cancel()
         end?.cancel()
@@ -121,9 +120,7 @@ import Readings
     }
 
     private func end() {
-        hasEnded = true
-        ending?.resume()
-        ending = nil
+        hasEnded.set()
     }
 
     private func leaveTerminal() {
@@ -163,7 +160,7 @@ import Readings
     }
 
     private func draw() {
-        guard !hasEnded, case .table(let terminal) = output else { return }
+        guard !hasEnded.isSet, case .table(let terminal) = output else { return }
         isStale = false
         let view = view
         terminal.show { view.lines(width: $0, height: $1) }
