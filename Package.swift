@@ -128,6 +128,11 @@ let package = Package(
         // Not a test itself: the seeds of the tests that try random input.
         .target(
             name: "PropertyTesting", dependencies: ["Primitives"], path: "Tests/PropertyTesting"),
+        // What the tests of Reactor and of its companions share.
+        .target(
+            name: "LoopTestSupport",
+            dependencies: ["PropertyTesting", "Reactor", "ReactorTesting"],
+            path: "Tests/LoopTestSupport"),
         .testTarget(name: "PrimitivesTests", dependencies: ["Primitives"]),
         .testTarget(name: "DiagnosticsTests", dependencies: ["CLinux", "Diagnostics"]),
         .testTarget(name: "WireTests", dependencies: ["Wire", "PropertyTesting"]),
@@ -137,20 +142,22 @@ let package = Package(
         .testTarget(
             name: "ReactorTests",
             dependencies: [
-                "CLinux", "LinuxSystem", "PropertyTesting", "Reactor", "ReactorProbe",
-                "ReactorTesting",
+                "CLinux", "LinuxSystem", "LoopTestSupport", "PropertyTesting", "Reactor",
+                "ReactorProbe", "ReactorTesting",
             ]),
         .testTarget(
             name: "HTTPMessagesTests", dependencies: ["HTTPMessages", "Reactor", "ReactorTesting"]),
         .testTarget(
             name: "ReactorHTTPTests",
             dependencies: [
-                "HTTPMessages", "PropertyTesting", "Reactor", "ReactorHTTP", "ReactorTesting",
+                "HTTPMessages", "LoopTestSupport", "PropertyTesting", "Reactor", "ReactorHTTP",
+                "ReactorTesting",
             ]),
         .testTarget(
             name: "ReactorHTTPServerTests",
             dependencies: [
-                "HTTPMessages", "PropertyTesting", "Reactor", "ReactorHTTPServer", "ReactorTesting",
+                "HTTPMessages", "LoopTestSupport", "PropertyTesting", "Reactor",
+                "ReactorHTTPServer", "ReactorTesting",
             ]),
         // Both sides of HTTP in a process of its own: counts what is left, and is measured.
         .executableTarget(
@@ -162,8 +169,8 @@ let package = Package(
         .testTarget(
             name: "ReactorTLSTests",
             dependencies: [
-                "COpenSSL", "LinuxSystem", "PropertyTesting", "Reactor", "ReactorTLS",
-                "ReactorTesting", "TLSProbe",
+                "COpenSSL", "LinuxSystem", "LoopTestSupport", "PropertyTesting", "Reactor",
+                "ReactorTLS", "ReactorTesting", "TLSProbe",
             ]),
         // Run by ReactorTLSTests, as ReactorProbe is by ReactorTests.
         .executableTarget(

@@ -2,6 +2,7 @@
 
 import Glibc
 import HTTPMessages
+@_exported import LoopTestSupport
 import ReactorTesting
 import Testing
 
@@ -12,16 +13,7 @@ import Testing
 func withRealLoop<R: Sendable>(
     _ body: @escaping @LoopActor () async throws -> R
 ) throws -> R {
-    try RealLoop.run { try await withTimeout(.seconds(60), body) }
-}
-
-/// A loop-isolated variable that closures share.
-@LoopActor final class Cell<Value> {
-    var value: Value
-
-    init(_ value: Value) {
-        self.value = value
-    }
+    try RealLoop.run(within: .seconds(60), body)
 }
 
 /// The reports of the loop from now on.
@@ -66,9 +58,7 @@ extension HTTPServer {
 extension ByteStream {
     /// All that comes, as text.
     func readToEnd() async throws -> String {
-        var bytes: [UInt8] = []
-        while case let more = try await read(atMost: 65_536), !more.isEmpty { bytes += more }
-        return String(decoding: bytes, as: UTF8.self)
+        String(decoding: try await readAll(), as: UTF8.self)
     }
 
     /// The head of a response, without its empty line.

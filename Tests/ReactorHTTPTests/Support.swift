@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+@_exported import LoopTestSupport
 import ReactorTesting
 import Testing
 
@@ -11,16 +12,7 @@ import Testing
 func withRealLoop<R: Sendable>(
     _ body: @escaping @LoopActor () async throws -> R
 ) throws -> R {
-    try RealLoop.run { try await withTimeout(.seconds(60), body) }
-}
-
-/// A loop-isolated variable that closures share.
-@LoopActor final class Cell<Value> {
-    var value: Value
-
-    init(_ value: Value) {
-        self.value = value
-    }
+    try RealLoop.run(within: .seconds(60), body)
 }
 
 /// The error that the body throws; `nil` after an issue if it throws none, or another one.

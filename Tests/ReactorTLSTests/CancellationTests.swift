@@ -64,29 +64,11 @@ struct CancellationTests {
     @Test(arguments: Seeds.fresh(10))
     func cancelledWritesLeaveOutWholeWrites(seed: UInt64) throws {
         try withRealLoop {
-            var random = SeededGenerator(seed: seed)
             let (here, there) = try await securePair()
-            here.highWaterMark = 1000
-            let written = Cell<[Int]>([])
-            let sizes = (0..<300).map { _ in Int.random(in: 1...20_000, using: &random) }
-            let delays = sizes.map { _ in Int.random(in: 0...6, using: &random) }
-            let writer = Task {
-                for (number, size) in sizes.enumerated() {
-                    let piece = [UInt8](repeating: UInt8(number % 251), count: size)
-                    let write = spawn { try await here.write(piece) }
-                    for _ in 0..<delays[number] { await Task.yield() }
-                    write.cancel()
-                    if (try? await write.value) != nil { written.value.append(number) }
-                }
-                try await here.finishWriting()
-            }
-            let received = try await there.readAll()
-            try await writer.value
-            let expected = written.value.flatMap {
-                [UInt8](repeating: UInt8($0 % 251), count: sizes[$0])
-            }
-            #expect(received == expected)
-            #expect(!written.value.isEmpty && written.value.count < sizes.count)
+            let writes = try await CancelledWrites(
+                from: here, to: there, number: 300, largest: 20_000, seed: seed)
+            #expect(writes.received == writes.expected)
+            #expect(writes.count > 0 && writes.count < 300)
         }
     }
 

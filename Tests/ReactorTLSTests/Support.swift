@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+@_exported import LoopTestSupport
 import ReactorTesting
 import Testing
 
@@ -11,28 +12,12 @@ import Testing
 func withRealLoop<R: Sendable>(
     _ body: @escaping @LoopActor () async throws -> R
 ) throws -> R {
-    try RealLoop.run { try await withTimeout(.seconds(30), body) }
-}
-
-/// A loop-isolated variable that closures share.
-@LoopActor final class Cell<Value> {
-    var value: Value
-
-    init(_ value: Value) {
-        self.value = value
-    }
+    try RealLoop.run(within: .seconds(30), body)
 }
 
 extension ByteStream {
     /// The kernel's number of the descriptor.
     var number: CInt { transport.descriptor?.number ?? -1 }
-
-    /// Everything to the end.
-    func readAll() async throws -> [UInt8] {
-        var bytes: [UInt8] = []
-        while case let piece = try await read(atMost: 65_536), !piece.isEmpty { bytes += piece }
-        return bytes
-    }
 }
 
 /// The error that the body throws; an issue if it throws none, or one of another type.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+@_exported import LoopTestSupport
 import ReactorTesting
 import Testing
 
@@ -19,7 +20,7 @@ func withPair(
 func withRealLoop<R: Sendable>(
     _ body: @escaping @LoopActor () async throws -> R
 ) throws -> R {
-    try RealLoop.run { try await withTimeout(.seconds(30), body) }
+    try RealLoop.run(within: .seconds(30), body)
 }
 
 /// Lets all other tasks run until they wait.
@@ -45,12 +46,5 @@ extension ByteStream {
     /// What is there, as a text.
     func text(atMost count: Int) async throws -> String {
         String(decoding: try await read(atMost: count), as: UTF8.self)
-    }
-
-    /// Everything to the end.
-    func readAll() async throws -> [UInt8] {
-        var bytes: [UInt8] = []
-        while case let piece = try await read(atMost: 65_536), !piece.isEmpty { bytes += piece }
-        return bytes
     }
 }

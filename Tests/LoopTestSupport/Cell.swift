@@ -3,10 +3,10 @@
 import Reactor
 
 /// A loop-isolated variable that closures share.
-@LoopActor final class Cell<Value> {
-    var value: Value
+@LoopActor package final class Cell<Value> {
+    package var value: Value
 
-    init(_ value: Value) {
+    package init(_ value: Value) {
         self.value = value
     }
 }
