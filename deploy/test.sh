@@ -75,7 +75,8 @@ check() {
         # The sanitizers' runtimes do not start with strong address randomization.
         run=(setarch "$(uname -m)" --addr-no-randomize)
         # Tests of rates, delays or threads would measure the sanitizer.
-        tests+=(--skip 'FleetTests|FloodTests|DaemonTests/(oneThread|portThatIsPlugged)')
+        tests+=(--skip \
+            'FleetTests|FloodTests|DaemonTests/(oneThread|portThatIsPlugged)|ProcessProbeTests')
         # The parts of a gateway refer to each other until the process ends, so tests that make a
         # gateway leave reference cycles. The purpose here is to find memory errors, not leaks.
         export ASAN_OPTIONS=detect_leaks=0
