@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Reactor
+
 /// TLS could not do what it was asked for.
 public struct TLSError: Error, Hashable, CustomStringConvertible {
     /// What went wrong, for a program that decides what to do next.
@@ -59,7 +61,7 @@ public struct TLSError: Error, Hashable, CustomStringConvertible {
     /// Such as `handshake broker.lan:8883: the certificate of CN=broker has expired ...: renew it`.
     public var description: String {
         let place = address.isEmpty ? operation : "\(operation) \(address)"
-        return "\(place): \(explanation)"
+        return "\(place): \(explanation)".printable
     }
 
     /// What has happened, and what a person should do.

@@ -92,7 +92,7 @@ public struct ZoneError: Error, Hashable, CustomStringConvertible {
 
     /// The sources that were searched.
     public var description: String {
-        "there is no time zone '\(name)': it is not a file in /usr/share/zoneinfo (package "
-            + "tzdata), and not a rule such as CET-1CEST,M3.5.0,M10.5.0/3"
+        "there is no time zone '\(name.printable)': it is not a file in /usr/share/zoneinfo "
+            + "(package tzdata), and not a rule such as CET-1CEST,M3.5.0,M10.5.0/3"
     }
 }
