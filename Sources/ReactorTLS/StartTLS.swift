@@ -22,7 +22,7 @@ extension ByteStream {
     public func startTLS(_ settings: TLSClientSettings, host: String) async throws {
         try await closingOnFailure {
             let context = try await settings.context()
-            try await start(TLSSession(context, host: settings.serverName ?? host, label))
+            try await start(try TLSSession(context, host: settings.serverName ?? host, label))
         }
     }
 

@@ -34,6 +34,8 @@ public struct TLSError: Error, Hashable, CustomStringConvertible {
         case timedOut
         /// Bytes were changed on the way, or the other side has not kept to the protocol.
         case damaged
+        /// The name of the server is empty, is too long or has a zero byte.
+        case unusableName
         /// A file cannot be read, or what should be in it is not.
         case unusableFile
         /// The key does not belong to the certificate.
@@ -85,6 +87,7 @@ public struct TLSError: Error, Hashable, CustomStringConvertible {
         case .alert(let number): TLSAlert(number: number).advice
         case .timedOut: "raise handshakeLimit if the network is that slow"
         case .damaged: "connect again; if it stays so, something between changes the bytes"
+        case .unusableName: "set serverName to the name or the address in its certificate"
         case .keyMismatch: "use the key for which the certificate was made"
         case .certificateRefused, .unusableFile, .other: nil
         }

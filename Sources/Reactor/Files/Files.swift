@@ -123,9 +123,7 @@ private func permissions(_ path: String) -> mode_t? {
     _ path: String, _ lane: OffloadLane?,
     _ work: @escaping @Sendable () throws(SystemError) -> R
 ) async throws -> R {
-    guard !path.utf8.contains(0) else {
-        throw FileError(SystemError(operation: "open \(path)", code: ENOENT), path)
-    }
+    if let error = SystemError.ofZeroByte(in: path) { throw FileError(error, path) }
     return try await offload(on: lane) {
         do throws(SystemError) { return try work() } catch { throw FileError(error, path) }
     }

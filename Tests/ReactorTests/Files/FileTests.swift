@@ -66,6 +66,24 @@ struct FileTests {
         }
     }
 
+    @Test func aZeroByteInAPathIsAnError() throws {
+        try withRealLoop {
+            let path = "/etc/passwd\0.txt"
+            let errors = [
+                await fileError { try await readFile(path) },
+                await fileError { try await writeFile(path, "x") },
+                await fileError { try await appendFile(path, "x") },
+                await fileError { try await syncFile(path) },
+                await fileError { _ = try changes(in: "/tmp\0/x") },
+            ]
+            for error in errors {
+                #expect(error?.kind == .notFound)
+                #expect(error?.description.contains("a zero byte follows") == true)
+                #expect(error?.description.contains("\0") == false)
+            }
+        }
+    }
+
     @Test func aReaderNeverSeesAPart() throws {
         try withRealLoop {
             try await withFolder { folder in
@@ -120,8 +138,6 @@ struct FileTests {
             #expect(full?.kind == .wrongType)
             let kernel = await fileError { try await writeFile("/proc/version", "x") }
             #expect(kernel != nil)
-            let zero = await fileError { try await readFile("/etc/passwd\0.txt") }
-            #expect(zero?.kind == .notFound)
         }
     }
 
