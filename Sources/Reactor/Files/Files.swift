@@ -41,8 +41,9 @@ import Synchronization
 ///
 /// A reader finds the old content or the new one, never a part of either, also if the program is
 /// killed meanwhile. The new file has the permissions of the one that it replaces, and belongs to
-/// this user. A link is followed. Files of sysfs and procfs cannot be replaced: `appendFile` writes
-/// to them.
+/// this user. A link is followed, also to a file that does not exist yet. A program that is killed
+/// in the middle leaves a file `name.new-PROCESS-NUMBER` beside it, which nothing removes. Files of
+/// sysfs and procfs cannot be replaced: `appendFile` writes to them.
 ///
 /// - Parameters:
 ///   - path: The folder has to exist, and needs room for both files.
@@ -57,7 +58,7 @@ import Synchronization
     _ path: String, _ bytes: [UInt8], durably: Bool = false, on lane: OffloadLane? = nil
 ) async throws {
     try await offloadingFile(path, lane) { () throws(SystemError) in
-        let target = resolvedPath(path) ?? path
+        let target = destination(of: path)
         // A name of its own, because several writers of one file may run at once.
         let number = writes.add(1, ordering: .relaxed).newValue
         try AtomicFile(path: target, isOnDisk: durably).replace(

@@ -66,6 +66,30 @@ struct FileTests {
         }
     }
 
+    @Test func aLinkIsFollowedToAFileThatDoesNotExistYet() throws {
+        try withRealLoop {
+            try await withFolder { folder in
+                mkdir("\(folder)/sub", 0o700)
+                symlink("sub/second", "\(folder)/first")
+                symlink("../file", "\(folder)/sub/second")
+                try await writeFile("\(folder)/first", "new")
+                let text = try await readFile("\(folder)/file")
+                #expect(text == Array("new".utf8))
+                var status = stat()
+                lstat("\(folder)/sub/second", &status)
+                #expect(status.st_mode & mode_t(S_IFMT) == mode_t(S_IFLNK))
+                symlink("circle", "\(folder)/circle")
+                symlink("no/file", "\(folder)/nowhere")
+                let circle = await fileError { try await writeFile("\(folder)/circle", "x") }
+                #expect(circle?.kind == .wrongType)
+                let nowhere = await fileError { try await writeFile("\(folder)/nowhere", "x") }
+                #expect(nowhere?.kind == .notFound)
+                let names = try await output(of: Command("ls", "-A", folder))
+                #expect(names == "circle\nfile\nfirst\nnowhere\nsub\n")
+            }
+        }
+    }
+
     @Test func aZeroByteInAPathIsAnError() throws {
         try withRealLoop {
             let path = "/etc/passwd\0.txt"
