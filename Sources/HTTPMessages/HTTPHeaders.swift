@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Reactor
+
 /// The header fields of a request or a response, in their order.
 ///
 /// Names are compared without regard to case, and a name may occur more than once: `Set-Cookie` and
@@ -43,7 +45,8 @@ public struct HTTPHeaders: Sendable {
     package var problem: String? {
         for (name, value) in fields {
             if name.isEmpty || !name.utf8.allSatisfy(Self.isTokenByte) {
-                return "'\(name.prefix(40))' is no name of a header: use letters, digits and -"
+                let shown = name.prefix(40).printable
+                return "'\(shown)' is no name of a header: use letters, digits and -"
             }
             if value.utf8.contains(where: { $0 < 32 && $0 != 9 || $0 == 127 }) {
                 return "the value of the header '\(name)' has a control character: remove it"

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Reactor
+
 /// The answer to a request: what a client has received, or what a server is to send.
 ///
 /// A status of 400 or more is a response like any other: the server has answered. `requireSuccess`
@@ -78,10 +80,10 @@ public struct HTTPStatusError: Error, Hashable, CustomStringConvertible {
 
     init(_ response: HTTPResponse) {
         status = response.status
-        url = Self.withoutSecrets(response.url)
+        url = Self.withoutSecrets(response.url).printable
         let text = String(decoding: response.body.prefix(800), as: UTF8.self)
-        excerpt = String(text.prefix(200)).split(whereSeparator: \.isWhitespace)
-            .joined(separator: " ")
+        let words = text.prefix(200).split(whereSeparator: \.isWhitespace)
+        excerpt = words.joined(separator: " ").printable
     }
 
     /// Such as `http://meter.lan/x answered with status 404: check the address: not found`.

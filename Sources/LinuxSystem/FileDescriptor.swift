@@ -25,6 +25,7 @@ package struct FileDescriptor: ~Copyable, Sendable {
     package init(
         opening path: String, _ flags: CInt, mode: mode_t = 0o644
     ) throws(SystemError) {
+        if let error = SystemError.ofZeroByte(in: path) { throw error }
         number = try systemCall("open \(path)") { open(path, flags | O_CLOEXEC, mode) }
     }
 

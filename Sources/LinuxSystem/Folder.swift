@@ -33,6 +33,30 @@ package func linkTarget(_ path: String) -> String? {
     }
 }
 
+/// The path to which a link leads; `nil` if the path is not a link.
+package func linkedPath(_ path: String) -> String? {
+    guard let target = linkTarget(path) else { return nil }
+    return target.hasPrefix("/") ? target : "\(folder(of: path))/\(target)"
+}
+
+/// Where a path leads through all links, also if there is no file yet; a link if they never end.
+package func destination(of path: String) -> String {
+    if let resolved = resolvedPath(path) { return resolved }
+    var path = path
+    // As many links as the kernel follows.
+    for _ in 0..<40 {
+        guard let next = linkedPath(path) else { break }
+        path = next
+    }
+    return path
+}
+
+/// The folder that a path names before its last slash; `.` if it has none.
+package func folder(of path: String) -> String {
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+}
+
 /// Whether a path is inside sysfs, wherever sysfs is mounted.
 package func isSysfs(_ path: String) -> Bool {
     clinux_is_sysfs(path)

@@ -67,6 +67,7 @@ package struct Inotify: ~Copyable, Sendable {
 
     /// Starts to watch a folder. A folder that is watched already keeps its number.
     package borrowing func watch(_ path: String, _ events: Events) throws(SystemError) -> CInt {
+        if let error = SystemError.ofZeroByte(in: path) { throw error }
         let number = descriptor.number
         return try systemCall("inotify_add_watch \(path)") {
             inotify_add_watch(number, path, events.rawValue)

@@ -23,6 +23,9 @@ package enum NameLookup {
     package static func addresses(
         of host: String, port: Int, isNumeric: Bool
     ) throws(Failure) -> [[UInt8]] {
+        guard !host.utf8.contains(0) else {
+            throw Failure(code: EAI_NONAME, reason: "a host has no zero byte")
+        }
         var hints = addrinfo()
         hints.ai_socktype = CInt(SOCK_STREAM.rawValue)
         hints.ai_flags = AI_NUMERICSERV | (isNumeric ? AI_NUMERICHOST : 0)

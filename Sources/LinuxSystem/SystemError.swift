@@ -19,6 +19,15 @@ package struct SystemError: Error, Hashable, CustomStringConvertible {
         self.explanation = explanation
     }
 
+    /// The error of a path with a zero byte, at which the kernel would end it and open another
+    /// file; `nil` for all other paths.
+    package static func ofZeroByte(in path: String) -> SystemError? {
+        guard let zero = path.utf8.firstIndex(of: 0) else { return nil }
+        return SystemError(
+            operation: "open \(path[..<zero])", code: ENOENT,
+            explanation: "a zero byte follows in the path")
+    }
+
     /// The error of the call before this line, from `errno`.
     package static func last(_ operation: String) -> SystemError {
         SystemError(operation: operation, code: errno)

@@ -51,7 +51,6 @@ extension FileDescriptor {
 
 /// Waits until the disk has the name of a file in its folder.
 package func syncFolder(of path: String) throws(SystemError) {
-    let name = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
-    let folder = name.isEmpty ? "/" : name
+    let folder = folder(of: path)
     try FileDescriptor(opening: folder, O_RDONLY | O_DIRECTORY).sync(folder)
 }

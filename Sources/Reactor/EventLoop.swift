@@ -236,7 +236,12 @@ import Primitives
         offloadLimit = OffloadPool.defaultLimit
         let poller = poller
         LoopExecutor.shared.setWake(for: ObjectIdentifier(self)) { poller.wake() }
-        try RuntimeTakeover.begin(in: self)
+        do throws(LoopError) {
+            try RuntimeTakeover.begin(in: self)
+        } catch {
+            end()
+            throw error
+        }
         instrumentation?.begin(in: self)
     }
 

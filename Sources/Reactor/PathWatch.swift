@@ -65,7 +65,7 @@ import LinuxSystem
         while let path = next, points.count < 40 {
             let (point, isLastStep) = nearestPoint(of: path)
             points.append(point)
-            next = isLastStep ? target(of: path) : nil
+            next = isLastStep ? linkedPath(path) : nil
         }
         return points
     }
@@ -80,17 +80,10 @@ import LinuxSystem
         return (WatchPoint(folder: folder, name: name), isLastStep)
     }
 
-    /// The target of a link, as a path that can be opened from here; `nil` if the path is not a
-    /// link.
-    private static func target(of path: String) -> String? {
-        guard let target = linkTarget(path) else { return nil }
-        return target.hasPrefix("/") ? target : "\(split(path).folder)/\(target)"
-    }
-
     private static func split(_ path: String) -> (folder: String, name: String) {
-        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return (".", path) }
-        let folder = slash == path.startIndex ? "/" : String(path[..<slash])
-        return (folder, String(path[path.index(after: slash)...]))
+        let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+        let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
+        return (folder(of: path), name)
     }
 
     private static func isFolder(_ path: String) -> Bool {

@@ -166,8 +166,7 @@ import Reactor
         require(
             min(limits.connect, limits.silence, limits.total) > .zero,
             "the limits of time of a request are more than zero")
-        let own: HTTPHeaders = ["User-Agent": options.userAgent]
-        if let problem = request.problem ?? own.problem {
+        if let problem = request.problem ?? options.problem {
             throw HTTPError(.badRequest, request.url, problem)
         }
         do throws(URLParts.Failure) {

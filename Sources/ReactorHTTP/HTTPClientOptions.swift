@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import HTTPMessages
+import Reactor
+
 /// Whose certificates a client accepts.
 public enum HTTPTrust: Hashable, Sendable {
     /// The authorities of the system.
@@ -16,7 +19,7 @@ public struct HTTPClientOptions: Sendable {
     /// Whose certificates it accepts.
     public var trust: HTTPTrust
     /// A unix socket to which all connections go, whatever the host of the address: a path, or
-    /// `@name` for an abstract one.
+    /// `@name` for an abstract one. With a path that no socket can have, each request is refused.
     public var unixSocket: String?
     /// How many connections are open at once, at least 1; further requests wait.
     public var connections: Int
@@ -35,5 +38,20 @@ public struct HTTPClientOptions: Sendable {
         self.connections = connections
         self.connectionsPerHost = connectionsPerHost
         self.userAgent = userAgent
+    }
+}
+
+extension HTTPClientOptions {
+    /// Why no request can be sent with them; `nil` if there is no reason.
+    var problem: String? {
+        let own: HTTPHeaders = ["User-Agent": userAgent]
+        if let problem = own.problem { return problem }
+        if let path = unixSocket, (try? SocketAddress(path: path)) == nil {
+            return "the unix socket '\(path)' has no path of 1 to 107 bytes without a zero byte"
+        }
+        if case .authorities(let file) = trust, file.isEmpty || file.utf8.contains(0) {
+            return "the file of the authorities '\(file)' is empty, or has a zero byte"
+        }
+        return nil
     }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Reactor
+
 /// A request got no response. (A status of 400 or more is a response: see
 /// `HTTPResponse.requireSuccess`.)
 public struct HTTPError: Error, Hashable, CustomStringConvertible {
@@ -48,8 +50,8 @@ public struct HTTPError: Error, Hashable, CustomStringConvertible {
 
     init(_ kind: Kind, _ url: String, _ reason: String, code: Int = 0) {
         self.kind = kind
-        self.url = URLParts.withoutSecrets(url)
-        self.reason = reason
+        self.url = URLParts.withoutSecrets(url).printable
+        self.reason = reason.printable
         self.code = code
     }
 

@@ -93,8 +93,7 @@ struct Service: Sendable {
 
     /// For a report about a request.
     func origin(_ method: String, _ path: String) -> Origin {
-        let what = "\(method.prefix(20)) \(path.prefix(200))"
-        let printable = what.unicodeScalars.map { $0.value < 32 ? " " : String($0) }.joined()
-        return Origin("handler of '\(printable)' on \(name)", file, line)
+        let what = "\(method.prefix(20)) \(path.prefix(200))".printable
+        return Origin("handler of '\(what)' on \(name)", file, line)
     }
 }

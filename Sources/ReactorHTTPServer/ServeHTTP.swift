@@ -33,8 +33,7 @@ import Reactor
     _ handler: @escaping @LoopActor (HTTPServerRequest) async throws -> HTTPResponse
 ) async throws -> HTTPServer {
     let found = try await addresses(of: host, port: port)
-    let listeners = try listeners(at: found, backlog: HTTPServer.backlog)
-    return try HTTPServer(listeners, limits, fileID, line, handler)
+    return try serveHTTP(at: found, limits: limits, fileID: fileID, line: line, handler)
 }
 
 /// Starts a server on a unix socket, like the function for TCP.
@@ -53,6 +52,16 @@ import Reactor
     fileID: StaticString = #fileID, line: UInt = #line,
     _ handler: @escaping @LoopActor (HTTPServerRequest) async throws -> HTTPResponse
 ) throws -> HTTPServer {
-    let listener = try Listener(SocketAddress(path: path), backlog: HTTPServer.backlog)
-    return try HTTPServer([listener], limits, fileID, line, handler)
+    let address = try SocketAddress(path: path)
+    return try serveHTTP(at: [address], limits: limits, fileID: fileID, line: line, handler)
+}
+
+/// Starts a server at all of the addresses, or at none.
+@LoopActor package func serveHTTP(
+    at addresses: [SocketAddress], limits: HTTPServerLimits = HTTPServerLimits(),
+    fileID: StaticString = #fileID, line: UInt = #line,
+    _ handler: @escaping @LoopActor (HTTPServerRequest) async throws -> HTTPResponse
+) throws(StreamError) -> HTTPServer {
+    let listeners = try listeners(at: addresses, backlog: HTTPServer.backlog)
+    return try HTTPServer(listeners, limits, fileID, line, handler)
 }

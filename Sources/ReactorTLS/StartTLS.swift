@@ -29,7 +29,7 @@ extension ByteStream {
         defer { endWait() }
         try await closingOnFailure {
             let context = try await settings.context()
-            try await start(TLSSession(context, host: settings.serverName ?? host, label))
+            try await start(try TLSSession(context, host: settings.serverName ?? host, label))
         }
     }
 

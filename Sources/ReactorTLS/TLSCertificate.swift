@@ -2,6 +2,7 @@
 
 import COpenSSL
 import Glibc
+import Reactor
 
 /// What a certificate says.
 public struct TLSCertificate: Hashable, Sendable {
@@ -43,11 +44,12 @@ public struct TLSCertificate: Hashable, Sendable {
     }
 
     /// The alternative names; if there are none, the library uses the common name of the subject.
+    /// It prints them as they are.
     private static func names(of certificate: OpaquePointer) -> [String] {
         let index = X509_get_ext_by_NID(certificate, NID_subject_alt_name, -1)
         guard let found = X509_get_ext(certificate, index) else { return [] }
         return MemoryBIO.text { X509V3_EXT_print($0, found, 0, 0) }
-            .split(separator: ", ").map(String.init)
+            .split(separator: ", ").map(\.printable)
     }
 
     private static func fingerprint(of certificate: OpaquePointer) -> String {

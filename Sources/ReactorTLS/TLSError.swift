@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Reactor
+
 /// TLS could not do what it was asked for.
 public struct TLSError: Error, Hashable, CustomStringConvertible {
     /// What went wrong, for a program that decides what to do next.
@@ -32,6 +34,8 @@ public struct TLSError: Error, Hashable, CustomStringConvertible {
         case timedOut
         /// Bytes were changed on the way, or the other side has not kept to the protocol.
         case damaged
+        /// The name of the server is empty, is too long or has a zero byte.
+        case unusableName
         /// A file cannot be read, or what should be in it is not.
         case unusableFile
         /// The key does not belong to the certificate.
@@ -59,7 +63,7 @@ public struct TLSError: Error, Hashable, CustomStringConvertible {
     /// Such as `handshake broker.lan:8883: the certificate of CN=broker has expired ...: renew it`.
     public var description: String {
         let place = address.isEmpty ? operation : "\(operation) \(address)"
-        return "\(place): \(explanation)"
+        return "\(place): \(explanation)".printable
     }
 
     /// What has happened, and what a person should do.
@@ -83,6 +87,7 @@ public struct TLSError: Error, Hashable, CustomStringConvertible {
         case .alert(let number): TLSAlert(number: number).advice
         case .timedOut: "raise handshakeLimit if the network is that slow"
         case .damaged: "connect again; if it stays so, something between changes the bytes"
+        case .unusableName: "set serverName to the name or the address in its certificate"
         case .keyMismatch: "use the key for which the certificate was made"
         case .certificateRefused, .unusableFile, .other: nil
         }

@@ -83,14 +83,15 @@ import Reactor
     /// A session of a client.
     ///
     /// - Parameter host: The name or the address that the certificate has to have.
-    init(_ context: TLSContext, host: String, _ address: String) {
+    /// - Throws: `.unusableName`.
+    init(_ context: TLSContext, host: String, _ address: String) throws(TLSError) {
         handle = TLSHandle(context)
         self.context = context
         self.address = address
         isClient = true
         name = host.hasSuffix(".") ? String(host.dropLast()) : host
         SSL_set_connect_state(handle.ssl)
-        verifyName()
+        try verifyName()
     }
 
     /// A session of a server.
@@ -106,19 +107,22 @@ import Reactor
     /// What both sides have agreed on, when they have.
     var connection: TLSConnection? { isReady ? TLSConnection(handle.ssl) : nil }
 
-    private func verifyName() {
+    private func verifyName() throws(TLSError) {
+        defer { ERR_clear_error() }
+        // Without a name the library would verify none, and at a zero byte it would end the name.
+        guard !name.isEmpty, !name.utf8.contains(0) else { throw unusableName }
         let parameters = SSL_get0_param(handle.ssl)
         let digits = name.prefix { $0 != "%" }
-        if X509_VERIFY_PARAM_set1_ip_asc(parameters, String(digits)) != 1 {
-            // Without a name the library would verify none.
-            let isSet = X509_VERIFY_PARAM_set1_host(parameters, name, name.utf8.count) == 1
-            require(isSet && !name.isEmpty, "TLS needs the name of the server, not '\(name)'")
-            X509_VERIFY_PARAM_set_hostflags(
-                parameters, UInt32(X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS))
-            // Only names are sent: see RFC 6066.
-            copenssl_set_server_name(handle.ssl, name)
-        }
-        ERR_clear_error()
+        if X509_VERIFY_PARAM_set1_ip_asc(parameters, String(digits)) == 1 { return }
+        X509_VERIFY_PARAM_set_hostflags(parameters, UInt32(X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS))
+        // Only names are sent, of 255 bytes at most: see RFC 6066.
+        guard X509_VERIFY_PARAM_set1_host(parameters, name, name.utf8.count) == 1,
+            copenssl_set_server_name(handle.ssl, name) == 1
+        else { throw unusableName }
+    }
+
+    private var unusableName: TLSError {
+        TLSError(.unusableName, "handshake", address, "'\(name)' is no name of a server")
     }
 
     func begin(outgoing: inout ByteQueue) throws(StreamError) {

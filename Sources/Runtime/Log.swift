@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Reactor
+
 /// The log of the gateway, for a person.
 ///
 /// It has changes only: a port that is lost for a month is one line, not one a second. It never
-/// contains a secret.
+/// contains a secret. Devices and brokers may send any text: control characters are replaced.
 package struct Log: Sendable {
     /// The levels of syslog(3) that a gateway needs; the raw value is syslog's number.
     package enum Level: Int, Sendable, Comparable {
@@ -24,8 +26,8 @@ package struct Log: Sendable {
         self.write = write
     }
 
-    package func error(_ text: String) { write(.error, text) }
-    package func warning(_ text: String) { write(.warning, text) }
-    package func notice(_ text: String) { write(.notice, text) }
-    package func info(_ text: String) { write(.info, text) }
+    package func error(_ text: String) { write(.error, text.printable) }
+    package func warning(_ text: String) { write(.warning, text.printable) }
+    package func notice(_ text: String) { write(.notice, text.printable) }
+    package func info(_ text: String) { write(.info, text.printable) }
 }

@@ -48,7 +48,8 @@ import Testing
         let shell = try TestShell(["gateway.yaml": Self.gateway])
         let answer = try shell.run(
             """
-            martlet run --simulate --trace air gateway.yaml 2>log & daemon=$!
+            : >log
+            martlet run --simulate --trace air gateway.yaml 2>>log & daemon=$!
             until grep -q ' air = ' log || ! kill -0 $daemon; do :; done
             kill $daemon; wait $daemon
             grep ' air ' log | sed -E 's/^[0-9.]+ //; s|opened .*/.*|opened|; s/< .*/< .../' |

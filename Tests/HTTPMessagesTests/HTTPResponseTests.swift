@@ -18,6 +18,12 @@ struct HTTPResponseTests {
         #expect(error(of: long)?.excerpt.count == 200)
     }
 
+    @Test func theAnswerOfAStrangerIsPrintable() {
+        let text = "a\u{1B}[2Jb\u{7F}\u{9B}\u{202E}c"
+        let excerpt = error(of: HTTPResponse(500, text: text))?.excerpt
+        #expect(excerpt == "a\u{FFFD}[2Jb\u{FFFD}\u{FFFD}\u{FFFD}c")
+    }
+
     private func error(of response: HTTPResponse) -> HTTPStatusError? {
         do throws(HTTPStatusError) {
             try response.requireSuccess()

@@ -26,7 +26,7 @@ import ReactorHTTPServer
     }
 
     /// Opens as many descriptors as there are.
-    private static func fill() -> [CInt] {
+    static func fill() -> [CInt] {
         var limit = rlimit()
         getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
         limit.rlim_cur = min(limit.rlim_cur, 64)

@@ -19,6 +19,8 @@ import ReactorHTTPServer
         case "left-open": try Counts.compare { try await leftOpen() }
         case "names": try Counts.compare { try await names() }
         case "full-table": try Counts.compare { try await FullTable.probe() }
+        case "part-taken": try Counts.compare { try await PartOfAServer.taken() }
+        case "part-full": try Counts.compare { try await PartOfAServer.full() }
         case "proxy": try Proxy.probe()
         case "both-sides": try EventLoop.run { try await BothSides.probe() }
         case "serve": try EventLoop.run(cancellingOn: SIGTERM) { try await serve(arguments) }

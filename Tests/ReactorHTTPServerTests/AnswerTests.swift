@@ -53,11 +53,13 @@ struct AnswerTests {
         try withRealLoop {
             let reports = collectReports()
             let server = try await serve { _ in throw Broken() }
-            let answer = try await server.exchange(get("/x%0Ay"))
+            let answer = try await server.exchange(get("/x%0A%1B%7F%C2%9B%E2%80%AEy"))
             #expect(answer.hasPrefix("HTTP/1.1 500 Internal Server Error"))
             #expect(!answer.contains("Broken"))
             #expect(reports.value.count == 1)
-            #expect(reports.value.first?.contains("handler of 'GET /x y' on 127.0.0.1:") == true)
+            let marks = String(repeating: "\u{FFFD}", count: 5)
+            let handler = "handler of 'GET /x\(marks)y' on 127.0.0.1:"
+            #expect(reports.value.first?.contains(handler) == true)
             #expect(reports.value.first?.hasSuffix("Broken()") == true)
             await server.stop()
         }

@@ -143,6 +143,24 @@ struct FetchTests {
         }
     }
 
+    @Test(arguments: ["", "@", "/run/x\0.sock", "@x\0", String(repeating: "x", count: 200)])
+    func aUnixSocketThatCannotBeIsToldAtOnce(_ path: String) throws {
+        try withRealLoop {
+            let client = try HTTPClient(HTTPClientOptions(unixSocket: path))
+            let error = await httpError { try await client.fetch("http://127.0.0.1:1/") }
+            #expect(error?.kind == .badRequest && error?.description.contains("\0") == false)
+        }
+    }
+
+    @Test(arguments: ["", "/etc/ssl/certs/ca-certificates.crt\0"])
+    func aFileOfAuthoritiesThatCannotBeIsToldAtOnce(_ file: String) throws {
+        try withRealLoop {
+            let client = try HTTPClient(HTTPClientOptions(trust: .authorities(file: file)))
+            let error = await httpError { try await client.fetch("https://127.0.0.1:1/") }
+            #expect(error?.kind == .badRequest && error?.description.contains("\0") == false)
+        }
+    }
+
     @Test(arguments: [
         "gopher://x/", "file:///etc/passwd", "meter.lan", "", "http://", "http://a b c:x/",
         "http://x/\0",

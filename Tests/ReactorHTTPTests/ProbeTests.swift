@@ -25,6 +25,17 @@ struct ProbeTests {
             ])
     }
 
+    @Test(arguments: [
+        ("part-taken", ["addressInUse left open: 0", "starts"]),
+        ("part-full", ["in the middle: true [\"noResources\"] left open: 0"]),
+    ])
+    func aServerThatStartsInPartLeavesNothing(_ scenario: String, _ round: [String]) throws {
+        #expect(
+            try probe(scenario) == round + round + round + round + [
+                "new descriptors: 0 new threads: 0", "more than 64 kB left: false", "end",
+            ])
+    }
+
     @Test func theProxyOfTheEnvironmentIsUsed() throws {
         #expect(
             try probe("proxy") == [

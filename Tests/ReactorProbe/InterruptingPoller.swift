@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 import LinuxSystem
 import Reactor
 
@@ -13,14 +14,18 @@ import Reactor
     var action: (poll: Int, call: @LoopActor () -> Void)?
 
     private let kernel: EpollPoller
+    private let watches: Bool
 
-    init() throws(SystemError) {
+    /// - Parameter watches: Whether it watches descriptors; otherwise each is an error.
+    init(watches: Bool = true) throws(SystemError) {
         kernel = try EpollPoller()
+        self.watches = watches
     }
 
     var now: Instant { kernel.now }
 
     func add(_ descriptor: CInt, _ interest: Interest, token: UInt64) throws(SystemError) {
+        guard watches else { throw SystemError(operation: "epoll_ctl add", code: ENOSPC) }
         try kernel.add(descriptor, interest, token: token)
     }
 

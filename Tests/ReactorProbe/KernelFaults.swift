@@ -97,6 +97,18 @@ enum KernelFaults {
         print("signals:", count)
     }
 
+    /// The kernel watches nothing for a loop. Before Swift 6.3 a loop watches libdispatch's queue
+    /// from its beginning, which fails then.
+    static func noBeginning() throws {
+        try EventLoop.run {}
+        let before = descriptorCount()
+        for _ in 0..<3 {
+            try? EventLoop.run(polling: { try InterruptingPoller(watches: false) }) {}
+        }
+        print("left open:", descriptorCount() - before, "on a loop:", EventLoop.isOnLoop)
+        try EventLoop.run { print("the next loop runs") }
+    }
+
     /// The kernel starts no threads.
     @LoopActor static func noThreads() async throws {
         _ = refuse_system_call(clone3_number, EAGAIN)

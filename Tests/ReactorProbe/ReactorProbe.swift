@@ -32,6 +32,7 @@ import Synchronization
         case "old-kernel": try KernelFaults.oldKernel()
         case "interruptions": try KernelFaults.interruptions()
         case "full-table": try KernelFaults.fullTable()
+        case "no-beginning": try KernelFaults.noBeginning()
         case "no-threads": try EventLoop.run { try await KernelFaults.noThreads() }
         case "sleepers": try EventLoop.run { try await HighLoad.sleepers() }
         case "timers": try EventLoop.run { HighLoad.timers() }

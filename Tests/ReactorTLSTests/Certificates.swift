@@ -75,6 +75,9 @@ struct Certificates: Sendable {
         authority key.pem /CN=Foreign-CA foreign.pem
         issue server /CN=broker DNS:broker.test,DNS:localhost,IP:127.0.0.1,IP:::1 -days 30
         issue client /CN=sensor-7 DNS:sensor-7 -days 30
+        # Names with control characters: DNS:a..., and URI:u:...
+        odd=30:13:82:05:61:0a:1b:0d:62:86:0a:75:3a:c2:85:e2:80:ae:0a:7f:78
+        issue odd /CN=odd DER:$odd -days 30
         mkdir -p db; : >db/index; echo 01 >db/serial
         cat >ca.cnf <<X
         [ca]

@@ -27,7 +27,7 @@ struct GarbageTests {
             #expect(flights.count >= 3)
             for (number, flight) in flights.enumerated() {
                 for end in 0..<flight.bytes.count {
-                    let pair = contexts.pair()
+                    let pair = try contexts.pair()
                     _ = try pair.flights(upTo: number)
                     let side = flight.isOfClient ? pair.server : pair.client
                     let piece = Array(pair.last(flight.isOfClient).prefix(end))
@@ -45,7 +45,7 @@ struct GarbageTests {
     func changedBytesNeverPassForTheRightOnes(seed: UInt64) throws {
         try withContexts { contexts in
             var random = SeededGenerator(seed: seed)
-            let pair = contexts.pair()
+            let pair = try contexts.pair()
             var isFirst = random.chance(50)
             do {
                 try pair.run { bytes in
@@ -68,7 +68,7 @@ struct GarbageTests {
     func randomBytesAreRefused(seed: UInt64) throws {
         try withContexts { contexts in
             var random = SeededGenerator(seed: seed)
-            for side in [contexts.pair().client, contexts.pair().server] {
+            for side in [try contexts.pair().client, try contexts.pair().server] {
                 var bytes = random.bytes(Int.random(in: 1...3000, using: &random))
                 if random.chance(70) {
                     bytes = [22, 3, UInt8.random(in: 0...4, using: &random)] + bytes
@@ -85,7 +85,7 @@ struct GarbageTests {
 
     @Test func bytesInSinglePiecesAreEnough() throws {
         try withContexts { contexts in
-            let pair = contexts.pair()
+            let pair = try contexts.pair()
             try pair.run(inPiecesOf: 1)
             #expect(pair.client.session.isReady && pair.server.session.isReady)
             let answer = try pair.client.exchange("question", with: pair.server)

@@ -40,6 +40,18 @@ struct HandshakeTests {
         }
     }
 
+    @Test func theNamesInACertificateArePrintable() throws {
+        try withRealLoop {
+            let settings = Self.made.client(.certificate(file: Self.made.path("odd")))
+            let (client, _) = try await securePair(settings, Self.made.server("odd"))
+            #expect(
+                client.tls?.peer?.names == [
+                    "DNS:a\u{FFFD}\u{FFFD}\u{FFFD}b",
+                    "URI:u:\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}x",
+                ])
+        }
+    }
+
     @Test func bothVersionsWork() throws {
         try withRealLoop {
             for minimum in [TLSVersion.tls12, .tls13] {

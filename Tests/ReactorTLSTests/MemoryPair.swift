@@ -8,9 +8,9 @@
     let client: TLSContext
     let server: TLSContext
 
-    func pair() -> MemoryPair {
+    func pair() throws(TLSError) -> MemoryPair {
         MemoryPair(
-            client: MemorySide(TLSSession(client, host: "broker.test", "server")),
+            client: MemorySide(try TLSSession(client, host: "broker.test", "server")),
             server: MemorySide(TLSSession(server, "client")))
     }
 }

@@ -72,6 +72,52 @@ struct RefusalTests {
         }
     }
 
+    @Test(arguments: ["", ".", "broker.test\0.evil", "127.0.0.1\0", "\0"])
+    func aNameThatNoServerHasIsAnError(_ name: String) throws {
+        try withRealLoop {
+            var named = Self.made.client
+            named.serverName = name
+            for (settings, host) in [(Self.made.client, name), (named, "broker.test")] {
+                let (here, there) = try ByteStream.pair()
+                let error = await failure(TLSError.self) {
+                    try await here.startTLS(settings, host: host)
+                }
+                #expect(error?.kind == .unusableName)
+                #expect(error?.description.contains("set serverName") == true)
+                #expect(error?.description.contains("\0") == false)
+                #expect(here.isClosed)
+                #expect(try await there.readAll() == [])
+            }
+        }
+    }
+
+    @Test func aNameThatIsTooLongForTheMessageIsAnError() throws {
+        try withRealLoop {
+            let (here, _) = try ByteStream.pair()
+            let name = String(repeating: "a.", count: 128)
+            let error = await failure(TLSError.self) {
+                try await here.startTLS(Self.made.client, host: name + "a")
+            }
+            #expect(error?.kind == .unusableName)
+        }
+    }
+
+    @Test func aPathIsNotCutAtAZeroByte() throws {
+        try withRealLoop {
+            let file = Self.made.path("server") + "\0"
+            let settings = [
+                Self.made.client(.authorities(file: file)),
+                Self.made.client(.certificate(file: file)),
+            ]
+            for settings in settings {
+                let error = await Self.fileError(settings)
+                #expect(error?.kind == .unusableFile)
+                #expect(error?.description.contains("a zero byte follows") == true)
+                #expect(error?.description.contains("\0") == false)
+            }
+        }
+    }
+
     @Test func filesThatCannotBeUsedAreNamed() throws {
         try withRealLoop {
             let missing = await Self.fileError(Self.made.client(.authorities(file: "/no/ca.pem")))

@@ -25,6 +25,13 @@ struct KernelFaultTests {
         #expect(try probe("no-threads").output == [error, error, error, "left: 0", "end"])
     }
 
+    @Test func aLoopThatCannotBeginLeavesNothing() throws {
+        #expect(
+            try probe("no-beginning").output == [
+                "left open: 0 on a loop: false", "the next loop runs", "end",
+            ])
+    }
+
     @Test func theLoopRecoversFromAFullDescriptorTable() throws {
         #expect(
             try probe("full-table").output == [

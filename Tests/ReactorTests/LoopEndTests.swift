@@ -146,6 +146,34 @@ struct LoopEndTests {
         #expect(reports.all == [])
     }
 
+    /// Both tasks wait in what this module does not end, and go on in the next loop.
+    @Test func theErrorOfATaskThatItsLoopLeftIsReportedByTheNextOneOnce() throws {
+        struct Late: Error {}
+        let before = Texts()
+        let (waiting, held) = try TestLoop.run { time in
+            EventLoop.current.onReport = { before.append("\($0)") }
+            var waiting: [UnsafeContinuation<Void, any Error>] = []
+            spawn("dropped") {
+                try await withUnsafeThrowingContinuation { waiting.append($0) }
+            }
+            let held = spawn("held") {
+                try await withUnsafeThrowingContinuation { waiting.append($0) }
+            }
+            await time.settle()
+            return (waiting, held)
+        }
+        let reports = Texts()
+        try TestLoop.run { time in
+            EventLoop.current.onReport = { reports.append("\($0)") }
+            for task in waiting { task.resume(throwing: Late()) }
+            await time.settle()
+            #expect(reports.all.count == 1 && reports.all[0].contains("\"dropped\""))
+            #expect(held.isDone)
+        }
+        #expect(reports.all.count == 2 && reports.all.last?.contains("\"held\"") == true)
+        #expect(before.all == [])
+    }
+
     @Test func nothingGoesOnInTheNextLoop() throws {
         let trace = Texts()
         let old = try RealLoop.run {

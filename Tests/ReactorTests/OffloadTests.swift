@@ -51,6 +51,26 @@ struct OffloadTests {
         }
     }
 
+    /// Many starts of a thread fail at once. Each caller has to know whether its work runs.
+    @Test func workThatGetsNoThreadIsRefusedToItsCaller() {
+        let pool = OffloadPool(stackSize: 1 << 60)
+        let (refused, ended) = (Texts(), Texts())
+        for _ in 0..<8 {
+            startThread {
+                for _ in 0..<200 {
+                    do throws(SystemError) {
+                        try pool.submit(lane: OffloadLane()) {}
+                    } catch {
+                        refused.append("\(error.code)")
+                    }
+                }
+                ended.append("")
+            }
+        }
+        while ended.all.count < 8 { sched_yield() }
+        #expect(refused.all == Array(repeating: "\(EAGAIN)", count: 1_600))
+    }
+
     @Test func aCancelledCallerDoesNotWaitForTheWork() throws {
         try RealLoop.run {
             let gate = Gate()

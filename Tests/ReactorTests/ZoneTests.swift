@@ -45,6 +45,11 @@ struct ZoneTests {
         #expect(throws: ZoneError.self) { try Zone(name) }
     }
 
+    @Test(arguments: ["UTC\0", "Europe/Berlin\0x"])
+    func aNameIsNotCutAtAZeroByte(_ name: String) {
+        #expect(throws: ZoneError.self) { try Zone(name) }
+    }
+
     @Test func anErrorNamesTheZoneAndThePackage() {
         do throws(ZoneError) {
             _ = try Zone("Europe/Berln")

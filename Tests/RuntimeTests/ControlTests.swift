@@ -55,6 +55,7 @@ import Testing
     @Test(arguments: [
         ("on", "pump/relay/set", true, "retained"),
         ("on", "pmp/relay/set", false, "no device 'pmp'"),
+        ("on", "p\n\u{1B}\u{9B}mp/relay/set", false, "device 'p\u{FFFD}\u{FFFD}\u{FFFD}mp'"),
         ("on", "pump/light/set", false, "no value 'light'"),
         ("on", "bell/button/set", false, "can only be read"),
         ("maybe", "pump/relay/set", false, "expected 'on', 'off', 'toggle'"),

@@ -50,7 +50,10 @@ public struct FileError: Error, Hashable, CustomStringConvertible {
 
     /// Such as `open /etc/shadow: Permission denied (EACCES): check the permissions of the file and
     /// of its folders`.
-    public var description: String { advice.map { "\(reason): \($0)" } ?? reason }
+    public var description: String {
+        let text = reason.printable
+        return advice.map { "\(text): \($0)" } ?? text
+    }
 
     /// What a person should do.
     private var advice: String? {

@@ -45,8 +45,9 @@ import Synchronization
 ///
 /// A reader finds the old content or the new one, never a part of either, also if the program is
 /// killed meanwhile. The new file has the permissions of the one that it replaces, and belongs to
-/// this user. A link is followed. Files of sysfs and procfs cannot be replaced: `appendFile` writes
-/// to them.
+/// this user. A link is followed, also to a file that does not exist yet. A program that is killed
+/// in the middle leaves a file `name.new-PROCESS-NUMBER` beside it, which nothing removes. Files of
+/// sysfs and procfs cannot be replaced: `appendFile` writes to them.
 ///
 /// - Parameters:
 ///   - path: The folder has to exist, and needs room for both files.
@@ -64,7 +65,7 @@ import Synchronization
     fileID: StaticString = #fileID, line: UInt = #line
 ) async throws {
     try await offloadingFile(path, lane, fileID, line) { () throws(SystemError) in
-        let target = resolvedPath(path) ?? path
+        let target = destination(of: path)
         // A name of its own, because several writers of one file may run at once.
         let number = writes.add(1, ordering: .relaxed).newValue
         try AtomicFile(path: target, isOnDisk: durably).replace(
@@ -140,9 +141,7 @@ private func permissions(_ path: String) -> mode_t? {
     _ path: String, _ lane: OffloadLane?, _ file: StaticString, _ line: UInt,
     _ work: @escaping @Sendable () throws(SystemError) -> R
 ) async throws -> R {
-    guard !path.utf8.contains(0) else {
-        throw FileError(SystemError(operation: "open \(path)", code: ENOENT), path)
-    }
+    if let error = SystemError.ofZeroByte(in: path) { throw FileError(error, path) }
     return try await offload(on: lane, fileID: file, line: line) {
         do throws(SystemError) { return try work() } catch { throw FileError(error, path) }
     }

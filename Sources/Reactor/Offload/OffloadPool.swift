@@ -18,7 +18,7 @@ final class OffloadPool: Sendable {
     typealias Job = @Sendable () -> Void
     fileprivate typealias Work = (lane: ObjectIdentifier?, job: Job)
 
-    static let shared = OffloadPool()
+    static let shared = OffloadPool(stackSize: 512 * 1024)
     static let defaultLimit = 4
     /// How long a thread without work waits for more: longer than the pauses in a series of calls.
     private static let lingering = Duration.milliseconds(50)
@@ -36,12 +36,21 @@ final class OffloadPool: Sendable {
 
     private let state = Mutex(State())
     private let workHasCome = ThreadSignal()
+    private let stackSize: Int
+
+    /// - Parameter stackSize: How much memory a thread has for a name look-up or a TLS handshake.
+    ///   Only touched pages take memory.
+    init(stackSize: Int) {
+        self.stackSize = stackSize
+    }
 
     var limit: Int {
         get { state.withLock { $0.limit } }
         set {
-            let missing = state.withLock { $0.setLimit(newValue) }
-            for _ in 0..<missing where startThread() != 0 { state.withLock { $0.threads -= 1 } }
+            state.withLock { state in
+                let missing = state.setLimit(newValue)
+                for _ in 0..<missing where startThread() != 0 { state.threads -= 1 }
+            }
             workHasCome.raiseAll()
         }
     }
@@ -49,20 +58,26 @@ final class OffloadPool: Sendable {
     /// Runs the job on a thread of the pool, after the earlier jobs of its lane.
     func submit(lane: OffloadLane?, _ job: @escaping Job) throws(SystemError) {
         let lane = lane.map(ObjectIdentifier.init)
-        guard state.withLock({ $0.add(job, lane) }) else { return workHasCome.raise() }
-        let code = startThread()
-        guard code != 0 else { return }
-        let isLost = state.withLock { $0.removeFailedThread() }
-        if isLost { throw SystemError(operation: "pthread_create", code: code) }
+        let hasThread = try state.withLock { state throws(SystemError) in
+            guard state.add(job, lane) else { return true }
+            let code = startThread()
+            if code != 0, state.removeFailedThread() {
+                throw SystemError(operation: "pthread_create", code: code)
+            }
+            return false
+        }
+        if hasThread { workHasCome.raise() }
     }
 
+    /// Called under the lock, so that the state counts only threads that run: if work of two
+    /// callers waited for two threads, and both could not be started, neither of the callers would
+    /// know what becomes of its work.
     private func startThread() -> CInt {
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)
         defer { pthread_attr_destroy(&attributes) }
         pthread_attr_setdetachstate(&attributes, CInt(PTHREAD_CREATE_DETACHED))
-        // Enough for a name look-up and a TLS handshake; only touched pages take memory.
-        pthread_attr_setstacksize(&attributes, 512 * 1024)
+        pthread_attr_setstacksize(&attributes, stackSize)
         var thread = pthread_t()
         return pthread_create(&thread, &attributes, { _ in OffloadPool.shared.work() }, nil)
     }
@@ -129,8 +144,8 @@ extension OffloadPool.State {
         if let lane { advance(lane) }
     }
 
-    /// Removes a thread that could not be started. Returns true if no other thread is left for its
-    /// work; the work is then removed.
+    /// Removes a thread that could not be started for the work that was added last. Returns true if
+    /// no other thread is left for the work; it is then removed.
     fileprivate mutating func removeFailedThread() -> Bool {
         threads -= 1
         guard threads == 0, let last = queue.popLast() else { return false }

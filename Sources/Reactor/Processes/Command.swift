@@ -15,7 +15,9 @@
 /// **No program outlives its run.** However `run` ends, by a result, an error, a cancellation or
 /// the end of the loop, the program has ended then and is reaped. A program that still runs goes
 /// through its `teardownSequence`, which ends with a kill. What the program itself has started
-/// lives on, unless the program leads a process group of its own (`leadsProcessGroup`).
+/// lives on, unless the program leads a process group of its own (`leadsProcessGroup`). If
+/// this process exits in the middle, it ends no program: one that runs or is just being started
+/// lives on.
 ///
 /// ```
 ///            body returns, throws or is cancelled         grace is over

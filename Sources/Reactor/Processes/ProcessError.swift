@@ -44,7 +44,7 @@ public struct ProcessError: Error, Hashable, CustomStringConvertible {
 
     /// Such as `run frobnicate: no such program in PATH (/usr/bin:/bin): install it, or give its
     /// path`.
-    public var description: String { "run \(command): \(reason)" }
+    public var description: String { "run \(command): \(reason)".printable }
 }
 
 extension ProcessError {

@@ -76,7 +76,10 @@ public struct Zone: Sendable, CustomStringConvertible {
     /// The bytes of a zone's file; `nil` for a name that leads out of the folder.
     private static func file(_ name: String) -> [UInt8]? {
         let isName = name.utf8.first != UInt8(ascii: "/") && !name.contains("..") && !name.isEmpty
-        guard isName, let file = fopen("/usr/share/zoneinfo/\(name)", "re") else { return nil }
+        // The C library would end the name at a zero byte.
+        guard isName, !name.utf8.contains(0),
+            let file = fopen("/usr/share/zoneinfo/\(name)", "re")
+        else { return nil }
         defer { fclose(file) }
         // The largest existing file has a few thousand bytes.
         var bytes = [UInt8](repeating: 0, count: 1 << 16)
@@ -92,7 +95,7 @@ public struct ZoneError: Error, Hashable, CustomStringConvertible {
 
     /// The sources that were searched.
     public var description: String {
-        "there is no time zone '\(name)': it is not a file in /usr/share/zoneinfo (package "
-            + "tzdata), and not a rule such as CET-1CEST,M3.5.0,M10.5.0/3"
+        "there is no time zone '\(name.printable)': it is not a file in /usr/share/zoneinfo "
+            + "(package tzdata), and not a rule such as CET-1CEST,M3.5.0,M10.5.0/3"
     }
 }

@@ -85,7 +85,8 @@ extension SocketAddress: CustomStringConvertible {
     /// Such as `192.168.1.7:80`, `[::1]:80`, `/run/x.sock`, `@name`; empty for a socket without an
     /// address.
     public var description: String {
-        guard let host, let port else { return path ?? "" }
+        // The path of a client is its own choice.
+        guard let host, let port else { return path?.printable ?? "" }
         return family == AF_INET6 ? "[\(host)]:\(port)" : "\(host):\(port)"
     }
 }

@@ -77,7 +77,8 @@ public struct StreamError: Error, Hashable, CustomStringConvertible {
     /// there; start it, or check the address`.
     public var description: String {
         let place = address.isEmpty ? operation : "\(operation) \(address)"
-        return advice.map { "\(place): \(reason): \($0)" } ?? "\(place): \(reason)"
+        let text = "\(place): \(reason)".printable
+        return advice.map { "\(text): \($0)" } ?? text
     }
 
     /// What a person should do.

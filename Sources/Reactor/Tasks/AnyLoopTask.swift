@@ -51,10 +51,8 @@
     }
 
     deinit {
-        if let unhandled {
-            // In a call of its own: it may be dropped in the middle of any code, on any thread.
-            loop.callFromAnyThread { unhandled.report() }
-        }
+        // Later, because it may be dropped in the middle of any code, on any thread.
+        unhandled?.reportLater()
     }
 
     /// Whether it was cancelled; it may have ended before that.
@@ -118,7 +116,7 @@ extension AnyLoopTask {
         failure = error
         let isHandled = awaiter != nil || nursery != nil || (cancellableAwaiters?.count ?? 0) > 0
         guard !isHandled, !(error is CancellationError) else { return }
-        unhandled = UnhandledFailure(error, of: origin, in: loop)
+        unhandled = UnhandledFailure(error, of: origin)
     }
 
     private final func resumeAwaiters() {

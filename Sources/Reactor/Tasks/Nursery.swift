@@ -13,7 +13,8 @@
 ///
 /// Tasks may be added at any time while it runs, by the body and by its tasks. (Swift's task groups
 /// accept tasks from the body only.) The first failure, of the body or of a task, cancels all the
-/// others; so does a cancellation of the caller. Errors after the first are reported. A task that
+/// others; so does a cancellation of the caller. Errors after the first are reported. An error that
+/// the body or a task gets from another task and throws on, as it is, is one error. A task that
 /// ends is forgotten at once, so a nursery can serve connections for years.
 ///
 /// `withTimeout` around it is a deadline for all of its tasks.
@@ -28,8 +29,7 @@
 ) async throws -> R {
     beginWait("withNursery", fileID, line)
     defer { endWait() }
-    let nursery = Nursery(loop: .current)
-    return try await nursery.run(body)
+    return try await Nursery().run(body)
 }
 
 /// The tasks of `withNursery`.
@@ -43,18 +43,18 @@
     /// Whether `withNursery` has returned, or is about to: no task can be started any more.
     public private(set) var hasEnded = false
 
-    private let loop: EventLoop
     private var tasks: [ObjectIdentifier: AnyLoopTask] = [:]
     private var cancelBody: (@LoopActor () -> Void)?
+    /// The first error.
     private var failure: (any Error)?
+    /// The first error, and those that were reported. Tasks that await each other throw them on.
+    private var failures: Set<ThrownError> = []
     private var isCallerCancelled = false
     /// A task has ended early because the caller was cancelled.
     private var wasCutOff = false
     private let allEnded = WaiterList<Void, Void>()
 
-    fileprivate init(loop: EventLoop) {
-        self.loop = loop
-    }
+    fileprivate init() {}
 
     /// Starts a task in the nursery. A nursery that was cancelled starts a cancelled one.
     ///
@@ -116,9 +116,13 @@
     }
 
     private func fail(_ error: any Error, _ origin: () -> Origin) {
-        guard failure == nil else { return loop.onReport(.unhandledError(error, of: origin())) }
-        failure = error
-        cancel()
+        guard failures.insert(ThrownError(error: error)).inserted else { return }
+        if failure == nil {
+            failure = error
+            cancel()
+        } else {
+            EventLoop.current.onReport(.unhandledError(error, of: origin()))
+        }
     }
 }
 

@@ -66,6 +66,48 @@ struct FileTests {
         }
     }
 
+    @Test func aLinkIsFollowedToAFileThatDoesNotExistYet() throws {
+        try withRealLoop {
+            try await withFolder { folder in
+                mkdir("\(folder)/sub", 0o700)
+                symlink("sub/second", "\(folder)/first")
+                symlink("../file", "\(folder)/sub/second")
+                try await writeFile("\(folder)/first", "new")
+                let text = try await readFile("\(folder)/file")
+                #expect(text == Array("new".utf8))
+                var status = stat()
+                lstat("\(folder)/sub/second", &status)
+                #expect(status.st_mode & mode_t(S_IFMT) == mode_t(S_IFLNK))
+                symlink("circle", "\(folder)/circle")
+                symlink("no/file", "\(folder)/nowhere")
+                let circle = await fileError { try await writeFile("\(folder)/circle", "x") }
+                #expect(circle?.kind == .wrongType)
+                let nowhere = await fileError { try await writeFile("\(folder)/nowhere", "x") }
+                #expect(nowhere?.kind == .notFound)
+                let names = try await output(of: Command("ls", "-A", folder))
+                #expect(names == "circle\nfile\nfirst\nnowhere\nsub\n")
+            }
+        }
+    }
+
+    @Test func aZeroByteInAPathIsAnError() throws {
+        try withRealLoop {
+            let path = "/etc/passwd\0.txt"
+            let errors = [
+                await fileError { try await readFile(path) },
+                await fileError { try await writeFile(path, "x") },
+                await fileError { try await appendFile(path, "x") },
+                await fileError { try await syncFile(path) },
+                await fileError { _ = try changes(in: "/tmp\0/x") },
+            ]
+            for error in errors {
+                #expect(error?.kind == .notFound)
+                #expect(error?.description.contains("a zero byte follows") == true)
+                #expect(error?.description.contains("\0") == false)
+            }
+        }
+    }
+
     @Test func aReaderNeverSeesAPart() throws {
         try withRealLoop {
             try await withFolder { folder in
@@ -120,8 +162,6 @@ struct FileTests {
             #expect(full?.kind == .wrongType)
             let kernel = await fileError { try await writeFile("/proc/version", "x") }
             #expect(kernel != nil)
-            let zero = await fileError { try await readFile("/etc/passwd\0.txt") }
-            #expect(zero?.kind == .notFound)
         }
     }
 

@@ -78,6 +78,7 @@ struct ProcessErrorTests {
                 let error = await processError { try await command.run() }
                 #expect(error?.kind == .spawnFailed, "\(number)")
                 #expect(error?.code == (number == 7 ? E2BIG : EINVAL), "\(number)")
+                #expect(error?.description.contains("\0") == false, "\(number)")
             }
         }
     }

@@ -8,6 +8,30 @@ import Testing
 @testable import Reactor
 
 struct ConnectingTests {
+    @Test func aZeroByteInAHostIsAnError() throws {
+        try withRealLoop {
+            for host in ["127.0.0.1\0.test", "localhost\0", "\0"] {
+                let errors = [
+                    await streamError { try await connect(host: host, port: 1).close() },
+                    await streamError { try await listen(on: host, port: 0) { _ in }.cancel() },
+                    await streamError { try await addresses(of: host, port: 0).count },
+                    await streamError { try SocketAddress(ip: host, port: 0).port },
+                ]
+                for error in errors {
+                    #expect(error?.kind == .nameNotFound)
+                    #expect(error?.description.contains("zero byte") == true)
+                    #expect(error?.description.contains("\0") == false)
+                }
+            }
+        }
+    }
+
+    @Test func theAddressOfAStrangerIsPrintable() throws {
+        let address = try SocketAddress(path: "@a\u{1B}[2J\n\u{7F}\u{85}\u{202E}b")
+        #expect("\(address)" == "@a\u{FFFD}[2J\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}b")
+        #expect(address.path?.contains("\u{1B}") == true)
+    }
+
     @Test func aPortWithoutAServerRefuses() throws {
         try withRealLoop {
             // The kernel gives no program a port below 1024 that did not ask for it.

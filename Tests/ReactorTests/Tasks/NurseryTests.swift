@@ -183,6 +183,58 @@ struct NurseryTests {
         }
     }
 
+    @Test func anErrorThatAwaitersThrowOnIsOneFailure() throws {
+        try TestLoop.run { time in
+            let reports = Trace()
+            EventLoop.current.onReport = { reports("\($0)") }
+            let work = Task {
+                try await withNursery { nursery in
+                    let failing = nursery.spawn { () async throws -> Int in
+                        try await sleep(for: .seconds(1))
+                        throw Own()
+                    }
+                    nursery.spawn { try await failing.value }
+                    nursery.spawn { try await gather([0]) { _ in try await failing.value } }
+                    nursery.spawn {
+                        try await withTimeout(.seconds(9)) { try await failing.value }
+                    }
+                    nursery.spawn { try await withNursery { _ in try await failing.value } }
+                    return try await failing.value
+                }
+            }
+            await time.settle()
+            await time.advance(by: .seconds(1))
+            await #expect(throws: Own.self) { try await work.value }
+            #expect(reports.events == [])
+        }
+    }
+
+    @Test func aLaterErrorThatIsThrownOnIsReportedOnceAndAnEqualOneToo() throws {
+        try TestLoop.run { time in
+            let reports = Trace()
+            EventLoop.current.onReport = { reports("\($0)") }
+            let work = Task {
+                try await withNursery { nursery in
+                    nursery.spawn("first") { throw Own(number: 1) }
+                    let second = nursery.spawn("second") {
+                        _ = try? await sleep(for: .seconds(1))
+                        throw Own(number: 2)
+                    }
+                    nursery.spawn("equal") {
+                        _ = try? await sleep(for: .seconds(1))
+                        throw Own(number: 2)
+                    }
+                    nursery.spawn("awaiter") { try await second.value }
+                    try await second.value
+                }
+            }
+            await #expect(throws: Own(number: 1)) { try await work.value }
+            #expect(reports.events.count == 2)
+            #expect(reports.events.contains { $0.contains("\"second\"") })
+            #expect(reports.events.contains { $0.contains("\"equal\"") })
+        }
+    }
+
     @Test func aTaskThatHasEndedIsForgotten() throws {
         try TestLoop.run { _ in
             try await withNursery { nursery in
