@@ -42,6 +42,8 @@ extension HTTPError.Kind {
         case ETIMEDOUT: .timedOut
         case EMFILE, ENFILE, ENOBUFS, ENOMEM: .noResources
         case ECONNREFUSED, ENOENT, 0: .refused
+        // The server ended while the connection waited to be accepted.
+        case ECONNRESET, ECONNABORTED: .interrupted
         default: .other
         }
     }
