@@ -75,8 +75,9 @@ check() {
         # The sanitizers' runtimes do not start with strong address randomization.
         run=(setarch "$(uname -m)" --addr-no-randomize)
         # Tests of rates, delays or threads would measure the sanitizer.
-        tests+=(--skip \
-            'FleetTests|FloodTests|DaemonTests/(oneThread|portThatIsPlugged)|ProcessProbeTests')
+        local skipped='FleetTests|FloodTests|DaemonTests/(oneThread|portThatIsPlugged)'
+        skipped+='|ProcessProbeTests|CrowdTests|childrenInheritNothing|ReactorHTTPTests.ProbeTests'
+        tests+=(--skip "$skipped")
         # The parts of a gateway refer to each other until the process ends, so tests that make a
         # gateway leave reference cycles. The purpose here is to find memory errors, not leaks.
         export ASAN_OPTIONS=detect_leaks=0
