@@ -14,11 +14,14 @@ final class Inbox: Sendable {
     fileprivate struct Contents {
         var work: [Work] = []
         var loop: ObjectIdentifier?
-        var wake: (@Sendable () -> Void)?
         var isWatched = false
     }
 
     private let contents = Mutex(Contents())
+    /// Wakes the loop. Under a lock of its own, so that a loop which ends does not close the poller
+    /// that is being woken. The loop's thread is awake before the system call returns, and takes
+    /// the contents: under the same lock it would have to wait, in another system call.
+    private let wake = Mutex<(@Sendable () -> Void)?>(nil)
     private let loopHasBegun = ThreadSignal()
     /// How long work may wait for a loop without a report.
     private static let patience = Duration.seconds(2)
@@ -28,16 +31,14 @@ final class Inbox: Sendable {
     /// - Parameter loop: The only loop that may do it; `nil` for the loop that runs, or the next.
     /// - Returns: False if that loop has ended.
     @discardableResult func post(_ work: Work, for loop: ObjectIdentifier? = nil) -> Bool {
-        let (isTaken, isFirstToWait) = contents.withLock { contents in
-            guard loop == nil || loop == contents.loop else { return (false, false) }
+        let (count, isFirstToWait) = contents.withLock { contents in
+            guard loop == nil || loop == contents.loop else { return (0, false) }
             contents.work.append(work)
-            // Inside the lock, so that a loop which ends does not close the poller that is being
-            // woken.
-            if contents.work.count == 1 { contents.wake?() }
-            return (true, contents.startsToWatch(work))
+            return (contents.work.count, contents.startsToWatch(work))
         }
+        if count == 1 { wake.withLock { $0?() } }
         if isFirstToWait { watch() }
-        return isTaken
+        return count > 0
     }
 
     /// Reports that there is no loop, unless one begins soon.
@@ -57,9 +58,9 @@ final class Inbox: Sendable {
     /// Sets the running loop and the function that wakes it; `nil` if no loop runs. Calls for the
     /// loop before are cancelled; tasks stay here for the next loop.
     func setReceiver(_ loop: ObjectIdentifier?, _ wake: (@Sendable () -> Void)?) {
+        self.wake.withLock { $0 = wake }
         let calls = contents.withLock { contents in
             contents.loop = loop
-            contents.wake = wake
             defer { if !contents.work.isEmpty { wake?() } }
             return contents.takeCalls()
         }
