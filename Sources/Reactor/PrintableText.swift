@@ -9,6 +9,9 @@ extension StringProtocol {
         var result = String.UnicodeScalarView()
         for scalar in unicodeScalars {
             switch scalar.properties.generalCategory {
+            // They join letters of some scripts, and neither end a line nor turn it around.
+            case .format where scalar == "\u{200C}" || scalar == "\u{200D}":
+                result.append(scalar)
             case .control, .format, .lineSeparator, .paragraphSeparator: result.append("\u{FFFD}")
             default: result.append(scalar)
             }

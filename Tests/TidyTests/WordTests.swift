@@ -17,7 +17,7 @@ import Testing
         "Reactor/Coordination/IntrusiveList.swift", "Reactor/Executor/LoopCall.swift",
         "Reactor/Executor/LoopExecutor.swift", "Reactor/Executor/RuntimeTakeover.swift",
         "Reactor/LoopActor.swift", "Reactor/Offload/Offload.swift",
-        "Reactor/Readiness/EpollPoller.swift",
+        "Reactor/Offload/OffloadPool.swift", "Reactor/Readiness/EpollPoller.swift",
         "Reactor/Tasks/AnyLoopTask.swift", "Reactor/Tasks/LoopTask.swift",
         "Reactor/Tasks/RunningTasks.swift", "Reactor/Tasks/ThrownError.swift",
         "Reactor/Timers/TimerHeap.swift", "Reactor/Timers/TimerQueue.swift",

@@ -79,15 +79,23 @@ final class OffloadPool: Sendable {
         pthread_attr_setdetachstate(&attributes, CInt(PTHREAD_CREATE_DETACHED))
         pthread_attr_setstacksize(&attributes, stackSize)
         var thread = pthread_t()
-        return pthread_create(&thread, &attributes, { _ in OffloadPool.shared.work() }, nil)
+        // Safety: the thread, if it starts, takes over this one reference.
+        let pool = Unmanaged.passRetained(self)
+        let code = pthread_create(
+            &thread, &attributes,
+            { pool in
+                pool.map { Unmanaged<OffloadPool>.fromOpaque($0).takeRetainedValue().work() }
+                return nil
+            }, pool.toOpaque())
+        if code != 0 { pool.release() }
+        return code
     }
 
-    private func work() -> UnsafeMutableRawPointer? {
+    private func work() {
         while let (lane, job) = next() {
             job()
             state.withLock { $0.didWork(in: lane) }
         }
-        return nil
     }
 
     /// The next work; `nil` if the thread has to end.

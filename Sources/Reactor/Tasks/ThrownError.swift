@@ -7,7 +7,8 @@
 /// value makes a new box.
 ///
 /// **Bound.** Code that catches a concrete type, or a function with `throws(SomeError)`, takes the
-/// value out of its box: thrown on from there, it is another error.
+/// value out of its box: thrown on from there, it is another error. And an `any Error` that a
+/// program keeps and throws in several places is one error.
 struct ThrownError: Hashable {
     /// The error, which keeps its box alive: no other error can get the same one.
     let error: any Error
