@@ -91,7 +91,7 @@ final class FullQueue {
     private var sockets: [CInt] = []
 
     init() throws {
-        let server = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
+        let server = socket(AF_INET, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         sockets.append(server)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -106,7 +106,8 @@ final class FullQueue {
             return UInt16(bigEndian: address.pointee.sin_port)
         }
         for _ in 0..<3 {
-            let client = socket(AF_INET, CInt(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue), 0)
+            let type = SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue
+            let client = socket(AF_INET, CInt(type), 0)
             sockets.append(client)
             withUnsafePointer(to: &address) { address in
                 address.withMemoryRebound(to: sockaddr.self, capacity: 1) {

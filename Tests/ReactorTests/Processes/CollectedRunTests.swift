@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CLinux
 import Glibc
 import Testing
 
@@ -121,7 +122,7 @@ struct CollectedRunTests {
                 output: .discarded, error: .discarded)
             #expect(none.standardOutput.isEmpty && none.standardError.isEmpty)
             var ends: [CInt] = [-1, -1]
-            pipe(&ends)
+            clinux_pipe(&ends)
             let errors = try await shell("echo 1; echo 2 >&2").run(output: .descriptor(ends[1]))
             close(ends[1])
             #expect(errors.errorText == "2\n" && errors.standardOutput.isEmpty)
