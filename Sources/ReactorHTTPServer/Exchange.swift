@@ -75,6 +75,8 @@ import Reactor
 
 extension Exchange {
     private func serve() async {
+        beginWait(daemon.service.origin(buffer.method, buffer.path))
+        defer { endWait() }
         do {
             let response = try await daemon.service.handler(buffer.request(from: client))
             let answer = try answer(response)

@@ -32,7 +32,7 @@ import Reactor
     fileID: StaticString = #fileID, line: UInt = #line,
     _ handler: @escaping @LoopActor (HTTPServerRequest) async throws -> HTTPResponse
 ) async throws -> HTTPServer {
-    let found = try await addresses(of: host, port: port)
+    let found = try await addresses(of: host, port: port, fileID: fileID, line: line)
     return try serveHTTP(at: found, limits: limits, fileID: fileID, line: line, handler)
 }
 

@@ -86,7 +86,7 @@ import Testing
             try stage.start(Self.pump, simulate: true, shell: shell)
             try await stage.untilOnline()
             stage.daemon?.signal(SIGUSR2)
-            try await stage.untilLogged("so far: Event.wait of martletd/Signals.swift")
+            try await stage.untilLogged(" in Event.wait of martletd/Signals.swift")
             let (status, _) = try await stage.stopDaemon(SIGTERM)
             #expect(status == 0)
             try await stage.end()

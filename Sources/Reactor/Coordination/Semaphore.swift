@@ -53,9 +53,15 @@
     public func acquire(
         fileID: StaticString = #fileID, line: UInt = #line
     ) async throws(CancellationError) {
+        try await acquire("Semaphore.acquire", fileID, line)
+    }
+
+    private func acquire(
+        _ call: String, _ fileID: StaticString, _ line: UInt
+    ) async throws(CancellationError) {
         if Task.isCancelled { throw await cancellation() }
         if tryAcquire() { return }
-        beginWait("Semaphore.acquire", fileID, line)
+        beginWait(call, fileID, line)
         defer { endWait() }
         try await waiters.wait(())
     }
@@ -83,7 +89,7 @@
         fileID: StaticString = #fileID, line: UInt = #line,
         _ body: @LoopActor () async throws -> R
     ) async throws -> R {
-        try await acquire(fileID: fileID, line: line)
+        try await acquire("withPermit", fileID, line)
         defer { release() }
         return try await body()
     }

@@ -1,60 +1,67 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A task that runs, and what it waits for: see `EventLoop.taskStates`.
+/// A task that has not ended, and the calls that it is in: see `EventLoop.taskStates`.
 public struct TaskState: Sendable, CustomStringConvertible {
     /// The place where the task was started.
     public let origin: Origin
     /// The calls of this module that the task is in, the outer one first: `withTimeout`, and in it
-    /// `sleep`.
+    /// `sleep`. `nil` if debug mode is off.
     ///
-    /// It is empty if debug mode is off, if the task is ready to run, and if it waits for something
-    /// that is not of this module, such as a continuation or `Task.sleep`.
-    public let waits: [Wait]
+    /// The task may wait in the inner one. It may also run, be ready to run, or wait there for
+    /// something that is not of this module, such as a continuation or `Task.sleep`.
+    public let calls: [Call]?
 
     /// A call that has not returned.
-    public struct Wait: Sendable {
-        /// The function and the line of its call. A `for` over a queue, or the value of a task or
-        /// a promise, has no line of its own: then it is what the task waits for, and the place
-        /// where that was made.
-        public let call: Origin
+    public struct Call: Sendable {
+        /// The function and the line of its call. Where Swift passes on no line, it is what the
+        /// task waits for, and the line where that was made: a queue, ticks, signals, a promise, or
+        /// a task whose value it reads.
+        public let origin: Origin
         /// How long the call has lasted.
         public let duration: Duration
     }
 
     /// One line without a line break.
     public var description: String {
-        guard let last = waits.last else {
-            return "\(origin) is ready to run, or waits for something that is not of Reactor"
+        guard let calls else { return "\(origin) has not ended; debug mode records its calls" }
+        guard let last = calls.last else {
+            return
+                "\(origin) is in no call of Reactor: it runs, is ready, or waits for another thing"
         }
-        let calls = waits.reversed().map(\.call.description).joined(separator: ", in ")
-        return "\(origin) waits, for \(last.duration.inWords) so far: \(calls)"
+        let places = calls.reversed().map(\.origin.description).joined(separator: ", in ")
+        return "\(origin): \(last.duration.inWords) in \(places)"
     }
 }
 
 extension EventLoop {
-    /// The tasks that run, with what each waits for: the body of the loop, then the tasks of
-    /// `spawn` in the order of their beginning. In debug mode, also other tasks that wait for
-    /// something of this module, such as those of `Task {}` and `gather`.
+    /// The tasks that have not ended, with the calls that each is in: the body of the loop, then
+    /// the tasks of `spawn` in the order of their beginning. In debug mode, also other tasks that
+    /// are in a call of this module, such as those of `Task {}` and `gather`.
     ///
     /// ```swift
     /// for state in EventLoop.current.taskStates { show(state) }
     /// ```
     ///
-    /// What tasks wait for is recorded in debug mode only: see <doc:Debugging>.
+    /// Calls are recorded in debug mode only: see <doc:Debugging>.
     public var taskStates: [TaskState] {
-        var waits = debugger?.waits.all ?? [:]
+        var records = debugger?.waits.all ?? [:]
         func state(_ origin: Origin, _ identity: Int?) -> TaskState {
-            let own = identity.flatMap { waits.removeValue(forKey: $0) } ?? []
-            return TaskState(origin: origin, waits: own.map(wait))
+            self.state(origin, identity.flatMap { records.removeValue(forKey: $0) } ?? [])
         }
         let known =
             (body.map { [state($0.origin, $0.identity)] } ?? [])
             + tasks.all.map { state($0.origin, $0.identity) }
-        let others = waits.values.sorted { $0[0].begin < $1[0].begin }
-        return known + others.map { TaskState(origin: .unknownTask, waits: $0.map(wait)) }
+        let others = records.values.sorted { $0[0].number < $1[0].number }
+        return known + others.map { self.state(.unknownTask, $0) }
     }
 
-    private func wait(_ record: WaitRecord) -> TaskState.Wait {
-        TaskState.Wait(call: record.call, duration: record.begin.duration(to: now))
+    private func state(_ origin: Origin, _ records: [WaitRecord]) -> TaskState {
+        guard isDebugged else { return TaskState(origin: origin, calls: nil) }
+        // What the library calls inside a call of the program tells the program nothing.
+        let own = records.filter { !$0.isOfLibrary }
+        let calls = (own.isEmpty ? records : own).map { record in
+            TaskState.Call(origin: record.call, duration: record.begin.duration(to: now))
+        }
+        return TaskState(origin: origin, calls: calls)
     }
 }

@@ -13,10 +13,12 @@ import Primitives
 @LoopActor final class WaitRecords {
     /// By the identity of the task; the outer call first, never empty.
     private(set) var all: [Int: [WaitRecord]] = [:]
+    private var count = 0
 
     fileprivate func begin(_ call: Origin, at now: Instant) -> WaitRecord? {
         guard let task = TaskIdentity.current else { return nil }
-        let record = WaitRecord(call, of: task, in: self, at: now)
+        count += 1
+        let record = WaitRecord(call, count, of: task, in: self, at: now)
         all[task, default: []].append(record)
         return record
     }
@@ -37,25 +39,39 @@ import Primitives
     let call: Origin
     /// The beginning of the turn in which it began.
     let begin: Instant
+    /// Counts the calls of the loop.
+    let number: Int
     private let task: Int
-    private unowned let records: WaitRecords
+    /// Gone if the loop ends before the wait.
+    private weak var records: WaitRecords?
 
-    fileprivate init(_ call: Origin, of task: Int, in records: WaitRecords, at now: Instant) {
+    fileprivate init(
+        _ call: Origin, _ number: Int, of task: Int, in records: WaitRecords, at now: Instant
+    ) {
         self.call = call
+        self.number = number
         self.task = task
         self.records = records
         begin = now
     }
 
-    /// The current task begins to wait. The one that resumes it has to end the record.
-    static func begin(_ call: Origin) -> WaitRecord? {
+    /// Whether the library itself has made the call.
+    var isOfLibrary: Bool {
+        ["Reactor", "ReactorTLS", "ReactorHTTP", "ReactorHTTPServer"].contains { module in
+            call.file.hasPrefix("\(module)/")
+        }
+    }
+
+    /// The current task begins to wait; `nil` unless debug mode is on. The one that resumes it has
+    /// to end the record.
+    static func begin(_ call: @autoclosure () -> Origin) -> WaitRecord? {
         let loop = EventLoop.current
-        return loop.debugger?.waits.begin(call, at: loop.now)
+        return loop.isDebugged ? loop.debugger?.waits.begin(call(), at: loop.now) : nil
     }
 
     /// The call has ended.
     @usableFromInline func end() {
-        records.remove(self, of: task)
+        records?.remove(self, of: task)
     }
 }
 
@@ -68,13 +84,12 @@ import Primitives
 @usableFromInline @LoopActor package func beginWait(
     _ call: @autoclosure () -> String, _ file: StaticString, _ line: UInt
 ) {
-    beginWait(Origin(call(), file, line))
+    _ = WaitRecord.begin(Origin(call(), file, line))
 }
 
 /// The same for any origin.
-@LoopActor func beginWait(_ call: @autoclosure () -> Origin) {
-    let loop = EventLoop.current
-    if loop.isDebugged { _ = WaitRecord.begin(call()) }
+@LoopActor package func beginWait(_ call: @autoclosure () -> Origin) {
+    _ = WaitRecord.begin(call())
 }
 
 /// The call has ended.

@@ -23,16 +23,23 @@ import LinuxSystem
 /// (`/proc/sys/fs/inotify/max_queued_events`). If there are more, it drops them and reports
 /// `.overflowed`: then only a look at everything helps.
 ///
-/// - Parameter directory: It has to exist. A link to a directory is followed.
+/// - Parameters:
+///   - directory: It has to exist. A link to a directory is followed.
+///   - fileID: The file of the call, for reports.
+///   - line: The line of the call, for reports.
 /// - Throws: `.notFound`, `.wrongType`, `.notPermitted`; `.noResources` if the user has no watch
 ///   left: there are 128 instances, of which each call takes one.
-@LoopActor public func changes(in directory: String) throws(FileError) -> DirectoryChanges {
+@LoopActor public func changes(
+    in directory: String, fileID: StaticString = #fileID, line: UInt = #line
+) throws(FileError) -> DirectoryChanges {
     do throws(SystemError) {
         let inotify = try Inotify()
         _ = try inotify.watch(directory, DirectoryWatch.events)
         let transport = Transport(inotify.release())
         transport.name = "changes in \(directory)"
-        return DirectoryChanges(watch: DirectoryWatch(ByteStream(transport)))
+        return DirectoryChanges(
+            watch: DirectoryWatch(
+                ByteStream(transport), Origin("changes", fileID, line)))
     } catch {
         throw FileError(error, directory)
     }

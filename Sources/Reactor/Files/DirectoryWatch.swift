@@ -16,14 +16,19 @@ import LinuxSystem
     ]
 
     private let stream: ByteStream
+    /// Where the changes were asked for.
+    private let origin: Origin
     private var waiting: ArraySlice<DirectoryChange> = []
     private var hasEnded = false
 
-    init(_ stream: ByteStream) {
+    init(_ stream: ByteStream, _ origin: Origin) {
         self.stream = stream
+        self.origin = origin
     }
 
     func next() async throws -> DirectoryChange? {
+        beginWait(origin)
+        defer { endWait() }
         while waiting.isEmpty, !hasEnded {
             // One read of the kernel: whole events only.
             let bytes = try await stream.read(atMost: 65_536)

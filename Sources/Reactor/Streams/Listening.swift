@@ -31,7 +31,7 @@ import Glibc
     fileID: StaticString = #fileID, line: UInt = #line,
     _ body: @escaping @LoopActor (ByteStream) async throws -> Void
 ) async throws -> StreamServer {
-    let found = try await addresses(of: host, port: port)
+    let found = try await addresses(of: host, port: port, fileID: fileID, line: line)
     let listeners = try listeners(at: found, backlog: backlog)
     let server = StreamServer(listeners, atMost: limit, fileID, line, body)
     server.start()

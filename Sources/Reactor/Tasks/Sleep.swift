@@ -25,9 +25,7 @@ import Primitives
 @LoopActor public func sleep(
     until deadline: Instant, fileID: StaticString = #fileID, line: UInt = #line
 ) async throws(CancellationError) {
-    beginWait("sleep", fileID, line)
-    defer { endWait() }
-    let sleeper = Sleeper(until: deadline)
+    let sleeper = Sleeper(until: deadline, fileID, line)
     await withTaskCancellationHandler {
         await withUnsafeContinuation { sleeper.begin($0) }
     } onCancel: {
@@ -47,14 +45,18 @@ import Primitives
     private(set) var hasSlept = false
     private var continuation: UnsafeContinuation<Void, Never>?
     private var isCancelled = false
+    /// In debug mode, until it ends.
+    private var record: WaitRecord?
 
-    init(until deadline: Instant) {
+    init(until deadline: Instant, _ file: StaticString, _ line: UInt) {
+        record = WaitRecord.begin(Origin("sleep", file, line))
         super.init(loop: EventLoop.current)
         self.deadline = deadline
     }
 
     func begin(_ continuation: UnsafeContinuation<Void, Never>) {
         if isCancelled {
+            record?.end()
             // In a later turn, for the reason that `cancellation` has.
             LoopExecutor.shared.enqueue(.call { continuation.resume() })
         } else {
@@ -79,6 +81,7 @@ import Primitives
     }
 
     private func resume() {
+        record?.end()
         continuation.take()?.resume()
     }
 }

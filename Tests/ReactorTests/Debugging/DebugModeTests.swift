@@ -70,12 +70,14 @@ struct DebugModeTests {
     @Test func aSignalListsTheTasksWithWhatTheyWaitFor() throws {
         let (output, status) = try probe("waiting", "MARTLET_LOOP_DEBUG=1")
         #expect(status == 0)
-        let list = output.filter { $0.contains(" waits, for ") }
+        let list = output.filter {
+            $0.contains(" in ") && $0.contains(": ") && $0.contains("WaitingProgram")
+        }
         let place = #"of ReactorProbe/WaitingProgram\.swift:\d+"#
         let body = "the main body of ReactorProbe/ReactorProbe\\.swift:\\d+"
-        let words = "waits, for \\d+\\.\\d ms so far:"
-        let main = try Regex("martlet loop: \(body) \(words) Event.wait \(place)")
-        let task = try Regex("martlet loop: the task \"reads\" \(place) \(words) sleep \(place)")
+        let words = "\\d+\\.\\d m?s in"
+        let main = try Regex("martlet loop: \(body): \(words) Event\\.wait \(place)")
+        let task = try Regex("martlet loop: the task \"reads\" \(place): \(words) sleep \(place)")
         #expect(list.count == 2)
         #expect(list.first?.wholeMatch(of: main) != nil && list.last?.wholeMatch(of: task) != nil)
     }

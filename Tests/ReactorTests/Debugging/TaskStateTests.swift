@@ -30,7 +30,7 @@ struct TaskStateTests {
             }
             #expect(
                 await list() == [
-                    "Event.wait", "sleep", "withLock", "Semaphore.acquire", "Semaphore.acquire",
+                    "Event.wait", "sleep", "withLock", "Semaphore.acquire", "withPermit",
                     "Barrier.wait", "Condition.wait+1", "Condition.wait+1",
                 ])
         }
@@ -104,7 +104,7 @@ struct TaskStateTests {
             let plain = Task { try await event.wait() }
             #expect(await list().count == 1)
             let state = try #require(EventLoop.current.taskStates.last)
-            #expect("\(state)".hasPrefix("task that was not started by spawn waits, for "))
+            #expect("\(state)".hasPrefix("task that was not started by spawn: "))
             plain.cancel()
         }
     }
@@ -159,17 +159,18 @@ struct TaskStateTests {
                     try await Event().wait()
                 }
             }
-            while EventLoop.current.taskStates.last?.waits.last?.call.what != "Event.wait" {
+            while EventLoop.current.taskStates.last?.calls?.last?.origin.what != "Event.wait" {
                 try await sleep(for: .milliseconds(1))
             }
             let state = try #require(EventLoop.current.taskStates.last)
-            let calls = state.waits.map(\.call.what)
-            #expect(calls == ["withTimeout", "Event.wait"])
-            #expect(state.waits[0].duration >= .milliseconds(5))
-            #expect(state.waits[1].duration < state.waits[0].duration)
+            let calls = try #require(state.calls)
+            #expect(calls.map(\.origin.what) == ["withTimeout", "Event.wait"])
+            #expect(calls[0].duration >= .milliseconds(5))
+            #expect(calls[1].duration < calls[0].duration)
             let text = "\(state)"
             #expect(text.hasPrefix("task \"outer\" of ReactorTests/TaskStateTests.swift:"))
-            #expect(text.contains(" waits, for ") && text.contains(" so far: Event.wait of React"))
+            #expect(text.contains(" in Event.wait of ReactorTests/TaskStateTests.swift:"))
+            #expect(text.contains(", in withTimeout of ReactorTests/TaskStateTests.swift:"))
         }
     }
 
@@ -183,6 +184,36 @@ struct TaskStateTests {
         #expect(duration.inWords == text)
     }
 
+    /// What a loop has left.
+    @LoopActor private enum Left {
+        static var things: (queue: Queue<Int>, event: Event)?
+        static var ended = 0
+    }
+
+    @Test func aWaitMayOutliveItsLoop() throws {
+        try withDebuggedLoop(leavingCalls: 2) {
+            let (queue, event) = (Queue<Int>(), Event())
+            Left.things = (queue, event)
+            Task {
+                _ = try await queue.take()
+                try await event.wait()
+                Left.ended += 1
+            }
+            Task {
+                try await event.wait()
+                Left.ended += 1
+            }
+            #expect(await list().count == 2)
+        }
+        try withDebuggedLoop {
+            let (queue, event) = try #require(Left.things)
+            _ = queue.tryPut(1)
+            event.set()
+            while Left.ended < 2 { await nextTurn() }
+            Left.things = nil
+        }
+    }
+
     @Test func withoutDebugModeTheTasksAreListedAndNotTheirWaits() throws {
         try TestLoop.run { _ in
             spawn("first") { try await sleep(for: .seconds(60)) }
@@ -190,25 +221,30 @@ struct TaskStateTests {
             await nextTurn()
             let states = EventLoop.current.taskStates
             #expect(states.map(\.origin.what) == ["main body", "task \"first\"", "task"])
-            let waits = states.flatMap(\.waits)
-            #expect(waits.isEmpty)
-            #expect("\(states[1])".hasSuffix(" waits for something that is not of Reactor"))
+            let calls = states.compactMap(\.calls)
+            #expect(calls.isEmpty)
+            #expect("\(states[1])".hasSuffix(" has not ended; debug mode records its calls"))
         }
     }
 }
 
-/// Runs a loop in debug mode. At its end it has no record of a wait.
-private func withDebuggedLoop(_ body: @escaping @LoopActor () async throws -> Void) throws {
+/// Runs a loop in debug mode.
+///
+/// - Parameter count: How many calls are left at its end.
+private func withDebuggedLoop(
+    leavingCalls count: Int = 0, _ body: @escaping @LoopActor () async throws -> Void
+) throws {
     try RealLoop.reserve {
         let options = LoopOptions(slowLimit: .seconds(60))
         try EventLoop.run(polling: { try EpollPoller() }, options: options) {
             let loop = EventLoop.current
             loop.onReport = { _ in }
-            try await body()
+            try await withTimeout(.seconds(30), body)
             for task in loop.tasks.all { task.cancel() }
             while loop.tasks.count > 0 { await nextTurn() }
             for _ in 0..<9 { await nextTurn() }
-            #expect(loop.taskStates.flatMap(\.waits).isEmpty)
+            let waits = loop.taskStates.compactMap(\.calls).joined()
+            #expect(waits.count == count)
         }
     }
 }
@@ -225,9 +261,9 @@ private func withDebuggedLoop(_ body: @escaping @LoopActor () async throws -> Vo
 }
 
 private func calls(of state: TaskState, from line: Int) -> String {
-    state.waits.reversed().map { wait in
-        guard wait.call.file.hasSuffix("TaskStateTests.swift") else { return "\(wait.call)" }
-        let offset = Int(wait.call.line) - line
-        return wait.call.what + (offset == 0 ? "" : offset > 0 ? "+\(offset)" : "\(offset)")
+    (state.calls ?? []).reversed().map { call in
+        guard call.origin.file.hasSuffix("TaskStateTests.swift") else { return "\(call.origin)" }
+        let offset = Int(call.origin.line) - line
+        return call.origin.what + (offset == 0 ? "" : offset > 0 ? "+\(offset)" : "\(offset)")
     }.joined(separator: ", in ")
 }
