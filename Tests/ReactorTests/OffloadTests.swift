@@ -94,6 +94,20 @@ struct OffloadTests {
         @TaskLocal static var number = 0
     }
 
+    @Test func aTaskInPlaceOfATimerHasTheTaskLocalValuesOfTheCaller() throws {
+        try TestLoop.run { time in
+            let later = Request.$number.withValue(5) {
+                spawn {
+                    try await sleep(for: .seconds(5))
+                    return Request.number
+                }
+            }
+            await time.advance(by: .seconds(5))
+            let number = try await later.value
+            #expect(number == 5)
+        }
+    }
+
     @Test func theWorkHasTheTaskLocalValuesOfTheCaller() throws {
         try RealLoop.run {
             let lane = OffloadLane()
