@@ -19,9 +19,10 @@ public struct TLSServerSettings: Sendable {
     /// Which clients are accepted. `nil`: a client needs no certificate. Otherwise each has to show
     /// one that is trusted here.
     ///
-    /// The name in it is not verified: whoever has a certificate of one of these authorities is
-    /// accepted. With `.system` that is anyone who has a certificate of any public authority, and
-    /// those are free: use `.authorities(file:)` with an authority of your own.
+    /// The server does not verify the name in the certificate. It accepts every certificate that
+    /// one of these authorities has issued. With `.system`, these are all public authorities, and
+    /// everyone can get such a certificate for free. So use `.authorities(file:)` with an authority
+    /// of your own.
     public var clientTrust: TLSTrust? { didSet { shared = SharedContext() } }
     /// The oldest version that is accepted.
     public var minimumVersion = TLSVersion.tls12 { didSet { shared = SharedContext() } }

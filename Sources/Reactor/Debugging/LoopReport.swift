@@ -20,7 +20,8 @@ public enum LoopReport: Sendable {
     /// The body, a task of `spawn`, or work in `offload` still ran after the grace at the end of
     /// the loop.
     case abandoned(Origin)
-    /// A task that runs, and what it waits for: the answer to SIGUSR2. In debug mode only.
+    /// A task that has not ended, and the calls that it is in: the answer to SIGUSR2. In debug mode
+    /// only.
     case running(TaskState)
     /// The statistics of the loop at its end. In debug mode only.
     case ended(LoopStatistics)
