@@ -66,7 +66,9 @@ package struct Conversation: Sendable {
     /// The index of the read that was sent last: input is decoded as its answer.
     package private(set) var latestRead = 0
     /// Nothing is sent before this moment.
-    private var quietUntil = Instant(nanoseconds: .min)
+    package private(set) var quietUntil = Instant(nanoseconds: .min)
+    /// Whether no answer has come in this round, which then has one try.
+    private var isTrial = false
 
     /// - Precondition: There is at least one read.
     package init(_ reads: [Read]) {
@@ -78,8 +80,18 @@ package struct Conversation: Sendable {
     package var isUnderWay: Bool { state != .idle }
 
     /// Begins a round. A round in progress is abandoned.
-    package mutating func begin(at now: Instant) -> Action {
-        start(0, at: now)
+    ///
+    /// - Parameters:
+    ///   - quiet: The line stays idle until then, because of another device on it.
+    ///   - isTrial: Whether the first question is asked once only: the device did not answer
+    ///     earlier, and others on the line wait.
+    package mutating func begin(
+        at now: Instant, quietUntil quiet: Instant = Instant(nanoseconds: .min),
+        isTrial: Bool = false
+    ) -> Action {
+        quietUntil = max(quietUntil, quiet)
+        self.isTrial = isTrial
+        return start(0, at: now)
     }
 
     private mutating func start(_ read: Int, at now: Instant) -> Action {
@@ -97,6 +109,7 @@ package struct Conversation: Sendable {
         guard case .waiting(let read, _, let sent, _) = state, read == index, now >= sent,
             missing.remove(part) != nil
         else { return nil }
+        isTrial = false
         guard missing.isEmpty else { return .nothing }
         quietUntil = now + reads[read].gap
         return goOn(after: read, at: now)
@@ -116,7 +129,7 @@ package struct Conversation: Sendable {
 
     private mutating func giveUp(_ read: Int, attempt: Int, at now: Instant) -> Action {
         quietUntil = now + reads[read].gap
-        if attempt < reads[read].retries { return ask(read, attempt: attempt + 1, at: now) }
+        if attempt < reads[read].retries, !isTrial { return ask(read, attempt: attempt + 1, at: now) }
         guard missing.count == reads[read].expect.count else { return goOn(after: read, at: now) }
         state = .idle
         return .failed(read: reads[read].name)

@@ -9,6 +9,8 @@ package struct Example: Sendable {
         case bytes(message: Int, [UInt8])
         /// The line of the message of that index, without its end, or a whole telegram.
         case text(message: Int, String)
+        /// What some addresses of a Modbus device hold.
+        case registers([RegisterContent])
         /// For each pin of the model, whether its electrical level is high; `nil` when the example
         /// omits the pin.
         case levels([Bool?])

@@ -25,6 +25,8 @@ package struct FieldSource: Hashable, Sendable {
             case difference
             case product
             case quotient
+            /// `first * 10^second`: a number and its scale factor, as SunSpec has them.
+            case power
         }
 
         package let slot: Int
@@ -48,6 +50,7 @@ extension FieldSource.Partner.Operation {
         case .difference: return first - second
         case .product: return first * second
         case .quotient: return first.divided(by: second)?.rounded(digits: Self.digits)
+        case .power: return second.asPowerOfTen.map { first * $0 }
         }
     }
 
@@ -58,6 +61,7 @@ extension FieldSource.Partner.Operation {
         case .difference: return first - result
         case .product: return result.divided(by: first)
         case .quotient: return first.divided(by: result)
+        case .power: return result.divided(by: first)?.exponentOfTen
         }
     }
 
@@ -68,15 +72,36 @@ extension FieldSource.Partner.Operation {
         case .difference: return result + second
         case .product: return result.divided(by: second)
         case .quotient: return result * second
+        case .power: return second.asPowerOfTen.flatMap { result.divided(by: $0) }
         }
     }
 
     /// The first number, when nothing else determines it: of two words the larger part.
     func usualFirst(for result: Decimal) -> Decimal {
+        // Fewer digits than the number has would need a fraction in the first field.
+        if case .power = self {
+            return result * Decimal(mantissa: 1, exponent: -min(result.exponent, 0))
+        }
         guard case .sum(let weight) = self, let whole = result.divided(by: weight) else {
             return Decimal(1)
         }
         let nearest = whole.rounded(to: 0)
         return nearest > whole ? nearest - Decimal(1) : nearest
+    }
+}
+
+extension Decimal {
+    /// The exponents that a scale factor can have: SunSpec uses -10 ... 10.
+    private static let exponents: ClosedRange<Int64> = -15...15
+
+    /// Ten to the power of this number; `nil` when it is no exponent.
+    fileprivate var asPowerOfTen: Decimal? {
+        guard let integer, Self.exponents.contains(integer) else { return nil }
+        return Decimal(mantissa: 1, exponent: Int(integer))
+    }
+
+    /// The exponent of a power of ten; `nil` for any other number.
+    fileprivate var exponentOfTen: Decimal? {
+        Self.exponents.lazy.map { Decimal($0) }.first { $0.asPowerOfTen == self }
     }
 }

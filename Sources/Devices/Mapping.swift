@@ -16,7 +16,7 @@ package enum Mapping: Hashable, Sendable {
     case renamed([RenamedWord])
     /// A date or a time of day: the text of ISO 8601.
     case date(DatePattern)
-    /// The state of a pin.
+    /// The state of a pin, or a bit.
     case onOff
     /// Pulses, or pulses per second: `raw * scale + offset`.
     case pulses(PulseScale, offset: Decimal)

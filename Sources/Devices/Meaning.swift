@@ -33,6 +33,8 @@ final class Meaning: Sendable {
             return value(number * scale + offset)
         case (.words(let words), .integer(let number)):
             return words.first { $0.number == number }.map { .text($0.word) } ?? .unknown
+        case (.onOff, .integer(let number)):
+            return .onOff(number != 0)
         case (.text, .word(let word)):
             return .text(word)
         case (.renamed(let words), .word(let word)):

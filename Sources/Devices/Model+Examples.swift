@@ -32,15 +32,18 @@ extension Model {
             return run(serial, message, bytes, example.gives)
         case (.serial(let serial), .text(let message, let text)):
             return run(serial, message, Array(text.utf8), example.gives)
+        case (.serial(let serial), .registers(let contents)):
+            guard let modbus = serial.modbus else { break }
+            return run(modbus, contents, example.gives)
         case (.pins(let pins), .levels(let levels)):
             return run(pins, levels, example.gives)
         case (.pins, .pulses(let pulses, let time)):
             return run(pulses, over: time, example.gives)
         case (.sensor(let sensor), .files(let files)):
             return run(sensor, files, example.gives)
-        case (.serial, _), (.pins, _), (.sensor, _):
-            return [.notDecoded("the example's input is not of the model's kind")]
+        case (.serial, _), (.pins, _), (.sensor, _): break
         }
+        return [.notDecoded("the example's input is not of the model's kind")]
     }
 
     private func run(

@@ -13,6 +13,13 @@ package struct Read: Hashable, Sendable {
     /// How long the line stays idle after the last answer.
     package let gap: Duration
 
+    /// The same read on a line: with more time for the answer, and a longer silence after it.
+    package func with(timeout: Duration, gap: Duration) -> Read {
+        Read(
+            name: name, request: request, expect: expect, timeout: timeout, retries: retries,
+            gap: gap)
+    }
+
     /// - Precondition: At least one frame is expected.
     package init(
         name: String, request: [UInt8], expect: [Int], timeout: Duration = .milliseconds(500),

@@ -22,10 +22,13 @@ package struct SerialModel: Sendable {
     /// For a polled device the messages of each read; for any other device one for each frame; in
     /// the file's order.
     package let messages: [SerialMessage]
+    /// What is read of a Modbus device; `nil` for any other.
+    package let modbus: ModbusModel?
 
-    package init(frames: [FrameFormat], reads: [Read]) {
+    package init(frames: [FrameFormat], reads: [Read], modbus: ModbusModel? = nil) {
         self.frames = frames
         self.reads = reads
+        self.modbus = modbus
         messages =
             reads.isEmpty
             ? frames.indices.map { SerialMessage(name: frames[$0].name, frame: $0) }

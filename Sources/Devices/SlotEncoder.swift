@@ -51,6 +51,12 @@ struct SlotEncoder {
     private mutating func split(
         _ number: Decimal, _ slot: Int, _ partner: FieldSource.Partner
     ) throws(Unrepresentable) {
+        if case .power = partner.operation, raw[partner.slot] == nil,
+            let second = known[partner.slot]
+        {
+            // A device changes its numbers, and not its scale factors.
+            try set(partner.slot, second)
+        }
         if let second = raw[partner.slot]?.number, raw[slot] == nil {
             return try set(slot, partner.operation.first(for: number, second))
         }

@@ -21,6 +21,8 @@ extension ValueDefinition {
                 throw Unrepresentable(message: "the enumeration has no word \(word)")
             }
             return .integer(entry.number)
+        case (.onOff, .onOff(let isOn)):
+            return .integer(isOn ? 1 : 0)
         case (.text, .text(let word)):
             return .word(word)
         case (.renamed(let words), .text(let word)):

@@ -59,6 +59,16 @@ package struct ValueDefinition: Sendable {
     }
 }
 
+extension ValueDefinition {
+    /// The same value from another source.
+    func from(_ source: Source) -> ValueDefinition {
+        ValueDefinition(
+            name: name, source: source, mapping: mapping, unit: unit, deviceClass: deviceClass,
+            valid: valid, places: places, unavailable: unavailable, isSettable: isSettable,
+            eventEnd: eventEnd, generator: generator)
+    }
+}
+
 extension ValueDefinition.Source {
     /// One field, by the indices of its message and its slot.
     package static func field(message: Int, slot: Int) -> Self {

@@ -148,6 +148,9 @@ import Wire
     /// point to the wires, wrong bytes to the settings.
     func failToAnswer(_ read: String) {
         let (noise, sample) = takeNoise()
+        if let stray = model.strayAnswer(in: sample.bytes) {
+            return missReading(Problem(stray, to: read))
+        }
         missReading(
             noise.bytes == 0
                 ? Problem(kind: .noReply, message: "does not answer the question '\(read)'")

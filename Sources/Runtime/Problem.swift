@@ -22,6 +22,8 @@ struct Problem: Equatable {
         case noReply = "no-reply"
         /// Bytes arrive, and no valid frame among them.
         case badFrames = "bad-frames"
+        /// Another device answers in its place.
+        case wrongDevice = "wrong-device"
         /// It sends valid frames, and between them too many that are damaged; it stays online.
         case damagedFrames = "damaged-frames"
         /// It sends wanted lines in another form than the model has; it stays online.
@@ -35,7 +37,7 @@ struct Problem: Equatable {
         case flooding
 
         /// Whether it means that the port is open, and no reading comes.
-        var isSilence: Bool { [.silent, .noReply, .badFrames].contains(self) }
+        var isSilence: Bool { [.silent, .noReply, .badFrames, .wrongDevice].contains(self) }
     }
 
     static let flooding = Problem(

@@ -8,9 +8,12 @@ import Wire
 ///
 /// They show a person what is wrong: another baud rate, another protocol, a wrong check.
 struct Sample {
-    private static let longest = 64
+    /// The longest answer of a Modbus device, so that a foreign one is recognised.
+    private static let longest = 256
+    /// The number of bytes that a message shows.
+    private static let shown = 64
 
-    private var bytes: [UInt8] = []
+    private(set) var bytes: [UInt8] = []
     private var rejection: Rejection?
 
     /// Keeps the storage: this is called for each frame.
@@ -31,7 +34,7 @@ struct Sample {
 
     /// The bytes, and why they are no frame of the model.
     func text(_ model: Model) -> String {
-        "\(bytes.shownText) (\(explanation(model)))"
+        "\(Array(bytes.suffix(Self.shown)).shownText) (\(explanation(model)))"
     }
 
     /// Why the bytes are no frame of the model.

@@ -9,9 +9,9 @@ package struct FloatType: Hashable, Sendable {
     /// The bits as a whole number: 4 or 8 bytes, with their order.
     private let bits: IntegerType
 
-    static let all: [FloatType] =
-        ByteOrder.allCases.map { FloatType(bits: IntegerType(4, .unsigned, $0)) }
-        + [.big, .little].map { FloatType(bits: IntegerType(8, .unsigned, $0)) }
+    static let all: [FloatType] = [4, 8].flatMap { width in
+        ByteOrder.all(ofWidth: width).map { FloatType(bits: IntegerType(width, .unsigned, $0)) }
+    }
 
     package var width: Int { bits.width }
 

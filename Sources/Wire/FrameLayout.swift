@@ -73,6 +73,7 @@ package final class FrameLayout: Sendable {
 
     /// Empty where the check, a constant or a silence replaces it.
     package let sync: [UInt8]
+    /// Empty for a frame that was not laid out field by field.
     package let fields: [Field]
     /// The constant bytes at the end, if there are any.
     package let end: [UInt8]
@@ -110,6 +111,24 @@ package final class FrameLayout: Sendable {
         tail = plan.fixed.filter { $0.offset < 0 }
         digits = plan.slots.filter { $0.content.isDigits }
         checks = plan.checks
+    }
+
+    /// A frame of one size whose contents may overlap: two views of one number.
+    ///
+    /// - Parameters:
+    ///   - slots: Each within the frame, between the sync and the check.
+    ///   - check: The last bytes, over all bytes before them.
+    init(sync: [UInt8], slots: [Slot], size: Int, check: Check) {
+        self.sync = sync
+        fields = []
+        end = []
+        silence = nil
+        sizes = size...size
+        self.slots = slots
+        extent = .fixed
+        (head, tail) = ([], [])
+        digits = slots.filter { $0.content.isDigits }
+        checks = [CheckSpan(check, at: size - check.width, first: 0, end: size - check.width)]
     }
 }
 

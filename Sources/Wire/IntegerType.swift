@@ -23,8 +23,7 @@ package struct IntegerType: Hashable, Sendable {
     package static let all: [IntegerType] = Sign.allCases.flatMap { sign in
         (1...8).flatMap { width -> [IntegerType] in
             if width == 1 { return [IntegerType(1, sign)] }
-            let orders: [ByteOrder] = width == 4 ? ByteOrder.allCases : [.big, .little]
-            return orders.map { IntegerType(width, sign, $0) }
+            return ByteOrder.all(ofWidth: width).map { IntegerType(width, sign, $0) }
         }
     }
 

@@ -7,7 +7,7 @@ struct BodyReader {
     /// The kinds of connection.
     private static let kinds = ["serial", "pins", "sysfs"]
     /// The keys that only a model on a serial line has.
-    private static let serialKeys = ["stale-after", "frames", "reads"]
+    private static let serialKeys = ["stale-after", "frames", "reads", "modbus"]
 
     let section: Section
     private var scope: Scope { section.scope }
@@ -18,6 +18,8 @@ struct BodyReader {
 
     func read() -> ModelBody? {
         switch section.single(of: Self.kinds) {
+        case "serial" where section.entry("modbus") != nil:
+            return ModbusBodyReader(section: section).read()
         case "serial": return SerialBodyReader(section: section).read()
         case "pins":
             for entry in section.entries where Self.serialKeys.contains(entry.key) {

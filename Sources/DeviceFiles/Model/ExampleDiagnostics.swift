@@ -82,7 +82,7 @@ struct ExampleDiagnostics {
 
     private var inputEntry: Entry? {
         section.entries.first {
-            !["frame", "read", "settings", "over", "gives"].contains($0.key)
+            !["frame", "read", "request", "settings", "over", "gives"].contains($0.key)
         }
     }
 

@@ -8,8 +8,8 @@ import YAML
 
 /// Reads one example of a model, and tests it in both directions.
 struct ExampleReader {
-    static let keys = ["settings", "frame", "read"] + inputs + ["over", "gives"]
-    private static let inputs = ["bytes", "text", "levels", "pulses", "files"]
+    static let keys = ["settings", "frame", "read", "request"] + inputs + ["over", "gives"]
+    private static let inputs = ["bytes", "registers", "text", "levels", "pulses", "files"]
 
     let model: Model
     /// The scope with the settings of the model.
@@ -32,12 +32,19 @@ struct ExampleReader {
         guard let kind = section.single(of: Self.inputs), let entry = section.entry(kind) else {
             if Self.inputs.allSatisfy(section.lacks) {
                 scope.error(
-                    "missing key 'bytes', 'text', 'levels', 'pulses' or 'files'", section.title)
+                    "missing key 'bytes', 'registers', 'text', 'levels', 'pulses' or 'files'",
+                    section.title)
             }
             return nil
         }
         if kind != "pulses", let over = section.entry("over") {
             scope.error("'over' goes with 'pulses': the time in which they came", over.keyRange)
+        }
+        if case .serial(let serial) = model.kind, let modbus = serial.modbus {
+            return registerInput(modbus, entry, section)
+        }
+        if let request = section.entry("request") {
+            scope.error("'request' goes with 'modbus'; here it is 'read'", request.keyRange)
         }
         switch (model.kind, kind) {
         case (.pins(let pins), "levels"): return levels(pins, entry)
@@ -53,6 +60,29 @@ struct ExampleReader {
             scope.error("a sensor of the kernel has 'files', not '\(kind)'", entry.keyRange)
         }
         return nil
+    }
+
+    private func registerInput(
+        _ modbus: ModbusModel, _ entry: Entry, _ section: Section
+    ) -> Example.Input? {
+        for stranger in section.entries where ["frame", "read"].contains(stranger.key) {
+            scope.error(
+                "'\(stranger.key)' is not possible here: a Modbus device has a 'request'",
+                stranger.keyRange)
+        }
+        let example = RegisterExample(section: section, modbus: modbus)
+        switch entry.key {
+        case "bytes": return example.exchange(entry).map { .registers($0) }
+        case "registers":
+            if let request = section.entry("request") {
+                scope.error("'request' goes with 'bytes', its answer", request.keyRange)
+            }
+            return example.contents(entry).map { .registers($0) }
+        default:
+            scope.error(
+                "a Modbus device has 'bytes' or 'registers', not '\(entry.key)'", entry.keyRange)
+            return nil
+        }
     }
 
     private func frameInput(

@@ -133,7 +133,7 @@ extension TextType<IntegerType> {
 
 extension TextType<FieldKind> {
     /// The type of a number, or a text of a fixed size.
-    fileprivate static let fieldType = TextType(
+    static let fieldType = TextType(
         "a type like u16be, i8, f32le, bcd16be, dec4, hex8 or text16"
     ) { text in
         if let type = NumberType(name: text) { return .success(.number(type)) }

@@ -24,6 +24,12 @@ struct MappingReader {
             return words()
         case .whole:
             return number()
+        case .bit where section.entry("enum") != nil:
+            refuse(Self.ofNumbers, "a value with 'enum' is a word")
+            return words()
+        case .bit:
+            refuse(Self.ofNumbers, "a bit is on or off, not a number")
+            return .onOff
         case .decimal:
             refuse(["enum"], "only whole numbers can have words")
             refuse(["unavailable"], "only whole numbers can mean \"no value\"")

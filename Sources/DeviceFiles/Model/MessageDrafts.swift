@@ -18,74 +18,14 @@ struct MessageDrafts {
 
     /// Finds the fields of a value: one text, or a list of several.
     func find(_ node: Node, _ scope: Scope) -> Sources.Found? {
-        guard case .sequence(let items) = node.kind, !items.isEmpty else {
-            return findOne(node, scope)
-        }
-        let found = items.map { findOne($0, scope) }
-        guard !found.contains(where: { $0 == nil }), let content = found[0]?.content else {
-            return nil
-        }
-        for (item, other) in zip(items, found) where other?.content != content {
-            scope.error(
-                "this field has another kind of content than the first one: all fields of a value "
-                    + "must have the same", item.range)
-            return nil
-        }
-        let sources = found.flatMap { $0?.fields ?? [] }
-        return Sources.Found(source: .fields(sources), content: content)
-    }
-
-    private func findOne(_ node: Node, _ scope: Scope) -> Sources.Found? {
         let type = TextType("a field like data.pm25, or two like data.high * 65536 + data.low") {
-            FieldExpression($0)
+            text in FieldExpression(text).flatMap { $0.hasSingleWords ? $0 : nil }
         }
-        guard let expression = scope.value(node, type),
-            let first = find(expression.first, node.range, scope)
-        else { return nil }
-        guard let operation = expression.operation, let name = expression.second else {
-            return Sources.Found(
-                source: .field(message: first.message, slot: first.slot), content: first.content)
-        }
-        guard let second = find(name, node.range, scope) else { return nil }
-        return both(first, second, expression, operation, node, scope)
+        let finder = FieldFinder(type: type, whole: "frame") { find($0, $1, scope) }
+        return finder.find(node, scope)
     }
 
-    private func both(
-        _ first: Field, _ second: Field, _ expression: FieldExpression,
-        _ operation: FieldExpression.Operation, _ node: Node, _ scope: Scope
-    ) -> Sources.Found? {
-        guard first.message == second.message, first.slot != second.slot else {
-            scope.error("the two fields must be different fields of the same frame", node.range)
-            return nil
-        }
-        guard first.content.isNumber, second.content.isNumber else {
-            scope.error("only numbers can be combined", node.range)
-            return nil
-        }
-        let partner: FieldSource.Partner.Operation
-        switch operation {
-        case .sum: partner = .sum(weight: expression.weight ?? Decimal(1))
-        case .difference: partner = .difference
-        case .product: partner = .product
-        case .quotient: partner = .quotient
-        }
-        let isWhole =
-            [first, second].allSatisfy { $0.content == .whole } && operation != .quotient
-            && (expression.weight ?? Decimal(1)).integer != nil
-        let source = FieldSource(
-            message: first.message, slot: first.slot,
-            partner: .init(slot: second.slot, operation: partner))
-        return Sources.Found(source: .fields([source]), content: isWhole ? .whole : .decimal)
-    }
-
-    /// A field by its indices.
-    private struct Field {
-        let message: Int
-        let slot: Int
-        let content: Sources.Content
-    }
-
-    private func find(_ name: String, _ range: SourceRange, _ scope: Scope) -> Field? {
+    private func find(_ name: String, _ range: SourceRange, _ scope: Scope) -> FieldFinder.Field? {
         let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
         let read = reads?.first { $0.name == parts.first }
         let frame = frames.firstIndex { $0.name == parts.first }
@@ -112,7 +52,7 @@ struct MessageDrafts {
             return nil
         }
         guard let message = message(of: found, to: read, parts[1], range, scope) else { return nil }
-        return Field(
+        return FieldFinder.Field(
             message: message, slot: slot, content: Sources.Content(format, slot: slot))
     }
 

@@ -17,10 +17,9 @@ struct ReadReader {
         else { return ReadDraft(name: entry.key, expect: nil, read: nil) }
         let request = section.requiredEntry("send").flatMap(readRequest)
         let expect = section.requiredEntry("expect").flatMap(readExpected)
-        let timeouts = TextType<Duration>.duration(.milliseconds(10)...(.seconds(60)))
-        let timeout = section.value("timeout", timeouts, or: .milliseconds(500))
-        let retries = section.value("retries", .integer(0...10), or: 2)
-        let gap = section.value("gap", .duration(.zero...(.seconds(60))), or: .zero)
+        let timeout = section.value("timeout", .timeout, or: .milliseconds(500))
+        let retries = section.value("retries", .retries, or: 2)
+        let gap = section.value("gap", .gap, or: .zero)
         guard let request, let expect else {
             return ReadDraft(name: entry.key, expect: expect, read: nil)
         }

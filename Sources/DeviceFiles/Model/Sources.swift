@@ -9,12 +9,15 @@ import YAML
 /// The sources of the values of a model, and the kind of content of each.
 enum Sources {
     case messages(MessageDrafts)
+    case registers(RegisterDrafts)
     case pins([PinDraft])
     case sensor(SensorKind)
 
     /// The content of a source.
     enum Content: Equatable {
         case whole, decimal, word
+        /// One bit of a Modbus device.
+        case bit
         case date(DatePattern)
         case pin(isOutput: Bool)
         case click(ClickTimes)
@@ -38,11 +41,20 @@ enum Sources {
     var expected: String {
         switch self {
         case .messages: return "a field of a frame or of a read, like data.pm25"
+        case .registers: return RegisterDrafts.expected
         case .pins: return "a pin, its clicks like button.click, or a counter's meter.total"
         case .sensor(.iio): return "a channel, like in_temp"
         case .sensor(.hwmon): return "a file of the driver, like temp1_input"
         case .sensor(.w1): return "a file of the driver, like temperature"
         case .sensor(.thermal): return "a file of the driver, like temp"
+        }
+    }
+
+    /// Whether they are those of a device on a serial line.
+    var isOnLine: Bool {
+        switch self {
+        case .messages, .registers: return true
+        case .pins, .sensor: return false
         }
     }
 
@@ -52,11 +64,12 @@ enum Sources {
     /// - Parameter label: The label of a sensor's channel, for a name with `*`.
     func find(_ node: Node, label: String?, in scope: Scope) -> Found? {
         if case .messages(let messages) = self { return messages.find(node, scope) }
+        if case .registers(let registers) = self { return registers.find(node, scope) }
         guard let name = scope.value(node, TextType<String>(expected) { $0.isEmpty ? nil : $0 })
         else { return nil }
         switch self {
         case .pins(let pins): return find(name, node.range, pins, scope)
-        case .messages: return nil  // Found above.
+        case .messages, .registers: return nil  // Found above.
         case .sensor: return channel(name, label, node.range, scope)
         }
     }

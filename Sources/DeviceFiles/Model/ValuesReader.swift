@@ -55,7 +55,7 @@ struct ValuesReader {
 
     /// When an event has ended; `nil` for a state.
     private func readEvent(_ section: Section) -> Duration? {
-        guard case .messages = sources else {
+        guard sources.isOnLine else {
             for entry in section.entries where ["event", "gone-after"].contains(entry.key) {
                 scope.error(
                     "'\(entry.key)' is for values of a serial line: a click is always an event",
@@ -117,7 +117,7 @@ extension Sources.Content {
         switch self {
         case .pin(let isOutput): return isOutput
         case .total: return true
-        case .whole, .decimal, .word, .date, .click, .rate: return false
+        case .whole, .decimal, .word, .bit, .date, .click, .rate: return false
         }
     }
 }

@@ -21,12 +21,18 @@ import Wire
     /// For each read, its first message.
     private let firstAnswers: [Int]
     private var values: [Value?]
+    /// Whether and when it is asked although it did not answer; see `Absence`.
+    private(set) var absence = Absence()
+    /// The cost of a question without an answer.
+    private let firstTimeout: Duration
 
     init(_ device: Device, _ serial: SerialModel, period: Duration) {
         self.device = device
         self.period = period
         model = device.model
-        conversation = Conversation(serial.reads)
+        let reads = device.entry.reads(of: serial)
+        firstTimeout = reads[0].timeout
+        conversation = Conversation(reads)
         self.serial = serial
         firstAnswers = serial.reads.indices.map { serial.answers(to: $0)[0] }
         decoders = serial.reads.map { FrameDecoder($0.expect.map { serial.frames[$0] }) }
@@ -42,10 +48,16 @@ import Wire
         self.init(device, serial, period: period)
     }
 
+    /// Nothing is sent to another device on its line before this moment.
+    var quietUntil: Instant { conversation.quietUntil }
+
     /// Begins a round of questions.
-    func begin(at now: Instant) -> Conversation.Action {
+    ///
+    /// - Parameter quiet: The line stays idle until then.
+    func begin(at now: Instant, quietUntil quiet: Instant) -> Conversation.Action {
         for place in values.indices { values[place] = nil }
-        return prepared(conversation.begin(at: now))
+        return prepared(
+            conversation.begin(at: now, quietUntil: quiet, isTrial: absence.isAbsent))
     }
 
     /// Bytes arrived while this device was asked.
@@ -102,10 +114,20 @@ import Wire
 
     /// The round is complete: its values belong together.
     func publish(at stamp: Instant) {
+        absence.end()
         device.receivedReading(values, at: stamp)
     }
 
-    func fail(_ read: String) {
+    /// The round failed.
+    ///
+    /// - Parameter isShared: Whether other devices wait for the line meanwhile.
+    func fail(_ read: String, isShared: Bool) {
+        if isShared { absence.note(at: EventLoop.current.now, cost: firstTimeout) }
         device.failToAnswer(read)
+    }
+
+    /// Another device of a silent line is back: this one may be back too.
+    func mayBeBack(at now: Instant) {
+        absence.mayBeOver(at: now)
     }
 }

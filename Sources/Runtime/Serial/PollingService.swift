@@ -5,8 +5,9 @@
 // A line carries one question at a time, so devices that share a port take turns: a device that is
 // due is put into a queue, at most once. A device that answers slowly delays the other devices of
 // its port, and no device of another port. Each question has a deadline. The questions of one
-// device, with their timeouts, repeats and gaps, are the pure state machine `Conversation`. This
-// class only moves bytes and time:
+// device, with their timeouts, repeats and gaps, are the pure state machine `Conversation`. A
+// device that does not answer is asked less and less (see `Absence`). This class only moves bytes
+// and time:
 //
 //     idle -- due --> asking -- answered --> publish  -- next in the queue, or idle
 //                       |  ^                   ^
@@ -29,6 +30,8 @@ import Wire
     private var tickers: [Ticker] = []
     private var queue: [PolledDevice] = []
     private var current: PolledDevice?
+    /// The silence after the last exchange of any device ends then.
+    private var quietUntil = Instant(nanoseconds: .min)
     private lazy var timer = EventLoop.current.timer { [weak self] in self?.deadline() }
 
     var devices: [Device] { members.map(\.device) }
@@ -41,7 +44,7 @@ import Wire
         self.channel = channel
         for member in members {
             tickers.append(
-                EventLoop.current.every(member.period) { [weak self] in self?.ask(member) })
+                EventLoop.current.every(member.period) { [weak self] in self?.askAgain(member) })
             ask(member)
         }
     }
@@ -67,6 +70,11 @@ import Wire
         perform(action, for: current, at: stamp)
     }
 
+    /// The period of a device is over.
+    private func askAgain(_ member: PolledDevice) {
+        if member.absence.allowsTry(at: EventLoop.current.now) { ask(member) }
+    }
+
     private func ask(_ member: PolledDevice) {
         guard channel != nil, member !== current, !queue.contains(where: { $0 === member }) else {
             return
@@ -80,7 +88,7 @@ import Wire
         current = queue.isEmpty ? nil : queue.removeFirst()
         guard let current else { return }
         let now = EventLoop.current.now
-        perform(current.begin(at: now), for: current, at: now)
+        perform(current.begin(at: now, quietUntil: quietUntil), for: current, at: now)
     }
 
     private func deadline() {
@@ -101,11 +109,23 @@ import Wire
         case .pause(let until):
             timer.schedule(at: until)
         case .finished:
+            if member.absence.isAbsent { askAbsent() }
             member.publish(at: stamp)
-            askNext()
+            goOn(after: member)
         case .failed(let read):
-            member.fail(read)
-            askNext()
+            member.fail(read, isShared: members.count > 1)
+            goOn(after: member)
         }
+    }
+
+    private func goOn(after member: PolledDevice) {
+        quietUntil = max(quietUntil, member.quietUntil)
+        askNext()
+    }
+
+    /// A device of a line is back; the others that were silent may be back with it.
+    private func askAbsent() {
+        let now = EventLoop.current.now
+        for member in members where member.absence.isAbsent { member.mayBeBack(at: now) }
     }
 }

@@ -8,8 +8,11 @@ import Readings
 /// clock.
 struct SimulatedDevice {
     let name: String
-    /// The requests that it answers; empty for a sensor that sends unasked.
+    /// The requests that it answers; empty for a sensor that sends unasked, and for a Modbus
+    /// device.
     let reads: [Read]
+    /// For a Modbus device that is asked.
+    private let slave: ModbusSlave?
     var counters = SensorCounters()
     /// The messages that it sends, by their index in the model.
     private let messages: [Int]
@@ -39,7 +42,8 @@ struct SimulatedDevice {
             preconditionFailure("a device on pins has no line: SimulatedBoard simulates it")
         }
         self.name = name
-        reads = isAsked ? serial.reads : []
+        slave = isAsked ? serial.modbus.map(ModbusSlave.init) : nil
+        reads = isAsked && slave == nil ? serial.reads : []
         // A frame without values is there so that it is not taken for noise.
         messages = serial.messages.indices.filter { message in
             model.values.contains { $0.isFed(by: message) }
@@ -49,10 +53,10 @@ struct SimulatedDevice {
         self.faults = FaultSource(faults, serial.frames, seed: seed, name: name)
         // A random phase: sensors that are switched on together do not send together for long.
         let interval = max(1, (model.every ?? .seconds(1)).wholeNanoseconds)
-        every = reads.isEmpty ? interval : nil
+        every = reads.isEmpty && slave == nil ? interval : nil
         var random = SplitMix64(seed: seed, name: name + " phase")
         phase = random.next(in: 0...min(interval, 1_000_000_000) - 1)
-        if reads.isEmpty { visits = CardVisits(model) }
+        if every != nil { visits = CardVisits(model) }
     }
 
     /// The values of the last frame, before the fields rounded them.
@@ -93,6 +97,24 @@ struct SimulatedDevice {
             all.add(outgoing)
         }
         return all
+    }
+
+    /// Whether it is a Modbus device that is asked.
+    var isSlave: Bool { slave != nil }
+
+    /// The bytes that answer a request of Modbus RTU; `nil` for a request to another device.
+    mutating func answer(_ request: [UInt8], at now: Int64) -> FaultSource.Outgoing? {
+        guard let slave, slave.isMeant(by: request) else { return nil }
+        do {
+            let reply = try slave.reply(to: request) { (read) throws(ModelError) in
+                try generator.frame(read, at: now - origin)
+            }
+            return faults.pass(reply, at: now)
+        } catch {
+            counters.failed += 1
+            counters.failure = error.message
+            return nil
+        }
     }
 
     /// The next bytes of a sensor that sends without pause; `nil` for any other.

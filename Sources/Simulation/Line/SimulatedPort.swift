@@ -5,6 +5,7 @@ import LinuxSystem
 import Plan
 import Ports
 import Reactor
+import Wire
 
 /// A simulated serial port: a pseudo terminal with simulated sensors at its master side.
 ///
@@ -34,6 +35,8 @@ import Reactor
     /// For each request of the matcher: the index of the device, and of its read.
     private let questions: [(device: Int, read: Int)]
     private var matcher: RequestMatcher
+    /// The requests to Modbus devices; `nil` when there is none on the line.
+    private var modbus: ModbusRequests?
     private var transmission: Transmission
     /// The device whose bytes are in transmission, and these bytes.
     private var sender = 0
@@ -60,6 +63,7 @@ import Reactor
         questions = devices.enumerated().flatMap { index, device in
             device.reads.indices.map { (device: index, read: $0) }
         }
+        modbus = devices.contains(where: \.isSlave) ? ModbusRequests() : nil
         matcher = RequestMatcher(questions.map { devices[$0.device].reads[$0.read].request })
     }
 
@@ -96,6 +100,7 @@ import Reactor
         terminal = nil
         transmission.cut()
         matcher.reset()
+        modbus?.reset()
         isBlocked = false
         for index in devices.indices { devices[index].interrupt() }
     }
@@ -186,6 +191,18 @@ import Reactor
             guard let count = try? terminal?.master.read(into: buffer), count > 0 else { return }
             let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
             for request in matcher.receive(bytes) { answer(questions[request]) }
+            for request in modbus?.receive(bytes) ?? [] { answer(request) }
+        }
+    }
+
+    /// A Modbus device answers after the silence that ends the request.
+    private func answer(_ request: [UInt8]) {
+        let received =
+            loop.now.nanoseconds + pace.duration(of: request.count)
+            + pace.modbusSilence.wholeNanoseconds
+        for index in devices.indices {
+            guard let reply = devices[index].answer(request, at: received) else { continue }
+            return begin(reply, of: index, at: received)
         }
     }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Plan
+
 /// The frame that a simulated line transmits, at the pace of the line.
 ///
 /// Pure. A line carries one frame at a time. While it is busy, the caller drops new frames whole,

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Devices
+import Diagnostics
+import Plan
+import Wire
+import YAML
+
+/// Reads the body of a Modbus model: its address, the limits of its requests, and its values, which
+/// name registers. The requests are planned from the values.
+struct ModbusBodyReader {
+    static let keys = ["address", "largest", "holes", "timeout", "retries", "gap"]
+
+    let section: Section
+    private var scope: Scope { section.scope }
+
+    init(section: Section) {
+        self.section = section
+    }
+
+    func read() -> ModelBody? {
+        for entry in section.entries where ["frames", "reads"].contains(entry.key) {
+            scope.error(
+                "'\(entry.key)' is not possible here: with 'modbus' the gateway plans them from the "
+                    + "registers of the values", entry.keyRange)
+        }
+        let serial = section.section("serial", keys: SerialSettings.keys).flatMap {
+            SerialSettings(reading: $0, over: nil)
+        }
+        let every = section.required("every", .interval)
+        let staleAfter = section.value("stale-after", .interval)
+        let own = section.section("modbus", keys: Self.keys)
+        let unit = own?.required("address", .unit)
+        let timing = own.map(readTiming) ?? ReadTiming()
+        let drafts = RegisterDrafts(
+            unit: unit ?? 1, plan: own.map(readPlan) ?? RegisterPlan(), values: section)
+        let values = ValuesReader(sources: .registers(drafts), scope: scope).read(section)
+        guard let serial, let every, unit != nil, let values, !drafts.modbus.blocks.isEmpty else {
+            return nil
+        }
+        return ModelBody(
+            kind: .serial(SerialModel(drafts.modbus, timing)), values: values, every: every,
+            staleAfter: staleAfter, serial: serial, pins: [])
+    }
+
+    private func readPlan(_ own: Section) -> RegisterPlan {
+        RegisterPlan(
+            largest: own.value("largest", .integer(1...ModbusTable.holding.largestRead), or: 125),
+            holes: own.value("holes", .integer(0...124), or: 0))
+    }
+
+    private func readTiming(_ own: Section) -> ReadTiming {
+        let standard = ReadTiming()
+        return ReadTiming(
+            timeout: own.value("timeout", .timeout, or: standard.timeout),
+            retries: own.value("retries", .retries, or: standard.retries),
+            gap: own.value("gap", .gap, or: standard.gap))
+    }
+}
+
+extension TextType<UInt8> {
+    /// The address of a Modbus device. The specification has 1 to 247; some devices answer at
+    /// higher ones, whatever their own is.
+    fileprivate static let unit = TextType("an address from 1 to 255") { text in
+        guard let number = wholeNumber(text), let unit = UInt8(exactly: number) else {
+            return .failure(Mismatch())
+        }
+        guard unit > 0 else {
+            return .failure(
+                Mismatch("the address 0 is for all devices at once, and none of them answers"))
+        }
+        return .success(unit)
+    }
+}
+
+extension TextType<Duration> {
+    /// How long a device may take to answer.
+    static let timeout = duration(.milliseconds(10)...(.seconds(60)))
+    /// How long a line stays idle after an answer.
+    static let gap = duration(.zero...(.seconds(60)))
+}
+
+extension TextType<Int> {
+    /// How often a question is repeated.
+    static let retries = integer(0...10)
+}

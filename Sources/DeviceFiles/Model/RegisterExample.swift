@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Devices
+import Diagnostics
+import Wire
+import YAML
+
+/// Reads the input of an example of a Modbus device: a request and its answer, or the contents of
+/// some registers.
+struct RegisterExample {
+    let section: Section
+    let modbus: ModbusModel
+    private var scope: Scope { section.scope }
+
+    init(section: Section, modbus: ModbusModel) {
+        self.section = section
+        self.modbus = modbus
+    }
+
+    /// The contents in a mapping from registers to bytes: `{ input 0: 43 66 33 34, coil 0: 0D }`.
+    func contents(_ entry: Entry) -> [RegisterContent]? {
+        guard let section = Section(entry.value, title: entry.keyRange, keys: nil, in: scope)
+        else { return nil }
+        let contents = section.entries.map(content)
+        return contents.contains(nil) ? nil : contents.compactMap { $0 }
+    }
+
+    private func content(_ entry: Entry) -> RegisterContent? {
+        guard let start = start(entry), let bytes = scope.value(entry.value, .bytes) else {
+            return nil
+        }
+        guard start.table.holdsBits || bytes.count % 2 == 0 else {
+            scope.error("a register has two bytes, and these are \(bytes.count)", entry.value.range)
+            return nil
+        }
+        let count = start.table.holdsBits ? bytes.count * 8 : bytes.count / 2
+        guard start.address + count <= ModbusTable.size else {
+            scope.error("the table ends at the address 65535", entry.value.range)
+            return nil
+        }
+        let range = RegisterRange(start.table, start.address..<start.address + count)
+        return RegisterContent(range: range, bytes: bytes)
+    }
+
+    private func start(_ entry: Entry) -> (table: ModbusTable, address: Int)? {
+        let words = entry.key.split(separator: " ").map(String.init)
+        guard words.count == 2, let table = ModbusTable(rawValue: words[0]),
+            let address = RegisterText.address(words[1])
+        else {
+            scope.error(
+                "expected the first register of some bytes, like input 0, found '\(entry.key)'",
+                entry.keyRange)
+            return nil
+        }
+        return (table, address)
+    }
+
+    /// The contents in an answer; the request tells which registers they are.
+    ///
+    /// - Parameter entry: The answer, as a frame of Modbus RTU.
+    func exchange(_ entry: Entry) -> [RegisterContent]? {
+        let request = section.entry("request").flatMap { request in
+            scope.value(request.value, .bytes).flatMap { range(of: $0, request.value) }
+        }
+        if section.entry("request") == nil {
+            scope.error(
+                "missing key 'request': it tells which registers these bytes are",
+                entry.keyRange,
+                notes: ["or write 'registers' with the first register of the bytes"])
+        }
+        guard let range = request, let bytes = scope.value(entry.value, .bytes) else { return nil }
+        let format = range.format(from: modbus.unit, [])
+        guard format.rawValues(of: bytes) != nil else {
+            let reason = format.diagnosis(of: bytes)?.message ?? format.requirement
+            scope.error("this is no answer to the request: \(reason)", entry.value.range)
+            return nil
+        }
+        return [RegisterContent(range: range, bytes: Array(bytes[3..<bytes.count - 2]))]
+    }
+
+    private func range(of request: [UInt8], _ node: Node) -> RegisterRange? {
+        guard ModbusFrame.isWhole(request) else {
+            let whole = ModbusFrame.around(request.dropLast(2))
+            scope.error(
+                "the CRC of the request is wrong", node.range,
+                notes: request.count < 4
+                    ? [] : ["with these bytes it is \(whole.suffix(2).hexText)"])
+            return nil
+        }
+        guard request[0] == modbus.unit else {
+            scope.error(
+                "the request is for the address \(request[0]), and the device has "
+                    + "\(modbus.unit)", node.range,
+                notes: ["the 'settings' of the example can give the device that address"])
+            return nil
+        }
+        guard let range = RegisterRange(request: request) else {
+            scope.error(
+                "this is no request that reads registers: its function is \(request[1]), and 1 to "
+                    + "4 read", node.range)
+            return nil
+        }
+        return range
+    }
+}

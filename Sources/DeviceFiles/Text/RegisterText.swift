@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Diagnostics
+import Wire
+
+/// The text of a register: its table, its address and its type.
+///
+///     input 72                   an unsigned number of 16 bits
+///     input 0x48 f32be           a number of several registers
+///     holding 5 bit 3            one bit, on or off
+///     holding 5 u32be bits 4..7  some bits of a number
+///     holding 100 text16         16 characters in 8 registers
+///     coil 3                     a bit of its own
+enum RegisterText {
+    /// - Returns: The register, or what is wrong with the text.
+    static func read(_ text: String) -> Result<RegisterField, Mismatch> {
+        let words = text.split(separator: " ").map(String.init)
+        guard let name = words.first, words.count >= 2 else { return .failure(Mismatch()) }
+        guard let table = ModbusTable(rawValue: name) else {
+            return .failure(unknownTable(name, words))
+        }
+        guard let address = address(words[1]) else {
+            return .failure(
+                Mismatch(
+                    "expected an address from 0 to 65535, like 72 or 0x48, found '\(words[1])'"))
+        }
+        let rest = Array(words.dropFirst(2))
+        guard table.holdsBits else { return register(table, address, rest) }
+        guard rest.isEmpty else {
+            return .failure(
+                Mismatch(
+                    "'\(name)' holds bits, which have no type",
+                    suggestion: "\(name) \(words[1])"))
+        }
+        return .success(RegisterField(bit: address, of: table))
+    }
+
+    /// A number from 0 to 65535, in decimal, or in hexadecimal after `0x`.
+    static func address(_ text: String) -> Int? {
+        let isHexadecimal = text.lowercased().hasPrefix("0x")
+        let digits = isHexadecimal ? String(text.dropFirst(2)) : text
+        guard digits.allSatisfy(\.isHexDigit), !digits.isEmpty, digits.utf8.count <= 8,
+            let number = Int(digits, radix: isHexadecimal ? 16 : 10)
+        else { return nil }
+        return number < ModbusTable.size ? number : nil
+    }
+
+    private static func unknownTable(_ name: String, _ words: [String]) -> Mismatch {
+        let names = ModbusTable.allCases.map(\.rawValue)
+        let guess = nearest(to: name, in: names)
+        return Mismatch(
+            "unknown table '\(name)': there is \(names.joined(separator: ", "))",
+            suggestion: guess.map { ([$0] + words.dropFirst()).joined(separator: " ") })
+    }
+
+    private static func register(
+        _ table: ModbusTable, _ address: Int, _ rest: [String]
+    ) -> Result<RegisterField, Mismatch> {
+        let place = rest.firstIndex { $0 == "bit" || $0 == "bits" } ?? rest.endIndex
+        guard place <= 1, [place, place + 2].contains(rest.count) else {
+            return .failure(Mismatch())
+        }
+        let kind = place == 0 ? .success(.number(.integer(.u16be))) : fieldKind(rest[0])
+        return kind.flatMap { kind in
+            place == rest.endIndex
+                ? content(kind) : bits(kind, rest[place + 1])
+        }.flatMap { content in
+            guard let field = RegisterField(table, at: address, content) else {
+                return .failure(unfit(content, address))
+            }
+            return .success(field)
+        }
+    }
+
+    private static func fieldKind(_ text: String) -> Result<FieldKind, Mismatch> {
+        TextType<FieldKind>.fieldType.read(text).mapError { mismatch in
+            Mismatch(
+                "unknown type '\(text)'"
+                    + (mismatch.suggestion.map { "; did you mean '\($0)'?" } ?? ""))
+        }
+    }
+
+    private static func content(_ kind: FieldKind) -> Result<FrameLayout.Slot.Content, Mismatch> {
+        switch kind {
+        case .number(let type): return .success(.number(type))
+        case .text(let count): return .success(.text(count))
+        case .bits, .gap, .constant, .length, .check: return .failure(Mismatch())
+        }
+    }
+
+    private static func bits(
+        _ kind: FieldKind, _ text: String
+    ) -> Result<FrameLayout.Slot.Content, Mismatch> {
+        guard case .number(.integer(let type)) = kind, type.sign == .unsigned, type.width <= 4
+        else {
+            return .failure(Mismatch("bits are those of a u16be or a u32be"))
+        }
+        return TextType<ClosedRange<Int>>.bits.read(text).flatMap { bits in
+            guard bits.upperBound < type.width * 8 else {
+                return .failure(
+                    Mismatch(
+                        "\(type.name) has no bit \(bits.upperBound): its bits are "
+                            + "0..\(type.width * 8 - 1)"))
+            }
+            return .success(.bits(type, bits))
+        }
+    }
+
+    private static func unfit(_ content: FrameLayout.Slot.Content, _ address: Int) -> Mismatch {
+        guard content.width % 2 == 0 else {
+            return Mismatch(
+                "a register has two bytes: take a type of 16, 32, 48 or 64 bits; its low byte is "
+                    + "'bits 0..7', its high byte 'bits 8..15'")
+        }
+        return Mismatch("the table ends at the address 65535, and this would go past it")
+    }
+}

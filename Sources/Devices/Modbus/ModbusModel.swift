@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Wire
+
+/// What the gateway reads of a Modbus device.
+///
+/// A preset over `SerialModel`: each request is a read, each answer a frame with a sync, slots and
+/// a check. So examples, decoding, encoding and polling are those of any other polled device. The
+/// frames are those of Modbus RTU; for Modbus TCP the channel translates them.
+package struct ModbusModel: Sendable {
+    /// The address of the device, 1 ... 255.
+    package let unit: UInt8
+    /// One for each read, in the order of the reads.
+    package let blocks: [RegisterBlock]
+
+    package init(unit: UInt8, blocks: [RegisterBlock]) {
+        self.unit = unit
+        self.blocks = blocks
+    }
+}
+
+/// Neighbouring addresses that are read together, and the contents that are wanted of them.
+package struct RegisterBlock: Hashable, Sendable {
+    package let range: RegisterRange
+    /// In the order of the slots of the answer.
+    package let fields: [RegisterField]
+
+    package init(range: RegisterRange, fields: [RegisterField]) {
+        self.range = range
+        self.fields = fields
+    }
+}
+
+/// How long the gateway waits for a polled device, and how often it asks again.
+package struct ReadTiming: Hashable, Sendable {
+    package let timeout: Duration
+    package let retries: Int
+    package let gap: Duration
+
+    package init(
+        timeout: Duration = .milliseconds(500), retries: Int = 2, gap: Duration = .zero
+    ) {
+        self.timeout = timeout
+        self.retries = retries
+        self.gap = gap
+    }
+}
+
+extension SerialModel {
+    /// The reads and frames of a Modbus device.
+    ///
+    /// - Precondition: There is at least one block.
+    package init(_ modbus: ModbusModel, _ timing: ReadTiming) {
+        let unit = modbus.unit
+        let reads = modbus.blocks.enumerated().map { index, block in
+            Read(
+                name: block.range.name, request: block.range.request(to: unit), expect: [index],
+                timeout: timing.timeout, retries: timing.retries, gap: timing.gap)
+        }
+        self.init(
+            frames: modbus.blocks.map { $0.range.format(from: unit, $0.fields) }, reads: reads,
+            modbus: modbus)
+    }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The frame of Modbus RTU: the address of the device, a function with its data, and a CRC.
+///
+/// Source: MODBUS over Serial Line Specification V1.02, section 2.5.1.
+package enum ModbusFrame {
+    /// CRC-16/MODBUS, low byte first.
+    static let check: Check = "crc16-modbus-le"
+    /// The largest frame, in bytes.
+    package static let longest = 256
+    /// An answer with this bit in its function code is an exception.
+    package static let exceptionBit: UInt8 = 0x80
+
+    /// The frame around those bytes: the address, the function and its data.
+    package static func around(_ content: [UInt8]) -> [UInt8] {
+        var frame = content + [0, 0]
+        let value = content.withUnsafeBytes { check.value(over: $0) }
+        check.write(value, to: &frame, at: content.count)
+        return frame
+    }
+
+    /// Whether the last two bytes are the CRC of the bytes before them.
+    package static func isWhole(_ frame: some Collection<UInt8>) -> Bool {
+        frame.count >= 4 && Array(frame) == around(Array(frame.dropLast(2)))
+    }
+
+    /// The last whole answer in some bytes, of any device.
+    package static func lastAnswer(in bytes: [UInt8]) -> ArraySlice<UInt8>? {
+        for start in bytes.indices.reversed() {
+            let rest = bytes[start...]
+            guard let size = answerSize(rest), size <= rest.count else { continue }
+            if isWhole(rest.prefix(size)) { return rest.prefix(size) }
+        }
+        return nil
+    }
+
+    /// The size of an answer by its first bytes; `nil` for a function that is not one of ours.
+    private static func answerSize(_ bytes: ArraySlice<UInt8>) -> Int? {
+        guard bytes.count >= 5 else { return nil }
+        switch bytes[bytes.startIndex + 1] {
+        case 1...4: return 5 + Int(bytes[bytes.startIndex + 2])
+        case 5, 6, 15, 16: return 8
+        case exceptionBit...: return 5
+        default: return nil
+        }
+    }
+
+    /// The answer that refuses a request.
+    package static func exception(_ code: ModbusException, to request: [UInt8]) -> [UInt8] {
+        around([request[0], request[1] | exceptionBit, code.rawValue])
+    }
+}
