@@ -11,7 +11,7 @@
 //     idle -- due --> asking -- answered --> publish  -- next in the queue, or idle
 //                       |  ^                   ^
 //                       |  +-- again (retry) --+
-//                       +----- no reply -----> a missed round -- next in the queue, or idle
+//                       +- no reply, refusal -> a missed round -- next in the queue, or idle
 //
 // All devices with the same period are due at the same instant (see `EventLoop.every`), so ten
 // devices on ten ports are asked on one wake-up.
@@ -105,6 +105,9 @@ import Wire
             askNext()
         case .failed(let read):
             member.fail(read)
+            askNext()
+        case .refused(let read, let reason):
+            member.refuse(read, reason)
             askNext()
         }
     }
