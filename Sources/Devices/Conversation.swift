@@ -19,15 +19,23 @@ import Readings
 ///
 ///            begin                        the last answer, reads left
 ///     idle ────────> [pausing] ─ time ─> waiting ───────> pausing (gap) ── time ──> waiting
-///       ^                  ^               │ │ │
-///       │                  │ gap           │ │ └ the last answer, last read:  finished
-///       │                  └── retry ──────┘ └── time is up, no retry left:  failed
-///       │                    time is up                                       │
-///       └─────────────────────────────────────────────────────────────────────┘
+///       ^                  ^               │ │ │ │
+///       │                  │ gap           │ │ │ └ the last answer, last read:  finished
+///       │                  └── retry ──────┘ │ └ a refusal:                    refused
+///       │                    time is up       └── time is up, no retry left:    failed
+///       │                                                                       │
+///       └───────────────────────────────────────────────────────────────────────┘
 ///
 /// A read may have several answers, which come in any order. A repeated request waits for those
 /// that are missing. When no retry is left and some answers came, the round goes on with those: a
 /// battery with fewer cells sends fewer answers.
+///
+/// A device may refuse a request. A refusal ends the round at once, because the same request would
+/// be refused again. One that says "not now" does not: the request is repeated when its time is
+/// over, and the refusal counts only when no retry is left.
+///
+/// A write that the device does not confirm expects no answer. It is done when the gap after it is
+/// over.
 ///
 /// In any state, the answer to another read is ignored. In `idle` and `pausing` every answer is
 /// ignored. An early deadline changes nothing. The gap also separates two rounds when the next
@@ -48,6 +56,8 @@ package struct Conversation: Sendable {
         case finished
         /// The device does not answer the read of that name: the round is over.
         case failed(read: String)
+        /// The device refuses the read of that name, perhaps with a reason: the round is over.
+        case refused(read: String, reason: String?)
         /// No change: the last action stays in force.
         case nothing
     }
@@ -61,7 +71,12 @@ package struct Conversation: Sendable {
     /// The answers to the present read that have not come, by their place in `expect`.
     private var missing: Set<Int> = []
 
-    private let reads: [Read]
+    /// The refusal of the present read that was not the last word.
+    private var refusal: Refusal.Statement?
+
+    private let round: [Read]
+    /// The questions under way: those of the round, or others.
+    private var reads: [Read]
     private var state = State.idle
     /// The index of the read that was sent last: input is decoded as its answer.
     package private(set) var latestRead = 0
@@ -70,25 +85,38 @@ package struct Conversation: Sendable {
     /// Whether no answer has come in this round, which then has one try.
     private var isTrial = false
 
-    /// - Precondition: There is at least one read.
-    package init(_ reads: [Read]) {
-        precondition(!reads.isEmpty, "a device without reads sends unasked: do not poll it")
-        self.reads = reads
+    /// - Parameter round: The questions of `begin(at:)`; empty for a device that is never polled.
+    package init(_ round: [Read]) {
+        self.round = round
+        reads = round
     }
 
-    /// True from `begin` until `finished` or `failed`.
+    /// True from `begin` until `finished`, `failed` or `refused`.
     package var isUnderWay: Bool { state != .idle }
 
-    /// Begins a round. A round in progress is abandoned.
+    /// Begins a round. What is in progress is abandoned.
     ///
     /// - Parameters:
     ///   - quiet: The line stays idle until then, because of another device on it.
     ///   - isTrial: Whether the first question is asked once only: the device did not answer
     ///     earlier, and others on the line wait.
+    /// - Precondition: The round has at least one read.
     package mutating func begin(
         at now: Instant, quietUntil quiet: Instant = Instant(nanoseconds: .min),
         isTrial: Bool = false
     ) -> Action {
+        begin(round, at: now, quietUntil: quiet, isTrial: isTrial)
+    }
+
+    /// Begins a round of other questions, once. What is in progress is abandoned.
+    ///
+    /// - Precondition: There is at least one question.
+    package mutating func begin(
+        _ questions: [Read], at now: Instant,
+        quietUntil quiet: Instant = Instant(nanoseconds: .min), isTrial: Bool = false
+    ) -> Action {
+        precondition(!questions.isEmpty, "a device without reads sends unasked: do not poll it")
+        reads = questions
         quietUntil = max(quietUntil, quiet)
         self.isTrial = isTrial
         return start(0, at: now)
@@ -96,6 +124,7 @@ package struct Conversation: Sendable {
 
     private mutating func start(_ read: Int, at now: Instant) -> Action {
         missing = Set(reads[read].expect.indices)
+        refusal = nil
         return ask(read, attempt: 0, at: now)
     }
 
@@ -115,11 +144,30 @@ package struct Conversation: Sendable {
         return goOn(after: read, at: now)
     }
 
+    /// A whole frame arrived that refuses the read with that index.
+    ///
+    /// - Returns: `nil` for a refusal of another read: ignore it.
+    package mutating func receivedRefusal(
+        of index: Int, _ statement: Refusal.Statement, at now: Instant
+    ) -> Action? {
+        guard case .waiting(let read, let attempt, let sent, _) = state, read == index, now >= sent
+        else { return nil }
+        if statement.isTransient, attempt < reads[read].retries {
+            refusal = statement
+            return .nothing
+        }
+        quietUntil = now + reads[read].gap
+        state = .idle
+        return .refused(read: reads[read].name, reason: statement.reason)
+    }
+
     /// The deadline of the last action has passed; an early call does no harm.
     package mutating func deadline(at now: Instant) -> Action {
         switch state {
         case .pausing(let read, let attempt, let until) where now >= until:
             return ask(read, attempt: attempt, at: now)
+        case .waiting(let read, _, _, let until) where now >= until && reads[read].expect.isEmpty:
+            return goOn(after: read, at: now)
         case .waiting(let read, let attempt, _, let until) where now >= until:
             return giveUp(read, attempt: attempt, at: now)
         case .idle, .pausing, .waiting:
@@ -129,10 +177,13 @@ package struct Conversation: Sendable {
 
     private mutating func giveUp(_ read: Int, attempt: Int, at now: Instant) -> Action {
         quietUntil = now + reads[read].gap
-        if attempt < reads[read].retries, !isTrial { return ask(read, attempt: attempt + 1, at: now) }
+        if attempt < reads[read].retries, !isTrial {
+            return ask(read, attempt: attempt + 1, at: now)
+        }
         guard missing.count == reads[read].expect.count else { return goOn(after: read, at: now) }
         state = .idle
-        return .failed(read: reads[read].name)
+        guard let refusal else { return .failed(read: reads[read].name) }
+        return .refused(read: reads[read].name, reason: refusal.reason)
     }
 
     private mutating func goOn(after read: Int, at now: Instant) -> Action {
@@ -149,7 +200,7 @@ package struct Conversation: Sendable {
             state = .pausing(read: read, attempt: attempt, until: quietUntil)
             return .pause(until: quietUntil)
         }
-        let until = now + reads[read].timeout
+        let until = now + (reads[read].expect.isEmpty ? reads[read].gap : reads[read].timeout)
         state = .waiting(read: read, attempt: attempt, sent: now, until: until)
         latestRead = read
         return .send(reads[read].request, until: until)

@@ -25,6 +25,11 @@ package struct Correction: Hashable, Sendable {
         max(places + max(0, -scale.exponent), -offset.exponent)
     }
 
+    /// The distance of two corrected numbers; `nil` when it has no decimal form.
+    func step(of step: Decimal) -> Decimal? {
+        (step * scale).divided(by: divisor).map { max($0, .zero - $0) }
+    }
+
     /// The corrected number; rounded where the quotient has no decimal form.
     func apply(to number: Decimal) -> Decimal {
         ((number * scale).divided(by: divisor) ?? .zero) + offset
@@ -61,7 +66,8 @@ extension ValueDefinition {
         return ValueDefinition(
             name: name, source: source, mapping: mapping, unit: unit, deviceClass: deviceClass,
             valid: ends.map { $0[0]...$0[1] }, places: places.map(correction.places),
-            unavailable: unavailable, isSettable: isSettable, eventEnd: eventEnd,
+            unavailable: unavailable, setter: setter,
+            step: step.flatMap { correction.step(of: $0) }, eventEnd: eventEnd,
             generator: generator)
     }
 }

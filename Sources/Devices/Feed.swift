@@ -27,6 +27,18 @@ struct Feed: Sendable {
         return table
     }
 
+    /// For each write of the model, the values that set its slots.
+    static func writeTable(_ kind: Model.Kind, _ values: [ValueDefinition]) -> [[Feed]] {
+        guard case .serial(let serial) = kind else { return [] }
+        var table = [[Feed]](repeating: [], count: serial.writes.count)
+        for (index, value) in values.enumerated() {
+            guard case .field(let write, let slot) = value.setter else { continue }
+            table[write].append(
+                Feed(slot: slot, partner: nil, value: index, meaning: Meaning(value)))
+        }
+        return table
+    }
+
     /// The raw content; `nil` when a field of it is not there.
     func rawValue(_ content: (Int) -> RawValue?) -> RawValue? {
         guard let raw = content(slot) else { return nil }

@@ -51,9 +51,16 @@ extension Model {
         guard case .serial(let serial) = kind else {
             throw ModelError(value: nil, "only a device on a serial line has frames")
         }
-        let format = serial.format(of: message)
+        return try encode(
+            serial.format(of: message), feeds[message], values, over: over, rounding: rounding)
+    }
+
+    /// The bytes of a frame or a request whose slots those feeds describe.
+    func encode(
+        _ format: FrameFormat, _ all: [Feed], _ values: [Value?], over: [UInt8]?, rounding: Bool
+    ) throws(ModelError) -> [UInt8] {
         var encoder = SlotEncoder(format, over: over, rounding: rounding)
-        let feeds = wanted(feeds[message], values, encoder)
+        let feeds = wanted(all, values, encoder)
         // The fields of a single value first: they may determine one of two fields.
         for feed in feeds.filter({ $0.partner == nil }) + feeds.filter({ $0.partner != nil }) {
             guard let value = values[feed.value] else { continue }

@@ -25,6 +25,8 @@ package struct Model: Sendable {
     package let examples: [Example]
     /// For each message of a serial model, the values that it feeds.
     let feeds: [[Feed]]
+    /// For each write of a serial model, the values that set the slots of its request.
+    let writeFeeds: [[Feed]]
     /// For each value, the channel that feeds it; `nil` for a value of another source.
     let sensorFeeds: [SensorFeed?]
 
@@ -41,6 +43,7 @@ package struct Model: Sendable {
         self.staleAfter = staleAfter
         self.examples = examples
         feeds = Feed.table(kind, values)
+        writeFeeds = Feed.writeTable(kind, values)
         sensorFeeds = SensorFeed.table(values)
     }
 

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// One question to a device and the answers that it must give.
+///
+/// A write is a question too: its answers are the frames that confirm it (see `Write`).
 package struct Read: Hashable, Sendable {
     package let name: String
     package let request: [UInt8]
-    /// The indices of the expected frames: each comes once, in any order.
+    /// The indices of the expected frames: each comes once, in any order. Empty for a write that
+    /// the device does not confirm.
     package let expect: [Int]
+    /// The frames that may come in place of the answers.
+    package let refusals: [Refusal]
     /// How long to wait for the last answer.
     package let timeout: Duration
     /// The largest number of retries.
@@ -16,20 +21,23 @@ package struct Read: Hashable, Sendable {
     /// The same read on a line: with more time for the answer, and a longer silence after it.
     package func with(timeout: Duration, gap: Duration) -> Read {
         Read(
-            name: name, request: request, expect: expect, timeout: timeout, retries: retries,
-            gap: gap)
+            name: name, request: request, expect: expect, refusals: refusals, timeout: timeout,
+            retries: retries, gap: gap)
     }
 
-    /// - Precondition: At least one frame is expected.
     package init(
-        name: String, request: [UInt8], expect: [Int], timeout: Duration = .milliseconds(500),
-        retries: Int = 2, gap: Duration = .zero
+        name: String, request: [UInt8], expect: [Int], refusals: [Refusal] = [],
+        timeout: Duration = .milliseconds(500), retries: Int = 2, gap: Duration = .zero
     ) {
         self.name = name
         self.request = request
         self.expect = expect
+        self.refusals = refusals
         self.timeout = timeout
         self.retries = retries
         self.gap = gap
     }
+
+    /// The indices of all frames that may follow the request: the expected ones, then the refusals.
+    package var frames: [Int] { expect + refusals.map(\.frame) }
 }

@@ -11,7 +11,8 @@ import Wire
 /// Choice. Values come from *messages*. A message of a polled device is an answer to one read; a
 /// message of any other device is one of its frames. So a value, an example and a simulated answer
 /// all name the request, and answers may look alike. When a read has several answers, each is a
-/// message, and has the name of its frame.
+/// message, and has the name of its frame. The frame that confirms a write is a message too, so a
+/// value may come from it.
 ///
 /// Cost. A stream of such answers means nothing without the requests: `answersLookAlike` is true
 /// for such a model.
@@ -19,41 +20,60 @@ package struct SerialModel: Sendable {
     package let frames: [FrameFormat]
     /// The requests of one round, in order; empty for a device that sends unasked.
     package let reads: [Read]
-    /// For a polled device the messages of each read; for any other device one for each frame; in
-    /// the file's order.
+    package let writes: [Write]
+    /// For a polled device the messages of each read, then those of each write; for any other
+    /// device one for each frame; in the file's order.
     package let messages: [SerialMessage]
     /// What is read of a Modbus device; `nil` for any other.
     package let modbus: ModbusModel?
 
-    package init(frames: [FrameFormat], reads: [Read], modbus: ModbusModel? = nil) {
+    package init(
+        frames: [FrameFormat], reads: [Read], writes: [Write] = [], modbus: ModbusModel? = nil
+    ) {
         self.frames = frames
         self.reads = reads
+        self.writes = writes
         self.modbus = modbus
-        messages =
-            reads.isEmpty
-            ? frames.indices.map { SerialMessage(name: frames[$0].name, frame: $0) }
-            : reads.enumerated().flatMap { number, read in
-                read.expect.map { frame in
-                    let name = read.expect.count == 1 ? read.name : frames[frame].name
-                    return SerialMessage(name: name, frame: frame, read: number)
-                }
+        if reads.isEmpty {
+            messages = frames.indices.map { SerialMessage(name: frames[$0].name, frame: $0) }
+            return
+        }
+        func name(_ question: String, _ frame: Int, of expected: [Int]) -> String {
+            expected.count == 1 ? question : frames[frame].name
+        }
+        let answers = reads.enumerated().flatMap { number, read in
+            read.expect.map { frame in
+                SerialMessage(
+                    name: name(read.name, frame, of: read.expect), frame: frame, read: number)
             }
+        }
+        let confirmations = writes.enumerated().flatMap { number, write in
+            write.expect.map { frame in
+                SerialMessage(
+                    name: name(write.name, frame, of: write.expect), frame: frame, write: number)
+            }
+        }
+        messages = answers + confirmations
     }
 }
 
-/// The content of one frame: an answer to a read, or a frame that the device sends unasked.
+/// The content of one frame: an answer to a read or to a write, or a frame that the device sends
+/// unasked.
 package struct SerialMessage: Hashable, Sendable {
-    /// The read's name, or the frame's.
+    /// The name of the read or the write, or the frame's.
     package let name: String
     /// The index of the frame's format.
     package let frame: Int
-    /// The index of the read; `nil` for a device that sends unasked.
+    /// The index of the read; `nil` for a device that sends unasked, and for a write.
     package let read: Int?
+    /// The index of the write; `nil` for a device that sends unasked, and for a read.
+    package let write: Int?
 
-    package init(name: String, frame: Int, read: Int? = nil) {
+    package init(name: String, frame: Int, read: Int? = nil, write: Int? = nil) {
         self.name = name
         self.frame = frame
         self.read = read
+        self.write = write
     }
 }
 
@@ -78,17 +98,33 @@ extension SerialModel {
         messages.indices.filter { messages[$0].read == read }
     }
 
+    /// The messages that confirm a write, by its index.
+    package func confirmations(of write: Int) -> [Int] {
+        reads.isEmpty
+            ? writes[write].expect : messages.indices.filter { messages[$0].write == write }
+    }
+
+    /// Whether the message comes only after a write.
+    package func isConfirmation(_ message: Int) -> Bool {
+        guard reads.isEmpty else { return messages[message].write != nil }
+        return writes.contains { $0.expect.contains(message) }
+    }
+
     /// The messages that may arrive together with this one: the answers to the same request, or,
     /// of a device that sends unasked, all messages.
     package func alternatives(to message: Int) -> [Int] {
-        messages.indices.filter { messages[$0].read == messages[message].read }
+        let (read, write) = (messages[message].read, messages[message].write)
+        return messages.indices.filter {
+            messages[$0].read == read && messages[$0].write == write
+        }
     }
 
     /// Whether only the request distinguishes the answers.
     package var answersLookAlike: Bool {
         guard !reads.isEmpty else { return false }
-        let expected = Set(messages.map(\.frame))
-        guard expected.count == messages.count else { return true }
+        let answers = messages.filter { $0.read != nil }
+        let expected = Set(answers.map(\.frame))
+        guard expected.count == answers.count else { return true }
         return !FrameFormat.conflicts(among: expected.sorted().map { frames[$0] }).isEmpty
     }
 }

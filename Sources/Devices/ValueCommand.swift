@@ -7,23 +7,76 @@ package enum ValueCommand: Hashable, Sendable {
     case turn(SwitchCommand)
     /// Sets a counter's total to that of a number of pulses.
     case count(pulses: Int64)
+    /// Sets a value of a device on a serial line.
+    case set(Value)
 }
 
 extension ValueDefinition {
-    /// Reads the payload of a command. A total takes a number in its own unit, without anything
-    /// around it.
+    /// Reads the payload of a command. A number is in the value's own unit, without anything around
+    /// it. A word is accepted in any case, because Home Assistant's button sends `PRESS`.
     ///
     /// - Returns: `nil` for a value that cannot be set, and for a payload that is no command for
     ///   it.
     package func command(_ payload: some Collection<UInt8>) -> ValueCommand? {
-        guard isSettable, payload.count <= 40 else { return nil }
-        guard isTotal else { return SwitchCommand(payload).map { .turn($0) } }
-        return Decimal(String(decoding: payload, as: UTF8.self))
-            .flatMap(pulses).map { .count(pulses: $0) }
+        guard let setter, payload.count <= 40 else { return nil }
+        let text = String(decoding: payload, as: UTF8.self)
+        if isTotal { return Decimal(text).flatMap(pulses).map { .count(pulses: $0) } }
+        if mapping == .onOff { return switchCommand(payload, setter) }
+        switch mapping {
+        case .number: return Decimal(text).flatMap { accepts($0) ? .set(.number($0)) : nil }
+        case .text: return text.isEmpty ? nil : .set(.text(text))
+        case .date(let pattern):
+            return pattern.text(ofISO: text) == nil ? nil : .set(.text(text))
+        case .words, .renamed:
+            let lowercase = text.lowercased()
+            return settableWords.first { $0.lowercased() == lowercase }.map { .set(.text($0)) }
+        case .onOff, .pulses: return nil
+        }
+    }
+
+    /// A serial line has no timed commands: a pulse would not end when the line is lost.
+    private func switchCommand(
+        _ payload: some Collection<UInt8>, _ setter: Setter
+    ) -> ValueCommand? {
+        guard let command = SwitchCommand(payload) else { return nil }
+        if case .pulse = command, setter != .source { return nil }
+        return .turn(command)
+    }
+
+    /// Whether a command may set that number.
+    private func accepts(_ number: Decimal) -> Bool {
+        if let valid, !valid.contains(number) { return false }
+        guard let step else { return true }
+        return (number - (valid?.lowerBound ?? .zero)).divided(by: step)?.integer != nil
+    }
+
+    /// The words that a command may set.
+    private var settableWords: [String] {
+        if case .writes(let choices) = setter { return choices.map(\.value.description) }
+        switch mapping {
+        case .words(let words): return words.map(\.word)
+        case .renamed(let words): return words.map(\.word)
+        case .number, .text, .date, .onOff, .pulses: return []
+        }
     }
 
     /// The accepted forms, for a message: completes "expected ...".
     package var commandExpectation: String {
-        isTotal ? "a number that the counter can reach" : SwitchCommand.expectation
+        if isTotal { return "a number that the counter can reach" }
+        switch mapping {
+        case .onOff where setter == .source: return SwitchCommand.expectation
+        case .onOff: return "'on', 'off' or 'toggle'"
+        case .number: return numberExpectation
+        case .text: return "a text"
+        case .date(let pattern): return "a date like \(pattern.example)"
+        case .words, .renamed:
+            return settableWords.map { "'\($0)'" }.joined(separator: " or ")
+        case .pulses: return "nothing"
+        }
+    }
+
+    private var numberExpectation: String {
+        let range = valid.map { " in \($0.lowerBound)..\($0.upperBound)" } ?? ""
+        return "a number\(range)" + (step.map { " in steps of \($0)" } ?? "")
     }
 }

@@ -8,7 +8,7 @@ extension ValueDefinition {
     package var countedPin: Int? {
         switch source {
         case .total(let pin), .rate(let pin, _): return pin
-        case .fields, .pin, .click, .channel: return nil
+        case .fields, .pin, .click, .channel, .commands: return nil
         }
     }
 

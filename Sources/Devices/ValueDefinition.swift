@@ -17,6 +17,8 @@ package struct ValueDefinition: Sendable {
         case rate(pin: Int, PulseRate.Rule)
         /// A quantity of a kernel sensor.
         case channel(SensorChannel)
+        /// Nothing but commands: the device does not report it, and its state is what was sent.
+        case commands
     }
 
     package let name: String
@@ -31,8 +33,10 @@ package struct ValueDefinition: Sendable {
     package let places: Int?
     /// Raw whole numbers that the device sends for "no value": they are `unknown`.
     package let unavailable: [Int64]
-    /// Whether a command may set it.
-    package let isSettable: Bool
+    /// What a command to it changes; `nil` for a value that can only be read.
+    package let setter: Setter?
+    /// The distance of two numbers that it may be set to; `nil` for any distance.
+    package let step: Decimal?
     /// For an event, the time after which it has ended when the device does not repeat it; zero
     /// when each message is an event of its own. `nil` for a state.
     package let eventEnd: Duration?
@@ -42,8 +46,8 @@ package struct ValueDefinition: Sendable {
     package init(
         name: String, source: Source, mapping: Mapping, unit: String? = nil,
         deviceClass: String? = nil, valid: ClosedRange<Decimal>? = nil, places: Int? = nil,
-        unavailable: [Int64] = [], isSettable: Bool = false, eventEnd: Duration? = nil,
-        generator: Generator? = nil
+        unavailable: [Int64] = [], setter: Setter? = nil, step: Decimal? = nil,
+        eventEnd: Duration? = nil, generator: Generator? = nil
     ) {
         self.name = name
         self.source = source
@@ -53,7 +57,8 @@ package struct ValueDefinition: Sendable {
         self.valid = valid
         self.places = places
         self.unavailable = unavailable
-        self.isSettable = isSettable
+        self.setter = setter
+        self.step = step
         if case .click = source { self.eventEnd = .zero } else { self.eventEnd = eventEnd }
         self.generator = generator
     }
@@ -64,8 +69,8 @@ extension ValueDefinition {
     func from(_ source: Source) -> ValueDefinition {
         ValueDefinition(
             name: name, source: source, mapping: mapping, unit: unit, deviceClass: deviceClass,
-            valid: valid, places: places, unavailable: unavailable, isSettable: isSettable,
-            eventEnd: eventEnd, generator: generator)
+            valid: valid, places: places, unavailable: unavailable, setter: setter,
+            step: step, eventEnd: eventEnd, generator: generator)
     }
 }
 
@@ -78,7 +83,7 @@ extension ValueDefinition.Source {
     /// The pin of its source.
     package var pin: Int? {
         switch self {
-        case .fields, .channel: return nil
+        case .fields, .channel, .commands: return nil
         case .pin(let pin), .click(let pin), .total(let pin), .rate(let pin, _): return pin
         }
     }
@@ -96,6 +101,9 @@ extension ValueDefinition {
         let isTotal = ["energy", "gas", "water"].contains(deviceClass)
         return !isEvent && !isTotal && unit != "°"
     }
+
+    /// Whether a command may set it.
+    package var isSettable: Bool { setter != nil }
 
     /// Whether a command may switch it.
     package var isOutput: Bool { isSettable && mapping == .onOff }

@@ -163,6 +163,15 @@ import Wire
                     noise: noise))
     }
 
+    /// The device was asked, and sent a refusal in place of the answer.
+    func refuseToAnswer(_ read: String, _ reason: String?) {
+        _ = takeNoise()
+        missReading(
+            Problem(
+                kind: .refusedRead,
+                message: "refuses the question '\(read)'" + (reason.map { ": \($0)" } ?? "")))
+    }
+
     /// A round of questions, or a read of a driver, gave no reading. While the device is online, it
     /// is a problem only after the limit without any reading; before, the log counts it.
     func missReading(_ problem: Problem) {

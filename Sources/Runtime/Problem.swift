@@ -20,6 +20,8 @@ struct Problem: Equatable {
         case silent
         /// It was asked and did not answer.
         case noReply = "no-reply"
+        /// It was asked, and refuses to answer.
+        case refusedRead = "refused-read"
         /// Bytes arrive, and no valid frame among them.
         case badFrames = "bad-frames"
         /// Another device answers in its place.

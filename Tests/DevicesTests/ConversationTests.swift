@@ -126,7 +126,7 @@ import Testing
             switch action {
             case .send(_, let until): (sent, due) = (sent + 1, until)
             case .pause(let until): due = until
-            case .nothing, .finished, .failed: break
+            case .nothing, .finished, .failed, .refused: break
             }
             let early = Int64.random(in: now.nanoseconds...due.nanoseconds, using: &random)
             now = random.chance(50) ? due : Instant(nanoseconds: early)

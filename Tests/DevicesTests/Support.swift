@@ -81,7 +81,7 @@ enum Panel {
             ])),
         values: [
             ValueDefinition(name: "button", source: .pin(0), mapping: .onOff),
-            ValueDefinition(name: "relay", source: .pin(1), mapping: .onOff, isSettable: true),
+            ValueDefinition(name: "relay", source: .pin(1), mapping: .onOff, setter: .source),
         ], every: nil, staleAfter: nil, examples: [])
 }
 

@@ -22,7 +22,7 @@ import Testing
         let scale = try #require(PulseScale(Decimal(1), per: Decimal(1000)))
         let value = ValueDefinition(
             name: "energy", source: .total(pin: 0), mapping: .pulses(scale, offset: .zero),
-            isSettable: true)
+            setter: .source)
         let corrected = try #require(
             value.corrected(
                 by: Correction(scale: Decimal(1000), per: Decimal(450), offset: Decimal(5))))

@@ -50,7 +50,8 @@ struct ValuesReader {
         return ValueDefinition(
             name: entry.key, source: source, mapping: mapping, unit: unit,
             deviceClass: deviceClass, valid: valid, places: places, unavailable: unavailable,
-            isSettable: found.content.isSettable, eventEnd: eventEnd, generator: generator)
+            setter: found.content.isSettable ? .source : nil, eventEnd: eventEnd,
+            generator: generator)
     }
 
     /// When an event has ended; `nil` for a state.

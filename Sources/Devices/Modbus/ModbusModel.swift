@@ -52,13 +52,30 @@ extension SerialModel {
     /// - Precondition: There is at least one block.
     package init(_ modbus: ModbusModel, _ timing: ReadTiming) {
         let unit = modbus.unit
+        let answers = modbus.blocks.map { $0.range.format(from: unit, $0.fields) }
+        let functions = Set(modbus.blocks.map(\.range.table.readFunction)).sorted()
         let reads = modbus.blocks.enumerated().map { index, block in
-            Read(
+            let function = functions.firstIndex(of: block.range.table.readFunction)!
+            return Read(
                 name: block.range.name, request: block.range.request(to: unit), expect: [index],
+                refusals: [.modbusException(frame: answers.count + function)],
                 timeout: timing.timeout, retries: timing.retries, gap: timing.gap)
         }
         self.init(
-            frames: modbus.blocks.map { $0.range.format(from: unit, $0.fields) }, reads: reads,
-            modbus: modbus)
+            frames: answers + functions.map { ModbusFrame.exceptionFormat(to: $0, from: unit) },
+            reads: reads, modbus: modbus)
+    }
+}
+
+extension Refusal {
+    /// A Modbus exception, in the frame of that index.
+    fileprivate static func modbusException(frame: Int) -> Refusal {
+        let all = ModbusException.allCases
+        return Refusal(
+            frame: frame,
+            reason: Reason(
+                slot: 0,
+                words: all.map { NumberedWord(number: Int64($0.rawValue), word: $0.words) },
+                transient: all.filter(\.isPassing).map { Int64($0.rawValue) }))
     }
 }

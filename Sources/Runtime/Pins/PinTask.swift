@@ -76,6 +76,7 @@ import Readings
         switch command {
         case .turn(let command): turn(value, command)
         case .count(let pulses): correct(value, toPulses: pulses)
+        case .set: preconditionFailure("only a device on a serial line has such a value")
         }
     }
 

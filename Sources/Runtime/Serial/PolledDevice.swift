@@ -8,7 +8,7 @@ import Wire
 
 /// A polled device: its conversation, and the values of the present round.
 ///
-/// While it waits for a read, it decodes only the frames that this read expects. So answers of
+/// While it waits for a read, it decodes only the frames that may answer this read. So answers of
 /// equal form are told apart by their questions, and a late answer of another form is not taken.
 @LoopActor final class PolledDevice {
     let device: Device
@@ -35,7 +35,7 @@ import Wire
         conversation = Conversation(reads)
         self.serial = serial
         firstAnswers = serial.reads.indices.map { serial.answers(to: $0)[0] }
-        decoders = serial.reads.map { FrameDecoder($0.expect.map { serial.frames[$0] }) }
+        decoders = serial.reads.map { FrameDecoder($0.frames.map { serial.frames[$0] }) }
         values = Array(repeating: nil, count: model.values.count)
     }
 
@@ -100,6 +100,11 @@ import Wire
         switch event {
         case .rejected(let rejection):
             device.rejected(rejection)
+        case .frame(let part, let frame) where part >= serial.reads[read].expect.count:
+            let refusal = serial.reads[read].refusals[part - serial.reads[read].expect.count]
+            guard action == .nothing else { return }
+            let statement = refusal.statement(frame.rawValue)
+            action = conversation.receivedRefusal(of: read, statement, at: stamp) ?? .nothing
         case .frame(let part, let frame):
             guard action == .nothing,
                 let next = conversation.receivedAnswer(to: read, part: part, at: stamp)
@@ -129,5 +134,10 @@ import Wire
     /// Another device of a silent line is back: this one may be back too.
     func mayBeBack(at now: Instant) {
         absence.mayBeOver(at: now)
+    }
+
+    func refuse(_ read: String, _ reason: String?) {
+        absence.end()
+        device.refuseToAnswer(read, reason)
     }
 }

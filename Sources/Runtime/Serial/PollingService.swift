@@ -12,7 +12,7 @@
 //     idle -- due --> asking -- answered --> publish  -- next in the queue, or idle
 //                       |  ^                   ^
 //                       |  +-- again (retry) --+
-//                       +----- no reply -----> a missed round -- next in the queue, or idle
+//                       +- no reply, refusal -> a missed round -- next in the queue, or idle
 //
 // All devices with the same period are due at the same instant (see `EventLoop.every`), so ten
 // devices on ten ports are asked on one wake-up.
@@ -114,6 +114,9 @@ import Wire
             goOn(after: member)
         case .failed(let read):
             member.fail(read, isShared: members.count > 1)
+            goOn(after: member)
+        case .refused(let read, let reason):
+            member.refuse(read, reason)
             goOn(after: member)
         }
     }

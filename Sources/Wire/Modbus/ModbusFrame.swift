@@ -45,6 +45,17 @@ package enum ModbusFrame {
         }
     }
 
+    /// The format of an answer that refuses a request; its one slot is the code.
+    ///
+    /// - Parameter function: The function of the request.
+    package static func exceptionFormat(to function: UInt8, from unit: UInt8) -> FrameFormat {
+        let layout = FrameLayout(
+            sync: [unit, function | exceptionBit],
+            slots: [.init(name: "exception", offset: 2, content: .number(.integer(.u8)))],
+            size: 3 + check.width, check: check)
+        return FrameFormat(name: "exception-\(function)", shape: .fields(layout))
+    }
+
     /// The answer that refuses a request.
     package static func exception(_ code: ModbusException, to request: [UInt8]) -> [UInt8] {
         around([request[0], request[1] | exceptionBit, code.rawValue])

@@ -69,7 +69,8 @@ enum Models {
     ) -> DeviceFile {
         var values = roles.enumerated().map { index, role in
             ValueDefinition(
-                name: role.name, source: .pin(index), mapping: .onOff, isSettable: role.isOutput)
+                name: role.name, source: .pin(index), mapping: .onOff,
+                setter: role.isOutput ? .source : nil)
         }
         if hasClicks {
             values.append(
@@ -104,7 +105,7 @@ enum Models {
         let energy = ValueDefinition(
             name: "energy", source: .total(pin: 0),
             mapping: .pulses(try #require(PulseScale(one, per: all)), offset: .zero),
-            isSettable: true)
+            setter: .source)
         let power = ValueDefinition(
             name: "power", source: .rate(pin: 0, .gap(zeroAfter: .seconds(60))),
             mapping: .pulses(try #require(PulseScale(Decimal(3600))), offset: .zero))
