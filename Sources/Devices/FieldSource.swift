@@ -61,7 +61,9 @@ extension FieldSource.Partner.Operation {
         case .difference: return first - result
         case .product: return result.divided(by: first)
         case .quotient: return first.divided(by: result)
-        case .power: return result.divided(by: first)?.exponentOfTen
+        case .power:
+            if result == .zero, first == .zero { return .zero }
+            return result.divided(by: first)?.exponentOfTen
         }
     }
 

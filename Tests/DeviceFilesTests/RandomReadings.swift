@@ -68,15 +68,16 @@ extension SeededGenerator {
         _ offset: Decimal
     ) -> Decimal {
         var range = content.range
+        let places = min(content.places, definition.places ?? content.places)
         if let valid = definition.valid, chance(90) {
-            let unit = Decimal(mantissa: 1, exponent: -content.places) * scale
+            let unit = Decimal(mantissa: 1, exponent: -places) * scale
             let ends = [valid.lowerBound, valid.upperBound]
                 .compactMap { ($0 - offset).divided(by: unit)?.rounded() }
                 .map { min(max($0, range.lowerBound), range.upperBound) }.sorted()
             range = ends[0]...ends[1]
         }
         let mantissa = Int64.random(in: range, using: &self)
-        guard content.isAngle else { return Decimal(mantissa: mantissa, exponent: -content.places) }
+        guard content.isAngle else { return Decimal(mantissa: mantissa, exponent: -places) }
         // Units of 1/10000 of a minute; in degrees the number has three digits more.
         let digits = Int64((mantissa.magnitude * 1000 + 30) / 60)
         return Decimal(

@@ -8,7 +8,8 @@ import Wire
         let names = IntegerType.all.map(\.name)
         let shapes = [
             "8", "16be", "16le", "24be", "24le", "32be", "32le", "32be-swap", "32le-swap", "40be",
-            "40le", "48be", "48le", "56be", "56le", "64be", "64le",
+            "40le", "48be", "48le", "48be-swap", "48le-swap", "56be", "56le", "64be", "64le",
+            "64be-swap", "64le-swap",
         ]
         #expect(names == ["u", "i", "sm"].flatMap { sign in shapes.map { sign + $0 } })
         for type in IntegerType.all { #expect(IntegerType(name: type.name) == type) }

@@ -16,8 +16,8 @@ struct FieldFinder {
     }
 
     let type: TextType<FieldExpression>
-    /// What two fields must have in common: `frame`.
-    let whole: String
+    /// The mistake of two fields that are not in one message.
+    let separated: String
     /// Finds one field by its name; `nil` for an unknown one, which is reported.
     let look: (String, SourceRange) -> Field?
 
@@ -56,8 +56,7 @@ struct FieldFinder {
         _ operation: FieldExpression.Operation, _ node: Node, _ scope: Scope
     ) -> Sources.Found? {
         guard first.message == second.message, first.slot != second.slot else {
-            scope.error(
-                "the two fields must be different fields of the same \(whole)", node.range)
+            scope.error(separated, node.range)
             return nil
         }
         guard first.content.isNumber, second.content.isNumber else {

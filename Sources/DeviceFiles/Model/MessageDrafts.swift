@@ -21,7 +21,9 @@ struct MessageDrafts {
         let type = TextType("a field like data.pm25, or two like data.high * 65536 + data.low") {
             text in FieldExpression(text).flatMap { $0.hasSingleWords ? $0 : nil }
         }
-        let finder = FieldFinder(type: type, whole: "frame") { find($0, $1, scope) }
+        let finder = FieldFinder(
+            type: type, separated: "the two fields must be different fields of the same frame"
+        ) { find($0, $1, scope) }
         return finder.find(node, scope)
     }
 

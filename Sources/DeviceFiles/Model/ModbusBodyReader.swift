@@ -21,8 +21,8 @@ struct ModbusBodyReader {
     func read() -> ModelBody? {
         for entry in section.entries where ["frames", "reads"].contains(entry.key) {
             scope.error(
-                "'\(entry.key)' is not possible here: with 'modbus' the gateway plans them from the "
-                    + "registers of the values", entry.keyRange)
+                "'\(entry.key)' is not possible here: with 'modbus' the gateway plans them from "
+                    + "the registers of the values", entry.keyRange)
         }
         let serial = section.section("serial", keys: SerialSettings.keys).flatMap {
             SerialSettings(reading: $0, over: nil)

@@ -40,9 +40,11 @@ struct RegisterDrafts {
 
     /// Finds the registers of a value.
     func find(_ node: Node, _ scope: Scope) -> Sources.Found? {
-        let finder = FieldFinder(type: Self.type, whole: "request") { text, range in
-            look(text, range, scope)
-        }
+        let finder = FieldFinder(
+            type: Self.type,
+            separated: "one request must read two different registers: 'holes' and 'largest' under "
+                + "'modbus' limit the requests"
+        ) { text, range in look(text, range, scope) }
         return finder.find(node, scope)
     }
 

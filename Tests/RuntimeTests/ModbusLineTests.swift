@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Plan
+import Ports
+import Reactor
+import ReactorTesting
+import Testing
+import Wire
+
+@Suite struct ModbusLineTests {
+    /// Devices on one line of 9600 baud, by their addresses. `1` has the name `d1`.
+    @LoopActor private static func line(_ units: [UInt8]) -> GatewayStage {
+        let stage = GatewayStage()
+        for unit in units { stage.add("d\(unit)", Models.modbus(unit: unit), port: "/dev/bus") }
+        stage.lines.present = ["/dev/bus"]
+        stage.gateway.start()
+        stage.broker.accept()
+        return stage
+    }
+
+    /// Answers the last request, if there is a new one and its device is among these.
+    @LoopActor private static func answer(
+        _ stage: GatewayStage, _ seen: inout Int, _ units: [UInt8]
+    ) {
+        guard let sent = stage.lines.open["/dev/bus"]?.sent, sent.count > seen else { return }
+        seen = sent.count
+        guard let request = sent.last, units.contains(request[0]) else { return }
+        stage.lines.deliver(Models.modbusAnswer(to: request, request[0]), to: "/dev/bus")
+    }
+
+    @Test func theLineIsIdleForThreeAndAHalfCharactersBetweenTwoFrames() throws {
+        try TestLoop.run { time in
+            let stage = Self.line([1, 2])
+            let line = try #require(stage.lines.open["/dev/bus"])
+            var seen = 0
+            // The second request of a round, then the first one of the other device.
+            for count in 1...3 {
+                #expect(line.sent.count == count)
+                Self.answer(stage, &seen, [1, 2])
+                await time.advance(by: .microseconds(4010))
+                #expect(line.sent.count == count)
+                await time.advance(by: .microseconds(1))
+            }
+            #expect(line.sent.map(\.first) == [1, 1, 2, 2])
+        }
+    }
+
+    @Test func aLongAnswerHasTheTimeThatItsBytesNeed() throws {
+        let settings = SerialSettings(baud: 300)
+        let entry = DeviceEntry(
+            name: "d1", file: Models.modbus(unit: 1), place: .serial("/dev/bus", settings))
+        guard case .serial(let serial) = entry.model.kind else { return }
+        let bytes = 8 + 7
+        let expected = Duration.milliseconds(500) + .milliseconds(bytes * 10 * 1000 / 300)
+        try TestLoop.run { time in
+            let stage = GatewayStage()
+            stage.devices = [entry]
+            stage.lines.present = ["/dev/bus"]
+            stage.gateway.start()
+            await time.advance(by: expected - .milliseconds(1))
+            #expect(stage.lines.open["/dev/bus"]?.sent.count == 1)
+        }
+        #expect(serial.reads[0].timeout == .milliseconds(500))
+    }
+
+    /// From the second minute on, and although the other device is asked each second.
+    @Test func aDeadDeviceCostsAtMostTwoPercentOfTheLine() throws {
+        try TestLoop.run { time in
+            let stage = Self.line([1, 2])
+            let line = try #require(stage.lines.open["/dev/bus"])
+            var (seen, requests) = (0, 0)
+            for step in 0..<6600 {
+                Self.answer(stage, &seen, [1])
+                if step == 600 { requests = line.sent.count { $0.first == 2 } }
+                await time.advance(by: .milliseconds(100))
+            }
+            let asked = line.sent.count { $0.first == 2 } - requests
+            #expect(asked > 5)
+            // Each costs 500 ms and the time of 15 bytes.
+            #expect(Double(asked) * 0.516 / 600 <= 0.02)
+            #expect(stage.texts("d2/availability").last == "offline")
+            let readings = stage.levels("d1").count
+            #expect(readings >= 640)
+        }
+    }
+
+    @Test func allMissingDevicesAreAskedWhenOneOfThemIsBack() throws {
+        try TestLoop.run { time in
+            let stage = Self.line([1, 2, 3])
+            var seen = 0
+            for _ in 0..<1000 {
+                Self.answer(stage, &seen, [])
+                await time.advance(by: .milliseconds(100))
+            }
+            // The cable is plugged in again.
+            var waited = 0
+            while stage.texts("d1/availability").last != "online"
+                || stage.texts("d2/availability").last != "online"
+                || stage.texts("d3/availability").last != "online"
+            {
+                Self.answer(stage, &seen, [1, 2, 3])
+                await time.advance(by: .milliseconds(100))
+                waited += 1
+                try #require(waited < 400)
+            }
+            let first = waited
+            #expect(first <= 345)
+        }
+    }
+
+    @Test func anExceptionIsAProblemInWords() throws {
+        try TestLoop.run { time in
+            let stage = Self.line([1])
+            let line = try #require(stage.lines.open["/dev/bus"])
+            let request = try #require(line.sent.last)
+            stage.lines.deliver(
+                ModbusFrame.exception(.illegalAddress, to: request), to: "/dev/bus")
+            await time.settle()
+            let problem = try #require(stage.texts("d1/problem").last)
+            #expect(problem.contains(#""kind":"refused-read""#))
+            #expect(problem.contains("'input-0': illegal data address (2)"))
+            #expect(stage.levels("d1").isEmpty)
+        }
+    }
+
+    @Test func aBusyDeviceIsAskedAgain() throws {
+        try TestLoop.run { time in
+            let stage = Self.line([1])
+            let line = try #require(stage.lines.open["/dev/bus"])
+            stage.lines.deliver(
+                ModbusFrame.exception(.busy, to: try #require(line.sent.last)), to: "/dev/bus")
+            await time.advance(by: .milliseconds(600))
+            #expect(line.sent.count == 2)
+            #expect(line.sent[0] == line.sent[1])
+            #expect(stage.texts("d1/problem").last ?? "" == "")
+        }
+    }
+
+    @Test func aDeviceThatAnswersForAnotherIsNamed() throws {
+        try TestLoop.run { time in
+            let stage = Self.line([1])
+            let line = try #require(stage.lines.open["/dev/bus"])
+            for _ in 0..<3 {
+                var request = try #require(line.sent.last)
+                request = RegisterRange(request: request)!.request(to: 7)
+                stage.lines.deliver(Models.modbusAnswer(to: request, 9), to: "/dev/bus")
+                await time.advance(by: .milliseconds(600))
+            }
+            let problem = try #require(stage.texts("d1/problem").last)
+            #expect(problem.contains(#""kind":"wrong-device""#))
+            #expect(problem.contains("a device with the address 7 answers"))
+            #expect(stage.levels("d1").isEmpty)
+        }
+    }
+
+    @Test func theAnswerToAnotherRequestIsNoValue() throws {
+        try TestLoop.run { time in
+            let stage = Self.line([1])
+            for _ in 0..<3 {
+                let other = RegisterRange(.input, 0..<2).request(to: 1)
+                stage.lines.deliver(Models.modbusAnswer(to: other, 9), to: "/dev/bus")
+                await time.advance(by: .milliseconds(600))
+            }
+            let problem = try #require(stage.texts("d1/problem").last)
+            #expect(problem.contains("the function 4 and 4 bytes of data"))
+            #expect(stage.levels("d1").isEmpty)
+        }
+    }
+
+    @Test func aShortAnswerIsNoValue() throws {
+        try TestLoop.run { time in
+            let stage = Self.line([1])
+            for _ in 0..<3 {
+                let request = try #require(stage.lines.open["/dev/bus"]?.sent.last)
+                let answer = Models.modbusAnswer(to: request, 9)
+                stage.lines.deliver(Array(answer.dropLast(2)), to: "/dev/bus")
+                await time.advance(by: .milliseconds(600))
+            }
+            #expect(stage.texts("d1/problem").last?.contains(#""kind":"bad-frames""#) == true)
+            #expect(stage.levels("d1").isEmpty)
+        }
+    }
+}
