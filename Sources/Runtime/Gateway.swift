@@ -88,6 +88,7 @@ import Readings
         outside.broker.connect()
         apply(plan)
         publisher.begin()
+        info.lines = { [weak self] in self?.ports.compactMap { $0.task.lineShare() } ?? [] }
         info.start()
     }
 

@@ -72,11 +72,17 @@ struct GatewayReader {
         if devices.entries.isEmpty { scope.error("expected a device with a name", devices.title) }
         let reader = DeviceReader(library: library, scope: scope)
         var addresses = AddressCheck(scope: scope)
-        return devices.named().map { entry in
+        var loads = LoadCheck(scope: scope)
+        let found = devices.named().map { entry in
             let device = reader.read(entry)
-            if let device { addresses.add(device, at: entry.value) }
+            if let device {
+                addresses.add(device, at: entry.value)
+                loads.add(device, at: entry.value)
+            }
             return (entry.key, device)
         }
+        loads.report()
+        return found
     }
 
     private func readSchedules(

@@ -26,6 +26,9 @@ import Readings
     /// - Parameter value: The value's place in the device's model.
     func set(_ value: Int, of device: DeviceID, to command: ValueCommand)
 
+    /// How busy its line is; `nil` for a port without questions and answers.
+    func lineShare() -> LineShare?
+
     /// The gateway is connected to the broker.
     func brokerConnected()
 
@@ -33,10 +36,18 @@ import Readings
     func brokerDisconnected()
 }
 
+/// How busy a serial line is.
+struct LineShare {
+    let path: String
+    /// The share of its time that questions and answers occupied in the last minute, 0 ... 1.
+    let share: Double
+}
+
 /// The calls that most kinds of port ignore.
 extension PortTask {
     func read(_ device: DeviceID) {}
     func set(_ value: Int, of device: DeviceID, to command: ValueCommand) {}
+    func lineShare() -> LineShare? { nil }
     func brokerConnected() {}
     func brokerDisconnected() {}
 }

@@ -16,6 +16,8 @@ import Readings
     private let newest: NewestValues
     private let drops: Drops
     private let version: String
+    /// How busy the lines are on which devices are asked.
+    var lines: @LoopActor () -> [LineShare] = { [] }
     private var hourly: Ticker?
     /// The number of drops in the last message, and when it was published first.
     private var publishedDrops = (total: 0, at: Instant(nanoseconds: .min))
@@ -57,6 +59,7 @@ import Readings
             json.add("online", newest.online)
             json.add("queue", store.count)
             drops.write(to: &json)
+            writeLines(&json)
             json.add("longest_turn_ms", .number(statistics.longestTurn.milliseconds))
             json.add("memory_kb", ProcessStatus.residentBytes / 1024)
         }
@@ -65,6 +68,18 @@ import Readings
         }
         publisher.states.set(topic, json.bytes)
         publisher.pump()
+    }
+
+    private func writeLines(_ json: inout JSONWriter) {
+        let shares = lines()
+        guard !shares.isEmpty else { return }
+        json.key("lines_percent")
+        json.object { json in
+            for line in shares {
+                let permille = Int64((line.share * 1000).rounded())
+                json.add(line.path, .number(Decimal(mantissa: permille, exponent: -1)))
+            }
+        }
     }
 
     private func publishSoon(_ moment: Instant? = nil) {

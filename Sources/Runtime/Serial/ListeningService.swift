@@ -52,6 +52,8 @@ import Wire
     /// A device that sends unasked cannot be asked.
     func ask(_ device: DeviceID) {}
 
+    func shareOfLine() -> Double? { nil }
+
     func closed() {
         silence.expectNothing(of: device)
         device.portClosed()

@@ -30,7 +30,7 @@ import Wire
         self.device = device
         self.period = period
         model = device.model
-        let reads = device.entry.reads(of: serial)
+        let reads = device.entry.reads
         firstTimeout = reads[0].timeout
         conversation = Conversation(reads)
         self.serial = serial
@@ -44,8 +44,7 @@ import Wire
         guard case .serial(let serial) = device.model.kind, !serial.reads.isEmpty else {
             return nil
         }
-        let period = device.entry.every ?? device.model.every ?? .seconds(10)
-        self.init(device, serial, period: period)
+        self.init(device, serial, period: device.entry.interval)
     }
 
     /// Nothing is sent to another device on its line before this moment.

@@ -33,6 +33,9 @@ import Wire
     /// The silence after the last exchange of any device ends then.
     private var quietUntil = Instant(nanoseconds: .min)
     private lazy var timer = EventLoop.current.timer { [weak self] in self?.deadline() }
+    /// When the round under way began.
+    private var began = Instant(nanoseconds: 0)
+    private lazy var use = LineUse(at: EventLoop.current.now)
 
     var devices: [Device] { members.map(\.device) }
 
@@ -83,11 +86,16 @@ import Wire
         if current == nil { askNext() }
     }
 
+    func shareOfLine() -> Double? {
+        use.share(at: EventLoop.current.now)
+    }
+
     private func askNext() {
         timer.cancel()
         current = queue.isEmpty ? nil : queue.removeFirst()
         guard let current else { return }
         let now = EventLoop.current.now
+        began = max(now, quietUntil)
         perform(current.begin(at: now, quietUntil: quietUntil), for: current, at: now)
     }
 
@@ -122,7 +130,9 @@ import Wire
     }
 
     private func goOn(after member: PolledDevice) {
+        let now = EventLoop.current.now
         quietUntil = max(quietUntil, member.quietUntil)
+        use.add(began.duration(to: max(now, quietUntil)), endedAt: now)
         askNext()
     }
 

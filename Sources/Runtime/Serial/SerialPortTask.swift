@@ -42,6 +42,10 @@ import Readings
         service.ask(device)
     }
 
+    func lineShare() -> LineShare? {
+        service.shareOfLine().map { LineShare(path: path, share: $0) }
+    }
+
     private func open() throws(PortError) {
         guard channel == nil else { return }
         let channel = try lines.open(path, settings)

@@ -18,4 +18,7 @@ import Readings
     func ask(_ device: DeviceID)
     /// The port was lost or closed.
     func closed()
+    /// The share of the line's time that questions and answers occupy, 0 ... 1; `nil` when it asks
+    /// nothing.
+    func shareOfLine() -> Double?
 }

@@ -7,14 +7,16 @@ import Readings
 import Wire
 
 extension Models {
-    /// Two input registers far apart, so that a round has two requests; the first is `level`.
-    static func modbus(unit: UInt8, every: Duration = .seconds(1)) -> DeviceFile {
-        let fields = [0, 100].map {
-            RegisterField(.input, at: $0, .number(.integer(.u16be)))!
-        }
+    /// Input registers far apart, so that a round has several requests; the first is `level`.
+    static func modbus(
+        unit: UInt8, registers: [Int] = [0, 100], every: Duration = .seconds(1)
+    ) -> DeviceFile {
+        let fields = registers.map { RegisterField(.input, at: $0, .number(.integer(.u16be)))! }
         let modbus = ModbusModel(unit: unit, blocks: RegisterPlan().blocks(for: fields))
-        let values = ["level", "other"].enumerated().map { index, name in
-            ValueDefinition(name: name, source: .field(message: index, slot: 0), mapping: .plain)
+        let values = modbus.blocks.indices.map { index in
+            ValueDefinition(
+                name: index == 0 ? "level" : "other-\(index)",
+                source: .field(message: index, slot: 0), mapping: .plain)
         }
         let model = Model(
             name: "test/modbus", title: "A test", kind: .serial(SerialModel(modbus, ReadTiming())),

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Devices
-import Plan
 
 extension DeviceEntry {
-    /// The reads of a model on the line of this device.
+    /// The reads of the model on the line of this device; empty when it is not asked.
     ///
     /// A Modbus device states how long it takes to begin its answer. The time that the bytes need
     /// on the line, and the silence between two frames, follow from the line.
-    func reads(of serial: SerialModel) -> [Read] {
-        guard case .serial(_, let settings) = place, let modbus = serial.modbus else {
-            return serial.reads
-        }
+    package var reads: [Read] {
+        guard isPolled, case .serial(_, let settings) = place,
+            case .serial(let serial) = file.model.kind
+        else { return [] }
+        guard let modbus = serial.modbus else { return serial.reads }
         let pace = LinePace(settings)
         return zip(serial.reads, modbus.blocks).map { read, block in
             let bytes = read.request.count + block.range.answerSize
@@ -20,4 +20,7 @@ extension DeviceEntry {
                 gap: max(read.gap, pace.modbusSilence))
         }
     }
+
+    /// How often a device that is asked is asked.
+    package var interval: Duration { every ?? file.model.every ?? .seconds(10) }
 }
