@@ -31,6 +31,7 @@ import Wire
     private var current: PolledDevice?
     private lazy var timer = EventLoop.current.timer { [weak self] in self?.deadline() }
 
+    var onSilence: (@LoopActor () -> Void)?
     var devices: [Device] { members.map(\.device) }
 
     init(_ members: [PolledDevice]) {
@@ -106,6 +107,7 @@ import Wire
         case .failed(let read):
             member.fail(read)
             askNext()
+            if members.allSatisfy(\.device.isMute) { onSilence?() }
         }
     }
 }
