@@ -16,13 +16,16 @@ import Readings
     private var timeout: LoopTimer?
 
     /// Starts to record the events of a channel.
-    func start(_ channel: any ByteChannel) {
+    ///
+    /// - Parameter then: Called after each delivery.
+    func start(_ channel: any ByteChannel, then: @escaping @LoopActor () -> Void = {}) {
         channel.start { [self] in
             isOpen = true
             check()
         } receive: { [self] bytes, stamp in
             self.bytes += bytes
             stamps.append(stamp)
+            then()
             check()
         } lost: { [self] error in
             losses.append(error)

@@ -50,8 +50,8 @@ enum Bridge: String, CaseIterable {
 
     /// One client at a time, like the example that comes with pySerial. A pty has no modem lines.
     private static let server = """
-        import serial, serial.rfc2217, socket, sys, threading
-        class Line(serial.Serial):
+        from serial import Serial, rfc2217; import socket, sys, threading
+        class Line(Serial):
             cts = dsr = ri = cd = property(lambda self: False)
         line = Line(sys.argv[1], timeout=0.02)
         class Peer:
@@ -64,7 +64,7 @@ enum Bridge: String, CaseIterable {
         while True:
             s, _ = listener.accept()
             s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            manager = serial.rfc2217.PortManager(line, Peer(s))
+            manager = rfc2217.PortManager(line, Peer(s))
             threading.Thread(target=send, args=(s, manager), daemon=True).start()
             while (data := s.recv(1024)): line.write(b"".join(manager.filter(data)))
         """

@@ -33,15 +33,16 @@ enum ComPort {
     /// Asks the server to drop what it has received.
     static let purge = Telnet.content(option, [purgeData, receivedData])
 
-    /// Sets the line, switches flow control and all notifications off, and finds out whether the
-    /// server confirms a purge.
+    /// Finds out whether the server confirms a purge, switches flow control and all notifications
+    /// off, and sets the line. The settings are last: when they are confirmed, the purge is done,
+    /// and takes no byte of a line that is in use.
     static func requests(_ settings: SerialSettings) -> [UInt8] {
         let set = Setting.allCases.flatMap { setting in
             Telnet.content(option, [setting.rawValue] + bytes(of: setting, settings))
         }
-        return set + Telnet.content(option, [control, noFlowControl])
+        return purge + Telnet.content(option, [control, noFlowControl])
             + Telnet.content(option, [lineStateMask, 0])
-            + Telnet.content(option, [modemStateMask, 0]) + purge
+            + Telnet.content(option, [modemStateMask, 0]) + set
     }
 
     private static func bytes(of setting: Setting, _ settings: SerialSettings) -> [UInt8] {

@@ -8,8 +8,9 @@ import Reactor
 /// protocol; this class moves its bytes.
 @LoopActor final class RFC2217Channel: ByteChannel {
     /// How long a server has to set the line after it has accepted the connection.
-    static let limit = Duration.seconds(3)
+    nonisolated static let usualLimit = Duration.seconds(3)
 
+    private let limit: Duration
     private let connection: ConnectingChannel
     private let port: PortAddress
     private let settings: SerialSettings
@@ -22,7 +23,11 @@ import Reactor
     private var lost: (@LoopActor (PortError) -> Void)?
     private lazy var timer = EventLoop.current.timer { [weak self] in self?.deadlinePassed() }
 
-    init(_ connection: ConnectingChannel, _ port: PortAddress, _ settings: SerialSettings) {
+    init(
+        _ connection: ConnectingChannel, _ port: PortAddress, _ settings: SerialSettings,
+        limit: Duration = usualLimit
+    ) {
+        self.limit = limit
         self.connection = connection
         self.port = port
         self.settings = settings
@@ -40,7 +45,7 @@ import Reactor
         connection.start(
             opened: { [self] in
                 connection.send(session.greeting)
-                timer.schedule(after: RFC2217Channel.limit)
+                timer.schedule(after: limit)
             },
             receive: { [self] bytes, stamp in take(bytes, at: stamp) },
             lost: { [self] error in lose(error) })
@@ -99,12 +104,11 @@ import Reactor
     private func deadlinePassed() {
         if session.deadlinePassed() { return open() }
         let isPlain = session.sendsData && !session.speaksTelnet
-        let seconds = RFC2217Channel.limit.components.seconds
         lose(
             PortError(
                 // A server that hangs is no reason to wait for a person.
                 isPlain ? .unfit : .missing,
-                "\(port): does not answer as RFC 2217 within \(seconds) s; \(advice)"))
+                "\(port): does not answer as RFC 2217; \(advice)"))
     }
 
     private var advice: String {
