@@ -21,9 +21,9 @@ struct SimulateCommand: ParsableCommand {
             or Ctrl-C. So you can test your own device file before you have the sensor.
 
             With --listen the sensor is behind a server instead, as behind a serial bridge of the \
-            network: for a gateway file with 'port: tcp://...'. It serves one client at a time, \
-            and closes the connections of others. There is no authentication: whoever reaches the \
-            address can read and ask the sensor. 127.0.0.1 is reached from this machine only.
+            network: for a gateway file with 'port: tcp://...'. It serves one client at a time: a \
+            new client takes the place of the old one. There is no authentication: whoever reaches \
+            the address can read and ask the sensor. 127.0.0.1 is reached from this machine only.
 
             --fault adds random faults; the same seed repeats them: \
             drop (lost bytes), flip (flipped bits), bad-check, noise (random bytes between \

@@ -9,10 +9,13 @@ import Serial
 
 /// Serves the line of a simulated sensor over TCP or a unix socket, as a bridge does.
 ///
-/// One client at a time, like ser2net by default: a connection beside the first is closed at once.
-/// Two clients of one line would send their requests into each other. The line does not wait for a
-/// client: without one, its bytes are lost. A client that does not read lets the pseudo terminal
-/// fill up, and then the simulator drops whole frames.
+/// One client at a time: two clients of one line would send their requests into each other. A new
+/// client takes the line from the old one, like ser2net with `kickolduser`. To refuse the new one,
+/// as ser2net does without that option, would be wrong after a broken network: the server does not
+/// know that the old client is gone, and the line would be lost for hours.
+///
+/// The line does not wait for a client: without one, its bytes are lost. A client that does not
+/// read lets the pseudo terminal fill up, and then the simulator drops whole frames.
 ///
 /// Isolation: the loop.
 @LoopActor final class SimulatedBridge {
@@ -76,16 +79,15 @@ import Serial
 
         /// Passes the bytes of a client on, until it leaves.
         func serve(_ stream: ByteStream) async throws {
-            guard client == nil else { return }
             stream.highWaterMark = SimulatedBridge.mark
+            client?.close()
             client = stream
             defer {
-                client = nil
                 stream.close()
+                if client === stream { client = nil }
             }
-            while true {
-                let bytes = try await stream.read(atMost: 4096)
-                guard !bytes.isEmpty else { return }
+            // A connection that was closed or broken has left too.
+            while let bytes = try? await stream.read(atMost: 4096), !bytes.isEmpty {
                 try await terminal.write(bytes)
             }
         }
