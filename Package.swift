@@ -197,7 +197,8 @@ let package = Package(
         .testTarget(
             name: "SerialTests",
             dependencies: [
-                "LinuxSystem", "Plan", "Ports", "Reactor", "ReactorTesting", "Readings", "Serial",
+                "LinuxSystem", "Plan", "Ports", "PropertyTesting", "Reactor", "ReactorTesting",
+                "Readings", "Serial", "TestResolver",
             ]),
         .testTarget(
             name: "SysfsTests",

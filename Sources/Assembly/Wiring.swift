@@ -49,7 +49,7 @@ import Sysfs
         simulation = try isSimulated ? SimulatedGateway(file: plan, seed: seed, loop: loop) : nil
         self.plan = simulation?.file ?? plan
         outside = Outside(
-            lines: try KernelSerialLines(loop: loop),
+            lines: try AllSerialLines(loop: loop),
             pins: try simulation?.pins ?? BoardPins(loop: loop),
             sensors: try KernelSensors(
                 loop: loop, tree: simulation.map { SensorTree(root: $0.sensorRoot) } ?? .ofMachine),

@@ -86,7 +86,7 @@ struct Scope {
 
 /// A text as it must be written in a file: in quotes, if YAML would read something else.
 func quoted(_ text: String) -> String {
-    let needsQuotes = [",", ": ", " #", "'"].contains { text.contains($0) }
+    let needsQuotes = [",", ": ", " #", "'", "://["].contains { text.contains($0) }
     return needsQuotes && !text.hasPrefix("{")
         ? "'\(text.replacing("'", with: "''"))'" : text
 }

@@ -6,8 +6,8 @@ import Devices
 package struct DeviceEntry: Equatable, Sendable {
     /// Where the device is connected.
     package enum Place: Hashable, Sendable {
-        /// The port's path, and the settings of the line.
-        case serial(String, SerialSettings)
+        /// The port, and the settings of the line.
+        case serial(PortAddress, SerialSettings)
         /// One address for each of the model's pins, in the model's order.
         case pins([PinAddress])
         /// A sensor of the kernel.

@@ -4,17 +4,27 @@ import Plan
 import Reactor
 import Readings
 
-/// An open serial line, as the runtime uses it: it receives bytes, sends bytes, and reports its
-/// loss.
+/// A serial line, as the runtime uses it: it receives bytes, sends bytes, and reports its loss.
+///
+///     made ──start──> opening ──opened──> open
+///                        │                 │
+///                        └──────lost───────┴──> closed
+///
+/// A port of this machine is open at once. A connection needs time: until `opened`, no other call
+/// than `close` is allowed.
 ///
 /// Isolation: the loop. No call blocks.
 @LoopActor package protocol ByteChannel: AnyObject {
-    /// Begins delivery; called once.
+    /// Begins; called once.
     ///
     /// - Parameters:
+    ///   - opened: Called at most once, when the line can be used: before `start` returns for a
+    ///     port of this machine, later for a connection.
     ///   - receive: Gets the bytes that arrived, and when. They are valid during the call only.
-    ///   - lost: Called at most once, when the line is gone; nothing is received after it.
+    ///   - lost: Called at most once, after `start` has returned: the line cannot be opened, or is
+    ///     gone. Nothing is called after it.
     func start(
+        opened: @escaping @LoopActor () -> Void,
         receive: @escaping @LoopActor (UnsafeRawBufferPointer, Instant) -> Void,
         lost: @escaping @LoopActor (PortError) -> Void)
 
@@ -26,23 +36,29 @@ import Readings
     /// Drops bytes that arrived and were not delivered, such as the answer to an older request.
     func discardInput()
 
-    /// Closes the line; neither closure is called again. Closing twice is allowed.
+    /// Closes the line; no closure is called again. Closing twice is allowed.
     func close()
 }
 
-/// Opens serial lines: those of the kernel, or those of the simulator.
+/// Opens serial lines: those of this machine, and those that other programs serve.
 ///
 /// Isolation: the loop.
 @LoopActor package protocol SerialLines: AnyObject {
-    /// Opens a port and claims it for this process.
+    /// Opens a port of this machine and claims it for this process, or prepares a connection.
     ///
     /// - Throws: `PortError` when the port is missing, refused or unfit.
-    func open(_ path: String, _ settings: SerialSettings) throws(PortError) -> any ByteChannel
+    func open(
+        _ port: PortAddress, _ settings: SerialSettings
+    ) throws(PortError) -> any ByteChannel
 
-    /// Calls `appeared` each time when a file may have appeared at `path`, until it is cancelled.
+    /// Calls `appeared` each time when the file of a port may have appeared, until it is cancelled.
     /// Costs nothing while nothing happens. A file that is already there is not reported: watch
     /// first, then open, so that no change between the two is missed.
-    func watch(_ path: String, _ appeared: @escaping @LoopActor () -> Void) -> any Cancellable
+    ///
+    /// - Returns: `nil` for a port without a file: nothing tells when it can be reached.
+    func watch(
+        _ port: PortAddress, _ appeared: @escaping @LoopActor () -> Void
+    ) -> (any Cancellable)?
 }
 
 /// An operation that runs until it is cancelled.

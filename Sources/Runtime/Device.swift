@@ -51,6 +51,8 @@ import Wire
     private var unfit = UnfitLines()
 
     var name: String { entry.name }
+    /// Whether it is offline because it sends nothing at all.
+    var isMute: Bool { [.silent, .noReply].contains(outage?.problem.kind) }
     /// How long it may send nothing; `nil` for no limit.
     var longestSilence: Duration? { silenceLimit?.duration }
 

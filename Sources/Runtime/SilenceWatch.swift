@@ -12,6 +12,7 @@ import Readings
 @LoopActor final class SilenceWatch {
     private struct Watched {
         let device: Device
+        let fellSilent: @LoopActor () -> Void
         /// Since when a reading is expected; `nil` while no reading is expected.
         var since: Instant?
 
@@ -26,8 +27,11 @@ import Readings
     private lazy var timer = EventLoop.current.timer { [weak self] in self?.checkDeadlines() }
 
     /// Adds a device; one without a limit is never silent for too long.
-    func add(_ device: Device) {
-        devices.append(Watched(device: device))
+    ///
+    /// - Parameter fellSilent: Called when it has sent nothing at all for too long, each time that
+    ///   it was expected to.
+    func add(_ device: Device, fellSilent: @escaping @LoopActor () -> Void) {
+        devices.append(Watched(device: device, fellSilent: fellSilent))
     }
 
     /// The device leaves the gateway.
@@ -64,14 +68,17 @@ import Readings
     private func checkDeadlines() {
         let now = EventLoop.current.now
         var next: Instant?
+        var silent: [Watched] = []
         for place in devices.indices {
             guard let deadline = devices[place].deadline else { continue }
             if deadline <= now {
                 let stillSends = devices[place].device.silenceLimitPassed()
                 devices[place].since = stillSends ? now : nil
+                if !stillSends { silent.append(devices[place]) }
             }
             if let deadline = devices[place].deadline { next = min(next ?? deadline, deadline) }
         }
         if let next { timer.schedule(at: next) }
+        for watched in silent { watched.fellSilent() }
     }
 }

@@ -6,7 +6,7 @@ import Plan
 import Ports
 import Reactor
 
-/// The serial lines of this machine.
+/// The serial ports of this machine.
 ///
 /// The steps to open a port, with their reasons:
 ///
@@ -24,11 +24,11 @@ import Reactor
 ///
 /// The kind of an error says what solves it: plug in the adapter (`missing`), act on this machine
 /// (`refused`), change the file (`unfit`).
-@LoopActor package final class KernelSerialLines: SerialLines {
+@LoopActor package final class KernelSerialLines {
     private let loop: EventLoop
     private let watcher: PathWatcher
     /// One buffer for all ports: each read is delivered before the next one starts.
-    private let buffer = ReadBuffer(size: 4096)
+    let buffer = ReadBuffer(size: 4096)
 
     /// - Throws: If the user has no inotify instance left.
     package init(loop: EventLoop) throws(LoopError) {
@@ -36,6 +36,7 @@ import Reactor
         watcher = try PathWatcher(loop: loop)
     }
 
+    /// Opens a port and claims it for this process.
     package func open(
         _ path: String, _ settings: SerialSettings
     ) throws(PortError) -> any ByteChannel {
@@ -47,9 +48,10 @@ import Reactor
         }
         try claim(descriptor, path)
         try configure(descriptor, path, settings)
-        return SerialPort(path: path, descriptor: descriptor, buffer: buffer, loop: loop)
+        return DescriptorChannel(path, .terminal, descriptor, buffer: buffer, loop: loop)
     }
 
+    /// Calls `appeared` each time when a file may have appeared at the path.
     package func watch(
         _ path: String, _ appeared: @escaping @LoopActor () -> Void
     ) -> any Cancellable {
@@ -99,6 +101,8 @@ private func configure(
 
 private func openError(_ path: String, _ error: SystemError) -> PortError {
     switch error.code {
+    case ENXIO where SocketFile(path) != nil:
+        return PortError(.unfit, "\(path): this is a unix socket; write unix:\(path)")
     case ENOENT, ENODEV, ENXIO, ENOTDIR, ELOOP:
         return PortError(.missing, "\(path): there is no such port; is the adapter plugged in?")
     case EACCES, EPERM:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The read buffer that all ports of one `KernelSerialLines` share.
+/// The read buffer that all ports share.
 final class ReadBuffer {
     let bytes: UnsafeMutableRawBufferPointer
 

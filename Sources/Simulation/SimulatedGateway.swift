@@ -79,7 +79,9 @@ import Reactor
     /// The simulated port of each serial device, by the device's index in the file.
     package var portPaths: [Int: String] {
         file.devices.enumerated().reduce(into: [:]) { paths, device in
-            if case .serial(let path, _) = device.element.place { paths[device.offset] = path }
+            if case .serial(.device(let path), _) = device.element.place {
+                paths[device.offset] = path
+            }
         }
     }
 

@@ -3,8 +3,8 @@
 import Plan
 import Ports
 
-/// Assigns a simulated port to each serial path of the gateway file. Devices that share a path
-/// share the simulated port.
+/// Assigns a simulated port to each port of the gateway file, also to one behind a network. Devices
+/// that share a port share the simulated port.
 struct WiringPlan {
     struct Port {
         let settings: SerialSettings
@@ -23,18 +23,19 @@ struct WiringPlan {
     /// - Parameter folder: The folder for the links.
     init(_ file: GatewayFile, folder: String) {
         self.file = file
-        var numbers: [String: Int] = [:]
+        var numbers: [PortAddress: Int] = [:]
         for (index, device) in file.devices.enumerated() {
-            guard case .serial(let path, let settings) = device.place else { continue }
-            let number = numbers[path] ?? ports.count
+            guard case .serial(let port, let settings) = device.place else { continue }
+            let number = numbers[port] ?? ports.count
             if number == ports.count {
-                numbers[path] = number
+                numbers[port] = number
                 let link = "\(folder)/\(device.name)"
                 ports.append(Port(settings: settings, link: link, devices: []))
             }
             positions[index] = (number, ports[number].devices.count)
             ports[number].devices.append(index)
-            self.file.devices[index].place = .serial(ports[number].link, settings)
+            self.file.devices[index].place = .serial(
+                .device(ports[number].link), settings)
         }
     }
 }

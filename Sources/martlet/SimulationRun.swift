@@ -14,6 +14,7 @@ import Simulation
     private let files: [DeviceFile]
     private let seed: UInt64
     private var sensors: [SimulatedSensor] = []
+    private var bridges: [SimulatedBridge] = []
 
     /// Connects all sensors.
     ///
@@ -39,20 +40,39 @@ import Simulation
         }
     }
 
+    /// Serves the sensors at these addresses: one for each sensor, or none.
+    func listen(at addresses: [PortAddress]) async throws {
+        for (address, (file, sensor)) in zip(addresses, zip(files, sensors)) {
+            do {
+                bridges.append(
+                    try await SimulatedBridge(
+                        sensor.path, file.serial ?? SerialSettings(), at: address))
+            } catch let error as StreamError {
+                throw CommandError("--listen: \(error)")
+            }
+        }
+    }
+
+    func stopListening() async {
+        for bridge in bridges { await bridge.stop() }
+        bridges = []
+    }
+
     /// Disconnects all sensors.
     func close() {
         for sensor in sensors { sensor.close() }
         sensors = []
     }
 
-    /// A line for each sensor: its name, its path and the settings of its line.
+    /// A line for each sensor: its name, where it is, and the settings of its line.
     var listing: String {
         let names = files.map(\.model.name)
         let width = names.map(\.count).max() ?? 0
-        let pathWidth = sensors.map(\.path.count).max() ?? 0
-        let lines = zip(files, sensors).map { file, sensor in
+        let places = bridges.isEmpty ? sensors.map(\.path) : bridges.map(\.address.description)
+        let placeWidth = places.map(\.count).max() ?? 0
+        let lines = zip(files, places).map { file, place in
             let name = file.model.name.padded(to: width)
-            return "\(name)  \(sensor.path.padded(to: pathWidth))  \(file.lineSummary)"
+            return "\(name)  \(place.padded(to: placeWidth))  \(file.lineSummary)"
         }
         return (lines + ["Seed \(seed). Stop with Ctrl-C."]).joined(separator: "\n")
     }

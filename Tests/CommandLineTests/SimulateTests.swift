@@ -44,6 +44,58 @@ import Testing
         #expect(answer == " ff 86\nwinsen/mh-z19: 1 frame sent\n")
     }
 
+    /// Runs a script while the simulation listens; `$address` and `$port` have its first address.
+    private static func listening(_ arguments: String, _ script: String) -> String {
+        """
+        martlet simulate \(arguments) >out & simulator=$!
+        while ! grep -qs Seed out && kill -0 $simulator; do :; done
+        address=$(sed -n '1s/.*  \\([a-z]*:[^ ]*\\)  .*/\\1/p' out); port=${address##*:}
+        cat >gateway.yaml <<END
+        gateway: shed
+        broker: { url: mqtt://localhost }
+        devices: { co2: { model: winsen/mh-z19, port: "$address", every: 100ms } }
+        END
+        \(script)
+        kill $simulator; wait $simulator; tail -n 1 out
+
+        """
+    }
+
+    @Test(arguments: ["tcp://127.0.0.1:0", "unix:$PWD/line"])
+    func aSensorBehindAServerIsReadByTheGateway(address: String) throws {
+        let shell = try TestShell()
+        let answer = try shell.run(
+            Self.listening(
+                "winsen/mh-z19 --listen \(address) --seed 7",
+                """
+                martlet read co2 gateway.yaml | sed 's/"time":[^,]*,//; s/[0-9][0-9]*/N/g'
+                martlet read co2 gateway.yaml | wc -l
+                """))
+        #expect(answer == "{\"coN\":N,\"temperature\":N}\n1\nwinsen/mh-z19: 2 frames sent\n")
+    }
+
+    @Test func aNewClientTakesTheLineFromTheOldOne() throws {
+        // Only bash connects to a port by itself.
+        let shell = try TestShell([
+            "two.sh": """
+            exec 3<>/dev/tcp/127.0.0.1/$1
+            printf '\\377\\001\\206\\0\\0\\0\\0\\0\\171' >&3; head -c 9 <&3 | wc -c
+            martlet read co2 gateway.yaml | wc -l
+            head -c 1 <&3 | wc -c
+            """
+        ])
+        let answer = try shell.run(
+            Self.listening("winsen/mh-z19 --listen tcp://127.0.0.1:0", "bash two.sh $port"))
+        #expect(
+            answer == """
+                9
+                1
+                0
+                winsen/mh-z19: 2 frames sent
+
+                """)
+    }
+
     @Test func faultsAreCounted() throws {
         let shell = try TestShell()
         let answer = try shell.run(
@@ -118,6 +170,24 @@ import Testing
         (
             "winsen/mh-z19 --fault unplug",
             "Error: the fault unplug needs --link: the path of the pseudo terminal changes."
+        ),
+        (
+            "winsen/mh-z19 --listen 4001",
+            "Error: --listen: '4001': expected an address like tcp://127.0.0.1:4001"
+        ),
+        (
+            "winsen/mh-z19 --listen tcp://127.0.0.1:4001 --link co2",
+            "Error: --link and --listen exclude each other: two readers of one line take bytes "
+                + "from each other."
+        ),
+        (
+            "winsen/mh-z19 winsen/mh-z19 --listen tcp://127.0.0.1:4001",
+            "Error: 2 models and 1 of --listen: give one for each model, or none."
+        ),
+        (
+            "winsen/mh-z19 --listen tcp://192.0.2.1:4001",
+            "tcp://192.0.2.1:4001: warning: other machines can read and ask the sensor; there is "
+                + "no authentication"
         ),
     ])
     func anInvalidSimulationIsReported(arguments: String, message: String) throws {

@@ -210,7 +210,7 @@ import Testing
                 DeviceEntry(
                     name: "air",
                     file: try DeviceFile.load("\(repository)/devices/plantower/pms5003.yaml"),
-                    place: .serial("/dev/ttyUSB0", SerialSettings()))
+                    place: .serial(.device("/dev/ttyUSB0"), SerialSettings()))
             ], schedules: [])
         let state = LiveState(base: "martlet/shed", hasSeveral: false, file: file)
         var choice = WatchView.Choice()

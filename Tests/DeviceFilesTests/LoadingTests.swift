@@ -31,9 +31,9 @@ import Testing
     @Test func devicesKeepTheirOrderPortsAndPins() throws {
         let devices = try gateway().devices
         #expect(devices.map(\.name) == ["air", "co2", "room", "bell", "pump"])
-        #expect(devices[0].place == .serial("/dev/ttyUSB0", SerialSettings(baud: 9600)))
+        #expect(devices[0].place == .serial(.device("/dev/ttyUSB0"), SerialSettings(baud: 9600)))
         #expect(devices[1].every == .seconds(10))
-        #expect(devices[2].place == .serial("/dev/ttyUSB2", SerialSettings(baud: 115_200)))
+        #expect(devices[2].place == .serial(.device("/dev/ttyUSB2"), SerialSettings(baud: 115_200)))
         #expect(devices[3].place == .pins([PinAddress(chip: nil, line: .name("GPIO17"))]))
         let pump = PinAddress(chip: "pinctrl-bcm2711", line: .offset(22))
         #expect(devices[4].place == .pins([pump]))

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Plan
 import Readings
 import Testing
 import Wire
@@ -19,8 +20,8 @@ import Wire
     @Test(arguments: ["/dev/tty\u{0}USB0", "/dev/tty\nUSB0", "/dev/\u{1B}[31m", "/dev/\u{85}x"])
     func textsAndPathsHaveNoControlCharacters(text: String) {
         #expect(read(text, .line) == nil)
-        #expect(read(text, .devicePath) == nil)
-        #expect(read("/dev/Küche", .devicePath) == "/dev/Küche")
+        #expect(read(text, TextType<PortAddress>.port) == nil)
+        #expect(read("/dev/Küche", TextType<PortAddress>.port) == .device("/dev/Küche"))
     }
 
     @Test func aNameIsSuggestedOnlyIfItIsReadable() {

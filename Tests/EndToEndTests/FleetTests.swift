@@ -69,7 +69,7 @@ private let span = getenv("MARTLET_LONG") == nil ? Duration.seconds(5) : .second
     @LoopActor static func gateway(_ simulation: SimulatedGateway) throws -> Gateway {
         let file = simulation.file
         let outside = Outside(
-            lines: try KernelSerialLines(loop: .current), pins: simulation.pins,
+            lines: try AllSerialLines(loop: .current), pins: simulation.pins,
             sensors: try KernelSensors(
                 loop: .current, tree: SensorTree(root: simulation.sensorRoot)),
             broker: BrokerClient(file.broker), store: MemoryReadingStore(bound: file.storeBound),

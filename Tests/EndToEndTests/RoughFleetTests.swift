@@ -75,9 +75,9 @@ private let measures = getenv("MARTLET_LONG") != nil
             every: .milliseconds(100), staleAfter: nil, examples: model.examples)
         let file = DeviceFile(
             path: device.file.path, model: fast, serial: SerialSettings(baud: 115_200), pins: [])
-        guard case .serial(let path, _) = device.place else { return }
+        guard case .serial(let port, _) = device.place else { return }
         device = DeviceEntry(
-            name: device.name, file: file, place: .serial(path, SerialSettings(baud: 115_200)))
+            name: device.name, file: file, place: .serial(port, SerialSettings(baud: 115_200)))
     }
 
     /// The time from the arrival of a reading's bytes to the subscriber. The gateway of this test

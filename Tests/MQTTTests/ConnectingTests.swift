@@ -136,18 +136,18 @@ import Testing
         let (broker, process) = try MosquittoBroker.started()
         defer { process.stop() }
         var settings = BrokerSettings.local(broker, id: "gateway")
-        settings.host = "slow.test"
+        settings.host = "slow-broker.test"
         let slow = settings
         try RealLoop.run {
             let deadlines = ConnectionDeadlines(name: .milliseconds(200))
             let recorder = ClientRecorder(BrokerClient(slow, deadlines: deadlines))
             let ticks = Ticks()
-            test_resolver_hold(1)
+            test_resolver_hold(TEST_RESOLVER_BROKER, 1)
             recorder.client.connect()
             #expect(try await recorder.reason().contains("no address for the name within 0.2"))
-            #expect(test_resolver_waiting() > 0, "The call is still under way.")
+            #expect(test_resolver_waiting(TEST_RESOLVER_BROKER) > 0, "The call is still under way.")
             ticks.expectOnTime()
-            test_resolver_hold(0)
+            test_resolver_hold(TEST_RESOLVER_BROKER, 0)
             try await recorder.until("connected") { recorder.connections == 1 }
             await recorder.leave()
         }

@@ -87,19 +87,19 @@ import Testing
     }
 
     @Test func disconnectDoesNotWaitForASlowNameServer() throws {
-        var settings = BrokerSettings(host: "slow.test", port: 1)
+        var settings = BrokerSettings(host: "slow-broker.test", port: 1)
         settings.clientID = "gateway"
         let slow = settings
         try RealLoop.run {
             var recorder: ClientRecorder? = ClientRecorder(BrokerClient(slow))
-            test_resolver_hold(1)
+            test_resolver_hold(TEST_RESOLVER_BROKER, 1)
             recorder?.client.connect()
             let began = EventLoop.current.now
             await recorder?.leave()
             #expect(began.duration(to: EventLoop.current.now) < .seconds(1))
             recorder = nil
             // The library is freed when its call on the other thread returns.
-            test_resolver_hold(0)
+            test_resolver_hold(TEST_RESOLVER_BROKER, 0)
         }
     }
 

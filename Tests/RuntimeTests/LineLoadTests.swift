@@ -18,7 +18,7 @@ import Testing
         (1...UInt8(count)).map { unit in
             DeviceEntry(
                 name: "d\(unit)", file: Models.modbus(unit: unit, registers: registers(unit)),
-                place: .serial("/dev/bus", settings), pace: ReadingPace(every: every))
+                place: .serial(.device("/dev/bus"), settings), pace: ReadingPace(every: every))
         }
     }
 

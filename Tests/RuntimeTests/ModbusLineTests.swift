@@ -48,7 +48,7 @@ import Wire
     @Test func aLongAnswerHasTheTimeThatItsBytesNeed() throws {
         let settings = SerialSettings(baud: 300)
         let entry = DeviceEntry(
-            name: "d1", file: Models.modbus(unit: 1), place: .serial("/dev/bus", settings))
+            name: "d1", file: Models.modbus(unit: 1), place: .serial(.device("/dev/bus"), settings))
         guard case .serial(let serial) = entry.model.kind else { return }
         let bytes = 8 + 7
         let expected = Duration.milliseconds(500) + .milliseconds(bytes * 10 * 1000 / 300)

@@ -6,6 +6,7 @@ import Readings
 
 /// Records the events of channels and watches; a test can wait for them.
 @LoopActor final class Arrivals {
+    private(set) var isOpen = false
     private(set) var bytes: [UInt8] = []
     /// The time of each delivery.
     private(set) var stamps: [Instant] = []
@@ -15,10 +16,16 @@ import Readings
     private var timeout: LoopTimer?
 
     /// Starts to record the events of a channel.
-    func start(_ channel: any ByteChannel) {
-        channel.start { [self] bytes, stamp in
+    ///
+    /// - Parameter then: Called after each delivery.
+    func start(_ channel: any ByteChannel, then: @escaping @LoopActor () -> Void = {}) {
+        channel.start { [self] in
+            isOpen = true
+            check()
+        } receive: { [self] bytes, stamp in
             self.bytes += bytes
             stamps.append(stamp)
+            then()
             check()
         } lost: { [self] error in
             losses.append(error)

@@ -102,7 +102,7 @@ import Testing
             let channel = try lines.open(pty.path, SerialSettings())
             Arrivals().start(channel)
             for number in 0..<1000 { channel.send(message(UInt8(number % 250))) }
-            let port = try #require(channel as? SerialPort)
+            let port = try #require(channel as? DescriptorChannel)
             #expect(port.droppedBytes > 0)
             #expect(port.droppedBytes.isMultiple(of: 100))
             let kept = 100_000 - port.droppedBytes

@@ -32,7 +32,7 @@ func isReadable(_ descriptor: CInt) -> Bool {
     return Glibc.poll(&poll, 1, 5000) == 1
 }
 
-extension SerialLines {
+extension KernelSerialLines {
     /// The error of an open that must not succeed.
     func refusal(_ path: String, _ settings: SerialSettings = SerialSettings()) -> PortError? {
         do throws(PortError) {

@@ -22,7 +22,7 @@ func gatewayFile(_ devices: [DeviceEntry]) -> GatewayFile {
 func sensor(_ name: String, _ model: String, port: String) throws -> DeviceEntry {
     let file = try deviceFile(model)
     let settings = file.serial ?? SerialSettings()
-    return DeviceEntry(name: name, file: file, place: .serial(port, settings))
+    return DeviceEntry(name: name, file: file, place: .serial(.device(port), settings))
 }
 
 /// A device on one pin.

@@ -4,7 +4,9 @@
 // use this function and not the one of the C library; libmosquitto does too. So a call that blocks
 // here is the real call, on the real thread.
 //
-//     slow.test   blocks while a test holds it, and then resolves to `localhost`
+//     slow-broker.test, slow-bridge.test
+//                 block while a test holds them, and then resolve to `localhost`; they are no
+//                 addresses in digits, so a call that accepts only digits does not block
 //     both.test   resolves to ::1 and 127.0.0.1, in this order
 
 #define _GNU_SOURCE
@@ -17,27 +19,28 @@
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
-static int held, waiting;
+static const char *const names[] = {"slow-broker.test", "slow-bridge.test"};
+static int held[2], waiting[2];
 
-int test_resolver_waiting(void) {
+int test_resolver_waiting(int name) {
     pthread_mutex_lock(&lock);
-    int count = waiting;
+    int count = waiting[name];
     pthread_mutex_unlock(&lock);
     return count;
 }
 
-void test_resolver_hold(int hold) {
+void test_resolver_hold(int name, int hold) {
     pthread_mutex_lock(&lock);
-    held = hold;
+    held[name] = hold;
     pthread_cond_broadcast(&changed);
     pthread_mutex_unlock(&lock);
 }
 
-static void wait_for_release(void) {
+static void wait_for_release(int name) {
     pthread_mutex_lock(&lock);
-    waiting++;
-    while (held) pthread_cond_wait(&changed, &lock);
-    waiting--;
+    waiting[name]++;
+    while (held[name]) pthread_cond_wait(&changed, &lock);
+    waiting[name]--;
     pthread_mutex_unlock(&lock);
 }
 
@@ -58,8 +61,10 @@ int getaddrinfo(const char *host, const char *service, const struct addrinfo *hi
                 struct addrinfo **result) {
     resolver *real = (resolver *)dlsym(RTLD_NEXT, "getaddrinfo");
     if (host && strcmp(host, "both.test") == 0) return find_both(real, service, hints, result);
-    if (host && strcmp(host, "slow.test") == 0) {
-        wait_for_release();
+    int is_numeric = hints && (hints->ai_flags & AI_NUMERICHOST);
+    for (int name = 0; host && !is_numeric && name < 2; name++) {
+        if (strcmp(host, names[name]) != 0) continue;
+        wait_for_release(name);
         host = "localhost";
     }
     return real(host, service, hints, result);

@@ -19,9 +19,9 @@ struct AddressCheck {
     }
 
     private let scope: Scope
-    private var ports: [String: User] = [:]
+    private var ports: [PortAddress.Endpoint: User] = [:]
     /// The polled devices of each port, with the places that determine their requests.
-    private var polled: [String: [User]] = [:]
+    private var polled: [PortAddress: [User]] = [:]
     /// The pins by their lines: a file can have thousands.
     private var pins: [PinAddress.Line: [(address: PinAddress, user: User)]] = [:]
     private var sensors: [(address: SensorAddress, user: User)] = []
@@ -33,11 +33,11 @@ struct AddressCheck {
     /// - Parameter node: The device in the file.
     mutating func add(_ device: DeviceEntry, at node: Node) {
         switch device.place {
-        case .serial(let path, let settings):
+        case .serial(let port, let settings):
             let range = node.value("port")?.range ?? node.range
-            guard add(path, settings, User(device: device, range: range)) else { return }
+            guard add(port, settings, User(device: device, range: range)) else { return }
             let requests = node.value("settings")?.range ?? range
-            addRequests(path, User(device: device, range: requests))
+            addRequests(port, User(device: device, range: requests))
         case .pins(let addresses):
             guard case .pins(let model) = device.file.model.kind else { return }
             for (role, address) in zip(model.pins, addresses) {
@@ -68,29 +68,31 @@ struct AddressCheck {
     }
 
     /// - Returns: Whether the device can use the port.
-    private mutating func add(_ path: String, _ settings: SerialSettings, _ user: User) -> Bool {
-        guard let first = ports[path] else {
-            ports[path] = user
+    private mutating func add(
+        _ port: PortAddress, _ settings: SerialSettings, _ user: User
+    ) -> Bool {
+        guard let first = ports[port.endpoint] else {
+            ports[port.endpoint] = user
             return true
         }
-        guard let reason = reasonNotToShare(settings, user.device, first.device) else {
+        guard let reason = reasonNotToShare(port, settings, user.device, first.device) else {
             return true
         }
-        report("the port \(path) is already used by '\(first.device.name)'", user, first, reason)
+        report("the port \(port) is already used by '\(first.device.name)'", user, first, reason)
         return false
     }
 
     /// Compares the bytes of the requests; models and settings may differ.
-    private mutating func addRequests(_ path: String, _ user: User) {
-        defer { polled[path, default: []].append(user) }
-        for first in polled[path] ?? [] {
+    private mutating func addRequests(_ port: PortAddress, _ user: User) {
+        defer { polled[port, default: []].append(user) }
+        for first in polled[port] ?? [] {
             let known = first.device.file.model.requests
             guard let request = user.device.file.model.requests.first(where: known.contains) else {
                 continue
             }
             report(
                 "'\(user.device.name)' has the same request as '\(first.device.name)' on the "
-                    + "port \(path): \(request.hexText)", user, first,
+                    + "port \(port): \(request.hexText)", user, first,
                 "each would receive the other's answer; give them different settings, like an "
                     + "address, or different ports")
             return
@@ -98,12 +100,15 @@ struct AddressCheck {
     }
 
     private func reasonNotToShare(
-        _ settings: SerialSettings, _ device: DeviceEntry, _ first: DeviceEntry
+        _ port: PortAddress, _ settings: SerialSettings, _ device: DeviceEntry,
+        _ first: DeviceEntry
     ) -> String? {
+        guard case .serial(let other, let others) = first.place else { return nil }
+        if other != port { return "'\(first.name)' uses it as \(other)" }
         for one in [device, first] where !one.isPolled {
             return "'\(one.name)' sends unasked, so it needs its own port"
         }
-        guard case .serial(_, let others) = first.place, others != settings else { return nil }
+        if others == settings { return nil }
         return "'\(first.name)' needs \(others.text), and '\(device.name)' needs \(settings.text)"
     }
 

@@ -59,13 +59,13 @@ struct DeviceReader {
 
     private func serialPlace(_ section: Section, _ file: DeviceFile) -> DeviceEntry.Place? {
         refuse(["pins", "chip", "id"], section, "the model is connected to a serial 'port'")
-        let path = section.required("port", .devicePath)
+        let address = section.required("port", TextType<PortAddress>.port)
         var settings = file.serial
         if let own = section.section("serial", keys: SerialSettings.keys) {
             settings = SerialSettings(reading: own, over: file.serial)
         }
-        guard let path, let settings else { return nil }
-        return .serial(path, settings)
+        guard let address, let settings else { return nil }
+        return .serial(address, settings)
     }
 
     private func pinPlace(_ section: Section, _ model: PinModel) -> DeviceEntry.Place? {

@@ -11,7 +11,7 @@ struct LoadCheck {
     private static let full = 1.0
 
     let scope: Scope
-    private var lines: [(port: String, devices: [(entry: DeviceEntry, node: Node)])] = []
+    private var lines: [(port: PortAddress, devices: [(entry: DeviceEntry, node: Node)])] = []
 
     init(scope: Scope) {
         self.scope = scope

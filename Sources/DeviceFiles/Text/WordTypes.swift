@@ -87,13 +87,6 @@ extension TextType<String> {
         return .failure(
             Mismatch(suggestion: isModel ? repaired.joined(separator: "/") : nil))
     }
-
-    /// The path of a serial port.
-    static let devicePath = TextType("the path of a port, like /dev/serial/by-id/usb-xyz") { text in
-        if text.hasPrefix("/"), text.utf8.count > 1, isLine(text) { return .success(text) }
-        let isDevice = text.hasPrefix("tty") || text.hasPrefix("serial")
-        return .failure(Mismatch(suggestion: isDevice ? "/dev/\(text)" : nil))
-    }
 }
 
 /// Not empty, and without control characters: a C string ends at a NUL, so the program would open

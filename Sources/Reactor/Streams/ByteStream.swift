@@ -132,6 +132,15 @@ import LinuxSystem
         incoming.removeAll()
     }
 
+    /// Gives the descriptor away, for a caller that watches it without tasks. The stream is closed,
+    /// and the descriptor is not.
+    ///
+    /// - Precondition: Nothing was read or written, and no task uses the stream.
+    /// - Returns: `nil` if the stream is closed.
+    package func takeDescriptor() -> FileDescriptor? {
+        transport.takeDescriptor()
+    }
+
     private func address(_ get: (borrowing FileDescriptor) -> [UInt8]) -> SocketAddress? {
         guard transport.descriptor != nil else { return nil }
         let bytes = get(transport.descriptor!)

@@ -23,6 +23,19 @@ import LinuxSystem
     beginWait("connect", fileID, line)
     defer { endWait() }
     let found = try await addresses(of: host, port: port, fileID: fileID, line: line)
+    return try await connect(toFirstOf: found, host: host, port: port)
+}
+
+/// Connects to the first address of a host that answers.
+///
+/// - Parameters:
+///   - found: At least one, the best one first.
+///   - host: As the caller has named it, for errors.
+///   - port: For errors.
+/// - Throws: As the function for a host.
+@LoopActor package func connect(
+    toFirstOf found: [SocketAddress], host: String, port: Int
+) async throws -> ByteStream {
     var race = ConnectionRace(found) { address in
         let isNumeric = address.host == host
         let name = isNumeric ? "\(address)" : "\(host):\(port) (\(address.host ?? ""))"

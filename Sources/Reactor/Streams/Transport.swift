@@ -107,6 +107,13 @@ import LinuxSystem
         failWriters(closedError("write"))
     }
 
+    /// Ends the watch and gives the descriptor away.
+    func takeDescriptor() -> FileDescriptor? {
+        registration?.cancel()
+        registration = nil
+        return descriptor.take()
+    }
+
     /// Closes it after its owner was dropped, on any thread. If no loop runs, that reference was
     /// the last one, and the descriptor is closed with this object.
     nonisolated func closeWhenDropped() {

@@ -33,7 +33,10 @@ import Readings
     private var willWork = false
     private var isBrokerConnected = true
     private lazy var reopening = Reopening(
-        attempt: { [unowned self] () throws(PortError) in try claim() },
+        attempt: { [unowned self] () throws(PortError) in
+            try claim()
+            return true
+        },
         watch: { [unowned self] appeared in pins.watch(appeared) },
         report: { [unowned self] error in device.fail(Problem(error)) })
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Devices
+import Plan
 import Reactor
 import Readings
 
@@ -38,7 +39,7 @@ import Readings
 
 /// How busy a serial line is.
 struct LineShare {
-    let path: String
+    let port: PortAddress
     /// The share of its time that questions and answers occupied in the last minute, 0 ... 1.
     let share: Double
 }

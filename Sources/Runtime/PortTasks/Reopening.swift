@@ -2,9 +2,9 @@
 
 // How a port or a chip is opened again.
 //
-//                +-----------------------------+
-//                v                             |
-//     start -> trying --- works ---> open --- lost
+//                +-----------------------------------------+
+//                v                                         |
+//     start -> trying --- works, at once or later ---> open --- lost
 //                |   ^
 //          error |   | it appears, or the delay is over
 //                v   |
@@ -15,33 +15,56 @@
 // permissions are set a moment after the node appears, or another program holds it): the next
 // attempts are after 1 s, then 2, 4, ... 30 s. Unfit: one attempt a minute, because only a person
 // can change the reason.
+//
+// Served: nothing tells when another program listens again, or when a cable of the network is
+// plugged in. So a missing one is tried again too, and no attempt begins later than 4 s after the
+// one before: a bridge is back in use within 5 s, however long it was away. The delay counts from
+// the beginning of an attempt, which can itself take seconds. A bridge that accepts a connection
+// and ends it at once is one that fails: the delay grows until a connection has lasted.
 
 import Ports
 import Reactor
 
 /// Opens a port, a chip or a sensor, and tries again after each failure.
 @LoopActor final class Reopening {
-    private let attempt: @LoopActor () throws(PortError) -> Void
-    private let watch: @LoopActor (@escaping @LoopActor () -> Void) -> any Cancellable
+    /// What tells that it is there again.
+    enum Kind {
+        /// The kernel: it is plugged into this machine.
+        case plugged
+        /// Only an attempt: another program serves it.
+        case served
+
+        fileprivate var longestDelay: Duration { self == .plugged ? .seconds(30) : .seconds(4) }
+    }
+
+    private let kind: Kind
+    private let attempt: @LoopActor () throws(PortError) -> Bool
+    private let watch: @LoopActor (@escaping @LoopActor () -> Void) -> (any Cancellable)?
     private let report: @LoopActor (PortError) -> Void
     private var watching: (any Cancellable)?
     private var delay = Reopening.firstDelay
+    /// When the latest attempt began, and when it was opened.
+    private var begin = Instant(nanoseconds: 0)
+    private var opening = Instant(nanoseconds: 0)
+    private var isUnderWay = false
     private var isStopped = false
     private lazy var timer = EventLoop.current.timer { [weak self] in self?.tryNow() }
 
     private static let firstDelay = Duration.seconds(1)
-    private static let longestDelay = Duration.seconds(30)
     private static let delayWhenUnfit = Duration.seconds(60)
 
     /// - Parameters:
-    ///   - attempt: Opens it.
-    ///   - watch: Calls back each time when it may have appeared.
+    ///   - attempt: Opens it, and returns whether it is open. If not, `opened` or `failed` must be
+    ///     called later.
+    ///   - watch: Calls back each time when it may have appeared; `nil` if nothing tells that.
     ///   - report: Gets each failure, repeated ones too.
     init(
-        attempt: @escaping @LoopActor () throws(PortError) -> Void,
-        watch: @escaping @LoopActor (@escaping @LoopActor () -> Void) -> any Cancellable,
+        _ kind: Kind = .plugged,
+        attempt: @escaping @LoopActor () throws(PortError) -> Bool,
+        watch: @escaping @LoopActor (@escaping @LoopActor () -> Void) -> (any Cancellable)?,
         report: @escaping @LoopActor (PortError) -> Void
     ) {
+        self.kind = kind
         self.attempt = attempt
         self.watch = watch
         self.report = report
@@ -52,13 +75,38 @@ import Reactor
         tryNow()
     }
 
-    /// It was open and is lost. It may already be back before the watch begins, so one attempt is
-    /// made in the next turn.
-    func lost(_ error: PortError) {
+    /// The attempt under way has worked.
+    func opened() {
+        isUnderWay = false
+        endWaiting()
+        opening = EventLoop.current.now
+        if kind == .plugged { delay = Reopening.firstDelay }
+    }
+
+    /// The attempt under way has failed.
+    func failed(_ error: PortError) {
+        isUnderWay = false
         guard !isStopped else { return }
         report(error)
         wait(after: error)
-        EventLoop.current.call { [weak self] in self?.tryNow() }
+    }
+
+    /// It was open and is lost.
+    func lost(_ error: PortError) {
+        guard !isStopped else { return }
+        report(error)
+        forgiveDelay()
+        if kind == .plugged { begin = EventLoop.current.now }
+        wait(after: error)
+        // It may already be back before the watch begins, so one attempt is made in the next turn.
+        if kind == .plugged { EventLoop.current.call { [weak self] in self?.tryNow() } }
+    }
+
+    /// It was open and of no use, and was closed; nothing is wrong that would be news.
+    func again() {
+        guard !isStopped else { return }
+        forgiveDelay()
+        scheduleRetry()
     }
 
     func stop() {
@@ -67,14 +115,13 @@ import Reactor
     }
 
     private func tryNow() {
-        guard !isStopped else { return }
+        guard !isStopped, !isUnderWay else { return }
+        timer.cancel()
+        begin = EventLoop.current.now
         do throws(PortError) {
-            try attempt()
-            endWaiting()
-            delay = Reopening.firstDelay
+            if try attempt() { opened() } else { isUnderWay = true }
         } catch {
-            report(error)
-            wait(after: error)
+            failed(error)
         }
     }
 
@@ -83,16 +130,20 @@ import Reactor
             watching = watch { [weak self] in self?.tryNow() }
         }
         switch error.kind {
-        case .missing: timer.cancel()
-        case .unfit: timer.schedule(at: after(Reopening.delayWhenUnfit))
-        case .refused, .lost:
-            timer.schedule(at: after(delay))
-            delay = min(delay * 2, Reopening.longestDelay)
+        case .missing where kind == .plugged: timer.cancel()
+        case .unfit: timer.schedule(at: EventLoop.current.now + Reopening.delayWhenUnfit)
+        case .missing, .refused, .lost: scheduleRetry()
         }
     }
 
-    private func after(_ delay: Duration) -> Instant {
-        EventLoop.current.now.advanced(by: delay)
+    private func scheduleRetry() {
+        timer.schedule(at: max(EventLoop.current.now, begin + delay))
+        delay = min(delay * 2, kind.longestDelay)
+    }
+
+    /// A connection that has lasted is no failed attempt.
+    private func forgiveDelay() {
+        if EventLoop.current.now >= opening + kind.longestDelay { delay = Reopening.firstDelay }
     }
 
     private func endWaiting() {

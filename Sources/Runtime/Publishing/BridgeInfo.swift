@@ -77,7 +77,7 @@ import Readings
         json.object { json in
             for line in shares {
                 let permille = Int64((line.share * 1000).rounded())
-                json.add(line.path, .number(Decimal(mantissa: permille, exponent: -1)))
+                json.add(line.port.description, .number(Decimal(mantissa: permille, exponent: -1)))
             }
         }
     }

@@ -45,7 +45,10 @@ import Readings
     private lazy var retryTimer = EventLoop.current.timer { [weak self] in self?.read() }
     private lazy var answerTimer = EventLoop.current.timer { [weak self] in self?.readTimedOut() }
     private lazy var reopening = Reopening(
-        attempt: { [unowned self] () throws(PortError) in try open() },
+        attempt: { [unowned self] () throws(PortError) in
+            try open()
+            return true
+        },
         watch: { [unowned self] appeared in sensors.watch(address.kind, appeared) },
         report: { [unowned self] error in fail(error) })
 

@@ -20,6 +20,7 @@ import Wire
     private var decoder: FrameDecoder
     private var values: [Value?]
     private let silence: SilenceWatch
+    var onSilence: (@LoopActor () -> Void)?
     /// When bytes arrived last, and the timer of the pause after them; for frames that a pause
     /// ends.
     private var lastStamp = Instant(nanoseconds: .min)
@@ -31,10 +32,10 @@ import Wire
         self.device = device
         self.silence = silence
         model = device.model
-        silence.add(device)
         formats = serial.messages.indices.map(serial.format)
         decoder = FrameDecoder(formats)
         values = Array(repeating: nil, count: model.values.count)
+        silence.add(device) { [weak self] in self?.onSilence?() }
     }
 
     func opened(_ channel: any ByteChannel) {

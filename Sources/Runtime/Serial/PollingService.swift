@@ -37,6 +37,7 @@ import Wire
     private var began = Instant(nanoseconds: 0)
     private lazy var use = LineUse(at: EventLoop.current.now)
 
+    var onSilence: (@LoopActor () -> Void)?
     var devices: [Device] { members.map(\.device) }
 
     init(_ members: [PolledDevice]) {
@@ -123,6 +124,7 @@ import Wire
         case .failed(let read):
             member.fail(read, isShared: members.count > 1)
             goOn(after: member)
+            if members.allSatisfy(\.device.isMute) { onSilence?() }
         case .refused(let read, let reason):
             member.refuse(read, reason)
             goOn(after: member)

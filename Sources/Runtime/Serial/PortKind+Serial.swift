@@ -6,18 +6,18 @@ import Ports
 import Reactor
 
 extension PortKind {
-    /// Serial ports, by their paths.
+    /// Serial ports, by their addresses.
     static let serial = PortKind(
         port: { entry in
-            guard case .serial(let path, _) = entry.place else { return nil }
-            return "serial \(path)"
+            guard case .serial(let port, _) = entry.place else { return nil }
+            return "serial \(port)"
         },
         task: { devices, environment in
-            guard case .serial(let path, let settings) = devices[0].entry.place else {
+            guard case .serial(let port, let settings) = devices[0].entry.place else {
                 preconditionFailure("'\(devices[0].name)' is not on a serial port")
             }
             return SerialPortTask(
-                path: path, settings: settings, lines: environment.outside.lines(of: devices),
+                port: port, settings: settings, lines: environment.outside.lines(of: devices),
                 service: service(for: devices, environment.silence))
         })
 

@@ -7,29 +7,45 @@ import Readings
 
 /// Owns one serial port: opens it, passes its bytes to its service, and opens it again after a
 /// loss.
+///
+/// A port that another program serves can fail without a sign: the program hangs, and the kernel of
+/// its machine goes on acknowledging. So when such a port is silent, it is connected again, at
+/// growing intervals: a new connection disturbs some bridges, and a sensor may just be off.
 @LoopActor final class SerialPortTask: PortTask {
-    private let path: String
+    private static let firstPatience = Duration.seconds(4)
+    private static let longestPatience = Duration.seconds(60)
+
+    private let port: PortAddress
     private let settings: SerialSettings
     private let lines: any SerialLines
     private let service: any SerialService
     private var channel: (any ByteChannel)?
+    private var isOpen = false
+    /// When it was connected again because it was silent.
+    private var lastRenewal = Instant(nanoseconds: 0)
+    /// How long it may be silent after that until it is connected again.
+    private var patience = Duration.zero
+    private lazy var renewal = EventLoop.current.timer { [weak self] in self?.renew() }
     private lazy var reopening = Reopening(
+        port.isServed ? .served : .plugged,
         attempt: { [unowned self] () throws(PortError) in try open() },
-        watch: { [unowned self] appeared in lines.watch(path, appeared) },
+        watch: { [unowned self] appeared in lines.watch(port, appeared) },
         report: { [unowned self] error in
             for device in service.devices { device.fail(Problem(error)) }
         })
 
     init(
-        path: String, settings: SerialSettings, lines: any SerialLines, service: any SerialService
+        port: PortAddress, settings: SerialSettings, lines: any SerialLines,
+        service: any SerialService
     ) {
-        self.path = path
+        self.port = port
         self.settings = settings
         self.lines = lines
         self.service = service
     }
 
     func start() {
+        if port.isServed { service.onSilence = { [weak self] in self?.fellSilent() } }
         reopening.start()
     }
 
@@ -43,27 +59,56 @@ import Readings
     }
 
     func lineShare() -> LineShare? {
-        service.shareOfLine().map { LineShare(path: path, share: $0) }
+        service.shareOfLine().map { LineShare(port: port, share: $0) }
     }
 
-    private func open() throws(PortError) {
-        guard channel == nil else { return }
-        let channel = try lines.open(path, settings)
+    /// - Returns: Whether it is open; if not, `opened` or `lost` follows.
+    private func open() throws(PortError) -> Bool {
+        guard channel == nil else { return isOpen }
+        let channel = try lines.open(port, settings)
         self.channel = channel
-        service.opened(channel)
         channel.start(
+            opened: { [weak self] in self?.opened() },
             // A strong reference is faster; the channel releases it when it is closed.
             receive: { [service] bytes, stamp in service.received(bytes, at: stamp) },
-            lost: { [weak self] error in
-                self?.close()
-                self?.reopening.lost(error)
-            })
+            lost: { [weak self] error in self?.lost(error) })
+        return isOpen
+    }
+
+    private func opened() {
+        guard let channel else { return }
+        isOpen = true
+        service.opened(channel)
+        reopening.opened()
+    }
+
+    private func lost(_ error: PortError) {
+        let wasOpen = isOpen
+        close()
+        if wasOpen { reopening.lost(error) } else { reopening.failed(error) }
     }
 
     private func close() {
+        renewal.cancel()
         guard let channel else { return }
         self.channel = nil
-        service.closed()
+        if isOpen { service.closed() }
+        isOpen = false
         channel.close()
+    }
+
+    private func fellSilent() {
+        guard isOpen, !renewal.isScheduled else { return }
+        let latest = service.devices.map(\.lastReading).max() ?? lastRenewal
+        if latest > lastRenewal { patience = .zero }
+        renewal.schedule(at: EventLoop.current.now.advanced(by: patience))
+    }
+
+    private func renew() {
+        guard isOpen, service.devices.allSatisfy(\.isMute) else { return }
+        lastRenewal = EventLoop.current.now
+        patience = min(max(patience * 2, Self.firstPatience), Self.longestPatience)
+        close()
+        reopening.again()
     }
 }

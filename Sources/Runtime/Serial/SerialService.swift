@@ -10,6 +10,9 @@ import Readings
 @LoopActor protocol SerialService: AnyObject {
     /// The devices on the port.
     var devices: [Device] { get }
+    /// Called when no device of the port sends anything, although it should: it is silent for too
+    /// long, or does not answer. Called again while this lasts.
+    var onSilence: (@LoopActor () -> Void)? { get set }
     /// The port is open, for the first time or again.
     func opened(_ channel: any ByteChannel)
     /// Bytes arrived; they are valid during the call.

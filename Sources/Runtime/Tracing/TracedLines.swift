@@ -36,34 +36,44 @@ extension Model {
         self.isText = isText
     }
 
-    func open(_ path: String, _ settings: SerialSettings) throws(PortError) -> any ByteChannel {
-        let channel = try lines.open(path, settings)
-        trace.show(.port, "opened \(path), \(settings.text)")
-        return TracedChannel(channel, trace, isText: isText)
+    func open(
+        _ port: PortAddress, _ settings: SerialSettings
+    ) throws(PortError) -> any ByteChannel {
+        TracedChannel(
+            try lines.open(port, settings), "\(port), \(settings.text)", trace, isText: isText)
     }
 
-    func watch(_ path: String, _ appeared: @escaping @LoopActor () -> Void) -> any Cancellable {
-        lines.watch(path, appeared)
+    func watch(
+        _ port: PortAddress, _ appeared: @escaping @LoopActor () -> Void
+    ) -> (any Cancellable)? {
+        lines.watch(port, appeared)
     }
 }
 
-/// An open serial line that shows what goes over it.
+/// A serial line that shows what goes over it.
 @LoopActor private final class TracedChannel: ByteChannel {
     private let channel: any ByteChannel
+    private let name: String
     private let trace: Trace
     private let isText: Bool
 
-    init(_ channel: any ByteChannel, _ trace: Trace, isText: Bool) {
+    init(_ channel: any ByteChannel, _ name: String, _ trace: Trace, isText: Bool) {
         self.channel = channel
+        self.name = name
         self.trace = trace
         self.isText = isText
     }
 
     func start(
+        opened: @escaping @LoopActor () -> Void,
         receive: @escaping @LoopActor (UnsafeRawBufferPointer, Instant) -> Void,
         lost: @escaping @LoopActor (PortError) -> Void
     ) {
         channel.start(
+            opened: { [trace, name] in
+                trace.show(.port, "opened \(name)")
+                opened()
+            },
             receive: { [trace, isText] bytes, stamp in
                 let bytes = Array(bytes)
                 trace.show(.received, isText ? bytes.shownText : bytes.hexText)

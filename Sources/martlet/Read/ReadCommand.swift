@@ -90,14 +90,14 @@ struct ReadCommand: ParsableCommand {
     /// Advice for a port or a pin that another process has opened.
     private func advice(_ entry: DeviceEntry, _ problem: String) -> String {
         switch entry.place {
-        case .serial(let path, _):
+        case .serial(.device(let path), _):
             guard let holder = OtherProcess.locking(path) else { return "" }
             return "\nIt is in use by \(holder)."
                 + (holder.name == "martletd" ? Self.howToTakeOver : "")
         case .pins:
             return problem.contains("held by \"martlet\"")
                 ? "\nIt is in use by martletd." + Self.howToTakeOver : ""
-        case .sensor:
+        case .sensor, .serial:
             return ""
         }
     }

@@ -56,6 +56,13 @@ import Synchronization
         _ name: String, _ file: DeviceFile, port: String, _ pace: ReadingPace = ReadingPace(),
         corrections: [String: Correction] = [:]
     ) {
+        add(name, file, at: .device(port), pace, corrections: corrections)
+    }
+
+    func add(
+        _ name: String, _ file: DeviceFile, at port: PortAddress,
+        _ pace: ReadingPace = ReadingPace(), corrections: [String: Correction] = [:]
+    ) {
         let place = DeviceEntry.Place.serial(port, SerialSettings())
         devices.append(
             DeviceEntry(

@@ -17,16 +17,25 @@ import Readings
 
     nonisolated init() {}
 
-    func open(_ path: String, _ settings: SerialSettings) throws(PortError) -> any ByteChannel {
+    func open(
+        _ port: PortAddress, _ settings: SerialSettings
+    ) throws(PortError) -> any ByteChannel {
         attempts += 1
+        let path = port.description
         if let refusal = refusals[path] { throw refusal }
-        guard present.contains(path) else { throw PortError(.missing, "\(path) is not there") }
-        let line = MemoryLine()
+        // A connection is made, and reports later whether it works.
+        guard port.isServed || present.contains(path) else {
+            throw PortError(.missing, "\(path) is not there")
+        }
+        let line = MemoryLine(isConnection: port.isServed)
         open[path] = line
         return line
     }
 
-    func watch(_ path: String, _ appeared: @escaping @LoopActor () -> Void) -> any Cancellable {
+    func watch(
+        _ port: PortAddress, _ appeared: @escaping @LoopActor () -> Void
+    ) -> (any Cancellable)? {
+        guard case .device(let path) = port else { return nil }
         let watch = MemoryWatch(path, appeared)
         watches.append(watch)
         return watch
@@ -69,16 +78,28 @@ import Readings
 @LoopActor final class MemoryLine: ByteChannel {
     private(set) var sent: [[UInt8]] = []
     private(set) var isClosed = false
+    private let isConnection: Bool
+    private var opened: (@LoopActor () -> Void)?
     private var receive: (@LoopActor (UnsafeRawBufferPointer, Instant) -> Void)?
     private var lost: (@LoopActor (PortError) -> Void)?
 
+    init(isConnection: Bool) {
+        self.isConnection = isConnection
+    }
+
     func start(
+        opened: @escaping @LoopActor () -> Void,
         receive: @escaping @LoopActor (UnsafeRawBufferPointer, Instant) -> Void,
         lost: @escaping @LoopActor (PortError) -> Void
     ) {
+        self.opened = opened
         self.receive = receive
         self.lost = lost
+        if !isConnection { connect() }
     }
+
+    /// The connection works.
+    func connect() { opened?() }
 
     func send(_ bytes: [UInt8]) { sent.append(bytes) }
 
@@ -86,6 +107,7 @@ import Readings
 
     func close() {
         isClosed = true
+        opened = nil
         receive = nil
         lost = nil
     }

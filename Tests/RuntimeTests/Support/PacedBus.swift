@@ -18,7 +18,9 @@ import Readings
         self.present = present
     }
 
-    func open(_ path: String, _ settings: SerialSettings) throws(PortError) -> any ByteChannel {
+    func open(
+        _ port: PortAddress, _ settings: SerialSettings
+    ) throws(PortError) -> any ByteChannel {
         let channel = PacedChannel { [unowned self] request, channel in
             guard present.contains(request[0]) else { return }
             let answer = Models.modbusAnswer(to: request, request[0])
@@ -31,9 +33,9 @@ import Readings
         return channel
     }
 
-    func watch(_ path: String, _ appeared: @escaping @LoopActor () -> Void) -> any Cancellable {
-        MemoryWatch(path, appeared)
-    }
+    func watch(
+        _ port: PortAddress, _ appeared: @escaping @LoopActor () -> Void
+    ) -> (any Cancellable)? { nil }
 }
 
 /// The open line.
@@ -48,10 +50,12 @@ import Readings
     }
 
     func start(
+        opened: @escaping @LoopActor () -> Void,
         receive: @escaping @LoopActor (UnsafeRawBufferPointer, Instant) -> Void,
         lost: @escaping @LoopActor (PortError) -> Void
     ) {
         self.receive = receive
+        opened()
     }
 
     func send(_ bytes: [UInt8]) {

@@ -1,38 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 import LinuxSystem
 import Ports
 import Reactor
 import Readings
 
-/// An open serial line on the loop.
+/// A serial line behind an open descriptor: a terminal, or a socket that is connected.
 ///
-///     opened ──start──> running ──close──> closed
-///        │                 │ hang-up, EIO, end of file
-///        └──close──> closed└──────────────> lost (reported once, descriptor closed)
+///     made ──start──> running ──close──> closed
+///       │                │ hang-up, EIO, end of file
+///       └──close──> closed└──────────────> lost (reported once, descriptor closed)
 ///
-/// **Reading.** When the descriptor is readable (level-triggered), the port reads *once*, at most
-/// one full buffer, delivers the bytes with the time of the turn, and returns. So a port that sends
-/// without pause gets one read per turn, like all others. Reading until `EAGAIN` would starve the
-/// other ports, and would cost each of them one more read.
+/// **Reading.** When the descriptor is readable (level-triggered), the channel reads *once*, at
+/// most one full buffer, delivers the bytes with the time of the turn, and returns. So a port that
+/// sends without pause gets one read per turn, like all others. Reading until `EAGAIN` would starve
+/// the other ports, and would cost each of them one more read.
 ///
-/// **Writing.** A request fits into the kernel's buffer (4 kB), so the kernel nearly always accepts
-/// all bytes at once. `EPOLLOUT` is requested only while bytes are waiting. A line that accepts no
-/// bytes (a blocked driver, a simulator that does not read) must not grow the process: a request
-/// beyond the bound is dropped as a whole, never in part, because half a request is worse than
-/// none. The deadline of the conversation detects this.
+/// **Writing.** A request fits into the kernel's buffer (4 kB and more), so the kernel nearly
+/// always accepts all bytes at once. `EPOLLOUT` is requested only while bytes are waiting. A line
+/// that accepts no bytes (a blocked driver, a simulator or a bridge that does not read) must not
+/// grow the process: a request beyond the bound is dropped as a whole, never in part, because half
+/// a request is worse than none. The deadline of the conversation detects this.
 ///
 /// **Closing.** `close` of a terminal blocks up to 30 s until its output is drained, even with
 /// `O_NONBLOCK`, and blocks the whole gateway. Therefore the pending output is discarded first: no
 /// task would read the answer to a request that is still in the kernel at this time.
-@LoopActor final class SerialPort: ByteChannel {
+@LoopActor final class DescriptorChannel: ByteChannel {
+    typealias Opened = @LoopActor () -> Void
     typealias Receive = @LoopActor (UnsafeRawBufferPointer, Instant) -> Void
     typealias Lost = @LoopActor (PortError) -> Void
 
+    /// What is behind a descriptor.
+    enum Medium {
+        case terminal, socket
+    }
+
     /// The maximum number of bytes that wait for the line, in addition to the kernel's buffer.
     static let waitingBound = 4096
+    /// The maximum number of reads that discard input.
+    private static let readsToDiscard = 16
 
-    private let path: String
+    private let name: String
+    private let medium: Medium
     private let loop: EventLoop
     private let buffer: ReadBuffer
     private var descriptor: FileDescriptor?
@@ -43,24 +53,31 @@ import Readings
     /// The number of bytes that were dropped because the line accepted none.
     private(set) var droppedBytes = 0
 
-    init(path: String, descriptor: consuming FileDescriptor, buffer: ReadBuffer, loop: EventLoop) {
-        self.path = path
+    /// - Parameter name: The address of the port, for errors.
+    init(
+        _ name: String, _ medium: Medium, _ descriptor: consuming FileDescriptor,
+        buffer: ReadBuffer, loop: EventLoop
+    ) {
+        self.name = name
+        self.medium = medium
         self.descriptor = consume descriptor
         self.buffer = buffer
         self.loop = loop
     }
 
-    func start(receive: @escaping Receive, lost: @escaping Lost) {
+    func start(
+        opened: @escaping Opened, receive: @escaping Receive, lost: @escaping Lost
+    ) {
         precondition(registration == nil, "start a channel once")
         guard let number = descriptor?.number else { return }
         self.receive = receive
         self.lost = lost
         do throws(LoopError) {
-            let interest: Interest = waiting.isEmpty ? .readable : [.readable, .writable]
             // The strong reference keeps an open port alive until it is closed or lost.
-            registration = try loop.watch(number, interest) { [self] readiness in
+            registration = try loop.watch(number, .readable) { [self] readiness in
                 act(on: readiness)
             }
+            opened()
         } catch {
             loseLater("cannot be watched: \(error)")
         }
@@ -68,7 +85,7 @@ import Readings
 
     func send(_ bytes: [UInt8]) {
         guard descriptor != nil else { return }
-        guard waiting.count + bytes.count <= SerialPort.waitingBound else {
+        guard waiting.count + bytes.count <= DescriptorChannel.waitingBound else {
             droppedBytes += bytes.count
             return
         }
@@ -79,7 +96,26 @@ import Readings
     }
 
     func discardInput() {
-        if descriptor != nil { Terminal.discardInput(descriptor!) }
+        guard descriptor != nil else { return }
+        switch medium {
+        case .terminal: Terminal.discardInput(descriptor!)
+        case .socket: readInput { _ in }
+        }
+    }
+
+    /// Reads what has arrived, within a bound. The end of the input, or an error, is left to the
+    /// next turn.
+    ///
+    /// - Parameter take: Gets the bytes, which are valid during the call.
+    func readInput(_ take: (UnsafeRawBufferPointer) -> Void) {
+        // The shared buffer may hold bytes that are being delivered.
+        withUnsafeTemporaryAllocation(byteCount: 1024, alignment: 16) { block in
+            for _ in 0..<DescriptorChannel.readsToDiscard {
+                guard descriptor != nil, let count = try? descriptor!.read(into: block), count > 0
+                else { return }
+                take(UnsafeRawBufferPointer(rebasing: block[..<count]))
+            }
+        }
     }
 
     func close() {
@@ -88,7 +124,7 @@ import Readings
         receive = nil
         lost = nil
         waiting.removeAll()
-        if descriptor != nil { Terminal.release(descriptor!) }
+        if medium == .terminal, descriptor != nil { Terminal.release(descriptor!) }
         descriptor = nil
     }
 
@@ -102,10 +138,10 @@ import Readings
                 let bytes = UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count])
                 receive?(bytes, loop.now)
             } else if count == 0 || readiness.contains(.hangUp) {
-                lose("the line has hung up")
+                lose(ended)
             }
         } catch {
-            lose(error.reason)
+            lose(reason(of: error))
         }
     }
 
@@ -115,7 +151,7 @@ import Readings
         do throws(SystemError) {
             return try descriptor!.write(bytes) ?? 0
         } catch {
-            loseLater(error.reason)
+            loseLater(reason(of: error))
             return bytes.count
         }
     }
@@ -142,6 +178,22 @@ import Readings
         guard descriptor != nil else { return }
         let lost = lost
         close()
-        lost?(PortError(.lost, "\(path): the port is gone: \(reason)"))
+        lost?(PortError(.lost, "\(name): \(reason)"))
+    }
+
+    private var ended: String {
+        switch medium {
+        case .terminal: "the port is gone: the line has hung up"
+        case .socket: "the connection was closed by the bridge"
+        }
+    }
+
+    private func reason(of error: SystemError) -> String {
+        switch (medium, error.code) {
+        case (.terminal, _): "the port is gone: \(error.reason)"
+        case (.socket, ECONNRESET), (.socket, EPIPE): "the connection was ended by the bridge"
+        case (.socket, ETIMEDOUT): "the connection is dead: the bridge does not answer any more"
+        case (.socket, _): "the connection is lost: \(error.reason)"
+        }
     }
 }

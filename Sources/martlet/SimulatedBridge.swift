@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DeviceFiles
+import Glibc
+import LinuxSystem
+import Plan
+import Reactor
+import Serial
+
+/// Serves the line of a simulated sensor over TCP or a unix socket, as a bridge does.
+///
+/// One client at a time: two clients of one line would send their requests into each other. A new
+/// client takes the line from the old one, like ser2net with `kickolduser`. To refuse the new one,
+/// as ser2net does without that option, would be wrong after a broken network: the server does not
+/// know that the old client is gone, and the line would be lost for hours.
+///
+/// The line does not wait for a client: without one, its bytes are lost. A client that does not
+/// read lets the pseudo terminal fill up, and then the simulator drops whole frames.
+///
+/// Isolation: the loop.
+@LoopActor final class SimulatedBridge {
+    /// How many bytes may wait for a client, beyond the kernel's buffers.
+    private static let mark = 1024
+
+    /// The address with the real port.
+    let address: PortAddress
+    private let server: StreamServer
+    private let pump: LoopTask<Void>
+
+    /// - Parameters:
+    ///   - path: The pseudo terminal of the sensor.
+    ///   - address: A TCP server or a unix socket; port 0 for a free one.
+    init(
+        _ path: String, _ settings: SerialSettings, at address: PortAddress
+    ) async throws {
+        let line = Line(try SimulatedBridge.terminal(path, settings))
+        switch address.endpoint {
+        case .path(let path): server = try listen(path: path) { try await line.serve($0) }
+        case .host(let host):
+            server = try await listen(on: host.host, port: host.port) { try await line.serve($0) }
+        }
+        self.address = address.withPort(server.port)
+        pump = spawn("line of \(path)") { try await line.pump() }
+    }
+
+    func stop() async {
+        pump.cancel()
+        await server.stop()
+    }
+
+    private static func terminal(
+        _ path: String, _ settings: SerialSettings
+    ) throws -> ByteStream {
+        let terminal = try FileDescriptor(opening: path, O_RDWR | O_NOCTTY)
+        try Termios(settings).apply(to: terminal)
+        let number = fcntl(terminal.number, F_DUPFD_CLOEXEC, 0)
+        guard number >= 0 else { throw SystemError.last("fcntl") }
+        return try ByteStream(adopting: number)
+    }
+
+    /// The line, and its present client.
+    @LoopActor private final class Line {
+        private let terminal: ByteStream
+        private var client: ByteStream?
+
+        init(_ terminal: ByteStream) {
+            self.terminal = terminal
+        }
+
+        /// Passes the bytes of the sensor on, until it is cancelled.
+        func pump() async throws {
+            while true {
+                let bytes = try await terminal.read(atMost: 4096)
+                guard !bytes.isEmpty else { return }
+                // A client that has left is noticed by `serve`.
+                try? await client?.write(bytes)
+            }
+        }
+
+        /// Passes the bytes of a client on, until it leaves.
+        func serve(_ stream: ByteStream) async throws {
+            stream.highWaterMark = SimulatedBridge.mark
+            client?.close()
+            client = stream
+            defer {
+                stream.close()
+                if client === stream { client = nil }
+            }
+            // A connection that was closed or broken has left too.
+            while let bytes = try? await stream.read(atMost: 4096), !bytes.isEmpty {
+                try await terminal.write(bytes)
+            }
+        }
+    }
+}
+
+extension PortAddress {
+    /// The address of a server that has chosen a port.
+    fileprivate func withPort(_ port: Int?) -> PortAddress {
+        guard case .tcp(let server) = self, let port else { return self }
+        return .tcp(HostAndPort(host: server.host, port: port))
+    }
+
+    /// Whether only programs of this machine reach a server at this address.
+    var isLocal: Bool {
+        guard case .host(let server) = endpoint else { return true }
+        return server.host == "localhost" || server.host == "::1"
+            || server.host.hasPrefix("127.")
+    }
+}
