@@ -24,7 +24,8 @@ import Readings
     /// Carries out a command.
     ///
     /// - Parameter value: The value's place in the device's model.
-    func set(_ value: Int, of device: DeviceID, to command: ValueCommand)
+    /// - Returns: Why the command is refused; `nil` when it is carried out, or waits.
+    func set(_ value: Int, of device: DeviceID, to command: ValueCommand) -> String?
 
     /// The gateway is connected to the broker.
     func brokerConnected()
@@ -36,7 +37,7 @@ import Readings
 /// The calls that most kinds of port ignore.
 extension PortTask {
     func read(_ device: DeviceID) {}
-    func set(_ value: Int, of device: DeviceID, to command: ValueCommand) {}
+    func set(_ value: Int, of device: DeviceID, to command: ValueCommand) -> String? { nil }
     func brokerConnected() {}
     func brokerDisconnected() {}
 }

@@ -21,6 +21,9 @@ import Wire
     /// For each read, its first message.
     private let firstAnswers: [Int]
     private var values: [Value?]
+    private let writer: ValueWriter?
+    /// While a command is carried out: a decoder for the answers to each of its questions.
+    private var command: [FrameDecoder]?
 
     init(_ device: Device, _ serial: SerialModel, period: Duration) {
         self.device = device
@@ -31,6 +34,7 @@ import Wire
         firstAnswers = serial.reads.indices.map { serial.answers(to: $0)[0] }
         decoders = serial.reads.map { FrameDecoder($0.frames.map { serial.frames[$0] }) }
         values = Array(repeating: nil, count: model.values.count)
+        writer = ValueWriter(device, serial)
     }
 
     /// A device of a polled model; `nil` for any other.
@@ -57,6 +61,10 @@ import Wire
         device.received(bytes)
         let read = conversation.latestRead
         var action = Conversation.Action.nothing
+        if command != nil {
+            command?[read].receive(bytes) { takeAnswer($0, to: read, at: stamp, &action) }
+            return prepared(action)
+        }
         decoders[read].receive(bytes) { take($0, of: read, at: stamp, &action) }
         return prepared(action)
     }
@@ -65,6 +73,10 @@ import Wire
     func deadline(at now: Instant) -> Conversation.Action {
         let read = conversation.latestRead
         var action = Conversation.Action.nothing
+        if command != nil {
+            command?[read].fallSilent { takeAnswer($0, to: read, at: now, &action) }
+            return prepared(action == .nothing ? conversation.deadline(at: now) : action)
+        }
         if decoders[read].silence != nil {
             decoders[read].fallSilent { take($0, of: read, at: now, &action) }
         }
@@ -75,7 +87,8 @@ import Wire
     /// A question is about to be sent: what is unfinished belongs to an earlier one.
     private func prepared(_ action: Conversation.Action) -> Conversation.Action {
         if case .send = action {
-            decoders[conversation.latestRead].reset()
+            let read = conversation.latestRead
+            if command == nil { decoders[read].reset() } else { command?[read].reset() }
             device.asked()
         }
         return action
@@ -105,16 +118,70 @@ import Wire
         }
     }
 
-    /// The round is complete: its values belong together.
+    /// The round is complete: its values belong together. Or a command was carried out.
     func publish(at stamp: Instant) {
+        guard command == nil else {
+            command = nil
+            writer?.end(at: stamp)
+            return
+        }
         device.receivedReading(values, at: stamp)
     }
 
-    func fail(_ read: String) {
-        device.failToAnswer(read)
+    /// A question failed.
+    ///
+    /// - Returns: What is still to be done for a command; `nil` when this device is done.
+    func failed(_ action: Conversation.Action, at now: Instant) -> Conversation.Action? {
+        if command != nil {
+            command = nil
+            let next = writer?.failed(action, of: conversation.latestRead)
+            return next.flatMap { ask($0, at: now) }
+        }
+        switch action {
+        case .failed(let read): device.failToAnswer(read)
+        case .refused(let read, let reason): device.refuseToAnswer(read, reason)
+        case .send, .pause, .finished, .nothing: break
+        }
+        return nil
     }
 
-    func refuse(_ read: String, _ reason: String?) {
-        device.refuseToAnswer(read, reason)
+    // MARK: Commands
+
+    /// Takes a command.
+    ///
+    /// - Returns: Why it is refused.
+    func order(_ command: ValueCommand, _ value: Int) -> String? {
+        if let reason = device.unreachable { return reason }
+        writer?.add(command, to: value)
+        return nil
+    }
+
+    /// Begins to carry out the next command; `nil` when there is none.
+    func beginCommand(at now: Instant) -> Conversation.Action? {
+        writer?.begin().flatMap { ask($0, at: now) }
+    }
+
+    private func ask(_ questions: [Read], at now: Instant) -> Conversation.Action? {
+        command = questions.map { FrameDecoder($0.frames.map { serial.frames[$0] }) }
+        return prepared(conversation.begin(questions, at: now))
+    }
+
+    private func takeAnswer(
+        _ event: FrameEvent, to question: Int, at stamp: Instant,
+        _ action: inout Conversation.Action
+    ) {
+        switch event {
+        case .rejected(let rejection): device.rejected(rejection)
+        case .frame(let place, let frame):
+            guard action == .nothing, let writer else { return }
+            action = conversation.take(
+                writer.received(place, of: question, frame), place, of: question, at: stamp)
+        }
+    }
+
+    /// The port is closed.
+    func interrupt() {
+        command = nil
+        writer?.interrupt()
     }
 }

@@ -6,7 +6,8 @@
 // due is put into a queue, at most once. A device that answers slowly delays the other devices of
 // its port, and no device of another port. Each question has a deadline. The questions of one
 // device, with their timeouts, repeats and gaps, are the pure state machine `Conversation`. This
-// class only moves bytes and time:
+// class only moves bytes and time. A command goes ahead of the devices that wait, and never into
+// the middle of a conversation; after it, one device that waits is asked before the next command:
 //
 //     idle -- due --> asking -- answered --> publish  -- next in the queue, or idle
 //                       |  ^                   ^
@@ -29,6 +30,8 @@ import Wire
     private var tickers: [Ticker] = []
     private var queue: [PolledDevice] = []
     private var current: PolledDevice?
+    /// Whether the device asked last got a command.
+    private var wasCommand = false
     private lazy var timer = EventLoop.current.timer { [weak self] in self?.deadline() }
 
     var devices: [Device] { members.map(\.device) }
@@ -51,6 +54,7 @@ import Wire
         tickers.removeAll()
         queue.removeAll()
         timer.cancel()
+        for member in members { member.interrupt() }
         current = nil
         channel = nil
     }
@@ -59,6 +63,13 @@ import Wire
     func ask(_ id: DeviceID) {
         guard let member = members.first(where: { $0.device.id == id }) else { return }
         ask(member)
+    }
+
+    func set(_ value: Int, of id: DeviceID, to command: ValueCommand) -> String? {
+        guard let member = members.first(where: { $0.device.id == id }) else { return nil }
+        if let refusal = member.order(command, value) { return refusal }
+        if current == nil { askNext() }
+        return nil
     }
 
     func received(_ bytes: UnsafeRawBufferPointer, at stamp: Instant) {
@@ -77,10 +88,21 @@ import Wire
 
     private func askNext() {
         timer.cancel()
-        current = queue.isEmpty ? nil : queue.removeFirst()
-        guard let current else { return }
+        current = nil
         let now = EventLoop.current.now
-        perform(current.begin(at: now), for: current, at: now)
+        // A flood of commands does not stop the readings.
+        if queue.isEmpty || !wasCommand {
+            for member in members {
+                guard let action = member.beginCommand(at: now) else { continue }
+                (current, wasCommand) = (member, true)
+                return perform(action, for: member, at: now)
+            }
+        }
+        wasCommand = false
+        guard !queue.isEmpty else { return }
+        let next = queue.removeFirst()
+        current = next
+        perform(next.begin(at: now), for: next, at: now)
     }
 
     private func deadline() {
@@ -103,12 +125,9 @@ import Wire
         case .finished:
             member.publish(at: stamp)
             askNext()
-        case .failed(let read):
-            member.fail(read)
-            askNext()
-        case .refused(let read, let reason):
-            member.refuse(read, reason)
-            askNext()
+        case .failed, .refused:
+            guard let next = member.failed(action, at: stamp) else { return askNext() }
+            perform(next, for: member, at: stamp)
         }
     }
 }
