@@ -9,6 +9,8 @@ package struct Example: Sendable {
         case bytes(message: Int, [UInt8])
         /// The line of the message of that index, without its end, or a whole telegram.
         case text(message: Int, String)
+        /// The bytes of a write's request, by the index of the write.
+        case request(write: Int, [UInt8])
         /// For each pin of the model, whether its electrical level is high; `nil` when the example
         /// omits the pin.
         case levels([Bool?])

@@ -101,6 +101,7 @@ import Testing
             let model = try DeviceFile.load("\(repository)/devices/\(name).yaml").model
             guard case .serial(let serial) = model.kind else { continue }
             for example in model.examples where !example.gives.contains(.unknown) {
+                if case .request = example.input { continue }
                 let frame = try #require(
                     serial.frames.indices.first { example.bytes(of: $0) != nil })
                 let (words, json) = Self.values(of: example, model)
