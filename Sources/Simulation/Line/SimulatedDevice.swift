@@ -3,13 +3,18 @@
 import Devices
 import Primitives
 import Readings
+import Wire
 
 /// A sensor on a line: when it sends, and which bytes. Pure. Times are nanoseconds on the loop's
 /// clock.
 struct SimulatedDevice {
     let name: String
-    /// The requests that it answers; empty for a sensor that sends unasked.
-    let reads: [Read]
+    /// The requests that it understands: those of the reads, then those of the writes.
+    let requests: [FrameFormat]
+    /// The number of the reads among them.
+    private let readCount: Int
+    private let model: Model
+    private let serial: SerialModel
     var counters = SensorCounters()
     /// The messages that it sends, by their index in the model.
     private let messages: [Int]
@@ -39,20 +44,27 @@ struct SimulatedDevice {
             preconditionFailure("a device on pins has no line: SimulatedBoard simulates it")
         }
         self.name = name
-        reads = isAsked ? serial.reads : []
+        self.model = model
+        self.serial = serial
+        readCount = isAsked ? serial.reads.count : 0
+        let writes = isAsked || serial.reads.isEmpty ? serial.writes : []
+        requests =
+            serial.reads.prefix(readCount).map { FrameFormat(constant: $0.request) }
+            + writes.map(\.request)
         // A frame without values is there so that it is not taken for noise.
         messages = serial.messages.indices.filter { message in
-            model.values.contains { $0.isFed(by: message) }
+            !serial.isConfirmation(message)
+                && model.values.contains { $0.isFed(by: message) }
         }
         answers = serial.reads.indices.map(serial.answers)
         generator = FrameGenerator(model, seed: seed, name: name, start: start)
         self.faults = FaultSource(faults, serial.frames, seed: seed, name: name)
         // A random phase: sensors that are switched on together do not send together for long.
         let interval = max(1, (model.every ?? .seconds(1)).wholeNanoseconds)
-        every = reads.isEmpty ? interval : nil
+        every = readCount == 0 && !messages.isEmpty ? interval : nil
         var random = SplitMix64(seed: seed, name: name + " phase")
         phase = random.next(in: 0...min(interval, 1_000_000_000) - 1)
-        if reads.isEmpty { visits = CardVisits(model) }
+        if readCount == 0 { visits = CardVisits(model) }
     }
 
     /// The values of the last frame, before the fields rounded them.
@@ -85,12 +97,42 @@ struct SimulatedDevice {
         return (all, start)
     }
 
-    /// The bytes that answer one of `reads`.
-    mutating func answer(_ read: Int, at now: Int64) -> FaultSource.Outgoing? {
+    /// The bytes that answer one of `requests`; `nil` when it answers nothing.
+    mutating func answer(
+        _ request: Int, _ bytes: [UInt8], at now: Int64
+    ) -> FaultSource.Outgoing? {
+        guard request < readCount else { return obey(request - readCount, bytes, at: now) }
         var all = FaultSource.Outgoing()
-        for message in answers[read] {
+        for message in answers[request] {
             guard let outgoing = generate(message, at: now) else { return nil }
             all.add(outgoing)
+        }
+        return all
+    }
+
+    /// Carries out a write: the values keep what it sets. What they cannot be is refused.
+    private mutating func obey(
+        _ write: Int, _ bytes: [UInt8], at now: Int64
+    ) -> FaultSource.Outgoing? {
+        guard let sent = serial.writes[write].request.rawValues(of: bytes) else { return nil }
+        var wanted = [Value?](repeating: nil, count: model.values.count)
+        model.decode(request: write, { sent[$0] }, into: &wanted)
+        guard !wanted.contains(.unknown) else {
+            return model.refusal(of: write).map { faults.pass($0, at: now) }
+        }
+        for (value, word) in model.values(setBy: write) {
+            if let new = word ?? wanted[value] { generator.set(value, to: new) }
+        }
+        var all = FaultSource.Outgoing()
+        for message in serial.confirmations(of: write) {
+            do throws(ModelError) {
+                let frame = try generator.confirmation(
+                    message, of: write, sent, at: now - origin)
+                all.add(faults.pass(frame, at: now))
+            } catch {
+                counters.failed += 1
+                counters.failure = error.message
+            }
         }
         return all
     }
