@@ -11,6 +11,8 @@ package struct Example: Sendable {
         case text(message: Int, String)
         /// What some addresses of a Modbus device hold.
         case registers([RegisterContent])
+        /// The bytes of a write's request, by the index of the write.
+        case request(write: Int, [UInt8])
         /// For each pin of the model, whether its electrical level is high; `nil` when the example
         /// omits the pin.
         case levels([Bool?])

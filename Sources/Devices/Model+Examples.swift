@@ -35,6 +35,8 @@ extension Model {
         case (.serial(let serial), .registers(let contents)):
             guard let modbus = serial.modbus else { break }
             return run(modbus, contents, example.gives)
+        case (.serial(let serial), .request(let write, let bytes)):
+            return run(serial, write: write, bytes, example.gives)
         case (.pins(let pins), .levels(let levels)):
             return run(pins, levels, example.gives)
         case (.pins, .pulses(let pulses, let time)):
@@ -62,6 +64,33 @@ extension Model {
             failures.append(.notEncoded(error))
         }
         return failures
+    }
+
+    /// A request must set exactly the values, and setting them must give the request.
+    private func run(
+        _ serial: SerialModel, write: Int, _ input: [UInt8], _ sets: [Value?]
+    ) -> [ExampleFailure] {
+        let format = serial.writes[write].request
+        let bytes = format.completed(input)
+        guard let raw = format.rawValues(of: bytes) else {
+            let diagnosis = format.diagnosis(of: bytes)
+            let reason = diagnosis?.message ?? format.requirement
+            return [.notDecoded("it is not the request: \(reason)", diagnosis)]
+        }
+        var got = [Value?](repeating: nil, count: values.count)
+        decode(request: write, { raw[$0] }, into: &got)
+        // One request may stand for several words.
+        for (value, word) in values(setBy: write) where word != nil && sets[value] != got[value] {
+            if got[value] == nil || word == sets[value] { got[value] = word }
+        }
+        let failures = compare(sets, got)
+        guard failures.isEmpty else { return failures }
+        do throws(ModelError) {
+            let encoded = try request(write, sets, over: bytes)
+            return encoded == bytes ? [] : [.bytes(expected: bytes, got: encoded)]
+        } catch {
+            return [.notEncoded(error)]
+        }
     }
 
     /// The values of the one message in the bytes.

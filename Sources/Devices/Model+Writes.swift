@@ -97,6 +97,42 @@ extension Model {
             serial.writes[write].request, writeFeeds[write], values, over: over, rounding: false)
     }
 
+    /// The bytes of a frame that confirms a write, for the simulator.
+    ///
+    /// - Parameters:
+    ///   - message: One of the write's confirmations.
+    ///   - sent: The content of the request's slots: the frame repeats those that it has too.
+    package func confirmation(
+        _ message: Int, of write: Int, _ sent: [RawValue?], _ values: [Value?], over: [UInt8]?
+    ) throws(ModelError) -> [UInt8] {
+        let bytes = try encode(message, values, over: over, rounding: true)
+        guard case .serial(let serial) = kind else { return bytes }
+        let format = serial.format(of: message)
+        var raw = [RawValue?](repeating: nil, count: format.slotNames.count)
+        for (name, content) in zip(serial.writes[write].request.slotNames, sent) {
+            if let slot = format.slot(named: name) { raw[slot] = content }
+        }
+        do throws(EncodingError) {
+            return try format.encode(raw, over: bytes, rounding: true)
+        } catch {
+            throw ModelError(value: nil, error.message)
+        }
+    }
+
+    /// The frame with which the device refuses a write, for the simulator; `nil` when the model has
+    /// none.
+    package func refusal(of write: Int) -> [UInt8]? {
+        guard case .serial(let serial) = kind, let refusal = serial.writes[write].refusals.first
+        else { return nil }
+        let format = serial.frames[refusal.frame]
+        var raw = [RawValue?](repeating: nil, count: format.slotNames.count)
+        if let reason = refusal.reason {
+            let final = reason.words.first { !reason.transient.contains($0.number) }
+            raw[reason.slot] = final.map { .integer($0.number) }
+        }
+        return try? format.encode(raw, rounding: true)
+    }
+
     /// Reads the values that a write's request sets.
     package func decode(
         request write: Int, _ content: (Int) -> RawValue?, into values: inout [Value?]

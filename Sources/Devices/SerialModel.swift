@@ -110,6 +110,12 @@ extension SerialModel {
         return writes.contains { $0.expect.contains(message) }
     }
 
+    /// Whether it has frames that do not follow a write.
+    package var isHeard: Bool {
+        let answers = Set(writes.flatMap { $0.expect + $0.refusals.map(\.frame) })
+        return frames.indices.contains { !answers.contains($0) }
+    }
+
     /// The messages that may arrive together with this one: the answers to the same request, or,
     /// of a device that sends unasked, all messages.
     package func alternatives(to message: Int) -> [Int] {

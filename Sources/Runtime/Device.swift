@@ -89,6 +89,22 @@ import Wire
         state.take(values, at: stamp, limit: longestSilence)
     }
 
+    /// The newest values, one place for each value of the model.
+    var present: [Value?] { state.present }
+
+    /// Values were sent to the device, which confirms nothing. This is no sign of life.
+    func wasSet(_ values: [Value?], at stamp: Instant) {
+        guard isOnline else { return }
+        state.take(values, at: stamp, limit: longestSilence)
+    }
+
+    /// Why a command cannot reach the device; `nil` when it can.
+    var unreachable: String? {
+        guard !isOnline else { return nil }
+        return outage.map { "the device \($0.problem.message)" }
+            ?? "the device has not answered yet"
+    }
+
     /// The device is asked, for the first time or again: what it sends now is one try.
     func asked() {
         sample.clear()

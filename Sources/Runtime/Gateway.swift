@@ -174,7 +174,9 @@ import Readings
             guard let (device, port) = find(name),
                 let value = device.model.values.firstIndex(where: { $0.name == value })
             else { return }
-            port.set(value, of: device.id, to: .turn(command))
+            if let refusal = port.set(value, of: device.id, to: .turn(command)) {
+                device.warn("a schedule cannot set it: \(refusal)", kind: "schedule")
+            }
         }
     }
 

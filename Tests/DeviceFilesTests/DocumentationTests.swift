@@ -91,6 +91,8 @@ import Wire
         #expect(tables["Fields"] == Set(FieldReader.kinds.joined()))
         #expect(tables["Reads"] == Set(ReadReader.keys))
         #expect(tables["Modbus"] == Set(ModbusBodyReader.keys))
+        #expect(tables["Refusals"] == Set(RefusalsReader.keys))
+        #expect(tables["Writes"] == Set(WriteReader.keys))
         #expect(
             tables["Pins"] == Set(PinBodyReader.inputKeys).union(PinBodyReader.outputKeys))
         #expect(tables["Kernel sensors"] == Set(SensorBodyReader.keys))

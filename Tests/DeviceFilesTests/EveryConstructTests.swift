@@ -39,7 +39,8 @@ import Wire
             ModelReader.keys, SettingsReader.keys, SerialSettings.keys, FrameReader.keys,
             FieldReader.kinds.flatMap(\.self), TemplateReader.linkKeys, CheckReader.keys,
             StuffingReader.keys,
-            ReadReader.keys, PinBodyReader.inputKeys, PinBodyReader.outputKeys, ValuesReader.keys,
+            ReadReader.keys, RefusalsReader.keys, WriteReader.keys, PinBodyReader.inputKeys,
+            PinBodyReader.outputKeys, ValuesReader.keys,
             GeneratorReader.keys, ExampleReader.keys,
         ]
         for key in Set(keys.joined()).sorted() {

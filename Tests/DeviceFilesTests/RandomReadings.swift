@@ -30,6 +30,16 @@ extension SeededGenerator {
         return values
     }
 
+    /// Random values for the fields of a write's request.
+    mutating func values(
+        _ model: Model, settableBy write: Int, _ request: FrameFormat
+    ) -> [Value?] {
+        model.values.map { definition in
+            guard case .field(write, let slot) = definition.setter else { return nil }
+            return value(definition, request.content(of: slot))
+        }
+    }
+
     private mutating func value(
         _ definition: ValueDefinition, _ content: SlotContent
     ) -> Value {

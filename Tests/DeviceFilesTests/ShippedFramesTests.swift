@@ -46,7 +46,7 @@ import Wire
     func valuesEncodedOverAnExampleAreDecoded(model: String, seed: UInt64) throws {
         let (file, serial) = try #require(try Self.load(model))
         var random = SeededGenerator(seed: seed)
-        for example in file.model.examples {
+        for example in file.model.examples where !example.isRequest {
             // Registers are contents of several frames, or of parts of them.
             if case .registers = example.input { continue }
             let frame = try #require(serial.frames.indices.first { example.bytes(of: $0) != nil })
@@ -69,6 +69,32 @@ import Wire
                 #expect(decoded.map { $0.without(made) } == [Decoded(frame, values).without(made)])
             }
         }
+    }
+
+    /// The requests of all writes with random values.
+    @Test(arguments: models, Seeds.fresh(4))
+    func requestsAreEncodedAndDecoded(model: String, seed: UInt64) throws {
+        let (file, serial) = try #require(try Self.load(model))
+        var random = SeededGenerator(seed: seed)
+        for (index, write) in serial.writes.enumerated() where !write.isConstant {
+            for _ in 0..<50 {
+                let values = random.values(file.model, settableBy: index, write.request)
+                let bytes = try file.model.request(index, values)
+                let raw = try #require(write.request.rawValues(of: bytes))
+                var decoded = [Value?](repeating: nil, count: values.count)
+                file.model.decode(request: index, { raw[$0] }, into: &decoded)
+                #expect(decoded == values)
+            }
+        }
+    }
+
+    /// Each request that changes something is in an example, so its bytes are those of a source.
+    @Test(arguments: models) func eachWriteHasAnExample(model: String) throws {
+        let (file, serial) = try #require(try Self.load(model))
+        let shown = file.model.examples.compactMap { example -> Int? in
+            if case .request(let write, _) = example.input { write } else { nil }
+        }
+        #expect(serial.writes.indices.filter { !shown.contains($0) } == [])
     }
 
     /// Compares the expected and the actual number of false frames in noise.
@@ -121,6 +147,13 @@ import Wire
 extension Mapping {
     fileprivate var isDate: Bool {
         if case .date = self { return true }
+        return false
+    }
+}
+
+extension Example {
+    fileprivate var isRequest: Bool {
+        if case .request = input { return true }
         return false
     }
 }

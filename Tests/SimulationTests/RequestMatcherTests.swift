@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Testing
+import Wire
 
 @testable import Simulation
 
 @Suite struct RequestMatcherTests {
-    var matcher = RequestMatcher([[0xFF, 0x01, 0x86], [0xFF, 0x01, 0x99, 0x02]])
+    var matcher = RequestMatcher(
+        [[0xFF, 0x01, 0x86], [0xFF, 0x01, 0x99, 0x02]].map(FrameFormat.init(constant:)))
 
     @Test mutating func aRequestIsFoundWhenItIsComplete() {
         #expect(receive([0xFF, 0x01]) == [])
@@ -31,6 +33,6 @@ import Testing
     }
 
     private mutating func receive(_ bytes: [UInt8]) -> [Int] {
-        bytes.withUnsafeBytes { matcher.receive($0) }
+        bytes.withUnsafeBytes { matcher.receive($0) }.map(\.request)
     }
 }

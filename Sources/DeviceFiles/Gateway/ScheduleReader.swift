@@ -83,11 +83,16 @@ struct ScheduleReader {
         }
         let command = scope.value(output.value, .switchCommand)
         guard let (device, value) = find(output), let command else { return nil }
-        return .set(device: device, value: value, command)
+        if case .pulse = command, value.setter != .source {
+            scope.error(
+                "a pulse is for outputs on pins: '\(output.key)' can be set to on or off",
+                output.value.range)
+        }
+        return .set(device: device, value: value.name, command)
     }
 
     /// Finds `device.value`.
-    private func find(_ output: Entry) -> (device: String, value: String)? {
+    private func find(_ output: Entry) -> (device: String, value: ValueDefinition)? {
         let parts = output.key.split(separator: ".", maxSplits: 1).map(String.init)
         guard let index = devices.firstIndex(where: { $0.name == parts.first }), parts.count == 2
         else {
@@ -109,7 +114,7 @@ struct ScheduleReader {
             scope.error("'\(output.key)' cannot be set: \(reason)", output.keyRange)
             return nil
         }
-        return (device.name, values[value].name)
+        return (device.name, values[value])
     }
 }
 

@@ -82,7 +82,9 @@ struct ExampleDiagnostics {
 
     private var inputEntry: Entry? {
         section.entries.first {
-            !["frame", "read", "request", "settings", "over", "gives"].contains($0.key)
+            ![
+                "frame", "read", "request", "write", "settings", "over", "gives", "sets",
+            ].contains($0.key)
         }
     }
 
@@ -107,12 +109,14 @@ struct ExampleDiagnostics {
     }
 
     private var gives: SourceRange {
-        section.entry("gives")?.keyRange ?? section.title
+        values?.keyRange ?? section.title
     }
+
+    private var values: Entry? { section.entry("gives") ?? section.entry("sets") }
 
     /// The place where the example names a value.
     private func place(_ index: Int) -> SourceRange {
-        guard case .mapping(let entries) = section.entry("gives")?.value.kind else { return gives }
+        guard case .mapping(let entries) = values?.value.kind else { return gives }
         return entries.first { $0.key == model.values[index].name }?.value.range ?? gives
     }
 }

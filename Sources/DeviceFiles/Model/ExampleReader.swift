@@ -8,7 +8,8 @@ import YAML
 
 /// Reads one example of a model, and tests it in both directions.
 struct ExampleReader {
-    static let keys = ["settings", "frame", "read", "request"] + inputs + ["over", "gives"]
+    static let keys =
+        ["settings", "frame", "read", "request", "write"] + inputs + ["over", "gives", "sets"]
     private static let inputs = ["bytes", "registers", "text", "levels", "pulses", "files"]
 
     let model: Model
@@ -21,7 +22,7 @@ struct ExampleReader {
             return nil
         }
         let input = readInput(section)
-        let gives = readGives(section)
+        let gives = section.entry("write") == nil ? readGives(section) : readSets(section)
         guard let input, let gives else { return nil }
         let example = Example(input: input, gives: gives)
         ExampleDiagnostics(model: model, section: section).report(model.run(example))
@@ -88,6 +89,7 @@ struct ExampleReader {
     private func frameInput(
         _ serial: SerialModel, _ entry: Entry, _ section: Section
     ) -> Example.Input? {
+        if let write = section.entry("write") { return request(serial, write, entry, section) }
         let choice = ExampleMessage(section: section, serial: serial)
         guard let message = choice.index else { return nil }
         let format = serial.format(of: message)
@@ -105,6 +107,24 @@ struct ExampleReader {
             scope.error("the frame '\(format.name)' is a line: write 'text'", entry.keyRange)
         }
         return nil
+    }
+
+    private func request(
+        _ serial: SerialModel, _ write: Entry, _ entry: Entry, _ section: Section
+    ) -> Example.Input? {
+        for other in section.entries where ["frame", "read", "gives"].contains(other.key) {
+            scope.error(
+                "'\(other.key)' cannot stand beside 'write', whose example has 'bytes' and 'sets'",
+                other.keyRange)
+        }
+        let names = serial.writes.map(\.name)
+        guard let index = scope.index(of: write.value, in: names, "write") else { return nil }
+        if entry.key == "text" {
+            return scope.value(entry.value, .characters).map {
+                .request(write: index, serial.writes[index].request.completed(Array($0.utf8)))
+            }
+        }
+        return scope.value(entry.value, .bytes).map { .request(write: index, $0) }
     }
 
     private func levels(_ pins: PinModel, _ entry: Entry) -> Example.Input? {
@@ -147,8 +167,20 @@ struct ExampleReader {
     }
 
     private func readGives(_ section: Section) -> [Value?]? {
+        if let sets = section.entry("sets") {
+            scope.error("'sets' goes with 'write': an answer has 'gives'", sets.keyRange)
+        }
         let names = model.values.map(\.name)
-        guard let gives = section.requiredSection("gives", keys: names) else { return nil }
+        return section.requiredSection("gives", keys: names).flatMap(readValues)
+    }
+
+    /// The values that a request sets; none for a request before or after another one.
+    private func readSets(_ section: Section) -> [Value?]? {
+        guard section.entry("sets") != nil else { return model.values.map { _ in nil } }
+        return section.section("sets", keys: model.values.map(\.name)).flatMap(readValues)
+    }
+
+    private func readValues(_ gives: Section) -> [Value?]? {
         var isWhole = !gives.hasUnknownKeys
         let values = model.values.map { definition -> Value? in
             guard let entry = gives.entry(definition.name) else { return nil }

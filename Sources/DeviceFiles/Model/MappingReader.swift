@@ -43,6 +43,9 @@ struct MappingReader {
         case .click:
             refuse(Self.ofNumbers + ["enum"], "a click is a word, not a number")
             return .clicks
+        case .choice(let mapping):
+            refuse(Self.ofNumbers + ["enum"], "the words of the value are those of 'set'")
+            return mapping
         case .pin:
             refuse(Self.ofNumbers + ["enum"], "a pin is on or off, not a number")
             return .onOff

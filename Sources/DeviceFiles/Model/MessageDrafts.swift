@@ -6,15 +6,22 @@ import Readings
 import Wire
 import YAML
 
-/// The frames and reads of a model during reading. Finds the field that a value's `from` names.
+/// The frames, reads and writes of a model during reading. Finds the field that a value's `from`
+/// names.
 ///
-/// `from: <read>.<field>` and `from: <frame>.<field>` share one name space. A frame that answers
-/// one read means that read. A frame that answers several would have the second answer overwrite
-/// the first, so it is refused.
+/// `from: <read>.<field>`, `from: <write>.<field>` and `from: <frame>.<field>` share one name
+/// space. A frame that answers one read or write means that one. A frame that answers several would
+/// have the second answer overwrite the first, so it is refused.
 struct MessageDrafts {
     let frames: [FrameDraft]
     /// `nil` when the device sends by itself.
     let reads: [ReadDraft]?
+    let writes: [WriteDraft]
+
+    /// All that a frame may answer, in the order of the messages.
+    private var questions: [ReadDraft] {
+        (reads ?? []) + writes.map { ReadDraft(name: $0.name, expect: $0.expect, read: nil) }
+    }
 
     /// Finds the fields of a value: one text, or a list of several.
     func find(_ node: Node, _ scope: Scope) -> Sources.Found? {
@@ -29,7 +36,7 @@ struct MessageDrafts {
 
     private func find(_ name: String, _ range: SourceRange, _ scope: Scope) -> FieldFinder.Field? {
         let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
-        let read = reads?.first { $0.name == parts.first }
+        let read = questions.first { $0.name == parts.first }
         let frame = frames.firstIndex { $0.name == parts.first }
         guard parts.count == 2, read != nil || frame != nil else {
             // The field may be in a frame with mistakes: then it is not reported here.
@@ -64,14 +71,16 @@ struct MessageDrafts {
     private func message(
         of frame: Int, to read: ReadDraft?, _ field: String, _ range: SourceRange, _ scope: Scope
     ) -> Int? {
-        guard let reads else { return frame }
-        let all = reads.flatMap { read in (read.expect ?? []).map { (read: read.name, frame: $0) } }
+        guard reads != nil else { return frame }
+        let all = questions.flatMap { read in
+            (read.expect ?? []).map { (read: read.name, frame: $0) }
+        }
         let expecting = all.indices.filter {
             all[$0].frame == frame && (read == nil || all[$0].read == read?.name)
         }
         if expecting.count == 1 { return expecting[0] }
         let name = frames[frame].name
-        if expecting.isEmpty, reads.allSatisfy({ $0.expect != nil }) {
+        if expecting.isEmpty, questions.allSatisfy({ $0.expect != nil }) {
             scope.error(
                 "no read expects the frame '\(name)', so this value never arrives", range,
                 notes: ["add a read with 'expect: \(name)'"])
@@ -89,12 +98,16 @@ struct MessageDrafts {
     }
 
     private var isWhole: Bool {
-        frames.allSatisfy { $0.format != nil } && reads?.allSatisfy { $0.expect != nil } ?? true
+        frames.allSatisfy { $0.format != nil } && questions.allSatisfy { $0.expect != nil }
     }
 
     /// The sources that one frame offers.
     private func names(_ frame: Int) -> [String] {
-        let expecting = reads?.filter { $0.expect?.contains(frame) == true }.map(\.name) ?? []
+        let expecting =
+            reads == nil
+            ? []
+            : questions.filter { $0.expect?.contains(frame) == true }
+                .map(\.name)
         let prefixes = expecting.count > 1 ? expecting : [frames[frame].name]
         let fields = frames[frame].format?.slotNames ?? []
         return prefixes.flatMap { prefix in fields.map { "\(prefix).\($0)" } }
@@ -117,7 +130,7 @@ struct ReadDraft {
 }
 
 extension Sources.Content {
-    fileprivate init(_ format: FrameFormat, slot: Int) {
+    init(_ format: FrameFormat, slot: Int) {
         if let pattern = format.datePattern(ofSlot: slot) {
             self = .date(pattern)
             return

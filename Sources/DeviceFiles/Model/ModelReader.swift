@@ -16,7 +16,7 @@ import YAML
 struct ModelReader {
     static let keys = [
         "model", "title", "settings", "serial", "pins", "sysfs", "every", "stale-after", "frames",
-        "reads", "modbus", "values", "examples",
+        "refusals", "reads", "writes", "modbus", "values", "examples",
     ]
     /// The keys without settings, or whose settings are not those of a device.
     private static let keysWithoutSettings = ["model", "title", "settings", "examples"]

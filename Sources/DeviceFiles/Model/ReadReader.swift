@@ -6,44 +6,29 @@ import YAML
 
 /// Reads one request to a polled device, and its answer.
 struct ReadReader {
-    static let keys = ["send", "expect", "timeout", "retries", "gap"]
+    static let keys = ["send", "expect"] + QuestionReader.timingKeys
 
     let frames: [String]
+    let refusals: [Refusal]
     let scope: Scope
 
     func read(_ entry: Entry) -> ReadDraft {
         guard
             let section = Section(entry.value, title: entry.keyRange, keys: Self.keys, in: scope)
         else { return ReadDraft(name: entry.key, expect: nil, read: nil) }
+        let reader = QuestionReader(section: section)
         let request = section.requiredEntry("send").flatMap(readRequest)
-        let expect = section.requiredEntry("expect").flatMap(readExpected)
-        let timeout = section.value("timeout", .timeout, or: .milliseconds(500))
-        let retries = section.value("retries", .retries, or: 2)
-        let gap = section.value("gap", .gap, or: .zero)
+        let expect = section.requiredEntry("expect").flatMap {
+            reader.indices($0, in: frames, "frame")
+        }
+        let (timeout, retries, gap) = (reader.timeout, reader.retries, reader.gap)
         guard let request, let expect else {
             return ReadDraft(name: entry.key, expect: expect, read: nil)
         }
         let read = Read(
-            name: entry.key, request: request, expect: expect, timeout: timeout,
-            retries: retries, gap: gap)
+            name: entry.key, request: request, expect: expect, refusals: refusals,
+            timeout: timeout, retries: retries, gap: gap)
         return ReadDraft(name: entry.key, expect: expect, read: read)
-    }
-
-    /// The frames of the answers: one name, or a list.
-    private func readExpected(_ entry: Entry) -> [Int]? {
-        guard case .sequence(let items) = entry.value.kind, !items.isEmpty else {
-            return scope.index(of: entry.value, in: frames, "frame").map { [$0] }
-        }
-        var expected: [Int] = []
-        for item in items {
-            guard let frame = scope.index(of: item, in: frames, "frame") else { return nil }
-            if expected.contains(frame) {
-                scope.error("the frame '\(frames[frame])' is in the list already", item.range)
-                return nil
-            }
-            expected.append(frame)
-        }
-        return expected
     }
 
     /// Bytes, a text, or fields, some of which are computed.
@@ -53,7 +38,8 @@ struct ReadReader {
         let layout = FieldReader(scope: scope).request(entry) { fields throws(LayoutError) in
             if let number = fields.firstIndex(where: \.isNamed) {
                 throw LayoutError(
-                    fieldIndex: number, "a request is constant: write its 'bytes'")
+                    fieldIndex: number,
+                    "the request of a read is constant: write its 'bytes', or a write")
             }
             return try FrameLayout(sync: [], fields: fields, silence: .zero)
         }

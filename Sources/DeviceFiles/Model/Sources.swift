@@ -23,6 +23,8 @@ enum Sources {
         case click(ClickTimes)
         /// All pulses of a pin, or their rate.
         case total, rate(pin: Int)
+        /// The words of a value that is only sent.
+        case choice(Mapping)
     }
 
     struct Found {

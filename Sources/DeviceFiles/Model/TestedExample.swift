@@ -16,6 +16,12 @@ extension Model {
     ///
     /// - Returns: `nil` when the model has no frame with these values.
     func restated(_ example: Example) -> Example? {
+        if case .request(let write, let old) = example.input {
+            let bytes = try? request(write, example.gives, over: old)
+            return bytes.map {
+                Example(input: .request(write: write, $0), gives: example.gives)
+            }
+        }
         guard case .serial(let serial) = kind,
             let message = serial.messages.indices.first(where: { example.bytes(of: $0) != nil })
         else { return example }

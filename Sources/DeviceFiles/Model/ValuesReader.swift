@@ -7,8 +7,13 @@ import YAML
 /// Reads the values of a model.
 struct ValuesReader {
     static let keys = [
-        "from", "label", "window", "zero-after", "scale", "offset", "unit", "class", "enum",
-        "valid", "round", "unavailable", "event", "gone-after", "simulate",
+        "from", "set", "step", "label", "window", "zero-after", "scale", "offset", "unit", "class",
+        "enum", "valid", "round", "unavailable", "event", "gone-after", "simulate",
+    ]
+
+    /// The keys that a value without `from` does not have.
+    private static let keysOfReadings = [
+        "simulate", "gone-after", "unavailable", "round", "label", "window", "zero-after",
     ]
 
     let sources: Sources
@@ -30,11 +35,11 @@ struct ValuesReader {
         guard
             let section = Section(entry.value, title: entry.keyRange, keys: Self.keys, in: scope)
         else { return nil }
-        let found = section.requiredEntry("from").flatMap {
-            sources.find($0.value, label: readLabel(section), in: scope)
-        }
+        let setting = readSetting(section)
+        let found = readSource(section, setting)
         let source = found.flatMap { RateReader(section: section).source(of: $0) }
         let mapping = found.flatMap { MappingReader(section: section).read($0.content) }
+        let step = readStep(section, mapping)
         let valid = section.value("valid", .range)
         let places = section.value("round", .integer(0...15))
         let generator = section.section("simulate", keys: GeneratorReader.keys).flatMap {
@@ -47,11 +52,57 @@ struct ValuesReader {
         let unit = section.value("unit", .line)
         let deviceClass = section.value("class", .line)
         guard let found, let source, let mapping else { return nil }
+        if let setting, let entry = section.entry("set"), section.entry("from") != nil {
+            setting.reader.check(setting.found, found.content, mapping, entry)
+        }
+        guard section.entry("set") == nil || setting != nil else { return nil }
         return ValueDefinition(
             name: entry.key, source: source, mapping: mapping, unit: unit,
             deviceClass: deviceClass, valid: valid, places: places, unavailable: unavailable,
-            setter: found.content.isSettable ? .source : nil, eventEnd: eventEnd,
-            generator: generator)
+            setter: setting?.found.setter ?? (found.content.isSettable ? .source : nil), step: step,
+            eventEnd: mapping == .press ? .zero : eventEnd, generator: generator)
+    }
+
+    /// Where the value comes from. A value with `set` alone is what was sent.
+    private func readSource(_ section: Section, _ setting: Setting?) -> Sources.Found? {
+        guard section.entry("from") == nil, section.entry("set") != nil else {
+            return section.requiredEntry("from").flatMap {
+                sources.find($0.value, label: readLabel(section), in: scope)
+            }
+        }
+        for entry in section.entries where Self.keysOfReadings.contains(entry.key) {
+            scope.error(
+                "'\(entry.key)' needs 'from' beside it: without it the device does not report the "
+                    + "value", entry.keyRange)
+        }
+        return setting.map { Sources.Found(source: .commands, content: $0.found.content) }
+    }
+
+    private struct Setting {
+        let reader: SetterReader
+        let found: SetterReader.Found
+    }
+
+    private func readSetting(_ section: Section) -> Setting? {
+        guard let entry = section.entry("set") else { return nil }
+        guard case .messages(let drafts) = sources else {
+            scope.error(
+                "'set' is for values of a serial line: an output can be set as it is",
+                entry.keyRange)
+            return nil
+        }
+        let reader = SetterReader(writes: drafts.writes, section: section)
+        return reader.read(entry).map { Setting(reader: reader, found: $0) }
+    }
+
+    private func readStep(_ section: Section, _ mapping: Mapping?) -> Decimal? {
+        guard let entry = section.entry("step") else { return nil }
+        if section.lacks("set") {
+            scope.error("'step' needs 'set' beside it", entry.keyRange)
+        } else if let mapping, !mapping.isNumber {
+            scope.error("'step' is not possible here: the value is not a number", entry.keyRange)
+        }
+        return section.value("step", .positive)
     }
 
     /// When an event has ended; `nil` for a state.
@@ -118,7 +169,7 @@ extension Sources.Content {
         switch self {
         case .pin(let isOutput): return isOutput
         case .total: return true
-        case .whole, .decimal, .word, .bit, .date, .click, .rate: return false
+        case .whole, .decimal, .word, .bit, .date, .click, .rate, .choice: return false
         }
     }
 }

@@ -79,7 +79,11 @@ import Reactor
     /// Carries out the commands of a device that are due.
     private func carryOut(_ name: Substring, _ target: CommandTarget) {
         while let (value, command) = paces[name]?.next(at: EventLoop.current.now) {
-            target.port.set(value, of: target.device.id, to: command)
+            guard let refusal = target.port.set(value, of: target.device.id, to: command) else {
+                continue
+            }
+            let name = target.device.model.values[value].name
+            logRefusal(topics.commands(to: name, of: target.device.name), refusal)
         }
         guard let pace = paces[name], !pace.isEmpty else { return }
         if !timer.isScheduled { timer.schedule(at: pace.due) }

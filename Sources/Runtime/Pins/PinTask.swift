@@ -75,12 +75,13 @@ import Readings
         release()
     }
 
-    func set(_ value: Int, of device: DeviceID, to command: ValueCommand) {
+    func set(_ value: Int, of device: DeviceID, to command: ValueCommand) -> String? {
         switch command {
         case .turn(let command): turn(value, command)
         case .count(let pulses): correct(value, toPulses: pulses)
         case .set: preconditionFailure("only a device on a serial line has such a value")
         }
+        return nil
     }
 
     /// Switches an output and publishes its state.

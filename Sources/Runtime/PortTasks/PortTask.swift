@@ -25,7 +25,8 @@ import Readings
     /// Carries out a command.
     ///
     /// - Parameter value: The value's place in the device's model.
-    func set(_ value: Int, of device: DeviceID, to command: ValueCommand)
+    /// - Returns: Why the command is refused; `nil` when it is carried out, or waits.
+    func set(_ value: Int, of device: DeviceID, to command: ValueCommand) -> String?
 
     /// How busy its line is; `nil` for a port without questions and answers.
     func lineShare() -> LineShare?
@@ -47,7 +48,7 @@ struct LineShare {
 /// The calls that most kinds of port ignore.
 extension PortTask {
     func read(_ device: DeviceID) {}
-    func set(_ value: Int, of device: DeviceID, to command: ValueCommand) {}
+    func set(_ value: Int, of device: DeviceID, to command: ValueCommand) -> String? { nil }
     func lineShare() -> LineShare? { nil }
     func brokerConnected() {}
     func brokerDisconnected() {}

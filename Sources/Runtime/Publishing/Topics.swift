@@ -43,6 +43,11 @@ package struct Topics: Sendable {
             : [name, "\(name)/availability", "\(name)/problem"].map { Topic($0) }
     }
 
+    /// The topic for commands to a value.
+    func commands(to value: String, of device: String) -> String {
+        "\(base)/\(device)/\(value)/set"
+    }
+
     /// The device and the value that a command names; `nil` for a topic of another form.
     func command(_ topic: String) -> (device: Substring, value: Substring)? {
         guard topic.hasPrefix(base + "/") else { return nil }

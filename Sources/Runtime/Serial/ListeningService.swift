@@ -11,6 +11,9 @@ import Wire
 /// A device that the gateway could ask may send unasked too: another controller asks it, and the
 /// gateway only listens. Then each answer to a read is a message.
 ///
+/// A device that sends unasked can also be written to. The frame that confirms a write arrives
+/// among the others; it is a message like them, and the answer in a conversation.
+///
 /// This is the hot path of the gateway. It allocates once for each frame: the values of the
 /// reading.
 @LoopActor final class ListeningService: SerialService {
@@ -25,6 +28,10 @@ import Wire
     /// ends.
     private var lastStamp = Instant(nanoseconds: .min)
     private lazy var pause = EventLoop.current.timer { [weak self] in self?.pauseEnded() }
+    /// `nil` for a device that cannot be written to.
+    private let commands: UnaskedCommands?
+    /// Whether the device sends something that is not the answer to a write.
+    private let isHeard: Bool
 
     var devices: [Device] { [device] }
 
@@ -34,6 +41,8 @@ import Wire
         model = device.model
         formats = serial.messages.indices.map(serial.format)
         decoder = FrameDecoder(formats)
+        commands = serial.reads.isEmpty ? UnaskedCommands(device, serial) : nil
+        isHeard = serial.isHeard
         values = Array(repeating: nil, count: model.values.count)
         silence.add(device) { [weak self] in self?.onSilence?() }
     }
@@ -42,6 +51,9 @@ import Wire
         decoder.interrupt()
         silence.expect(device)
         waitForPause(from: EventLoop.current.now)
+        commands?.opened(channel)
+        // A device that never sends is there as long as its port is.
+        if !isHeard { device.receivedReading(values, at: EventLoop.current.now) }
     }
 
     func received(_ bytes: UnsafeRawBufferPointer, at stamp: Instant) {
@@ -55,7 +67,14 @@ import Wire
 
     func shareOfLine() -> Double? { nil }
 
+    func set(_ value: Int, of id: DeviceID, to command: ValueCommand) -> String? {
+        guard let commands else { return "the gateway only listens to the device" }
+        commands.take(command, to: value)
+        return nil
+    }
+
     func closed() {
+        commands?.closed()
         silence.expectNothing(of: device)
         device.portClosed()
         if decoder.silence != nil { pause.cancel() }
@@ -73,7 +92,9 @@ import Wire
 
     private func take(_ event: FrameEvent, at stamp: Instant) {
         switch event {
-        case .frame(let message, let frame): publish(message, frame, at: stamp)
+        case .frame(let message, let frame):
+            publish(message, frame, at: stamp)
+            commands?.received(message, frame, at: stamp)
         case .rejected(let rejection): device.rejected(rejection)
         }
     }

@@ -25,6 +25,9 @@ import Wire
     private(set) var absence = Absence()
     /// The cost of a question without an answer.
     private let firstTimeout: Duration
+    private let writer: ValueWriter?
+    /// While a command is carried out: a decoder for the answers to each of its questions.
+    private var command: [FrameDecoder]?
 
     init(_ device: Device, _ serial: SerialModel, period: Duration) {
         self.device = device
@@ -37,6 +40,7 @@ import Wire
         firstAnswers = serial.reads.indices.map { serial.answers(to: $0)[0] }
         decoders = serial.reads.map { FrameDecoder($0.frames.map { serial.frames[$0] }) }
         values = Array(repeating: nil, count: model.values.count)
+        writer = ValueWriter(device, serial)
     }
 
     /// A device of a polled model; `nil` for any other.
@@ -68,6 +72,10 @@ import Wire
         device.received(bytes)
         let read = conversation.latestRead
         var action = Conversation.Action.nothing
+        if command != nil {
+            command?[read].receive(bytes) { takeAnswer($0, to: read, at: stamp, &action) }
+            return prepared(action)
+        }
         decoders[read].receive(bytes) { take($0, of: read, at: stamp, &action) }
         return prepared(action)
     }
@@ -76,6 +84,10 @@ import Wire
     func deadline(at now: Instant) -> Conversation.Action {
         let read = conversation.latestRead
         var action = Conversation.Action.nothing
+        if command != nil {
+            command?[read].fallSilent { takeAnswer($0, to: read, at: now, &action) }
+            return prepared(action == .nothing ? conversation.deadline(at: now) : action)
+        }
         if decoders[read].silence != nil {
             decoders[read].fallSilent { take($0, of: read, at: now, &action) }
         }
@@ -86,7 +98,8 @@ import Wire
     /// A question is about to be sent: what is unfinished belongs to an earlier one.
     private func prepared(_ action: Conversation.Action) -> Conversation.Action {
         if case .send = action {
-            decoders[conversation.latestRead].reset()
+            let read = conversation.latestRead
+            if command == nil { decoders[read].reset() } else { command?[read].reset() }
             device.asked()
         }
         return action
@@ -116,18 +129,39 @@ import Wire
         }
     }
 
-    /// The round is complete: its values belong together.
+    /// The round is complete: its values belong together. Or a command was carried out.
     func publish(at stamp: Instant) {
+        guard command == nil else {
+            command = nil
+            writer?.end(at: stamp)
+            return
+        }
         absence.end()
         device.receivedReading(values, at: stamp)
     }
 
-    /// The round failed.
+    /// A question failed.
     ///
     /// - Parameter isShared: Whether other devices wait for the line meanwhile.
-    func fail(_ read: String, isShared: Bool) {
-        if isShared { absence.note(at: EventLoop.current.now, cost: firstTimeout) }
-        device.failToAnswer(read)
+    /// - Returns: What is still to be done for a command; `nil` when this device is done.
+    func failed(
+        _ action: Conversation.Action, isShared: Bool, at now: Instant
+    ) -> Conversation.Action? {
+        if command != nil {
+            command = nil
+            let next = writer?.failed(action, of: conversation.latestRead)
+            return next.flatMap { ask($0, at: now) }
+        }
+        switch action {
+        case .failed(let read):
+            if isShared { absence.note(at: now, cost: firstTimeout) }
+            device.failToAnswer(read)
+        case .refused(let read, let reason):
+            absence.end()
+            device.refuseToAnswer(read, reason)
+        case .send, .pause, .finished, .nothing: break
+        }
+        return nil
     }
 
     /// Another device of a silent line is back: this one may be back too.
@@ -135,8 +169,48 @@ import Wire
         absence.mayBeOver(at: now)
     }
 
-    func refuse(_ read: String, _ reason: String?) {
-        absence.end()
-        device.refuseToAnswer(read, reason)
+    // MARK: Commands
+
+    /// Takes a command.
+    ///
+    /// - Returns: Why it is refused.
+    func order(_ command: ValueCommand, _ value: Int) -> String? {
+        if let reason = device.unreachable { return reason }
+        writer?.add(command, to: value)
+        return nil
+    }
+
+    /// Begins to carry out the next command; `nil` when there is none.
+    ///
+    /// - Parameter quiet: The line stays idle until then.
+    func beginCommand(at now: Instant, quietUntil quiet: Instant) -> Conversation.Action? {
+        writer?.begin().flatMap { ask($0, at: now, quietUntil: quiet) }
+    }
+
+    private func ask(
+        _ questions: [Read], at now: Instant,
+        quietUntil quiet: Instant = Instant(nanoseconds: .min)
+    ) -> Conversation.Action? {
+        command = questions.map { FrameDecoder($0.frames.map { serial.frames[$0] }) }
+        return prepared(conversation.begin(questions, at: now, quietUntil: quiet))
+    }
+
+    private func takeAnswer(
+        _ event: FrameEvent, to question: Int, at stamp: Instant,
+        _ action: inout Conversation.Action
+    ) {
+        switch event {
+        case .rejected(let rejection): device.rejected(rejection)
+        case .frame(let place, let frame):
+            guard action == .nothing, let writer else { return }
+            action = conversation.take(
+                writer.received(place, of: question, frame), place, of: question, at: stamp)
+        }
+    }
+
+    /// The port is closed.
+    func interrupt() {
+        command = nil
+        writer?.interrupt()
     }
 }

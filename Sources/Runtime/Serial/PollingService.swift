@@ -7,7 +7,8 @@
 // its port, and no device of another port. Each question has a deadline. The questions of one
 // device, with their timeouts, repeats and gaps, are the pure state machine `Conversation`. A
 // device that does not answer is asked less and less (see `Absence`). This class only moves bytes
-// and time:
+// and time. A command goes ahead of the devices that wait, and never into the middle of a
+// conversation; after it, one device that waits is asked before the next command:
 //
 //     idle -- due --> asking -- answered --> publish  -- next in the queue, or idle
 //                       |  ^                   ^
@@ -32,6 +33,8 @@ import Wire
     private var current: PolledDevice?
     /// The silence after the last exchange of any device ends then.
     private var quietUntil = Instant(nanoseconds: .min)
+    /// Whether the device asked last got a command.
+    private var wasCommand = false
     private lazy var timer = EventLoop.current.timer { [weak self] in self?.deadline() }
     /// When the round under way began.
     private var began = Instant(nanoseconds: 0)
@@ -58,6 +61,7 @@ import Wire
         tickers.removeAll()
         queue.removeAll()
         timer.cancel()
+        for member in members { member.interrupt() }
         current = nil
         channel = nil
     }
@@ -66,6 +70,13 @@ import Wire
     func ask(_ id: DeviceID) {
         guard let member = members.first(where: { $0.device.id == id }) else { return }
         ask(member)
+    }
+
+    func set(_ value: Int, of id: DeviceID, to command: ValueCommand) -> String? {
+        guard let member = members.first(where: { $0.device.id == id }) else { return nil }
+        if let refusal = member.order(command, value) { return refusal }
+        if current == nil { askNext() }
+        return nil
     }
 
     func received(_ bytes: UnsafeRawBufferPointer, at stamp: Instant) {
@@ -93,11 +104,23 @@ import Wire
 
     private func askNext() {
         timer.cancel()
-        current = queue.isEmpty ? nil : queue.removeFirst()
-        guard let current else { return }
+        current = nil
         let now = EventLoop.current.now
         began = max(now, quietUntil)
-        perform(current.begin(at: now, quietUntil: quietUntil), for: current, at: now)
+        // A flood of commands does not stop the readings.
+        if queue.isEmpty || !wasCommand {
+            for member in members {
+                guard let action = member.beginCommand(
+                    at: now, quietUntil: quietUntil) else { continue }
+                (current, wasCommand) = (member, true)
+                return perform(action, for: member, at: now)
+            }
+        }
+        wasCommand = false
+        guard !queue.isEmpty else { return }
+        let next = queue.removeFirst()
+        current = next
+        perform(next.begin(at: now, quietUntil: quietUntil), for: next, at: now)
     }
 
     private func deadline() {
@@ -121,13 +144,13 @@ import Wire
             if member.absence.isAbsent { askAbsent() }
             member.publish(at: stamp)
             goOn(after: member)
-        case .failed(let read):
-            member.fail(read, isShared: members.count > 1)
+        case .failed, .refused:
+            let isShared = members.count > 1
+            if let next = member.failed(action, isShared: isShared, at: stamp) {
+                return perform(next, for: member, at: stamp)
+            }
             goOn(after: member)
             if members.allSatisfy(\.device.isMute) { onSilence?() }
-        case .refused(let read, let reason):
-            member.refuse(read, reason)
-            goOn(after: member)
         }
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Devices
 import Plan
 import Ports
 import Reactor
@@ -56,6 +57,11 @@ import Readings
 
     func read(_ device: DeviceID) {
         service.ask(device)
+    }
+
+    func set(_ value: Int, of device: DeviceID, to command: ValueCommand) -> String? {
+        guard isOpen else { return "the port of the device is not open" }
+        return service.set(value, of: device, to: command)
     }
 
     func lineShare() -> LineShare? {

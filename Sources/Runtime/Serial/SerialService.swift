@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Devices
 import Ports
 import Reactor
 import Readings
@@ -19,6 +20,10 @@ import Readings
     func received(_ bytes: UnsafeRawBufferPointer, at stamp: Instant)
     /// Asks a device as soon as the line is free. Ignored by devices that send unasked.
     func ask(_ device: DeviceID)
+    /// Carries out a command as soon as the line is free.
+    ///
+    /// - Returns: Why the command is refused; `nil` when it is carried out, or waits.
+    func set(_ value: Int, of device: DeviceID, to command: ValueCommand) -> String?
     /// The port was lost or closed.
     func closed()
     /// The share of the line's time that questions and answers occupy, 0 ... 1; `nil` when it asks

@@ -17,9 +17,12 @@ struct CurrentValues {
     private(set) var values: [Value?]
     private var arrivals: [ArrivalInterval]
     private let isEvent: [Bool]
+    /// Values that nothing renews, because only commands change them: they are never stale.
+    private let isKept: [Bool]
 
-    init(isEvent: [Bool]) {
+    init(isEvent: [Bool], isKept: [Bool]) {
         self.isEvent = isEvent
+        self.isKept = isKept
         values = Array(repeating: nil, count: isEvent.count)
         arrivals = Array(repeating: ArrivalInterval(), count: isEvent.count)
     }
@@ -50,11 +53,12 @@ struct CurrentValues {
 
     /// The device is offline: its values are not its present state.
     mutating func removeAll() {
-        self = CurrentValues(isEvent: isEvent)
+        self = CurrentValues(isEvent: isEvent, isKept: isKept)
     }
 
     private func isStale(_ place: Int, at moment: Instant, _ limit: Duration?) -> Bool {
-        guard values[place] != nil, let limit, let latest = arrivals[place].latest else {
+        guard !isKept[place], values[place] != nil, let limit, let latest = arrivals[place].latest
+        else {
             return false
         }
         return latest + arrivals[place].limit(atLeast: limit) <= moment

@@ -50,7 +50,9 @@ import Readings
         publish: @escaping @LoopActor ([Value?], Instant) -> Void
     ) {
         self.publish = publish
-        current = CurrentValues(isEvent: model.values.map(\.isEvent))
+        current = CurrentValues(
+            isEvent: model.values.map(\.isEvent),
+            isKept: model.values.indices.map(model.isOnlySet))
         events = EventFilter(model.values)
         guard let every = entry.every, entry.isThrottled else { return }
         throttle = Throttle(every, passesFirst: entry.pace.take == .newest)
@@ -76,6 +78,9 @@ import Readings
         guard throttle == nil else { return wait(since: stamp, limit) }
         publish(current.values, stamp)
     }
+
+    /// The newest values.
+    var present: [Value?] { current.values }
 
     /// The device goes offline: a reading that waits is published, and the state is forgotten.
     func end() {

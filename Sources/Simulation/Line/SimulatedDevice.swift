@@ -3,14 +3,19 @@
 import Devices
 import Primitives
 import Readings
+import Wire
 
 /// A sensor on a line: when it sends, and which bytes. Pure. Times are nanoseconds on the loop's
 /// clock.
 struct SimulatedDevice {
     let name: String
-    /// The requests that it answers; empty for a sensor that sends unasked, and for a Modbus
-    /// device.
-    let reads: [Read]
+    /// The requests that it understands: those of the reads, then those of the writes. Empty
+    /// for a Modbus device, which answers more than these.
+    let requests: [FrameFormat]
+    /// The number of the reads among them.
+    private let readCount: Int
+    private let model: Model
+    private let serial: SerialModel
     /// For a Modbus device that is asked.
     private let slave: ModbusSlave?
     var counters = SensorCounters()
@@ -42,21 +47,31 @@ struct SimulatedDevice {
             preconditionFailure("a device on pins has no line: SimulatedBoard simulates it")
         }
         self.name = name
-        slave = isAsked ? serial.modbus.map(ModbusSlave.init) : nil
-        reads = isAsked && slave == nil ? serial.reads : []
+        self.model = model
+        self.serial = serial
+        readCount = isAsked ? serial.reads.count : 0
+        let slave = isAsked ? serial.modbus.map(ModbusSlave.init) : nil
+        self.slave = slave
+        let writes = isAsked || serial.reads.isEmpty ? serial.writes : []
+        requests =
+            slave != nil
+            ? []
+            : serial.reads.prefix(readCount).map { FrameFormat(constant: $0.request) }
+            + writes.map(\.request)
         // A frame without values is there so that it is not taken for noise.
         messages = serial.messages.indices.filter { message in
-            model.values.contains { $0.isFed(by: message) }
+            !serial.isConfirmation(message)
+                && model.values.contains { $0.isFed(by: message) }
         }
         answers = serial.reads.indices.map(serial.answers)
         generator = FrameGenerator(model, seed: seed, name: name, start: start)
         self.faults = FaultSource(faults, serial.frames, seed: seed, name: name)
         // A random phase: sensors that are switched on together do not send together for long.
         let interval = max(1, (model.every ?? .seconds(1)).wholeNanoseconds)
-        every = reads.isEmpty && slave == nil ? interval : nil
+        every = readCount == 0 && !messages.isEmpty ? interval : nil
         var random = SplitMix64(seed: seed, name: name + " phase")
         phase = random.next(in: 0...min(interval, 1_000_000_000) - 1)
-        if every != nil { visits = CardVisits(model) }
+        if readCount == 0 { visits = CardVisits(model) }
     }
 
     /// The values of the last frame, before the fields rounded them.
@@ -89,10 +104,13 @@ struct SimulatedDevice {
         return (all, start)
     }
 
-    /// The bytes that answer one of `reads`.
-    mutating func answer(_ read: Int, at now: Int64) -> FaultSource.Outgoing? {
+    /// The bytes that answer one of `requests`; `nil` when it answers nothing.
+    mutating func answer(
+        _ request: Int, _ bytes: [UInt8], at now: Int64
+    ) -> FaultSource.Outgoing? {
+        guard request < readCount else { return obey(request - readCount, bytes, at: now) }
         var all = FaultSource.Outgoing()
-        for message in answers[read] {
+        for message in answers[request] {
             guard let outgoing = generate(message, at: now) else { return nil }
             all.add(outgoing)
         }
@@ -105,6 +123,8 @@ struct SimulatedDevice {
     /// The bytes that answer a request of Modbus RTU; `nil` for a request to another device.
     mutating func answer(_ request: [UInt8], at now: Int64) -> FaultSource.Outgoing? {
         guard let slave, slave.isMeant(by: request) else { return nil }
+        let write = serial.writes.firstIndex { $0.request.rawValues(of: request) != nil }
+        if let write { return obey(write, request, at: now) }
         do {
             let reply = try slave.reply(to: request) { (read) throws(ModelError) in
                 try generator.frame(read, at: now - origin)
@@ -115,6 +135,33 @@ struct SimulatedDevice {
             counters.failure = error.message
             return nil
         }
+    }
+
+    /// Carries out a write: the values keep what it sets. What they cannot be is refused.
+    private mutating func obey(
+        _ write: Int, _ bytes: [UInt8], at now: Int64
+    ) -> FaultSource.Outgoing? {
+        guard let sent = serial.writes[write].request.rawValues(of: bytes) else { return nil }
+        var wanted = [Value?](repeating: nil, count: model.values.count)
+        model.decode(request: write, { sent[$0] }, into: &wanted)
+        guard !wanted.contains(.unknown) else {
+            return model.refusal(of: write).map { faults.pass($0, at: now) }
+        }
+        for (value, word) in model.values(setBy: write) {
+            if let new = word ?? wanted[value] { generator.set(value, to: new) }
+        }
+        var all = FaultSource.Outgoing()
+        for message in serial.confirmations(of: write) {
+            do throws(ModelError) {
+                let frame = try generator.confirmation(
+                    message, of: write, sent, at: now - origin)
+                all.add(faults.pass(frame, at: now))
+            } catch {
+                counters.failed += 1
+                counters.failure = error.message
+            }
+        }
+        return all
     }
 
     /// The next bytes of a sensor that sends without pause; `nil` for any other.

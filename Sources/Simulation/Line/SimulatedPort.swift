@@ -32,8 +32,8 @@ import Wire
     private let link: String?
     private let pace: LinePace
     private var devices: [SimulatedDevice]
-    /// For each request of the matcher: the index of the device, and of its read.
-    private let questions: [(device: Int, read: Int)]
+    /// For each request of the matcher: the index of the device, and of the request there.
+    private let questions: [(device: Int, request: Int)]
     private var matcher: RequestMatcher
     /// The requests to Modbus devices; `nil` when there is none on the line.
     private var modbus: ModbusRequests?
@@ -61,10 +61,10 @@ import Wire
         pace = LinePace(settings)
         transmission = Transmission(pace: pace)
         questions = devices.enumerated().flatMap { index, device in
-            device.reads.indices.map { (device: index, read: $0) }
+            device.requests.indices.map { (device: index, request: $0) }
         }
         modbus = devices.contains(where: \.isSlave) ? ModbusRequests() : nil
-        matcher = RequestMatcher(questions.map { devices[$0.device].reads[$0.read].request })
+        matcher = RequestMatcher(devices.flatMap(\.requests))
     }
 
     /// The counters of each sensor, in the order of `devices`.
@@ -190,7 +190,7 @@ import Wire
         withUnsafeTemporaryAllocation(byteCount: 256, alignment: 16) { buffer in
             guard let count = try? terminal?.master.read(into: buffer), count > 0 else { return }
             let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
-            for request in matcher.receive(bytes) { answer(questions[request]) }
+            for found in matcher.receive(bytes) { answer(found) }
             for request in modbus?.receive(bytes) ?? [] { answer(request) }
         }
     }
@@ -207,12 +207,12 @@ import Wire
     }
 
     /// The answer starts when a real line would have carried the whole request.
-    private func answer(_ question: (device: Int, read: Int)) {
-        let request = devices[question.device].reads[question.read].request
-        let received = loop.now.nanoseconds + pace.duration(of: request.count)
-        guard let reply = devices[question.device].answer(question.read, at: received) else {
+    private func answer(_ found: RequestMatcher.Found) {
+        let (device, request) = questions[found.request]
+        let received = loop.now.nanoseconds + pace.duration(of: found.bytes.count)
+        guard let reply = devices[device].answer(request, found.bytes, at: received) else {
             return
         }
-        begin(reply, of: question.device, at: received)
+        begin(reply, of: device, at: received)
     }
 }

@@ -3,6 +3,7 @@
 import Devices
 import Primitives
 import Readings
+import Wire
 
 /// Generates the frames of a simulated sensor: the model in reverse, from values to bytes.
 ///
@@ -50,10 +51,31 @@ struct FrameGenerator {
     ///
     /// - Throws: When a generated value does not fit into its field.
     mutating func frame(_ message: Int, at elapsed: Int64) throws(ModelError) -> [UInt8] {
+        take(message, at: elapsed)
+        return try sameFrame(message)
+    }
+
+    private mutating func take(_ message: Int, at elapsed: Int64) {
         for value in carried[message] {
             values[value] = sources[value]?.next(at: elapsed, others: values, &random)
         }
-        return try sameFrame(message)
+    }
+
+    /// A command has set a value: it stays.
+    mutating func set(_ value: Int, to new: Value) {
+        sources[value] = ValueSource(.constant(new), &random)
+        values[value] = new
+    }
+
+    /// The next frame that confirms a write.
+    ///
+    /// - Parameter sent: The content of the slots of its request.
+    mutating func confirmation(
+        _ message: Int, of write: Int, _ sent: [RawValue?], at elapsed: Int64
+    ) throws(ModelError) -> [UInt8] {
+        take(message, at: elapsed)
+        return try model.confirmation(
+            message, of: write, sent, values, over: templates[message])
     }
 
     /// The frame of a message with the values of the previous one.

@@ -57,9 +57,11 @@ struct FrameDescription {
                 "'\(word)' is not a value; expected name=value, for example \(hint(model)).")
         }
         let name = String(word[..<equals])
-        guard let index = model.values.firstIndex(where: { $0.name == name }) else {
-            throw unknown("value", name, model.values.map(\.name), model)
-        }
+        // A value that only commands set is in no frame of the device.
+        let known = model.values.filter { $0.source != .commands }.map(\.name)
+        guard known.contains(name),
+            let index = model.values.firstIndex(where: { $0.name == name })
+        else { throw unknown("value", name, known, model) }
         let text = String(word[word.index(after: equals)...])
         guard case .number = model.values[index].mapping else { return (index, .text(text)) }
         guard let number = Decimal(text) else {
