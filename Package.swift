@@ -193,7 +193,7 @@ let package = Package(
                 "DeviceFiles", "Devices", "Diagnostics", "Plan", "Primitives", "PropertyTesting",
                 "Readings", "Wire", "YAML",
             ],
-            exclude: ["Fixtures"]),
+            exclude: ["ESPHome", "Fixtures"]),
         .testTarget(
             name: "SerialTests",
             dependencies: [

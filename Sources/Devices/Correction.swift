@@ -62,7 +62,7 @@ extension ValueDefinition {
             name: name, source: source, mapping: mapping, unit: unit, deviceClass: deviceClass,
             valid: ends.map { $0[0]...$0[1] }, places: places.map(correction.places),
             unavailable: unavailable, isSettable: isSettable, eventEnd: eventEnd,
-            generator: generator)
+            filters: filters, generator: generator)
     }
 }
 

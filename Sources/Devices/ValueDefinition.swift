@@ -36,6 +36,8 @@ package struct ValueDefinition: Sendable {
     /// For an event, the time after which it has ended when the device does not repeat it; zero
     /// when each message is an event of its own. `nil` for a state.
     package let eventEnd: Duration?
+    /// Its filters, in their order.
+    package let filters: [FilterRule]
     /// How the simulator generates it.
     package let generator: Generator?
 
@@ -43,7 +45,7 @@ package struct ValueDefinition: Sendable {
         name: String, source: Source, mapping: Mapping, unit: String? = nil,
         deviceClass: String? = nil, valid: ClosedRange<Decimal>? = nil, places: Int? = nil,
         unavailable: [Int64] = [], isSettable: Bool = false, eventEnd: Duration? = nil,
-        generator: Generator? = nil
+        filters: [FilterRule] = [], generator: Generator? = nil
     ) {
         self.name = name
         self.source = source
@@ -55,6 +57,7 @@ package struct ValueDefinition: Sendable {
         self.unavailable = unavailable
         self.isSettable = isSettable
         if case .click = source { self.eventEnd = .zero } else { self.eventEnd = eventEnd }
+        self.filters = filters
         self.generator = generator
     }
 }

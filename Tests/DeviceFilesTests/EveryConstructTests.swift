@@ -41,6 +41,7 @@ import Wire
             StuffingReader.keys,
             ReadReader.keys, PinBodyReader.inputKeys, PinBodyReader.outputKeys, ValuesReader.keys,
             GeneratorReader.keys, ExampleReader.keys,
+            FilterKind.all.flatMap { [$0.name] + $0.keys },
         ]
         for key in Set(keys.joined()).sorted() {
             #expect(isUsed { $0.contains("\(key):") }, "\(key)")

@@ -8,7 +8,8 @@ import YAML
 struct ValuesReader {
     static let keys = [
         "from", "label", "window", "zero-after", "scale", "offset", "unit", "class", "enum",
-        "valid", "round", "unavailable", "event", "gone-after", "simulate",
+        "valid", "round", "unavailable", "event", "gone-after", "filters",
+        "simulate",
     ]
 
     let sources: Sources
@@ -46,11 +47,13 @@ struct ValuesReader {
         let eventEnd = readEvent(section)
         let unit = section.value("unit", .line)
         let deviceClass = section.value("class", .line)
+        let filters = readFilters(section, mapping, found?.content, isEvent: eventEnd != nil)
         guard let found, let source, let mapping else { return nil }
         return ValueDefinition(
             name: entry.key, source: source, mapping: mapping, unit: unit,
             deviceClass: deviceClass, valid: valid, places: places, unavailable: unavailable,
-            isSettable: found.content.isSettable, eventEnd: eventEnd, generator: generator)
+            isSettable: found.content.isSettable, eventEnd: eventEnd,
+            filters: filters, generator: generator)
     }
 
     /// When an event has ended; `nil` for a state.
@@ -69,6 +72,16 @@ struct ValuesReader {
             scope.error("'gone-after' needs 'event: on' beside it", entry.keyRange)
         }
         return isEvent ? goneAfter ?? .zero : nil
+    }
+
+    private func readFilters(
+        _ section: Section, _ mapping: Mapping?, _ content: Sources.Content?, isEvent: Bool
+    ) -> [FilterRule] {
+        guard let entry = section.entry("filters"), let mapping, let content else { return [] }
+        let subject = FilterReader.Subject(
+            mapping: mapping, isEvent: isEvent || content.isClick, isOutput: content.isOutput,
+            unit: section.entry("unit")?.value.scalar?.text)
+        return FilterReader(subject, in: scope).read(entry)
     }
 
     private func readLabel(_ section: Section) -> String? {
@@ -112,6 +125,16 @@ extension Mapping {
 }
 
 extension Sources.Content {
+    fileprivate var isClick: Bool {
+        if case .click = self { return true }
+        return false
+    }
+
+    fileprivate var isOutput: Bool {
+        if case .pin(let isOutput) = self { return isOutput }
+        return false
+    }
+
     /// True for an output, and for a total, which can be set to the number on the meter.
     fileprivate var isSettable: Bool {
         switch self {
