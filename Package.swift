@@ -262,6 +262,10 @@ let package = Package(
                 "CDecode", "CProbe", "DeviceFiles", "Devices", "Plan", "Readings", "Wire",
             ],
             path: "Tests/DecodeBenchmark"),
+        // `swift run -c release FilterBenchmark`
+        .executableTarget(
+            name: "FilterBenchmark", dependencies: ["CProbe", "Primitives", "Readings"],
+            path: "Tests/FilterBenchmark"),
         // What a fuzzer is let loose on, and what it has found.
         .target(
             name: "Fuzzing",

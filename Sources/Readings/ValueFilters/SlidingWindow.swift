@@ -19,7 +19,11 @@ struct SlidingWindow: ValueFilter {
     mutating func take(_ value: Value, at moment: Moment) -> Value? {
         add(value.number)
         guard count.next() else { return nil }
-        return rule.statistic.value(of: values.compactMap { $0 }).map(Value.number) ?? .unknown
+        // In one piece of memory: `compactMap` would get a larger one several times.
+        var numbers: [Decimal] = []
+        numbers.reserveCapacity(values.count)
+        for case let number? in values { numbers.append(number) }
+        return rule.statistic.value(of: &numbers).map(Value.number) ?? .unknown
     }
 
     private mutating func add(_ number: Decimal?) {

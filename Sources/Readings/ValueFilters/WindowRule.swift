@@ -8,22 +8,22 @@ package struct WindowRule: Hashable, Sendable {
         /// The smallest number that is not below this part of the numbers, 0 ... 1.
         case quantile(Decimal)
 
-        /// `nil` without numbers.
-        func value(of numbers: [Decimal]) -> Decimal? {
+        /// - Parameter numbers: May be sorted by this.
+        /// - Returns: `nil` without numbers.
+        func value(of numbers: inout [Decimal]) -> Decimal? {
+            guard !numbers.isEmpty else { return nil }
             switch self {
             case .least: return numbers.min()
             case .most: return numbers.max()
             case .mean: return Mean(of: numbers).value
             case .median:
-                let sorted = numbers.sorted()
-                guard sorted.count.isMultiple(of: 2), !sorted.isEmpty else {
-                    return numbers.isEmpty ? nil : sorted[sorted.count / 2]
-                }
-                return Mean(of: sorted[sorted.count / 2 - 1...sorted.count / 2]).value
+                numbers.sort()
+                let (low, high) = ((numbers.count - 1) / 2, numbers.count / 2)
+                return low == high ? numbers[low] : Mean(of: numbers[low...high]).value
             case .quantile(let part):
-                guard !numbers.isEmpty else { return nil }
+                numbers.sort()
                 let place = (Decimal(Int64(numbers.count)) * part).roundedUp()
-                return numbers.sorted()[max(0, min(Int(place), numbers.count) - 1)]
+                return numbers[max(0, Int(place) - 1)]
             }
         }
     }
