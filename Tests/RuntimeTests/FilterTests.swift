@@ -99,6 +99,22 @@ import Testing
         }
     }
 
+    /// The device sends on: without `level`, which is stale after 5 s.
+    @Test func aHeartbeatOfAValueThatHasStoppedEnds() throws {
+        try TestLoop.run { time in
+            let stage = Self.stage(
+                try Models.parts(), ["level": [.heartbeat(.seconds(2), isOptimistic: true)]])
+            stage.lines.deliver(Models.message(0xA5, 1), to: "/dev/gps")
+            for second in 1...20 {
+                await time.advance(by: .seconds(1))
+                stage.lines.deliver(Models.message(0xA6, UInt8(second)), to: "/dev/gps")
+            }
+            // One message each second, the first one, and two heartbeats.
+            #expect(stage.texts("gps").count == 23)
+            #expect(stage.texts("gps").last?.contains("level") == false)
+        }
+    }
+
     @Test func aTimeoutMakesAReading() throws {
         try TestLoop.run { time in
             let stage = Self.stage(
