@@ -43,19 +43,21 @@ import Testing
     @Test func aDeviceHasTheFiltersOfItsModel() throws {
         let filters = try Self.filters("")
         #expect(
-            filters == ["level": [.throttle(.seconds(10)), Self.delta], "state": [Self.state]])
+            filters == [
+                "level": [.throttle(.seconds(10), priority: []), Self.delta], "state": [Self.state],
+            ])
         let other = try Self.filters(", settings: { pace: 1m }")
-        #expect(other["level"]?.first == .throttle(.seconds(60)))
+        #expect(other["level"]?.first == .throttle(.seconds(60), priority: []))
     }
 
     @Test func filtersOfTheGatewayFileFollow() throws {
         let filters = try Self.filters(", values: { level: { filters: [{ round: 1 }] } }")
         #expect(
             filters["level"]
-                == [.throttle(.seconds(10)), Self.delta, .number(.round(places: 1))])
+                == [.throttle(.seconds(10), priority: []), Self.delta, .number(.round(places: 1))])
         #expect(filters["state"] == [Self.state])
         let none = try Self.filters(", values: { level: { filters: [] } }")
-        #expect(none["level"] == [.throttle(.seconds(10)), Self.delta])
+        #expect(none["level"] == [.throttle(.seconds(10), priority: []), Self.delta])
     }
 
     @Test func replaceDropsTheFiltersOfTheModel() throws {

@@ -16,11 +16,12 @@ import Readings
 
     static let pace = SendPace(every: 1, firstAt: 1)
     static let delta = FilterRule.delta(.absolute(Decimal(mantissa: 5, exponent: -1)))
+    static let throttle = FilterRule.throttle(.seconds(10), priority: [])
     static let chains: [(name: String, rules: [FilterRule])] = [
-        ("throttle", [.throttle(.seconds(10))]),
+        ("throttle", [throttle]),
         (
             "median of 5, delta, throttle",
-            [.window(WindowRule(.median, size: 5, pace)), delta, .throttle(.seconds(10))]
+            [.window(WindowRule(.median, size: 5, pace)), delta, throttle]
         ),
         (
             "multiply, exponential average, heartbeat",

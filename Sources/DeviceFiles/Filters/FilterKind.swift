@@ -44,6 +44,9 @@ struct FilterKind: Sendable {
         FilterKind("round_to_multiple_of", ["multiple"], main: "multiple") {
             $0.section.required("multiple", .positive).map { .number(.roundToMultiple($0)) }
         },
+        FilterKind("round_to_significant_digits") {
+            $0.value(.integer(1...15)).map { .number(.roundToDigits($0)) }
+        },
     ]
 
     private static let windowKeys = ["window_size", "send_every", "send_first_at"]
@@ -75,8 +78,20 @@ struct FilterKind: Sendable {
     ]
 
     private static let ofAllValues: [FilterKind] = [
-        FilterKind("filter_out", isForNumbers: false) { $0.readFilterOut() },
-        FilterKind("throttle", isForNumbers: false) { $0.value(.interval).map { .throttle($0) } },
+        FilterKind("filter_out", isForNumbers: false) { parameters in
+            .filterOut(parameters.values(of: parameters.node))
+        },
+        FilterKind("throttle", isForNumbers: false) {
+            $0.value(.interval).map { .throttle($0, priority: []) }
+        },
+        FilterKind(
+            "throttle_with_priority", ["timeout", "value"], main: "timeout", isForNumbers: false
+        ) { parameters in
+            let priority = parameters.section.entry("value").map { parameters.values(of: $0.value) }
+            return parameters.section.required("timeout", .interval).map {
+                .throttle($0, priority: priority ?? [.unknown])
+            }
+        },
         FilterKind(
             "heartbeat", ["period", "optimistic"], main: "period", isForNumbers: false
         ) { parameters in
@@ -100,5 +115,6 @@ struct FilterKind: Sendable {
         FilterKind("skip_initial", isForNumbers: false) {
             $0.value(.integer(1...10000)).map { .skipInitial($0) }
         },
+        FilterKind("or", isForNumbers: false) { $0.readOr() },
     ]
 }

@@ -42,12 +42,21 @@ extension FilterParameters {
         return .number(.clamp(least: least, most: most, ignoresOutside: ignoresOutside))
     }
 
-    func readFilterOut() -> FilterRule? {
+    /// A value of the filtered one's kind, or a list of them.
+    func values(of node: Node) -> [Value] {
         let type = TextType<Value>.value(of: mapping).orUnknown
         guard case .sequence(let items) = node.kind, !items.isEmpty else {
-            return value(type).map { .filterOut([$0]) }
+            return scope.value(node, type).map { [$0] } ?? []
         }
-        return .filterOut(items.compactMap { scope.value($0, type) })
+        return items.compactMap { scope.value($0, type) }
+    }
+
+    func readOr() -> FilterRule? {
+        let items = reader.items(of: node)
+        if case .sequence = node.kind, items.count < 2 {
+            scope.error("'or' needs two filters or more, found \(items.count)", node.range)
+        }
+        return .or(items.compactMap(reader.read))
     }
 
     func readDelta() -> FilterRule? {

@@ -14,13 +14,14 @@ struct FilterParameters {
     let node: Node
     /// The keys of a filter with keys; for another filter it has none.
     let section: Section
-    let mapping: Mapping
+    let reader: FilterReader
+    var mapping: Mapping { reader.subject.mapping }
     var scope: Scope { section.scope }
 
     /// - Returns: `nil` when there are no keys where the filter needs them, which is reported.
-    init?(kind: FilterKind, name: SourceRange, node: Node, mapping: Mapping, scope: Scope) {
+    init?(kind: FilterKind, name: SourceRange, node: Node, reader: FilterReader) {
         self.node = node
-        self.mapping = mapping
+        self.reader = reader
         let keys: Node
         switch (node.kind, kind.mainKey) {
         case _ where kind.keys.isEmpty || node.isEmpty:
@@ -30,7 +31,8 @@ struct FilterParameters {
         default:
             keys = node
         }
-        guard let section = Section(keys, title: name, keys: kind.keys, in: scope) else {
+        guard let section = Section(keys, title: name, keys: kind.keys, in: reader.scope)
+        else {
             return nil
         }
         self.section = section

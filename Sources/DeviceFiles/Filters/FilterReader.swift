@@ -7,11 +7,6 @@ import YAML
 
 /// Reads the filters of a value, in a device file or in the gateway file.
 struct FilterReader {
-    /// Filters of ESPHome that do not exist here, and what to use.
-    private static let refused = [
-        "lambda": "a device file holds no program; 'calibrate_polynomial' describes a curve",
-        "or": "a value has one list of filters; 'delta' with 'heartbeat' is the usual pair",
-    ]
     private static let names = FilterKind.all.map(\.name)
 
     /// The properties of a value that decide which filters it can have.
@@ -22,8 +17,8 @@ struct FilterReader {
         var unit: String?
     }
 
-    private let subject: Subject
-    private let scope: Scope
+    let subject: Subject
+    let scope: Scope
 
     init(_ subject: Subject, in scope: Scope) {
         self.subject = subject
@@ -34,14 +29,14 @@ struct FilterReader {
     /// - Returns: The filters without a mistake.
     func read(_ entry: Entry) -> [FilterRule] {
         guard permits(entry) else { return [] }
-        return items(of: entry).compactMap(read)
+        return items(of: entry.value).compactMap(read)
     }
 
     /// The same in the gateway file, where the filters follow those of the model. With the word
     /// `replace` as the first item they replace them.
     func read(_ entry: Entry, after model: [FilterRule]) -> [FilterRule] {
         guard permits(entry) else { return [] }
-        let items = items(of: entry)
+        let items = items(of: entry.value)
         guard let first = items.first, first.scalar?.text == "replace" else {
             return model + items.compactMap(read)
         }
@@ -58,15 +53,16 @@ struct FilterReader {
         return false
     }
 
-    private func items(of entry: Entry) -> [Node] {
-        if case .sequence(let items) = entry.value.kind { return items }
+    /// The items of a list of filters.
+    func items(of list: Node) -> [Node] {
+        if case .sequence(let items) = list.kind { return items }
         scope.error(
-            "expected a list of filters like [{ throttle: 10s }], found \(entry.value.found)",
-            entry.value.range)
+            "expected a list of filters like [{ throttle: 10s }], found \(list.found)", list.range)
         return []
     }
 
-    private func read(_ item: Node) -> FilterRule? {
+    /// Reads one item of a list.
+    func read(_ item: Node) -> FilterRule? {
         switch item.kind {
         case .scalar(let scalar):
             return read(scalar.text, item.range, Node(.scalar(Scalar("", .plain)), item.range))
@@ -98,7 +94,7 @@ struct FilterReader {
             return nil
         }
         let parameters = FilterParameters(
-            kind: kind, name: range, node: node, mapping: subject.mapping, scope: scope)
+            kind: kind, name: range, node: node, reader: self)
         let rule = parameters.flatMap(kind.read)
         if subject.unit == "°", rule?.isMean == true {
             scope.error(
@@ -115,8 +111,10 @@ struct FilterReader {
                     "it is the first item in a gateway file: then the filters of the model are "
                         + "not used"
                 ])
-        } else if let reason = Self.refused[name] {
-            scope.error("there is no filter '\(name)': \(reason)", range)
+        } else if name == "lambda" {
+            scope.error(
+                "there is no filter 'lambda': a file holds no program", range,
+                notes: ["'calibrate_polynomial' describes a curve"])
         } else {
             scope.unknown("filter", name, range, Self.names)
         }

@@ -35,10 +35,17 @@ package struct ClockWindow: ValueFilter {
         }
     }
 
+    /// When a window ends.
+    private enum End {
+        case instant(Instant)
+        /// When the wall clock shows this time, in nanoseconds since 1970 UTC.
+        case date(Int64)
+    }
+
     private let statistic: Statistic
     /// Nanoseconds.
     private let period: Int64
-    private var end: FilterDeadline?
+    private var end: End?
     private var mean = Mean()
     private var least: Decimal?
     private var most: Decimal?
@@ -48,7 +55,13 @@ package struct ClockWindow: ValueFilter {
         period = rule.period.wholeNanoseconds
     }
 
-    package var deadline: FilterDeadline? { end }
+    package func addDeadlines(to earliest: inout EarliestDeadlines) {
+        switch end {
+        case .instant(let end): earliest.add(end)
+        case .date(let end): earliest.add(date: end)
+        case nil: break
+        }
+    }
 
     package mutating func take(_ value: Value, at moment: Moment) -> Value? {
         switch (end, moment.date) {
@@ -76,7 +89,7 @@ package struct ClockWindow: ValueFilter {
         }
     }
 
-    private func nextEnd(after moment: Moment) -> FilterDeadline {
+    private func nextEnd(after moment: Moment) -> End {
         guard let date = moment.date else {
             return .instant(moment.instant.next(multipleOf: period))
         }

@@ -11,7 +11,7 @@ struct DebounceFilter: ValueFilter {
         self.time = time
     }
 
-    var deadline: FilterDeadline? { waiting.map { .instant($0.due) } }
+    func addDeadlines(to earliest: inout EarliestDeadlines) { earliest.add(waiting?.due) }
 
     mutating func take(_ value: Value, at moment: Moment) -> Value? {
         waiting = (value, moment.instant + time)

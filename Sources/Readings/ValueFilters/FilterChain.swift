@@ -3,7 +3,7 @@
 import Primitives
 
 /// The filters of one value of a device, in the order of the file.
-package struct FilterChain: Sendable {
+package struct FilterChain: ValueFilter {
     private let rules: [FilterRule]
     private var filters: [any ValueFilter]
 
@@ -12,15 +12,11 @@ package struct FilterChain: Sendable {
         filters = rules.map { $0.begin() }
     }
 
-    /// Takes a value. Call `pass` first for all that was due before that moment.
-    ///
     /// - Returns: What leaves the last filter; `nil` when a filter swallowed it.
     package mutating func take(_ value: Value, at moment: Moment) -> Value? {
         run(value, from: 0, moment)
     }
 
-    /// Advances the time.
-    ///
     /// - Returns: What leaves the last filter; the newest, when several values do at this moment.
     package mutating func pass(to moment: Moment) -> Value? {
         var output: Value?
@@ -36,11 +32,8 @@ package struct FilterChain: Sendable {
         filters = rules.map { $0.begin() }
     }
 
-    /// The deadlines of its filters.
     package func addDeadlines(to earliest: inout EarliestDeadlines) {
-        for filter in filters {
-            if let deadline = filter.deadline { earliest.add(deadline) }
-        }
+        for filter in filters { filter.addDeadlines(to: &earliest) }
     }
 
     private mutating func run(_ value: Value, from start: Int, _ moment: Moment) -> Value? {
@@ -50,21 +43,5 @@ package struct FilterChain: Sendable {
             value = output
         }
         return value
-    }
-}
-
-/// The earliest of some deadlines, on each clock.
-package struct EarliestDeadlines: Sendable {
-    package private(set) var instant: Instant?
-    /// Nanoseconds since 1970 UTC.
-    package private(set) var date: Int64?
-
-    package init() {}
-
-    mutating func add(_ deadline: FilterDeadline) {
-        switch deadline {
-        case .instant(let next): instant = min(instant ?? next, next)
-        case .date(let next): date = min(date ?? next, next)
-        }
     }
 }

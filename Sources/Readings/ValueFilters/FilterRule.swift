@@ -7,7 +7,8 @@ package enum FilterRule: Hashable, Sendable {
     case filterOut([Value])
     case window(WindowRule)
     case exponentialAverage(alpha: Decimal, SendPace)
-    case throttle(Duration)
+    /// These values pass at any time.
+    case throttle(Duration, priority: [Value])
     case throttleAverage(Duration)
     /// An optimistic one also passes each value at once.
     case heartbeat(Duration, isOptimistic: Bool)
@@ -16,11 +17,16 @@ package enum FilterRule: Hashable, Sendable {
     case delta(DeltaFilter.Threshold)
     case skipInitial(Int)
     case clockWindow(ClockWindow.Rule)
+    /// Each filter gets each value; what leaves any of them passes.
+    case or([FilterRule])
 
     /// Whether it needs the date.
     package var usesDate: Bool {
-        if case .clockWindow = self { return true }
-        return false
+        switch self {
+        case .clockWindow: return true
+        case .or(let rules): return rules.contains(where: \.usesDate)
+        default: return false
+        }
     }
 
     /// Whether it makes a number between others. Angles have none: the mean of 359° and 1° would be
@@ -30,7 +36,8 @@ package enum FilterRule: Hashable, Sendable {
         case .exponentialAverage, .throttleAverage: return true
         case .window(let rule): return [.mean, .median].contains(rule.statistic)
         case .clockWindow(let rule): return rule.statistic == .mean
-        case .number, .filterOut, .throttle, .heartbeat, .debounce, .timeout, .delta, .skipInitial:
+        case .number, .filterOut, .throttle, .heartbeat, .debounce, .timeout, .delta, .skipInitial,
+            .or:
             return false
         }
     }
@@ -43,7 +50,8 @@ package enum FilterRule: Hashable, Sendable {
         case .window(let rule): return SlidingWindow(rule)
         case .exponentialAverage(let alpha, let pace):
             return ExponentialAverage(alpha: alpha, pace)
-        case .throttle(let period): return ThrottleFilter(period)
+        case .throttle(let period, let priority):
+            return ThrottleFilter(period, priority: priority)
         case .throttleAverage(let period): return ThrottleAverage(period)
         case .heartbeat(let period, let isOptimistic):
             return HeartbeatFilter(period, isOptimistic: isOptimistic)
@@ -52,6 +60,7 @@ package enum FilterRule: Hashable, Sendable {
         case .delta(let threshold): return DeltaFilter(threshold)
         case .skipInitial(let count): return SkipInitial(count)
         case .clockWindow(let rule): return ClockWindow(rule)
+        case .or(let rules): return OrFilter(rules)
         }
     }
 }

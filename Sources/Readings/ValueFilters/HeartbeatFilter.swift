@@ -16,7 +16,7 @@ struct HeartbeatFilter: ValueFilter {
         self.isOptimistic = isOptimistic
     }
 
-    var deadline: FilterDeadline? { end.map(FilterDeadline.instant) }
+    func addDeadlines(to earliest: inout EarliestDeadlines) { earliest.add(end) }
 
     mutating func take(_ value: Value, at moment: Moment) -> Value? {
         newest = value

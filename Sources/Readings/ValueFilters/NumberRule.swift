@@ -11,6 +11,8 @@ package enum NumberRule: Hashable, Sendable {
     case round(places: Int)
     /// To the nearest multiple of a number above zero; of two, to the even multiple.
     case roundToMultiple(Decimal)
+    /// To a number of significant digits, half away from zero.
+    case roundToDigits(Int)
 
     /// `nil` for a number that is swallowed.
     func apply(to number: Decimal) -> Decimal? {
@@ -24,6 +26,7 @@ package enum NumberRule: Hashable, Sendable {
             return number
         case .round(let places): return number.rounded(to: -places)
         case .roundToMultiple(let multiple): return number.rounded(toMultipleOf: multiple)
+        case .roundToDigits(let digits): return number.rounded(digits: digits)
         }
     }
 }

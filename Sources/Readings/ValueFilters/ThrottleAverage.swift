@@ -15,7 +15,7 @@ struct ThrottleAverage: ValueFilter {
         self.period = period.wholeNanoseconds
     }
 
-    var deadline: FilterDeadline? { end.map(FilterDeadline.instant) }
+    func addDeadlines(to earliest: inout EarliestDeadlines) { earliest.add(end) }
 
     mutating func take(_ value: Value, at moment: Moment) -> Value? {
         if let number = value.number { mean.add(number) }

@@ -20,7 +20,7 @@ package struct TimeoutFilter: ValueFilter {
         self.replacement = replacement
     }
 
-    package var deadline: FilterDeadline? { last.map { .instant($0.due) } }
+    package func addDeadlines(to earliest: inout EarliestDeadlines) { earliest.add(last?.due) }
 
     package mutating func take(_ value: Value, at moment: Moment) -> Value? {
         last = (value, moment.instant + time)

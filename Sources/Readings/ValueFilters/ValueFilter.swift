@@ -24,8 +24,7 @@
 // Cost. One dynamic call for each filter and value. A filter with a window is a box on the heap.
 //
 // Rejected. One enum with all states in its cases: a change in place would copy the window for each
-// value. ESPHome's `lambda` and `or`: the first needs a compiler; the second needs filters with
-// two outputs.
+// value. ESPHome's `lambda`, which needs a compiler.
 
 import Primitives
 
@@ -42,17 +41,10 @@ package struct Moment: Sendable {
     }
 }
 
-/// When a filter emits a value by itself.
-package enum FilterDeadline: Equatable, Sendable {
-    case instant(Instant)
-    /// When the wall clock shows this time, in nanoseconds since 1970 UTC.
-    case date(Int64)
-}
-
 /// A filter of one value.
 package protocol ValueFilter: Sendable {
-    /// `nil` while nothing is due.
-    var deadline: FilterDeadline? { get }
+    /// Adds the moments at which it may emit a value by itself; none while nothing is due.
+    func addDeadlines(to earliest: inout EarliestDeadlines)
 
     /// Takes a value. Call `pass` first for all that was due before that moment.
     ///
@@ -67,7 +59,7 @@ package protocol ValueFilter: Sendable {
 
 /// Most filters only answer a value.
 extension ValueFilter {
-    package var deadline: FilterDeadline? { nil }
+    package func addDeadlines(to earliest: inout EarliestDeadlines) {}
 
     package mutating func pass(to moment: Moment) -> Value? { nil }
 }

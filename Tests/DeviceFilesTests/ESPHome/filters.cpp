@@ -192,6 +192,7 @@ int main() {
   run("[round: 0]", 9, true, {new RoundFilter(0)});
   run("[round_to_multiple_of: 0.3]", 9, true, {new RoundMultipleFilter(0.3)});
   run("[round_to_multiple_of: 5]", 9, true, {new RoundMultipleFilter(5)});
+  run("[round_to_significant_digits: 2]", 9, true, {new RoundSignificantDigitsFilter<2>()});
   run("[median: { window_size: 5, send_every: 5 }]", 2, true, {new MedianFilter(5, 5, 1)});
   run("[median: { window_size: 7, send_every: 4, send_first_at: 3 }]", 2, true, {new MedianFilter(7, 4, 3)});
   run("[median: { window_size: 4, send_every: 1 }]", 2, true, {new MedianFilter(4, 1, 1)});
@@ -210,6 +211,11 @@ int main() {
   run("[exponential_moving_average]", 2, true, {new ExponentialMovingAverageFilter(0.1, 15, 1)});
   run("[skip_initial: 3]", 9, true, {new SkipInitialFilter(3)});
   run("[throttle: 500ms]", 9, true, {new ThrottleFilter(500)});
+  run("[throttle_with_priority: 500ms]", 9, true, {new ThrottleWithPriorityNanFilter(500)});
+  run("[throttle_with_priority: { timeout: 500ms, value: [20, 19] }]", 9, true,
+      {new ThrottleWithPriorityFilter<2>(500, {fn(20), fn(19)})});
+  run("[or: [throttle: 700ms, delta: 1]]", 9, false,
+      {new OrFilter<2>({new ThrottleFilter(700), new DeltaFilter(1, 0, INFINITY, 0)})});
   run("[throttle_average: 500ms]", 2, true, {new ThrottleAverageFilter(500)});
   run("[heartbeat: 400ms]", 9, true, {new HeartbeatFilter(400)});
   auto heartbeat = new HeartbeatFilter(700);

@@ -31,6 +31,7 @@ import Testing
         (.roundToMultiple(Decimal(5)), "-12.6", "-15"),
         (.roundToMultiple(Decimal(mantissa: 3, exponent: -1)), "1.4", "1.5"),
         (.roundToMultiple(Decimal(20)), "30", "40"),
+        (.roundToDigits(3), "1234.5", "1230"), (.roundToDigits(2), "-0.0255", "-0.026"),
     ]
 
     /// The sum, product and rounding that a person writes down.

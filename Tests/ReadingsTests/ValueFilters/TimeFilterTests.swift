@@ -9,7 +9,7 @@ import Testing
 /// The filters that depend on the time. Moments are in milliseconds.
 @Suite struct TimeFilterTests {
     @Test func aThrottleDropsWhatComesWithinItsPeriod() {
-        var run = FilterRun(.throttle(.seconds(1)))
+        var run = FilterRun(.throttle(.seconds(1), priority: []))
         let outputs = [(0, "1"), (999, "2"), (1000, "3"), (1500, "4"), (2500, "5")].map {
             run.take($0.1, at: $0.0)
         }
@@ -19,7 +19,7 @@ import Testing
 
     @Test(arguments: Seeds.fresh(50)) func throttledValuesAreAPeriodApart(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
-        var run = FilterRun(.throttle(.milliseconds(500)))
+        var run = FilterRun(.throttle(.milliseconds(500), priority: []))
         var moment: Int64 = 0
         var passed: [Int64] = []
         for _ in 0..<100 {
@@ -29,6 +29,29 @@ import Testing
             #expect((output != nil) == isDue)
             if isDue { passed.append(moment) }
         }
+    }
+
+    @Test func aValueWithPriorityPassesAThrottleAtAnyTime() {
+        var run = FilterRun(.throttle(.seconds(1), priority: [.unknown, .number(Decimal(9))]))
+        let outputs = [(0, "1"), (10, "2"), (20, "9"), (30, "unknown"), (1029, "3"), (1030, "4")]
+            .map { run.take($0.1, at: $0.0) }
+        #expect(outputs == ["1", nil, "9", "null", nil, "4"])
+    }
+
+    /// The usual pair of ESPHome's users: a change, or a value after a time.
+    @Test func oneOfSeveralFiltersIsEnough() {
+        var run = FilterRun(
+            .or([
+                .throttle(.seconds(10), priority: []), .delta(.absolute(Decimal(5))),
+                .heartbeat(.seconds(60), isOptimistic: false),
+            ]))
+        let outputs = [(0, "1"), (1000, "2"), (2000, "7"), (9000, "8"), (10_000, "9")].map {
+            run.take($0.1, at: $0.0)
+        }
+        // Each filter remembers what it passed itself.
+        #expect(outputs == ["1", nil, "7", nil, "9"])
+        #expect(run.deadline == 60_000)
+        #expect(run.pass(to: 60_000) == "9")
     }
 
     @Test func anAverageIsSentAtTheEndOfItsInterval() {
