@@ -99,6 +99,37 @@ import Testing
         }
     }
 
+    @Test func anEventIsPublishedWithTheFilteredState() throws {
+        try TestLoop.run { time in
+            let stage = Self.stage(
+                try Models.cardReader(), ["level": [.delta(.absolute(Decimal(5)))]])
+            for level: UInt8 in [10, 12] {
+                stage.lines.deliver(Models.message(0xA6, level), to: "/dev/gps")
+            }
+            stage.lines.deliver(Models.message(0xA5, 42), to: "/dev/gps")
+            #expect(
+                Self.states(stage) == [
+                    #"40.000Z","level":10}"#, #"40.000Z","card":42,"level":10}"#,
+                    #"40.000Z","level":10}"#,
+                ])
+        }
+    }
+
+    /// A gateway file with other filters: the device begins anew.
+    @Test func newFiltersOpenThePortAgain() throws {
+        try TestLoop.run { time in
+            let stage = Self.stage(try Models.sender(), ["level": [.skipInitial(1)]])
+            let first = stage.lines.open["/dev/gps"]
+            stage.gateway.apply(stage.plan)
+            #expect(first?.isClosed == false)
+            stage.devices[0].filters = [:]
+            stage.gateway.apply(stage.plan)
+            #expect(first?.isClosed == true)
+            stage.lines.deliver(Models.frame(1), to: "/dev/gps")
+            #expect(stage.levels("gps") == ["1"])
+        }
+    }
+
     /// The device sends on: without `level`, which is stale after 5 s.
     @Test func aHeartbeatOfAValueThatHasStoppedEnds() throws {
         try TestLoop.run { time in
@@ -155,6 +186,7 @@ import Testing
                     "level": [
                         .timeout(.seconds(3), .last), .throttleAverage(.seconds(2)),
                         .heartbeat(.seconds(1), isOptimistic: true),
+                        .clockWindow(ClockWindow.Rule(.count, every: .seconds(1))),
                     ]
                 ])
             await time.advance(by: .milliseconds(500))

@@ -31,8 +31,7 @@ struct FilterParameters {
         default:
             keys = node
         }
-        guard let section = Section(keys, title: name, keys: kind.keys, in: reader.scope)
-        else {
+        guard let section = Section(keys, title: name, keys: kind.keys, in: reader.scope) else {
             return nil
         }
         self.section = section
