@@ -3,14 +3,20 @@
 // Makes `filters.txt`: what the filters of ESPHome send for random input. It compiles ESPHome's own
 // `filter.cpp` with the few parts of ESPHome that it needs, on a clock that this program moves.
 //
-//     pip download --no-deps esphome==2026.6.5 && unzip -d esphome esphome-*.whl
-//     g++ -std=c++20 -I esphome/esphome/components/sensor filters.cpp -o filters
-//     ./filters > filters.txt
+//     pip download --no-deps esphome==2026.6.5 && unzip -q -d wheel esphome-*.whl
+//     mkdir -p build/esphome/core && cp wheel/esphome/components/sensor/filter.* build
+//     touch build/sensor.h
+//     for part in application automation component defines hal helpers log; do
+//         touch build/esphome/core/$part.h
+//     done
+//     g++ -std=c++20 -I build filters.cpp -o filters && ./filters > filters.txt
 //
 // ESPHome calculates in single precision. Here `float` is `double`, so that the numbers have enough
 // digits to be compared. A binary 0.2 is not exactly 0.2, so there is no case with a number halfway
-// between two multiples of it. Times are never equal to a deadline, because ESPHome does not define the
-// order then.
+// between two multiples of it, or with a difference that is exactly the one of a `delta`. The
+// coefficients of the calibrations are those that ESPHome's Python code calculates from the points
+// (`fit_linear`, `map_linear` and `_lstsq` of the same folder). At a deadline, what is due is sent
+// before a value that comes at the same time.
 
 #include <algorithm>
 #include <array>
@@ -175,14 +181,26 @@ static void run(const char *text, int digits, bool has_unknown, std::vector<Filt
 static TemplatableFn<float> fn(float value) { return TemplatableFn<float>(value); }
 
 int main() {
-  printf("# ESPHome 2026.6.5: made by filters.cpp. A filter, its input with times in ms, and, after\n"
-         "# `>`, its output.\n");
+  printf("# ESPHome 2026.6.5: made by filters.cpp. A filter, its input with times in ms, and, "
+         "after\n# `>`, its output.\n");
   run("[offset: 2.5]", 9, true, {new OffsetFilter(fn(2.5))});
-  run("[multiply: 1.2, offset: -3]", 9, true, {new MultiplyFilter(fn(1.2)), new OffsetFilter(fn(-3))});
+  run("[multiply: 1.2, offset: -3]", 9, true,
+      {new MultiplyFilter(fn(1.2)), new OffsetFilter(fn(-3))});
   run("[calibrate_linear: [0.0 -> 0.0, 40.0 -> 45.0, 100.0 -> 102.5]]", 6, true,
       {new CalibrateLinearFilter<1>({{1.0197368421052633, 1.5789473684210478, NAN}})});
-  run("[calibrate_linear: { method: exact, datapoints: [0.0 -> 1.0, 19.5 -> 22.1, 25 -> 27] }]", 7, true,
-      {new CalibrateLinearFilter<2>({{21.1 / 19.5, 1.0, 19.5}, {4.9 / 5.5, 22.1 - 19.5 * 4.9 / 5.5, NAN}})});
+  run("[calibrate_linear: { method: exact, datapoints: [0.0 -> 1.0, 19.5 -> 22.1, 25 -> 27] }]", 7,
+      true,
+      {new CalibrateLinearFilter<2>({{21.1 / 19.5, 1.0, 19.5},
+           {4.9 / 5.5, 22.1 - 19.5 * 4.9 / 5.5, NAN}})});
+  run("[calibrate_polynomial: { degree: 2, datapoints: [0.0 -> 0.0, 10.0 -> 12.1, 13.0 -> 14.0] }]",
+      7, true,
+      {new CalibratePolynomialFilter<3>(
+          {4.3742787170231174e-15, 1.653589743589742, -0.04435897435897479})});
+  run("[calibrate_polynomial: { degree: 3, "
+      "datapoints: [0 -> 0.5, 10 -> 12.1, 13 -> 14, 20 -> 19, 30 -> 33.3] }]",
+      7, true,
+      {new CalibratePolynomialFilter<4>(
+          {0.5039214058775628, 1.7856980583166453, -0.08313827929665166, 0.002001947664213125})});
   run("[filter_out: 20]", 9, true, {new FilterOutValueFilter<1>({fn(20)})});
   run("[filter_out: [20, unknown]]", 9, true, {new FilterOutValueFilter<2>({fn(20), fn(NAN)})});
   run("[clamp: { min_value: 18, max_value: 22.5 }]", 9, false, {new ClampFilter(18, 22.5, false)});
@@ -194,12 +212,15 @@ int main() {
   run("[round_to_multiple_of: 5]", 9, true, {new RoundMultipleFilter(5)});
   run("[round_to_significant_digits: 2]", 9, true, {new RoundSignificantDigitsFilter<2>()});
   run("[median: { window_size: 5, send_every: 5 }]", 2, true, {new MedianFilter(5, 5, 1)});
-  run("[median: { window_size: 7, send_every: 4, send_first_at: 3 }]", 2, true, {new MedianFilter(7, 4, 3)});
+  run("[median: { window_size: 7, send_every: 4, send_first_at: 3 }]", 2, true,
+      {new MedianFilter(7, 4, 3)});
   run("[median: { window_size: 4, send_every: 1 }]", 2, true, {new MedianFilter(4, 1, 1)});
   run("[quantile: { window_size: 7, send_every: 4, send_first_at: 3, quantile: 0.9 }]", 9, true,
       {new QuantileFilter(7, 4, 3, 0.9)});
-  run("[quantile: { quantile: 0.25, send_every: 2 }]", 9, true, {new QuantileFilter(5, 2, 1, 0.25)});
-  run("[min: { window_size: 7, send_every: 4, send_first_at: 3 }]", 9, true, {new MinFilter(7, 4, 3)});
+  run("[quantile: { quantile: 0.25, send_every: 2 }]", 9, true,
+      {new QuantileFilter(5, 2, 1, 0.25)});
+  run("[min: { window_size: 7, send_every: 4, send_first_at: 3 }]", 9, true,
+      {new MinFilter(7, 4, 3)});
   run("[min]", 9, true, {new StreamingMinFilter(5, 1)});
   run("[max: { window_size: 3, send_every: 2 }]", 9, true, {new MaxFilter(3, 2, 1)});
   run("[max: { send_first_at: 4 }]", 9, true, {new StreamingMaxFilter(5, 4)});
@@ -214,8 +235,8 @@ int main() {
   run("[throttle_with_priority: 500ms]", 9, true, {new ThrottleWithPriorityNanFilter(500)});
   run("[throttle_with_priority: { timeout: 500ms, value: [20, 19] }]", 9, true,
       {new ThrottleWithPriorityFilter<2>(500, {fn(20), fn(19)})});
-  run("[or: [throttle: 700ms, delta: 1]]", 9, false,
-      {new OrFilter<2>({new ThrottleFilter(700), new DeltaFilter(1, 0, INFINITY, 0)})});
+  run("[or: [throttle: 700ms, delta: 0.95]]", 9, false,
+      {new OrFilter<2>({new ThrottleFilter(700), new DeltaFilter(0.95, 0, INFINITY, 0)})});
   run("[throttle_average: 500ms]", 2, true, {new ThrottleAverageFilter(500)});
   run("[heartbeat: 400ms]", 9, true, {new HeartbeatFilter(400)});
   auto heartbeat = new HeartbeatFilter(700);
@@ -223,13 +244,14 @@ int main() {
   run("[heartbeat: { period: 700ms, optimistic: on }]", 9, true, {heartbeat});
   run("[debounce: 200ms]", 9, true, {new DebounceFilter(200)});
   run("[timeout: 800ms]", 9, true, {new TimeoutFilterConfigured(800, fn(NAN))});
-  run("[timeout: { timeout: 300ms, value: -1 }]", 9, true, {new TimeoutFilterConfigured(300, fn(-1))});
+  run("[timeout: { timeout: 300ms, value: -1 }]", 9, true,
+      {new TimeoutFilterConfigured(300, fn(-1))});
   run("[timeout: { timeout: 300ms, value: last }]", 9, true, {new TimeoutFilterLast(300)});
-  run("[delta: 1]", 9, false, {new DeltaFilter(1, 0, INFINITY, 0)});
+  run("[delta: 0.95]", 9, false, {new DeltaFilter(0.95, 0, INFINITY, 0)});
   run("[delta: 0]", 9, false, {new DeltaFilter(0, 0, INFINITY, 0)});
-  run("[delta: 5%]", 9, false, {new DeltaFilter(0, 0.05, INFINITY, 0)});
-  run("[median: { window_size: 3, send_every: 1 }, delta: 0.5, throttle: 400ms]", 2, false,
-      {new MedianFilter(3, 1, 1), new DeltaFilter(0.5, 0, INFINITY, 0), new ThrottleFilter(400)});
+  run("[delta: 4.95%]", 9, false, {new DeltaFilter(0, 0.0495, INFINITY, 0)});
+  run("[median: { window_size: 3, send_every: 1 }, delta: 0.55, throttle: 400ms]", 2, false,
+      {new MedianFilter(3, 1, 1), new DeltaFilter(0.55, 0, INFINITY, 0), new ThrottleFilter(400)});
   run("[throttle_average: 300ms, max: { window_size: 3, send_every: 2 }, heartbeat: 1s]", 2, true,
       {new ThrottleAverageFilter(300), new MaxFilter(3, 2, 1), new HeartbeatFilter(1000)});
 }
