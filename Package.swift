@@ -193,7 +193,7 @@ let package = Package(
                 "DeviceFiles", "Devices", "Diagnostics", "Plan", "Primitives", "PropertyTesting",
                 "Readings", "Wire", "YAML",
             ],
-            exclude: ["Fixtures"]),
+            exclude: ["ESPHome", "Fixtures"]),
         .testTarget(
             name: "SerialTests",
             dependencies: [
@@ -263,6 +263,10 @@ let package = Package(
                 "CDecode", "CProbe", "DeviceFiles", "Devices", "Plan", "Readings", "Wire",
             ],
             path: "Tests/DecodeBenchmark"),
+        // `swift run -c release FilterBenchmark`
+        .executableTarget(
+            name: "FilterBenchmark", dependencies: ["CProbe", "Primitives", "Readings"],
+            path: "Tests/FilterBenchmark"),
         // What a fuzzer is let loose on, and what it has found.
         .target(
             name: "Fuzzing",

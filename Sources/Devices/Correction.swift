@@ -68,7 +68,7 @@ extension ValueDefinition {
             valid: ends.map { $0[0]...$0[1] }, places: places.map(correction.places),
             unavailable: unavailable, setter: setter,
             step: step.flatMap { correction.step(of: $0) }, eventEnd: eventEnd,
-            generator: generator)
+            filters: filters, generator: generator)
     }
 }
 

@@ -40,6 +40,8 @@ package struct ValueDefinition: Sendable {
     /// For an event, the time after which it has ended when the device does not repeat it; zero
     /// when each message is an event of its own. `nil` for a state.
     package let eventEnd: Duration?
+    /// Its filters, in their order.
+    package let filters: [FilterRule]
     /// How the simulator generates it.
     package let generator: Generator?
 
@@ -47,7 +49,7 @@ package struct ValueDefinition: Sendable {
         name: String, source: Source, mapping: Mapping, unit: String? = nil,
         deviceClass: String? = nil, valid: ClosedRange<Decimal>? = nil, places: Int? = nil,
         unavailable: [Int64] = [], setter: Setter? = nil, step: Decimal? = nil,
-        eventEnd: Duration? = nil, generator: Generator? = nil
+        eventEnd: Duration? = nil, filters: [FilterRule] = [], generator: Generator? = nil
     ) {
         self.name = name
         self.source = source
@@ -60,6 +62,7 @@ package struct ValueDefinition: Sendable {
         self.setter = setter
         self.step = step
         if case .click = source { self.eventEnd = .zero } else { self.eventEnd = eventEnd }
+        self.filters = filters
         self.generator = generator
     }
 }
@@ -70,7 +73,7 @@ extension ValueDefinition {
         ValueDefinition(
             name: name, source: source, mapping: mapping, unit: unit, deviceClass: deviceClass,
             valid: valid, places: places, unavailable: unavailable, setter: setter,
-            step: step, eventEnd: eventEnd, generator: generator)
+            step: step, eventEnd: eventEnd, filters: filters, generator: generator)
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Devices
+import Readings
 
 /// A device of the gateway: its model, and where it is connected.
 package struct DeviceEntry: Equatable, Sendable {
@@ -22,10 +23,13 @@ package struct DeviceEntry: Equatable, Sendable {
     package var pace: ReadingPace
     /// The corrections of numbers, by the names of the values.
     package var corrections: [String: Correction]
+    /// The filters by the names of the values: the model's, then those of the gateway file.
+    package var filters: [String: [FilterRule]]
 
     package init(
         name: String, title: String? = nil, file: DeviceFile, place: Place,
-        pace: ReadingPace = ReadingPace(), corrections: [String: Correction] = [:]
+        pace: ReadingPace = ReadingPace(), corrections: [String: Correction] = [:],
+        filters: [String: [FilterRule]] = [:]
     ) {
         self.name = name
         self.title = title
@@ -33,6 +37,7 @@ package struct DeviceEntry: Equatable, Sendable {
         self.place = place
         self.pace = pace
         self.corrections = corrections
+        self.filters = filters
     }
 
     /// How often the device is read or published; `nil` for the model's interval.

@@ -13,6 +13,12 @@ package enum Value: Hashable, Sendable {
     case text(String)
     /// Known to be bad: outside its range, or marked as invalid by the device.
     case unknown
+
+    /// The number; `nil` for any other value.
+    package var number: Decimal? {
+        if case .number(let number) = self { return number }
+        return nil
+    }
 }
 
 extension Value: CustomStringConvertible {

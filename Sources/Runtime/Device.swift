@@ -32,7 +32,8 @@ import Wire
     private let log: SubjectLog
     private let silence: SilenceWatch
     private var silenceLimit: SilenceLimit?
-    private lazy var state = DeviceState(entry, model) { [id, events] values, stamp in
+    private let clock: any WallClock
+    private lazy var state = DeviceState(entry, model, clock) { [id, events] values, stamp in
         events.send(.reading(Reading(device: id, stamp: stamp, values: values)))
     }
     private(set) var isOnline = false
@@ -57,14 +58,15 @@ import Wire
     var longestSilence: Duration? { silenceLimit?.duration }
 
     init(
-        id: DeviceID, entry: DeviceEntry, events: FanOut, silence: SilenceWatch, log: Log,
-        trace: Trace? = nil
+        id: DeviceID, entry: DeviceEntry, events: FanOut, silence: SilenceWatch,
+        clock: any WallClock, log: Log, trace: Trace? = nil
     ) {
         self.id = id
         self.entry = entry
         model = entry.model
         self.events = events
         self.silence = silence
+        self.clock = clock
         silenceLimit = SilenceLimit(entry)
         let title = entry.title.map { " (\($0))" } ?? ""
         self.log = SubjectLog(prefix: "\(entry.name)\(title): ", log)

@@ -131,7 +131,7 @@ import Readings
         let devices = plan.devices.map { entry in
             Device(
                 id: numbers.number(of: entry), entry: entry, events: events, silence: silence,
-                log: outside.log, trace: outside.trace)
+                clock: outside.clock, log: outside.log, trace: outside.trace)
         }
         let environment = PortEnvironment(outside: outside, silence: silence)
         return OpenPort(plan: plan, task: plan.kind.task(devices, environment), devices: devices)

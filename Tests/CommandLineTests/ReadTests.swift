@@ -45,6 +45,17 @@ import Testing
         #expect(answer == reading + "\n")
     }
 
+    /// With the filter there would be no reading for an hour.
+    @Test func theValuesAreThoseBeforeTheFilters() throws {
+        let filtered = Self.gateway.replacing(
+            "port: ./co2",
+            with: "port: ./co2, values: { co2: { filters: [{ throttle_average: 1h }] } }")
+        let shell = try TestShell(["gateway.yaml": filtered])
+        let answer = try shell.run(
+            Self.here + "martlet read co2 --simulate gateway.yaml | cut -d , -f 2 | cut -d : -f 1")
+        #expect(answer == "\"co2\"\n")
+    }
+
     @Test(arguments: [
         ("plantower/pms5003", "air", #""pm1""#),
         ("winsen/mh-z19", "co2", #""co2""#),

@@ -118,6 +118,19 @@ import Wire
         }
     }
 
+    @Test func theReferenceOfFiltersHasEveryFilterAndParameter() throws {
+        let tables = try tables(of: "Filters.md")
+        let rows = ["All values", "Numbers", "Windows"].map { tables[$0] ?? [] }
+        #expect(rows[0] == Self.filterWords { !$0.isForNumbers })
+        let others = Self.filterWords { $0.isForNumbers }
+        #expect(rows[1].union(rows[2]) == others)
+    }
+
+    /// The names and the parameters of some filters.
+    private static func filterWords(_ isWanted: (FilterKind) -> Bool) -> Set<String> {
+        Set(FilterKind.all.filter(isWanted).flatMap { [$0.name] + $0.keys })
+    }
+
     @Test func theGatewayFileReferenceHasEveryKey() throws {
         let tables = try tables(of: "Gateway-files.md")
         #expect(tables["The file"] == Set(GatewayReader.keys + ["readings"]))

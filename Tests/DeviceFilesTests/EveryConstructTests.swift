@@ -42,6 +42,7 @@ import Wire
             ReadReader.keys, RefusalsReader.keys, WriteReader.keys, PinBodyReader.inputKeys,
             PinBodyReader.outputKeys, ValuesReader.keys,
             GeneratorReader.keys, ExampleReader.keys,
+            FilterKind.all.flatMap { [$0.name] + $0.keys },
         ]
         for key in Set(keys.joined()).sorted() {
             #expect(isUsed { $0.contains("\(key):") }, "\(key)")

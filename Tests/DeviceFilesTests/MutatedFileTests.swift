@@ -40,6 +40,19 @@ import YAML
         }
     }
 
+    /// The models of the page have each filter with each parameter.
+    @Test(arguments: Seeds.fresh(8)) func mutatedFiltersAreReadOrRefused(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        let blocks = try DocumentationTests.blocks(of: "Filters.md")
+        for block in blocks where block.contains("model: acme") {
+            for _ in 0..<100 {
+                check(random.mutate(block)) { document, report in
+                    ModelReader(document, report: report)?.read(place: nil) != nil
+                }
+            }
+        }
+    }
+
     private func check(_ text: String, _ read: (Document, Report) -> Bool) {
         let report = Report()
         let document = Document.parse(SourceFile(path: "t.yaml", text: text), report: report)

@@ -53,7 +53,13 @@ enum FileSubject {
           quiet: { send: 02 $unit, expect: quiet }
         values:
           t: { from: parts.t, scale: 1/8, offset: -40, simulate: { sine: 1..2, period: 9s } }
-          f: { from: quiet.f, valid: -1..0.5 }
+          f:
+            from: quiet.f
+            valid: -1..0.5
+            filters:
+              - calibrate_polynomial: { degree: 2, datapoints: [0 -> 1, 1.5 -> 2, 4 -> 9] }
+              - or: [{ median: { window_size: 3 } }, { delta: 20% }, { timeout: 9s }]
+              - clock_window: { every: 1h, take: max }
         examples:
           - { frame: parts, text: "+S: X=0A,T=8.0", gives: { t: -39 } }
           - { settings: { word: T }, read: all, text: "+T: X=0A,T=8.0", gives: { t: -39 } }

@@ -45,7 +45,7 @@ import Testing
                 id: Self.first,
                 entry: DeviceEntry(name: "air", file: Models.sensor, place: place),
                 events: FanOut([Recorder("", record)]), silence: SilenceWatch(),
-                log: Log { _, _ in })
+                clock: ManualWallClock(), log: Log { _, _ in })
             device.fail(Problem(kind: .missing, message: "not there"))
             device.receivedReading([.unknown, nil], at: Instant(nanoseconds: 1))
             device.receivedReading([.unknown, nil], at: Instant(nanoseconds: 2))

@@ -30,7 +30,7 @@ struct DeviceReader {
         // The keys that do not depend on wrong settings are still checked.
         let file = own ?? source.file
         let title = section.value("title", .line)
-        let corrections = CorrectionReader(model: file.model, scope: scope).read(section)
+        let values = DeviceValuesReader(section, model: file.model)
         let pace = PaceReader(section: section, file: file).read()
         let place: DeviceEntry.Place?
         switch file.model.kind {
@@ -41,7 +41,7 @@ struct DeviceReader {
         guard own != nil, let place else { return nil }
         return DeviceEntry(
             name: entry.key, title: title, file: file, place: place, pace: pace,
-            corrections: corrections)
+            corrections: values.corrections, filters: values.filters)
     }
 
     /// The model with the settings of the device; `nil` when they are wrong, which is reported.

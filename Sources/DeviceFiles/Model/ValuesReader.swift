@@ -8,7 +8,8 @@ import YAML
 struct ValuesReader {
     static let keys = [
         "from", "set", "step", "label", "window", "zero-after", "scale", "offset", "unit", "class",
-        "enum", "valid", "round", "unavailable", "event", "gone-after", "simulate",
+        "enum", "valid", "round", "unavailable", "event", "gone-after", "filters",
+        "simulate",
     ]
 
     /// The keys that a value without `from` does not have.
@@ -51,6 +52,7 @@ struct ValuesReader {
         let eventEnd = readEvent(section)
         let unit = section.value("unit", .line)
         let deviceClass = section.value("class", .line)
+        let filters = readFilters(section, mapping, found?.content, isEvent: eventEnd != nil)
         guard let found, let source, let mapping else { return nil }
         if let setting, let entry = section.entry("set"), section.entry("from") != nil {
             setting.reader.check(setting.found, found.content, mapping, entry)
@@ -60,7 +62,7 @@ struct ValuesReader {
             name: entry.key, source: source, mapping: mapping, unit: unit,
             deviceClass: deviceClass, valid: valid, places: places, unavailable: unavailable,
             setter: setting?.found.setter ?? (found.content.isSettable ? .source : nil), step: step,
-            eventEnd: mapping == .press ? .zero : eventEnd, generator: generator)
+            eventEnd: mapping == .press ? .zero : eventEnd, filters: filters, generator: generator)
     }
 
     /// Where the value comes from. A value with `set` alone is what was sent.
@@ -123,6 +125,16 @@ struct ValuesReader {
         return isEvent ? goneAfter ?? .zero : nil
     }
 
+    private func readFilters(
+        _ section: Section, _ mapping: Mapping?, _ content: Sources.Content?, isEvent: Bool
+    ) -> [FilterRule] {
+        guard let entry = section.entry("filters"), let mapping, let content else { return [] }
+        let subject = FilterReader.Subject(
+            mapping: mapping, isEvent: isEvent || content.isClick, isOutput: content.isOutput,
+            unit: section.entry("unit")?.value.scalar?.text)
+        return FilterReader(subject, in: scope).read(entry)
+    }
+
     private func readLabel(_ section: Section) -> String? {
         if case .sensor = sources { return section.value("label", .line) }
         if let entry = section.entry("label") {
@@ -164,6 +176,16 @@ extension Mapping {
 }
 
 extension Sources.Content {
+    fileprivate var isClick: Bool {
+        if case .click = self { return true }
+        return false
+    }
+
+    fileprivate var isOutput: Bool {
+        if case .pin(let isOutput) = self { return isOutput }
+        return false
+    }
+
     /// True for an output, and for a total, which can be set to the number on the meter.
     fileprivate var isSettable: Bool {
         switch self {

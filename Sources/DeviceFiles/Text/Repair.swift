@@ -12,8 +12,16 @@ enum Repair {
         let tight = String(plain.filter { !$0.isWhitespace })
         let small = tight.lowercased()
         return [plain, tight, small].flatMap { text in
-            [text, withDecimalPoint(text), withDots(text), withDots(withDecimalPoint(text))]
+            [
+                text, withLeadingZero(text), withDecimalPoint(text), withDots(text),
+                withDots(withDecimalPoint(text)),
+            ]
         } + [duration(small), hexadecimal(small)].compactMap { $0 }
+    }
+
+    /// `.9` as `0.9`.
+    private static func withLeadingZero(_ text: String) -> String {
+        text.hasPrefix(".") ? "0\(text)" : text
     }
 
     /// `0,1` as `0.1`. The commas of `1,000` separate thousands, so it is not changed.

@@ -37,11 +37,11 @@ package struct Throttle: Sendable {
     /// - Returns: Whether it passes at once.
     package mutating func take(at moment: Instant) -> Bool {
         guard deadline == nil else { return false }
-        if passesFirst, latest.map({ moment >= next(after: $0) }) ?? true {
+        if passesFirst, latest.map({ moment >= $0.next(multipleOf: interval) }) ?? true {
             latest = moment
             return true
         }
-        deadline = next(after: moment)
+        deadline = moment.next(multipleOf: interval)
         return false
     }
 
@@ -58,15 +58,16 @@ package struct Throttle: Sendable {
     package mutating func reset() {
         (latest, deadline) = (nil, nil)
     }
-
-    private func next(after moment: Instant) -> Instant {
-        (moment + .nanoseconds(1)).roundedUp(toMultipleOf: interval)
-    }
 }
 
 extension Instant {
     /// The first moment that is a multiple of a period, in nanoseconds, and is not before this one.
     package func roundedUp(toMultipleOf period: Int64) -> Instant {
         Instant(nanoseconds: (nanoseconds + period - 1) / period * period)
+    }
+
+    /// The first moment after this one that is a multiple of a period, in nanoseconds.
+    func next(multipleOf period: Int64) -> Instant {
+        (self + .nanoseconds(1)).roundedUp(toMultipleOf: period)
     }
 }

@@ -25,6 +25,14 @@ struct ArrivalInterval {
     /// Whether there were two arrivals.
     var isKnown: Bool { newest != nil }
 
+    /// Whether something is missing since the last arrival.
+    ///
+    /// - Parameter limit: At least this time may pass; `nil` for any time.
+    func isOverdue(at moment: Instant, _ limit: Duration?) -> Bool {
+        guard let limit, let latest else { return false }
+        return latest + self.limit(atLeast: limit) <= moment
+    }
+
     /// The time without an arrival after which something is missing: three intervals, and not less
     /// than a given time.
     func limit(atLeast time: Duration) -> Duration {

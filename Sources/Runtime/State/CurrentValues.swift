@@ -46,6 +46,20 @@ struct CurrentValues {
         return hasNews
     }
 
+    /// Notes that values arrived which a filter swallowed: the values that are there stay fresh.
+    mutating func renew(_ message: [Value?], swallowedIn filtered: [Value?], at stamp: Instant) {
+        for place in message.indices where message[place] != nil && filtered[place] == nil {
+            arrivals[place].note(stamp)
+        }
+    }
+
+    /// Takes the values that filters emitted by themselves. They are no arrivals.
+    mutating func replace(with emitted: [Value?]) {
+        for place in emitted.indices {
+            if let value = emitted[place] { values[place] = value }
+        }
+    }
+
     /// Whether a message has a state.
     func hasPlace(forAnyOf message: [Value?]) -> Bool {
         message.indices.contains { !isEvent[$0] && message[$0] != nil }
@@ -57,10 +71,6 @@ struct CurrentValues {
     }
 
     private func isStale(_ place: Int, at moment: Instant, _ limit: Duration?) -> Bool {
-        guard !isKept[place], values[place] != nil, let limit, let latest = arrivals[place].latest
-        else {
-            return false
-        }
-        return latest + arrivals[place].limit(atLeast: limit) <= moment
+        !isKept[place] && values[place] != nil && arrivals[place].isOverdue(at: moment, limit)
     }
 }

@@ -2,9 +2,9 @@
 
 // From the messages of a device to its readings.
 //
-//     message ──> events: new? ──> state and events ──> state      two readings
-//        │
-//        └──────> state: newest of each value ──> (throttle) ──> state      one reading
+//     message ──> (filters) ──> events: new? ──> state and events ──> state      two readings
+//                     │
+//                     └───────> state: newest of each value ──> (throttle) ──> state   one reading
 //
 // Facts. The newest reading is retained: a subscriber who comes later gets it, and nothing else. Of
 // some devices, each message has a part of the values; some messages have none of them.
@@ -17,6 +17,9 @@
 // without values makes no reading. Events are in one reading, and the state without them follows at
 // once.
 //
+// A value that a filter swallowed is not in its message, like the values of other messages: the one
+// before stays. What a filter emits by itself is a message of its own.
+//
 // Cost. A value that comes every ten seconds is in each reading of a device that sends every
 // second. `time` is the time of the message that made the reading; no value is older than
 // `CurrentValues` allows.
@@ -26,6 +29,7 @@
 
 import Devices
 import Plan
+import Ports
 import Reactor
 import Readings
 
@@ -36,6 +40,8 @@ import Readings
     private let publish: @LoopActor ([Value?], Instant) -> Void
     private var current: CurrentValues
     private var events: EventFilter?
+    /// `nil` when no value has filters.
+    private var filters: DeviceFilters?
     /// `nil` when each message is published.
     private var throttle: Throttle?
     /// The messages of the present interval; `nil` when the newest one is published.
@@ -46,7 +52,7 @@ import Readings
 
     /// - Parameter publish: Gets each reading, and the time of its message.
     init(
-        _ entry: DeviceEntry, _ model: Model,
+        _ entry: DeviceEntry, _ model: Model, _ clock: any WallClock,
         publish: @escaping @LoopActor ([Value?], Instant) -> Void
     ) {
         self.publish = publish
@@ -54,6 +60,7 @@ import Readings
             isEvent: model.values.map(\.isEvent),
             isKept: model.values.indices.map(model.isOnlySet))
         events = EventFilter(model.values)
+        filters = DeviceFilters(entry, model, clock) { [unowned self] in emit($0, at: $1) }
         guard let every = entry.every, entry.isThrottled else { return }
         throttle = Throttle(every, passesFirst: entry.pace.take == .newest)
         if entry.pace.take == .mean { window = MeanWindow(hasMean: model.values.map(\.hasMean)) }
@@ -65,6 +72,13 @@ import Readings
     ///   - values: One place for each value of the model.
     ///   - limit: After this time without a renewal a value is stale; `nil` for never.
     func take(_ values: [Value?], at stamp: Instant, limit: Duration?) {
+        guard let filters else { return accept(values, at: stamp, limit) }
+        let filtered = filters.take(values, at: stamp, limit: limit)
+        current.renew(values, swallowedIn: filtered, at: stamp)
+        accept(filtered, at: stamp, limit)
+    }
+
+    private func accept(_ values: [Value?], at stamp: Instant, _ limit: Duration?) {
         let hasEvent = events?.take(values, at: stamp) == true
         let hasNews: Bool
         if window == nil {
@@ -74,9 +88,13 @@ import Readings
             hasNews = current.hasPlace(forAnyOf: values)
         }
         let isPublished = hasEvent && publishEvents(of: values, at: stamp)
-        guard hasNews, !isPublished else { return }
-        guard throttle == nil else { return wait(since: stamp, limit) }
-        publish(current.values, stamp)
+        if hasNews, !isPublished { publishInTime(at: stamp, limit) }
+    }
+
+    /// Filters emitted values by themselves.
+    private func emit(_ values: [Value?], at moment: Instant) {
+        if window == nil { current.replace(with: values) } else { window?.add(values) }
+        publishInTime(at: moment, filters?.limit)
     }
 
     /// The newest values.
@@ -86,6 +104,7 @@ import Readings
     func end() {
         publishWaiting()
         throttle?.reset()
+        filters?.reset()
         current.removeAll()
     }
 
@@ -100,7 +119,8 @@ import Readings
         return window == nil
     }
 
-    private func wait(since stamp: Instant, _ limit: Duration?) {
+    private func publishInTime(at stamp: Instant, _ limit: Duration?) {
+        guard throttle != nil else { return publish(current.values, stamp) }
         waiting = (stamp, limit)
         if throttle?.take(at: stamp) == true { return publishWaiting() }
         if !timer.isScheduled, let deadline = throttle?.deadline { timer.schedule(at: deadline) }

@@ -21,6 +21,7 @@ struct ReadCommand: ParsableCommand {
             the title of the model, and the units and classes of the values. No broker is needed. \
             If there is no reading, the reason is printed and the exit status is 1.
 
+            The values are those before the filters of the files. \
             A pin that counts starts at 0: only the gateway has the total. \
             A serial port or a pin has one owner: while the gateway runs, they cannot be read here.
 
@@ -119,6 +120,8 @@ struct ReadCommand: ParsableCommand {
         file.devices = [file.devices[index]]
         // A mean would be printed at the end of its interval only.
         file.devices[0].pace.take = .newest
+        // A filter may wait for an hour, or swallow the one reading.
+        file.devices[0].filters = [:]
         file.schedules = []
         return file
     }

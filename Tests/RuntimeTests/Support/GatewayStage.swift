@@ -54,7 +54,7 @@ import Synchronization
 
     func add(
         _ name: String, _ file: DeviceFile, port: String, _ pace: ReadingPace = ReadingPace(),
-        corrections: [String: Correction] = [:]
+        corrections: [String: Correction] = [:], filters: [String: [FilterRule]] = [:]
     ) {
         add(name, file, at: .device(port), pace, corrections: corrections)
     }
@@ -66,7 +66,8 @@ import Synchronization
         let place = DeviceEntry.Place.serial(port, SerialSettings())
         devices.append(
             DeviceEntry(
-                name: name, file: file, place: place, pace: pace, corrections: corrections))
+                name: name, file: file, place: place, pace: pace, corrections: corrections,
+                filters: filters))
     }
 
     func add(_ name: String, _ file: DeviceFile, pin: String) {
