@@ -37,7 +37,7 @@ package enum FrameBody: Sendable {
     /// Whether some of its values may be missing, which makes it shorter.
     var mayLackValues: Bool {
         switch self {
-        case .fields: return false
+        case .fields(let layout): return layout.mayLackValues
         case .template(let template): return template.hasParts
         case .lines: return true
         }
@@ -140,7 +140,7 @@ package enum FrameBody: Sendable {
 
     /// The places in a content, for a view of it.
     func slots(_ spans: [HoleSpan]) -> FrameView.Slots {
-        if case .fields(let layout) = self { return .fields(layout.slots) }
+        if case .fields(let layout) = self { return layout.viewSlots }
         return .text(spans)
     }
 

@@ -42,7 +42,7 @@ extension FrameLayout {
         var chance = chance(ofBytes: constants) * extentChance
         for slot in digits { chance *= slot.chanceInNoise }
         for span in checks { chance *= span.check.chanceInNoise }
-        return chance
+        return chance * (list?.chanceInNoise ?? 1)
     }
 
     /// The factor for the end of the frame: the expected number of ends within its sizes.
@@ -52,7 +52,7 @@ extension FrameLayout {
             return 1
         case .silence:
             return Double(sizes.count)
-        case .length(let type, _, _):
+        case .length(let type, _, _, _):
             return Double(sizes.count) * Wire.chance(ofBytes: type.width)
         case .mark(let mark):
             // The end's bytes are among the constants as well: the end is at one of these places or

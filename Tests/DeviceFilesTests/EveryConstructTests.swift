@@ -87,6 +87,12 @@ import Wire
         #expect(lengths.contains { $0.isWhole })
         #expect(lengths.contains { !$0.isWhole && $0.plus == 0 })
         #expect(lengths.contains { $0.plus != 0 })
+        let lists = fields.compactMap { field -> ItemList? in
+            if case .list(let list) = field.kind { list } else { nil }
+        }
+        #expect(lists.contains { $0.count == nil })
+        #expect(lists.contains { $0.count?.unit == .items })
+        #expect(lists.contains { $0.count?.unit == .bytes })
         let layouts = layouts
         let open = layouts.filter { $0.sizes.count > 1 }
         #expect(layouts.contains { $0.sync.isEmpty && $0.silence != nil })
@@ -135,7 +141,13 @@ import Wire
         formats.compactMap { if case .fields(let layout) = $0.body { layout } else { nil } }
     }
 
-    private var fields: [Field] { layouts.flatMap(\.fields) }
+    /// Also those of the items of lists.
+    private var fields: [Field] {
+        layouts.flatMap(\.fields).flatMap { field -> [Field] in
+            if case .list(let list) = field.kind { return list.fields + [field] }
+            return [field]
+        }
+    }
 
     private var holes: [Template.Hole] {
         formats.flatMap { format -> [Template.Hole] in
@@ -151,6 +163,7 @@ import Wire
         switch field.kind {
         case .number(let type): return [type]
         case .bits(let type, _), .length(let type, _): return [.integer(type)]
+        case .list(let list): return list.fields.flatMap(types)
         case .text, .gap, .constant, .check: return []
         }
     }
