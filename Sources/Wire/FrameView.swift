@@ -8,6 +8,7 @@ package struct FrameView {
     enum Slots {
         case fields([FrameLayout.Slot])
         case list(ListSpan)
+        case sml(SMLList)
         case text([HoleSpan])
     }
 
@@ -33,6 +34,8 @@ package struct FrameView {
             return slots[slot].read(content)
         case .list(let list):
             return list.holds(slot, in: content) ? list.slots[slot].read(content) : nil
+        case .sml(let list):
+            return list.rawValue(slot, in: content)
         case .text(let spans):
             return spans[slot].isAbsent ? nil : spans[slot].rawValue(in: content)
         }

@@ -88,6 +88,7 @@ import Wire
         #expect(tables["The file"] == Set(ModelReader.keys))
         #expect(tables["Settings"] == Set(SettingsReader.keys))
         #expect(tables["Frames"] == Set(FrameReader.keys))
+        #expect(tables["SML entries"] == Set(SMLReader.keys))
         #expect(tables["Fields"] == Set(FieldReader.kinds.joined()))
         #expect(tables["Reads"] == Set(ReadReader.keys))
         #expect(
@@ -105,7 +106,7 @@ import Wire
         #expect(tables["Checks"] == Set(checks))
         let stuffings = StuffingReader.names.map(\.0) + StuffingReader.keys
         #expect(tables["Stuffing"] == Set(stuffings))
-        let framings = FramingReader.keys.filter { $0 != "end" } + ["telegram", "block", "end"]
+        let framings = FramingReader.keys.filter { $0 != "end" } + ["telegram", "block", "sml", "end"]
         #expect(tables["Framings"] == Set(framings))
         #expect(tables["Lines"] == Set(HoleType.Kind.allCases.map(\.rawValue)))
         let types = try #require(tables["Types"])

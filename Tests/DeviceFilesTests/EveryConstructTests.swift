@@ -38,7 +38,7 @@ import Wire
         let keys: [[String]] = [
             ModelReader.keys, SettingsReader.keys, SerialSettings.keys, FrameReader.keys,
             FieldReader.kinds.flatMap(\.self), TemplateReader.linkKeys, CheckReader.keys,
-            StuffingReader.keys,
+            StuffingReader.keys, SMLReader.keys,
             ReadReader.keys, PinBodyReader.inputKeys, PinBodyReader.outputKeys, ValuesReader.keys,
             GeneratorReader.keys, ExampleReader.keys,
         ]
@@ -128,6 +128,13 @@ import Wire
         }
     }
 
+    @Test func everyContentOfAnEntryIsUsed() {
+        let contents = formats.flatMap { format -> [SMLList.Content] in
+            if case .sml(let list) = format.body { list.entries.map(\.content) } else { [] }
+        }
+        #expect(Set(contents) == Set(SMLList.Content.allCases))
+    }
+
     private func isUsed(_ test: (String) -> Bool) -> Bool { texts.contains(where: test) }
 
     private var formats: [FrameFormat] {
@@ -152,7 +159,7 @@ import Wire
     private var holes: [Template.Hole] {
         formats.flatMap { format -> [Template.Hole] in
             switch format.body {
-            case .fields: return []
+            case .fields, .sml: return []
             case .template(let template): return template.holes
             case .lines(let lines): return lines.holes
             }
