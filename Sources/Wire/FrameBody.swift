@@ -10,12 +10,15 @@ package enum FrameBody: Sendable {
     case lines(LineSet)
     /// The lists of a meter that speaks the Smart Message Language.
     case sml(SMLList)
+    /// Records of an M-Bus meter.
+    case mbus(MBusRecords)
 
     /// The names that values refer to; a slot's number is its index here.
     var slotNames: [String] {
         switch self {
         case .fields(let layout): return layout.slots.map(\.name)
         case .sml(let list): return list.entries.map(\.name)
+        case .mbus(let records): return records.entries.map(\.name)
         case .template, .lines: return holes.map(\.name)
         }
     }
@@ -25,6 +28,7 @@ package enum FrameBody: Sendable {
         switch self {
         case .fields(let layout): return layout.slots.map(\.content.rawType)
         case .sml(let list): return list.entries.map(\.content.rawType)
+        case .mbus(let records): return records.slotTypes
         case .template, .lines: return holes.map(\.type.rawType)
         }
     }
@@ -32,7 +36,7 @@ package enum FrameBody: Sendable {
     /// The holes of a text.
     var holes: [Template.Hole] {
         switch self {
-        case .fields, .sml: return []
+        case .fields, .sml, .mbus: return []
         case .template(let template): return template.holes
         case .lines(let lines): return lines.holes
         }
@@ -43,14 +47,14 @@ package enum FrameBody: Sendable {
         switch self {
         case .fields(let layout): return layout.mayLackValues
         case .template(let template): return template.hasParts
-        case .lines, .sml: return true
+        case .lines, .sml, .mbus: return true
         }
     }
 
     /// Whether it is text.
     package var isText: Bool {
         switch self {
-        case .fields, .sml: return false
+        case .fields, .sml, .mbus: return false
         case .template, .lines: return true
         }
     }
@@ -62,6 +66,7 @@ package enum FrameBody: Sendable {
         case .template: return Template.longestLine
         case .lines: return LineSet.longest
         case .sml: return SMLList.longest
+        case .mbus: return MBusRecords.longest
         }
     }
 
@@ -74,7 +79,7 @@ package enum FrameBody: Sendable {
     /// Whether these bytes occur in its constant text, or between its lines.
     package func holds(_ mark: [UInt8]) -> Bool {
         switch self {
-        case .fields, .sml: return false
+        case .fields, .sml, .mbus: return false
         case .template(let template): return template.holds(mark)
         case .lines(let lines):
             return mark.allSatisfy { $0 == 0x0A || $0 == 0x0D } && mark.count <= 2
@@ -97,7 +102,7 @@ package enum FrameBody: Sendable {
             case .bad(let reason): return reason
             case .frame, .partial, .none: return .length
             }
-        case .sml: return nil
+        case .sml, .mbus: return nil
         case .template(let template):
             fit = template.match(content, into: &spans)
         case .lines(let lines):
@@ -140,7 +145,7 @@ package enum FrameBody: Sendable {
     /// The control characters that belong to the content.
     private var controls: ControlSet {
         switch self {
-        case .fields, .sml: return ControlSet()
+        case .fields, .sml, .mbus: return ControlSet()
         case .template(let template): return template.controls
         case .lines(let lines): return lines.controls
         }
@@ -157,6 +162,7 @@ package enum FrameBody: Sendable {
         switch self {
         case .fields(let layout): return layout.viewSlots
         case .sml(let list): return .sml(list)
+        case .mbus(let records): return .mbus(records)
         case .template, .lines: return .text(spans)
         }
     }
@@ -174,6 +180,8 @@ package enum FrameBody: Sendable {
             return try lines.encode(values, over: over, rounding: rounding, style)
         case .sml(let list):
             return try list.encode(values, over: over, rounding: rounding)
+        case .mbus(let records):
+            return try records.encode(values, over: over, rounding: rounding)
         }
     }
 }

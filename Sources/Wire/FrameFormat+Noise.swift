@@ -25,7 +25,7 @@ extension FrameBody {
         switch self {
         case .fields(let layout): return layout.chanceInNoise
         case .template(let template): return template.chanceInNoise
-        case .sml: return 1
+        case .sml, .mbus: return 1
         case .lines(let lines):
             return lines.templates.chanceInNoise(between: 2 * chance(ofBytes: 1))
         }

@@ -9,6 +9,7 @@ package struct FrameView {
         case fields([FrameLayout.Slot])
         case list(ListSpan)
         case sml(SMLList)
+        case mbus(MBusRecords)
         case text([HoleSpan])
     }
 
@@ -36,6 +37,8 @@ package struct FrameView {
             return list.holds(slot, in: content) ? list.slots[slot].read(content) : nil
         case .sml(let list):
             return list.rawValue(slot, in: content)
+        case .mbus(let records):
+            return records.rawValue(slot, in: content)
         case .text(let spans):
             return spans[slot].isAbsent ? nil : spans[slot].rawValue(in: content)
         }

@@ -38,7 +38,7 @@ import Wire
         let keys: [[String]] = [
             ModelReader.keys, SettingsReader.keys, SerialSettings.keys, FrameReader.keys,
             FieldReader.kinds.flatMap(\.self), TemplateReader.linkKeys, CheckReader.keys,
-            StuffingReader.keys, SMLReader.keys,
+            StuffingReader.keys, SMLReader.keys, MBusReader.keys,
             ReadReader.keys, PinBodyReader.inputKeys, PinBodyReader.outputKeys, ValuesReader.keys,
             GeneratorReader.keys, ExampleReader.keys,
         ]
@@ -135,6 +135,14 @@ import Wire
         #expect(Set(contents) == Set(SMLList.Content.allCases))
     }
 
+    @Test func everyFormOfARecordIsUsed() {
+        let types = formats.flatMap { format -> [MBusType] in
+            if case .mbus(let records) = format.body { records.types } else { [] }
+        }
+        let names = types.map { if case .number(let type) = $0 { type.name } else { "text" } }
+        #expect(Set(["i8", "i16le", "i32le", "f32le", "bcd32le", "text"]).isSubset(of: names))
+    }
+
     private func isUsed(_ test: (String) -> Bool) -> Bool { texts.contains(where: test) }
 
     private var formats: [FrameFormat] {
@@ -159,7 +167,7 @@ import Wire
     private var holes: [Template.Hole] {
         formats.flatMap { format -> [Template.Hole] in
             switch format.body {
-            case .fields, .sml: return []
+            case .fields, .sml, .mbus: return []
             case .template(let template): return template.holes
             case .lines(let lines): return lines.holes
             }

@@ -114,6 +114,9 @@ extension FrameFormat {
         case .template(let template): return SlotContent(template.holes[slot].type)
         case .lines(let lines): return SlotContent(lines.holes[slot].type)
         case .sml(let list): return SlotContent(list.entries[slot].content)
+        case .mbus(let records):
+            guard case .number(let type) = records.types[slot] else { return SlotContent(.text(3)) }
+            return SlotContent(.number(type))
         }
     }
 }

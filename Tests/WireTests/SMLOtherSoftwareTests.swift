@@ -2,22 +2,21 @@
 
 import Glibc
 import PropertyTesting
-import Readings
 import Testing
 import Wire
 
 /// Random transmissions, read by the Python package smllib, where it is installed.
 @Suite(.enabled(if: system("python3 -c 'import smllib' 2>/dev/null") == 0))
 struct SMLOtherSoftwareTests {
-    private static let program = """
-        import sys
-        from smllib import SmlStreamReader
-        for line in sys.stdin:
-            reader = SmlStreamReader()
-            reader.add(bytes.fromhex(line))
-            entries = reader.get_frame().parse_frame()[1].message_body.val_list
-            print(*[f"{e.value}e{e.scaler or 0}" for e in entries])
-        """
+    private static let program = [
+        #"import sys"#,
+        #"from smllib import SmlStreamReader"#,
+        #"for line in sys.stdin:"#,
+        #"    reader = SmlStreamReader()"#,
+        #"    reader.add(bytes.fromhex(line))"#,
+        #"    entries = reader.get_frame().parse_frame()[1].message_body.val_list"#,
+        #"    print(*[f"{e.value}e{e.scaler or 0}" for e in entries])"#,
+    ].joined(separator: "\n")
 
     @Test func smllibReadsTheSameNumbers() throws {
         var random = SeededGenerator(seed: 7)
@@ -36,28 +35,13 @@ struct SMLOtherSoftwareTests {
                     exponent: Int.random(in: -9...9, using: &random))
             }
             lines.append(try format.encode(values).hexText)
-            expected.append(values.compactMap { value in
-                guard case .decimal(let mantissa, let exponent) = value else { return nil }
-                return "\(mantissa)e\(exponent)"
-            })
+            expected.append(
+                values.compactMap { value in
+                    guard case .decimal(let mantissa, let exponent) = value else { return nil }
+                    return "\(mantissa)e\(exponent)"
+                })
         }
-        let output = try run(lines)
+        let output = try output(of: Self.program, lines)
         #expect(output == expected.map { $0.joined(separator: " ") })
-    }
-
-    private func run(_ lines: [String]) throws -> [String] {
-        let path = "/tmp/martlet-sml-\(getpid())"
-        let file = try #require(fopen(path, "w"))
-        fputs(lines.joined(separator: "\n") + "\n", file)
-        fclose(file)
-        defer { unlink(path) }
-        let command = "timeout 30 python3 -c '\(Self.program)' < \(path) 2>&1"
-        let pipe = try #require(popen(command, "r"))
-        defer { pclose(pipe) }
-        var bytes: [UInt8] = []
-        while case let byte = fgetc(pipe), byte != EOF { bytes.append(UInt8(byte)) }
-        let text = String(decoding: bytes, as: UTF8.self)
-        return text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
-            .map(String.init)
     }
 }

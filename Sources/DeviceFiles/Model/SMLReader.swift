@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Diagnostics
 import Wire
 import YAML
 
@@ -11,28 +10,13 @@ struct SMLReader {
     let scope: Scope
 
     func read(_ entry: Entry) -> SMLList? {
-        guard case .sequence(let items) = entry.value.kind, !items.isEmpty else {
-            scope.error(
-                "expected a list of entries like { name: taken, obis: 1-0:1.8.0*255 }, found "
-                    + entry.value.found, entry.value.range)
-            return nil
-        }
-        let entries = items.map(read)
-        guard !entries.contains(where: { $0 == nil }) else { return nil }
-        do throws(LayoutError) {
-            return try SMLList(entries.compactMap { $0 })
-        } catch {
-            scope.error(
-                error.message, error.fieldIndex.map { items[$0].range } ?? entry.keyRange)
-            return nil
-        }
+        let reader = EntryListReader(
+            keys: Self.keys, expected: "entries like { name: taken, obis: 1-0:1.8.0*255 }",
+            scope: scope)
+        return reader.list(entry, read) { entries throws(LayoutError) in try SMLList(entries) }
     }
 
-    private func read(_ node: Node) -> SMLList.Entry? {
-        let place = SourceRange(node.range.start, node.range.start + 1)
-        guard let section = Section(node, title: place, keys: Self.keys, in: scope) else {
-            return nil
-        }
+    private func read(_ section: Section) -> SMLList.Entry? {
         let name = section.required("name", .name)
         let obis = section.required("obis", .obis)
         let type = section.value("type", .word(of: SMLList.Content.self))

@@ -78,6 +78,14 @@ extension SMLTransport: CheckedFraming {
     }
 }
 
+extension MBusFrame: CheckedFraming {
+    func checked(_ frame: [UInt8]) -> CheckedRange? {
+        guard frame.count >= 4, frame.count == Int(frame[1]) + 6 else { return nil }
+        let place = frame.count - 2
+        return CheckedRange(check: "sum8", place: place, covers: 4..<place)
+    }
+}
+
 extension Block: CheckedFraming {
     func checked(_ frame: [UInt8]) -> CheckedRange? {
         content(of: frame).map { _ in

@@ -22,8 +22,9 @@ struct SMLBuilder {
                 throw EncodingError(slot: slot, error.message)
             }
         }
-        let opened = Self.list([[0x01], [0x01], Self.octets([1]), Self.octets(Self.server)]
-            + [[Self.missing], [Self.missing]])
+        let opened = Self.list(
+            [[0x01], [0x01], Self.octets([1]), Self.octets(Self.server)]
+                + [[Self.missing], [Self.missing]])
         let answer = Self.list(
             [[Self.missing], Self.octets(Self.server), [Self.missing], [Self.missing]]
                 + [Self.list(entries), [Self.missing], [Self.missing]])

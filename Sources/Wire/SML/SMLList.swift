@@ -160,8 +160,9 @@ extension SMLList {
         let steps = number.divided(by: Decimal(mantissa: 1, exponent: exponent))
         guard let whole = rounding ? steps?.rounded() : steps?.integer else {
             throw EncodingError(
-                slot: slot, "\(number) lies between two steps of the entry, which counts powers of "
-                    + "ten with the exponent \(exponent)")
+                slot: slot,
+                "\(number) lies between two steps of the entry, which counts powers of ten with "
+                    + "the exponent \(exponent)")
         }
         guard type.range.contains(whole) else {
             throw EncodingError(slot: slot, "\(number) does not fit the width of the entry")
