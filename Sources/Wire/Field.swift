@@ -23,6 +23,8 @@ package enum FieldKind: Hashable, Sendable {
     /// Bytes without a meaning; the encoder writes zeros, or keeps those of an example. When their
     /// count is open, a length, an end or a silence defines it.
     case gap(ClosedRange<Int>)
+    /// Items of the same form.
+    case list(ItemList)
     /// Constant bytes; a frame with other bytes is rejected.
     case constant([UInt8])
     /// The length of the frame, or of a part of it.
@@ -37,13 +39,14 @@ package enum FieldKind: Hashable, Sendable {
         .check(check, over: Coverage(first: over.lowerBound, last: over.upperBound))
     }
 
-    /// Its size in bytes; a range of several sizes only for a gap.
+    /// Its size in bytes; a range of several sizes only for a gap and a list.
     package var widths: ClosedRange<Int> {
         switch self {
         case .number(let type): return type.width...type.width
         case .text(let count): return count...count
         case .bits(let type, _), .length(let type, _): return type.width...type.width
         case .gap(let counts): return counts
+        case .list(let list): return list.widths
         case .constant(let bytes): return bytes.count...bytes.count
         case .check(let check, _): return check.width...check.width
         }

@@ -8,11 +8,17 @@ package enum FrameBody: Sendable {
     case template(Template)
     /// Lines of text in any order.
     case lines(LineSet)
+    /// The lists of a meter that speaks the Smart Message Language.
+    case sml(SMLList)
+    /// Records of an M-Bus meter.
+    case mbus(MBusRecords)
 
     /// The names that values refer to; a slot's number is its index here.
     var slotNames: [String] {
         switch self {
         case .fields(let layout): return layout.slots.map(\.name)
+        case .sml(let list): return list.entries.map(\.name)
+        case .mbus(let records): return records.entries.map(\.name)
         case .template, .lines: return holes.map(\.name)
         }
     }
@@ -21,6 +27,8 @@ package enum FrameBody: Sendable {
     var slotTypes: [RawType] {
         switch self {
         case .fields(let layout): return layout.slots.map(\.content.rawType)
+        case .sml(let list): return list.entries.map(\.content.rawType)
+        case .mbus(let records): return records.slotTypes
         case .template, .lines: return holes.map(\.type.rawType)
         }
     }
@@ -28,7 +36,7 @@ package enum FrameBody: Sendable {
     /// The holes of a text.
     var holes: [Template.Hole] {
         switch self {
-        case .fields: return []
+        case .fields, .sml, .mbus: return []
         case .template(let template): return template.holes
         case .lines(let lines): return lines.holes
         }
@@ -37,9 +45,17 @@ package enum FrameBody: Sendable {
     /// Whether some of its values may be missing, which makes it shorter.
     var mayLackValues: Bool {
         switch self {
-        case .fields: return false
+        case .fields(let layout): return layout.mayLackValues
         case .template(let template): return template.hasParts
-        case .lines: return true
+        case .lines, .sml, .mbus: return true
+        }
+    }
+
+    /// Whether it is text.
+    package var isText: Bool {
+        switch self {
+        case .fields, .sml, .mbus: return false
+        case .template, .lines: return true
         }
     }
 
@@ -49,6 +65,8 @@ package enum FrameBody: Sendable {
         case .fields(let layout): return layout.sizes.upperBound
         case .template: return Template.longestLine
         case .lines: return LineSet.longest
+        case .sml: return SMLList.longest
+        case .mbus: return MBusRecords.longest
         }
     }
 
@@ -61,7 +79,7 @@ package enum FrameBody: Sendable {
     /// Whether these bytes occur in its constant text, or between its lines.
     package func holds(_ mark: [UInt8]) -> Bool {
         switch self {
-        case .fields: return false
+        case .fields, .sml, .mbus: return false
         case .template(let template): return template.holds(mark)
         case .lines(let lines):
             return mark.allSatisfy { $0 == 0x0A || $0 == 0x0D } && mark.count <= 2
@@ -84,6 +102,7 @@ package enum FrameBody: Sendable {
             case .bad(let reason): return reason
             case .frame, .partial, .none: return .length
             }
+        case .sml, .mbus: return nil
         case .template(let template):
             fit = template.match(content, into: &spans)
         case .lines(let lines):
@@ -98,16 +117,16 @@ package enum FrameBody: Sendable {
 
     /// The reason to reject the beginning of a content already.
     func refusal(ofBeginning content: UnsafeRawBufferPointer) -> Rejection.Reason? {
-        guard case .fields(let layout) = self else {
-            return content.hasControls(besides: controls) ? .notText : nil
+        guard !isText else { return content.hasControls(besides: controls) ? .notText : nil }
+        if case .fields(let layout) = self, case .bad(let reason) = layout.match(content) {
+            return reason
         }
-        if case .bad(let reason) = layout.match(content) { return reason }
         return nil
     }
 
     /// Whether all characters of the content are allowed in this body.
     func isText(_ content: UnsafeRawBufferPointer) -> Bool {
-        if case .fields = self { return true }
+        guard isText else { return true }
         return !content.hasControls(besides: controls) && content.isUTF8
     }
 
@@ -126,7 +145,7 @@ package enum FrameBody: Sendable {
     /// The control characters that belong to the content.
     private var controls: ControlSet {
         switch self {
-        case .fields: return ControlSet()
+        case .fields, .sml, .mbus: return ControlSet()
         case .template(let template): return template.controls
         case .lines(let lines): return lines.controls
         }
@@ -140,8 +159,12 @@ package enum FrameBody: Sendable {
 
     /// The places in a content, for a view of it.
     func slots(_ spans: [HoleSpan]) -> FrameView.Slots {
-        if case .fields(let layout) = self { return .fields(layout.slots) }
-        return .text(spans)
+        switch self {
+        case .fields(let layout): return layout.viewSlots
+        case .sml(let list): return .sml(list)
+        case .mbus(let records): return .mbus(records)
+        case .template, .lines: return .text(spans)
+        }
     }
 
     /// The content with those values.
@@ -155,6 +178,10 @@ package enum FrameBody: Sendable {
             return try template.encode(values, over: over, rounding: rounding)
         case .lines(let lines):
             return try lines.encode(values, over: over, rounding: rounding, style)
+        case .sml(let list):
+            return try list.encode(values, over: over, rounding: rounding)
+        case .mbus(let records):
+            return try records.encode(values, over: over, rounding: rounding)
         }
     }
 }

@@ -72,7 +72,7 @@ final class FrameFinder: Sendable {
             switch (layout.match(bytes, isOver: isOver), place) {
             case (.frame(let size), _):
                 let frame = UnsafeRawBufferPointer(rebasing: bytes[..<size])
-                return .frame(format, FrameView(bytes: frame, slots: .fields(layout.slots)))
+                return .frame(format, FrameView(bytes: frame, slots: layout.viewSlots))
             case (.partial, _):
                 place = .partial
             case (.bad, _) where layout.sync.isEmpty && !isBehindSilence:

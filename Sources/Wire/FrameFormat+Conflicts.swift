@@ -29,10 +29,7 @@ extension FrameFormat {
         return framing.company
     }
 
-    private var isText: Bool {
-        if case .fields = shape { return false }
-        return true
-    }
+    private var isText: Bool { body.isText }
 
     private func conflict(with other: FrameFormat) -> String? {
         switch (other.company, company) {

@@ -25,6 +25,7 @@ extension FrameBody {
         switch self {
         case .fields(let layout): return layout.chanceInNoise
         case .template(let template): return template.chanceInNoise
+        case .sml, .mbus: return 1
         case .lines(let lines):
             return lines.templates.chanceInNoise(between: 2 * chance(ofBytes: 1))
         }
@@ -42,7 +43,7 @@ extension FrameLayout {
         var chance = chance(ofBytes: constants) * extentChance
         for slot in digits { chance *= slot.chanceInNoise }
         for span in checks { chance *= span.check.chanceInNoise }
-        return chance
+        return chance * (list?.chanceInNoise ?? 1)
     }
 
     /// The factor for the end of the frame: the expected number of ends within its sizes.
@@ -52,7 +53,7 @@ extension FrameLayout {
             return 1
         case .silence:
             return Double(sizes.count)
-        case .length(let type, _, _):
+        case .length(let type, _, _, _):
             return Double(sizes.count) * Wire.chance(ofBytes: type.width)
         case .mark(let mark):
             // The end's bytes are among the constants as well: the end is at one of these places or

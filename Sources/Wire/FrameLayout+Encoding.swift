@@ -5,15 +5,21 @@ extension FrameLayout {
     func encode(
         _ values: [RawValue?], over: [UInt8]?, rounding: Bool
     ) throws(EncodingError) -> [UInt8] {
-        var bytes = over ?? blank
+        var bytes = over ?? blank(for: values)
         guard sizes.contains(bytes.count) else {
             throw EncodingError(
                 slot: nil,
                 "the frame takes \(sizes.text) bytes, and the given ones are \(bytes.count)")
         }
+        let items = over == nil ? list?.items(for: values) : try list?.items(over: bytes)
         writeConstants(to: &bytes)
+        if let items { list?.writeCount(of: items, to: &bytes) }
         for (index, value) in values.enumerated() {
             guard let value else { continue }
+            guard bytes.withUnsafeBytes({ list?.holds(index, in: $0) }) ?? true else {
+                throw EncodingError(
+                    slot: index, "the given frame has \(items ?? 0) items, and this is a later one")
+            }
             let isThere = over != nil && bytes.withUnsafeBytes { slots[index].read($0) == value }
             if isThere { continue }
             try write(value, slot: index, to: &bytes, rounding: rounding)
@@ -26,9 +32,10 @@ extension FrameLayout {
         return bytes
     }
 
-    /// The shortest frame, of zeros.
-    private var blank: [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: sizes.lowerBound)
+    /// The shortest frame that has all these slots, of zeros.
+    private func blank(for values: [RawValue?]) -> [UInt8] {
+        let size = list.map { $0.size(of: $0.items(for: values)) } ?? sizes.lowerBound
+        var bytes = [UInt8](repeating: 0, count: size)
         for slot in digits {
             guard case .number(let type) = slot.content else { continue }
             let start = slot.offset.place(in: bytes.count)
@@ -43,7 +50,8 @@ extension FrameLayout {
             let start = piece.offset.place(in: bytes.count)
             bytes.replaceSubrange(start..<start + piece.bytes.count, with: piece.bytes)
         }
-        if case .length(let type, let offset, let plus) = extent {
+        // The number of items is written with its list.
+        if case .length(let type, let offset, 1, let plus) = extent {
             type.write(Int64(bytes.count - plus), to: &bytes, at: offset)
         }
     }

@@ -30,6 +30,7 @@ extension FrameLayout {
         guard bytes.count >= size else { return .partial }
         let frame = UnsafeRawBufferPointer(rebasing: bytes[..<size])
         for piece in tail where !piece.holds(in: frame) { return .bad(piece.complaint) }
+        if let list, list.items(in: frame) == nil { return .bad(.length) }
         for slot in digits where !slot.isPossible(in: frame) { return .bad(.digits) }
         for span in checks where !span.holds(in: frame) { return .bad(.check) }
         return .frame(size)
@@ -40,9 +41,10 @@ extension FrameLayout {
         switch extent {
         case .fixed:
             return .frame(sizes.lowerBound)
-        case .length(let type, let offset, let plus):
+        case .length(let type, let offset, let times, let plus):
             guard bytes.count >= offset + type.width else { return .partial }
-            return size(of: type.read(bytes, at: offset), plus).map(Match.frame) ?? .bad(.length)
+            let number = type.read(bytes, at: offset)
+            return size(of: number, times, plus).map(Match.frame) ?? .bad(.length)
         case .mark(let mark):
             return search(mark, in: bytes)
         case .silence:
@@ -54,9 +56,11 @@ extension FrameLayout {
 
     /// The size of a frame with that number in its length field; `nil` when the layout has no such
     /// frame.
-    func size(of number: Int64, _ plus: Int) -> Int? {
-        let (size, isTooLarge) = number.addingReportingOverflow(Int64(plus))
-        guard !isTooLarge, let size = Int(exactly: size), sizes.contains(size) else { return nil }
+    func size(of number: Int64, _ times: Int, _ plus: Int) -> Int? {
+        let (counted, isTooMuch) = number.multipliedReportingOverflow(by: Int64(times))
+        let (size, isTooLarge) = counted.addingReportingOverflow(Int64(plus))
+        guard !isTooMuch, !isTooLarge, let size = Int(exactly: size), sizes.contains(size)
+        else { return nil }
         return size
     }
 

@@ -16,8 +16,13 @@
 /// adds and compares. A wrong length outside of the layout's bounds is rejected at the length
 /// field; the check rejects a wrong length within the bounds.
 ///
-/// Rejected: parts that repeat, and types that depend on other fields. They need a language, and a
-/// device with such a protocol (SML) needs a decoder of its own.
+/// The gap may be a list: items of one size, like the cells of a battery. So the places of its
+/// items are constant too, and the size of the frame, or a count before the items, says how many of
+/// them are there (`ListSpan`). Only after a list with a count may a second gap follow: both begin
+/// where the count says.
+///
+/// Rejected: two lists, items of different sizes, and types that depend on other fields. They need
+/// a language, and a device with such a protocol (SML) needs a decoder of its own.
 ///
 /// A class, so that the decoder copies one reference for each frame.
 package final class FrameLayout: Sendable {
@@ -60,8 +65,8 @@ package final class FrameLayout: Sendable {
     enum Extent: Sendable {
         /// The size is always the same.
         case fixed
-        /// The number there plus a constant, in bytes.
-        case length(IntegerType, at: Int, plus: Int)
+        /// The number there times the size of what it counts, plus a constant, in bytes.
+        case length(IntegerType, at: Int, times: Int = 1, plus: Int)
         /// Up to the first occurrence of these bytes after the fields.
         case mark([UInt8])
         /// Up to a silence, or to the end of the enclosing framing.
@@ -89,6 +94,7 @@ package final class FrameLayout: Sendable {
     /// The places of digits.
     let digits: [Slot]
     let checks: [CheckSpan]
+    let list: ListSpan?
 
     /// Compiles a list of fields.
     ///
@@ -111,6 +117,7 @@ package final class FrameLayout: Sendable {
         tail = plan.fixed.filter { $0.offset < 0 }
         digits = plan.slots.filter { $0.content.isDigits }
         checks = plan.checks
+        list = plan.list
     }
 
     /// A frame of one size whose contents may overlap: two views of one number.
@@ -130,6 +137,14 @@ package final class FrameLayout: Sendable {
         digits = slots.filter { $0.content.isDigits }
         checks = [CheckSpan(check, at: size - check.width, first: 0, end: size - check.width)]
     }
+}
+
+extension FrameLayout {
+    /// The slots for a view of a frame.
+    var viewSlots: FrameView.Slots { list.map(FrameView.Slots.list) ?? .fields(slots) }
+
+    /// Whether some slots are missing in a short frame.
+    var mayLackValues: Bool { list != nil }
 }
 
 extension FrameLayout.Slot {

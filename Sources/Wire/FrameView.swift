@@ -7,6 +7,9 @@
 package struct FrameView {
     enum Slots {
         case fields([FrameLayout.Slot])
+        case list(ListSpan)
+        case sml(SMLList)
+        case mbus(MBusRecords)
         case text([HoleSpan])
     }
 
@@ -23,13 +26,19 @@ package struct FrameView {
     }
 
     /// The content of a slot; `nil` when this frame does not have it, for example a telegram
-    /// without its line.
+    /// without its line, or a list without that item.
     ///
     /// - Precondition: The frame's format has a slot of that number.
     package func rawValue(_ slot: Int) -> RawValue? {
         switch slots {
         case .fields(let slots):
             return slots[slot].read(content)
+        case .list(let list):
+            return list.holds(slot, in: content) ? list.slots[slot].read(content) : nil
+        case .sml(let list):
+            return list.rawValue(slot, in: content)
+        case .mbus(let records):
+            return records.rawValue(slot, in: content)
         case .text(let spans):
             return spans[slot].isAbsent ? nil : spans[slot].rawValue(in: content)
         }

@@ -8,11 +8,15 @@ struct LayoutPlan {
     private(set) var slots: [FrameLayout.Slot] = []
     private(set) var fixed: [FrameLayout.Fixed] = []
     private(set) var checks: [FrameLayout.CheckSpan] = []
-    private(set) var extent = FrameLayout.Extent.fixed
+    var extent = FrameLayout.Extent.fixed
+    var list: ListSpan?
+    /// The slots of the items of the list.
+    var listSlots = 0..<0
     let sizes: ClosedRange<Int>
-    private let offsets: [Int]
-    /// The field of open length.
-    private let openField: Int?
+    let offsets: [Int]
+    /// The fields of open length: a gap, a list, or a list and the gap after it.
+    private let openFields: Range<Int>?
+    private var openField: Int? { openFields?.lowerBound }
     private var spans: [(field: Int, own: Range<Int>, covers: Range<Int>)] = []
     private var hasLength = false
     private var size: Int { sizes.lowerBound }
@@ -21,12 +25,12 @@ struct LayoutPlan {
         sync: [UInt8], fields: [Field], end mark: [UInt8], isBounded: Bool
     ) throws(LayoutError) {
         (offsets, sizes) = try Self.measure(sync, fields, mark)
-        openField = fields.firstIndex { $0.kind.widths.count > 1 }
+        openFields = Self.openFields(fields)
         if !mark.isEmpty {
             fixed.append(.init(offset: -mark.count, bytes: mark, complaint: .constant))
         }
         for (index, field) in fields.enumerated() { try place(field, index) }
-        if let openField { try close(openField, mark, isBounded) }
+        if let openFields { try close(openFields, fields, mark, isBounded) }
         try checkOrder()
         try checkBeginning(sync, fields, isBounded)
     }
@@ -36,20 +40,18 @@ struct LayoutPlan {
     ) throws(LayoutError) -> ([Int], ClosedRange<Int>) {
         var (end, room, offsets) = (sync.count, FrameLayout.longest - mark.count, [Int]())
         var longest = end
-        var hasGap = false
         for (index, field) in fields.enumerated() {
             let widths = field.kind.widths
-            let isOpen = widths.count > 1
+            let isOpen = field.kind.isOpen
             guard widths.lowerBound >= (isOpen ? 0 : 1), widths.upperBound <= room - longest else {
                 throw LayoutError(fieldIndex: index, complaint(widths))
             }
-            guard !isOpen || !hasGap else {
+            guard !isOpen || openFields(fields)?.contains(index) == true else {
                 throw LayoutError(
                     fieldIndex: index,
                     "a gap of open length stands before this: where one ends and the other begins "
                         + "cannot be known")
             }
-            hasGap = hasGap || isOpen
             offsets.append(end)
             end += widths.lowerBound
             longest += widths.upperBound
@@ -60,6 +62,16 @@ struct LayoutPlan {
         return (offsets, end + mark.count...longest + mark.count)
     }
 
+    /// The first field of open length. After a list with a count, a gap may follow.
+    private static func openFields(_ fields: [Field]) -> Range<Int>? {
+        guard let first = fields.firstIndex(where: \.kind.isOpen) else { return nil }
+        guard case .list(let list) = fields[first].kind, list.count != nil,
+            first + 1 < fields.count, case .gap = fields[first + 1].kind,
+            fields[first + 1].kind.isOpen
+        else { return first..<first + 1 }
+        return first..<first + 2
+    }
+
     private static func complaint(_ widths: ClosedRange<Int>) -> String {
         widths.upperBound > 0 && widths.lowerBound >= 0
             ? "the frame would be longer than \(FrameLayout.longest) bytes"
@@ -67,26 +79,23 @@ struct LayoutPlan {
     }
 
     /// Changes the places after the open gap to count from the end.
-    private func place(of index: Int) -> Int {
-        if let openField, index > openField { return offsets[index] - size }
+    func place(of index: Int) -> Int {
+        if let openFields, index >= openFields.upperBound { return offsets[index] - size }
         return offsets[index]
     }
 
     private mutating func place(_ field: Field, _ index: Int) throws(LayoutError) {
         switch field.kind {
         case .number(let type):
-            guard let name = field.name else {
-                throw LayoutError(
-                    fieldIndex: index, "a number needs a name; bytes without one: skip")
-            }
-            try placeSlot(name, .number(type), index)
+            let name = try Self.name(of: field, index)
+            try placeSlot(name, .number(type), at: place(of: index), index)
         case .text(let count):
-            guard let name = field.name else {
-                throw LayoutError(fieldIndex: index, "a text needs a name; bytes without one: skip")
-            }
-            try placeSlot(name, .text(count), index)
-        case .bits(let type, let groups): try placeBits(type, groups, index)
+            let name = try Self.name(of: field, index)
+            try placeSlot(name, .text(count), at: place(of: index), index)
+        case .bits(let type, let groups):
+            try placeBits(type, groups, at: place(of: index), index)
         case .gap: break
+        case .list(let list): try placeList(list, field, index)
         case .constant(let bytes):
             fixed.append(.init(offset: place(of: index), bytes: bytes, complaint: .constant))
         case .length(let type, let scope): try placeLength(type, scope, index)
@@ -94,17 +103,24 @@ struct LayoutPlan {
         }
     }
 
-    private mutating func placeSlot(
-        _ name: String, _ content: FrameLayout.Slot.Content, _ index: Int
+    static func name(of field: Field, _ index: Int) throws(LayoutError) -> String {
+        if let name = field.name { return name }
+        var what = "number"
+        if case .text = field.kind { what = "text" }
+        throw LayoutError(fieldIndex: index, "a \(what) needs a name; bytes without one: skip")
+    }
+
+    mutating func placeSlot(
+        _ name: String, _ content: FrameLayout.Slot.Content, at place: Int, _ index: Int
     ) throws(LayoutError) {
         guard !slots.contains(where: { $0.name == name }) else {
             throw LayoutError(fieldIndex: index, "the frame has a field \(name) already")
         }
-        slots.append(.init(name: name, offset: place(of: index), content: content))
+        slots.append(.init(name: name, offset: place, content: content))
     }
 
-    private mutating func placeBits(
-        _ type: IntegerType, _ groups: [BitGroup], _ index: Int
+    mutating func placeBits(
+        _ type: IntegerType, _ groups: [BitGroup], at place: Int, _ index: Int
     ) throws(LayoutError) {
         guard type.sign == .unsigned, type.width <= 4, !groups.isEmpty else {
             throw LayoutError(
@@ -122,7 +138,7 @@ struct LayoutPlan {
                     fieldIndex: index,
                     "\(group.name) overlaps \(other.name), which has the bits \(other.bits.text)")
             }
-            try placeSlot(group.name, .bits(type, group.bits), index)
+            try placeSlot(group.name, .bits(type, group.bits), at: place, index)
         }
     }
 
@@ -193,10 +209,11 @@ struct LayoutPlan {
                 check, at: place, first: over.first, end: over.last < 0 ? end + shift : end))
     }
 
-    /// Finds the mark, length or silence that ends the open gap.
+    /// Finds the count, mark, length or silence that ends the open fields.
     private mutating func close(
-        _ openField: Int, _ mark: [UInt8], _ isBounded: Bool
+        _ open: Range<Int>, _ fields: [Field], _ mark: [UInt8], _ isBounded: Bool
     ) throws(LayoutError) {
+        if case .list(let list) = fields[open.lowerBound].kind { close(list, open, fields) }
         guard case .fixed = extent else { return }
         if !mark.isEmpty {
             extent = .mark(mark)
@@ -204,7 +221,7 @@ struct LayoutPlan {
             extent = .silence
         } else {
             throw LayoutError(
-                fieldIndex: openField,
+                fieldIndex: open.upperBound - 1,
                 "nothing tells how long this is: it takes a length before it, or an 'end' or a "
                     + "'silence' of the frame")
         }

@@ -88,6 +88,8 @@ import Wire
         #expect(tables["The file"] == Set(ModelReader.keys))
         #expect(tables["Settings"] == Set(SettingsReader.keys))
         #expect(tables["Frames"] == Set(FrameReader.keys))
+        #expect(tables["SML entries"] == Set(SMLReader.keys))
+        #expect(tables["M-Bus records"] == Set(MBusReader.keys))
         #expect(tables["Fields"] == Set(FieldReader.kinds.joined()))
         #expect(tables["Reads"] == Set(ReadReader.keys))
         #expect(tables["Modbus"] == Set(ModbusBodyReader.keys))
@@ -108,7 +110,7 @@ import Wire
         #expect(tables["Checks"] == Set(checks))
         let stuffings = StuffingReader.names.map(\.0) + StuffingReader.keys
         #expect(tables["Stuffing"] == Set(stuffings))
-        let framings = FramingReader.keys.filter { $0 != "end" } + ["telegram", "block", "end"]
+        let framings = FramingReader.keys + ["telegram", "block", "sml", "readout", "mbus"]
         #expect(tables["Framings"] == Set(framings))
         #expect(tables["Lines"] == Set(HoleType.Kind.allCases.map(\.rawValue)))
         let types = try #require(tables["Types"])

@@ -38,7 +38,7 @@ import Wire
         let keys: [[String]] = [
             ModelReader.keys, SettingsReader.keys, SerialSettings.keys, FrameReader.keys,
             FieldReader.kinds.flatMap(\.self), TemplateReader.linkKeys, CheckReader.keys,
-            StuffingReader.keys,
+            StuffingReader.keys, SMLReader.keys, MBusReader.keys, ModbusBodyReader.keys,
             ReadReader.keys, RefusalsReader.keys, WriteReader.keys, PinBodyReader.inputKeys,
             PinBodyReader.outputKeys, ValuesReader.keys,
             GeneratorReader.keys, ExampleReader.keys,
@@ -89,6 +89,12 @@ import Wire
         #expect(lengths.contains { $0.isWhole })
         #expect(lengths.contains { !$0.isWhole && $0.plus == 0 })
         #expect(lengths.contains { $0.plus != 0 })
+        let lists = fields.compactMap { field -> ItemList? in
+            if case .list(let list) = field.kind { list } else { nil }
+        }
+        #expect(lists.contains { $0.count == nil })
+        #expect(lists.contains { $0.count?.unit == .items })
+        #expect(lists.contains { $0.count?.unit == .bytes })
         let layouts = layouts
         let open = layouts.filter { $0.sizes.count > 1 }
         #expect(layouts.contains { $0.sync.isEmpty && $0.silence != nil })
@@ -124,6 +130,21 @@ import Wire
         }
     }
 
+    @Test func everyContentOfAnEntryIsUsed() {
+        let contents = formats.flatMap { format -> [SMLList.Content] in
+            if case .sml(let list) = format.body { list.entries.map(\.content) } else { [] }
+        }
+        #expect(Set(contents) == Set(SMLList.Content.allCases))
+    }
+
+    @Test func everyFormOfARecordIsUsed() {
+        let types = formats.flatMap { format -> [MBusType] in
+            if case .mbus(let records) = format.body { records.types } else { [] }
+        }
+        let names = types.map { if case .number(let type) = $0 { type.name } else { "text" } }
+        #expect(Set(["i8", "i16le", "i32le", "f32le", "bcd32le", "text"]).isSubset(of: names))
+    }
+
     private func isUsed(_ test: (String) -> Bool) -> Bool { texts.contains(where: test) }
 
     private var formats: [FrameFormat] {
@@ -137,12 +158,18 @@ import Wire
         formats.compactMap { if case .fields(let layout) = $0.body { layout } else { nil } }
     }
 
-    private var fields: [Field] { layouts.flatMap(\.fields) }
+    /// Also those of the items of lists.
+    private var fields: [Field] {
+        layouts.flatMap(\.fields).flatMap { field -> [Field] in
+            if case .list(let list) = field.kind { return list.fields + [field] }
+            return [field]
+        }
+    }
 
     private var holes: [Template.Hole] {
         formats.flatMap { format -> [Template.Hole] in
             switch format.body {
-            case .fields: return []
+            case .fields, .sml, .mbus: return []
             case .template(let template): return template.holes
             case .lines(let lines): return lines.holes
             }
@@ -153,6 +180,7 @@ import Wire
         switch field.kind {
         case .number(let type): return [type]
         case .bits(let type, _), .length(let type, _): return [.integer(type)]
+        case .list(let list): return list.fields.flatMap(types)
         case .text, .gap, .constant, .check: return []
         }
     }

@@ -54,7 +54,7 @@ extension SeededGenerator {
             let text = pattern.text(atSecondsSince1970: moment)
             return .text(pattern.isoText(of: text)!)
         case .text:
-            let letters = Array("ABCXYZabcxyz019-")
+            let letters = Array(content.letters)
             let count = content.width ?? Int.random(in: 1...12, using: &self)
             return .text(String((0..<count).map { _ in letters.randomElement(using: &self)! }))
         case .onOff, .pulses:
@@ -114,6 +114,8 @@ private struct SlotContent {
     var width: Int?
     var hasNothing = false
     var isAngle = false
+    /// The characters of a word.
+    var letters = "ABCXYZabcxyz019-"
 }
 
 extension FrameFormat {
@@ -122,6 +124,10 @@ extension FrameFormat {
         case .fields(let layout): return SlotContent(layout.slots[slot].content)
         case .template(let template): return SlotContent(template.holes[slot].type)
         case .lines(let lines): return SlotContent(lines.holes[slot].type)
+        case .sml(let list): return SlotContent(list.entries[slot].content)
+        case .mbus(let records):
+            guard case .number(let type) = records.types[slot] else { return SlotContent(.text(3)) }
+            return SlotContent(.number(type))
         }
     }
 }
@@ -136,6 +142,14 @@ extension SlotContent {
             range = type.range ?? -99_999...99_999
             places = type.range == nil ? 2 : 0
         }
+    }
+
+    fileprivate init(_ content: SMLList.Content) {
+        // Such numbers fit the widths and the powers of ten of all examples.
+        (range, places) = (0...6, -3)
+        width = content == .hex ? 20 : 3
+        letters = content == .hex ? "0123456789ABCDEF" : letters
+        hasNothing = true
     }
 
     fileprivate init(_ type: HoleType) {

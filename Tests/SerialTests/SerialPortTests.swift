@@ -31,6 +31,25 @@ import Testing
         }
     }
 
+    /// A pty always has eight bits: a device of seven bits, simulated, sends the same characters.
+    @Test func sevenBitsWithParityGoOverAPty() throws {
+        try RealLoop.run {
+            let text = (0..<128).map { UInt8($0) }
+            let pty = try PseudoTerminal.open()
+            let lines = try KernelSerialLines(loop: .current)
+            let settings = SerialSettings(baud: 300, dataBits: 7, parity: .even)
+            let channel = try lines.open(pty.path, settings)
+            let arrivals = Arrivals()
+            arrivals.start(channel)
+            #expect(try pty.write(text))
+            #expect(await arrivals.until { arrivals.bytes.count == text.count })
+            #expect(arrivals.bytes == text)
+            channel.send(text)
+            #expect(try pty.read(text.count) == text)
+            channel.close()
+        }
+    }
+
     @Test func aHangUpIsReportedOnce() throws {
         try RealLoop.run {
             let plug = try Plug()

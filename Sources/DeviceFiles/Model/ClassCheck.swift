@@ -11,10 +11,12 @@ struct ClassCheck {
     let section: Section
 
     func report() {
+        var places: Set<Int> = []
         for value in model.values {
-            guard let name = value.deviceClass, let node = node(value.name, "class") else {
-                continue
-            }
+            // Several values of one entry in the file have one class.
+            guard let name = value.deviceClass, let node = node(value.name, "class"),
+                places.insert(node.range.start).inserted
+            else { continue }
             let known = DeviceClasses.of(value)
             guard let units = known.units[name] else {
                 let guess = nearest(to: name, in: known.names)

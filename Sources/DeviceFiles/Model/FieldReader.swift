@@ -9,12 +9,12 @@ struct FieldReader {
     /// The keys of each kind. The first key determines the kind.
     static let kinds = [
         ["length", "of"], ["skip"], ["name", "type"], ["bits", "groups"], ["bytes"], ["text"],
-        ["check", "over"],
+        ["check", "over"], ["list", "most", "count", "size"],
     ]
     private static let forms =
         "{ name: pm25, type: u16be }, { bits: u8, groups: { alarm: 0, mode: 4..7 } }, "
-        + "{ skip: 6 }, { bytes: 0A }, { text: R }, { length: u16be, of: rest } or "
-        + "{ check: sum16be }"
+        + "{ skip: 6 }, { bytes: 0A }, { text: R }, { length: u16be, of: rest }, "
+        + "{ list: [{ name: cell, type: u16be }], most: 24 } or { check: sum16be }"
 
     let scope: Scope
 
@@ -76,6 +76,7 @@ struct FieldReader {
             return section.required("text", .characters).map {
                 Field(kind: .constant(Array($0.utf8)))
             }
+        case "list": return items(section)
         default: return check(section)
         }
     }
@@ -112,6 +113,17 @@ struct FieldReader {
         let scope = section.required("of", .lengthScope)
         guard let type, let scope else { return nil }
         return Field(kind: .length(type, of: scope))
+    }
+
+    private func items(_ section: Section) -> Field? {
+        let most = section.required("most", .integer(1...256))
+        let counts = section.single(of: ["count", "size"])
+        let type = counts.flatMap { section.value($0, .integerType) }
+        guard let entry = section.requiredEntry("list"),
+            let fields: [Field] = list(entry, { $0 }), let most, counts == nil || type != nil
+        else { return nil }
+        let count = type.map { ItemList.Count($0, of: counts == "size" ? .bytes : .items) }
+        return Field(kind: .list(ItemList(fields, most: most, count: count)))
     }
 
     private func check(_ section: Section) -> Field? {

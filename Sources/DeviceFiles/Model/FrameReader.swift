@@ -11,7 +11,8 @@ struct FrameReader {
     private static let companions: [(body: String, keys: [String])] = [
         ("fields", FramingReader.keys), ("line", ["parts", "separator"] + FramingReader.keys),
         ("csv", ["separator"] + FramingReader.keys), ("nmea", []), ("lines", FramingReader.keys),
-        ("telegram", []), ("block", []),
+        ("telegram", []), ("block", []), ("readout", []), ("sml", []),
+        ("mbus", []),
     ]
     private static let bodies = companions.map(\.body)
     static let keys = bodies + FramingReader.keys + ["parts", "separator"]
@@ -62,8 +63,14 @@ struct FrameReader {
             return text(reader.lines(body.value, of: "frame").map(FrameBody.lines), section)
         case "telegram":
             return reader.lines(body.value, of: body.key).map { .framed(Telegram(), .lines($0)) }
-        default:
+        case "block":
             return reader.lines(body.value, of: body.key).map { .framed(Block(), .lines($0)) }
+        case "readout":
+            return reader.lines(body.value, of: body.key).map { .framed(Readout(), .lines($0)) }
+        case "sml":
+            return SMLReader(scope: scope).read(body).map { .framed(SMLTransport(), .sml($0)) }
+        default:
+            return MBusReader(scope: scope).read(body).map { .framed(MBusFrame(), .mbus($0)) }
         }
     }
 

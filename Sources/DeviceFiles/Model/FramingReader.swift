@@ -94,7 +94,7 @@ extension [Field] {
             switch field.kind {
             case .number(.digits): hasDigits = true
             case .gap: continue
-            case .number, .text, .bits, .constant, .length, .check: return false
+            case .number, .text, .bits, .list, .constant, .length, .check: return false
             }
         }
         return hasDigits

@@ -37,9 +37,8 @@ struct ModelReader {
         scope = Scope(file: document.file, report: report)
         exampleReport = examples ?? report
         self.earlierErrors = earlierErrors
-        guard
-            let section = Section(
-                document.root, title: document.root.title, keys: Self.keys, in: scope)
+        let root = NumberedValues(scope: scope).expanded(document.root)
+        guard let section = Section(root, title: root.title, keys: Self.keys, in: scope)
         else { return nil }
         self.section = section
     }

@@ -58,7 +58,7 @@ extension Field {
     /// Whether values come from this field.
     fileprivate var isNamed: Bool {
         switch kind {
-        case .number, .text, .bits: return true
+        case .number, .text, .bits, .list: return true
         case .gap, .constant, .length, .check: return false
         }
     }

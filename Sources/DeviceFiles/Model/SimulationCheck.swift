@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Devices
+import Diagnostics
 import Readings
 import YAML
 
@@ -15,11 +16,15 @@ struct SimulationCheck {
 
     func report() {
         reportPinsWithTwoHands()
+        var places: Set<Int> = []
         for (index, value) in model.values.enumerated() where value.generator != nil {
             let reasons = extremes(index, following: []).lazy.compactMap { extreme in
                 impossible(extreme, of: index)
             }
-            if let reason = reasons.first { report(value.name, reason) }
+            guard let reason = reasons.first, let range = place(value.name),
+                places.insert(range.start).inserted
+            else { continue }
+            section.scope.error(reason, range)
         }
     }
 
@@ -60,11 +65,12 @@ struct SimulationCheck {
     }
 
     private func report(_ name: String, _ message: String) {
-        guard case .mapping(let values) = section.entry("values")?.value.kind,
-            let value = values.first(where: { $0.key == name })?.value,
-            let range = value.value("simulate")?.range
-        else { return }
-        section.scope.error(message, range)
+        if let range = place(name) { section.scope.error(message, range) }
+    }
+
+    private func place(_ name: String) -> SourceRange? {
+        guard case .mapping(let values) = section.entry("values")?.value.kind else { return nil }
+        return values.first { $0.key == name }?.value.value("simulate")?.range
     }
 
     /// The extreme values of a generator.

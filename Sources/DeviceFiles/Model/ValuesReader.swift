@@ -26,7 +26,12 @@ struct ValuesReader {
         if section.entries.isEmpty { scope.error("expected a value with a name", section.title) }
         let entries = section.named()
         let names = entries.map(\.key)
-        let values = entries.map { read($0, names) }
+        var values: [ValueDefinition?] = []
+        for (index, entry) in entries.enumerated() {
+            // Of several values in one entry of the file, the first one has all its mistakes.
+            let isRepeated = index > 0 && entries[index - 1].keyRange == entry.keyRange
+            values.append(isRepeated && values[index - 1] == nil ? nil : read(entry, names))
+        }
         let isWhole = values.allSatisfy { $0 != nil } && names.count == section.entries.count
         checkFollowers(values, entries)
         return isWhole && !values.isEmpty ? values.compactMap { $0 } : nil
@@ -148,6 +153,7 @@ struct ValuesReader {
         for (index, value) in values.enumerated() {
             guard case .follow(let leader, _) = value?.generator else { continue }
             let range = entries[index].keyRange
+            guard index == 0 || entries[index - 1].keyRange != range else { continue }
             if let mapping = values[leader]?.mapping, !mapping.isNumber {
                 scope.error(
                     "'\(entries[index].key)' follows '\(entries[leader].key)', which is no number",

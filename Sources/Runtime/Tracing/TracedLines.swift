@@ -19,7 +19,7 @@ extension Model {
     /// Whether the device sends lines of text.
     fileprivate var sendsText: Bool {
         guard case .serial(let serial) = kind else { return false }
-        return serial.frames.contains { if case .fields = $0.body { false } else { true } }
+        return serial.frames.contains(where: \.body.isText)
     }
 }
 

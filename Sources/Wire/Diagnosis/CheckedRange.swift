@@ -69,6 +69,23 @@ extension Telegram: CheckedFraming {
     }
 }
 
+extension SMLTransport: CheckedFraming {
+    func checked(_ frame: [UInt8]) -> CheckedRange? {
+        guard frame.count > 16 else { return nil }
+        let place = frame.count - 2
+        let check = Self.check(of: frame) ?? SMLCheck.usual
+        return CheckedRange(check: check, place: place, covers: 0..<place)
+    }
+}
+
+extension MBusFrame: CheckedFraming {
+    func checked(_ frame: [UInt8]) -> CheckedRange? {
+        guard frame.count >= 4, frame.count == Int(frame[1]) + 6 else { return nil }
+        let place = frame.count - 2
+        return CheckedRange(check: "sum8", place: place, covers: 4..<place)
+    }
+}
+
 extension Block: CheckedFraming {
     func checked(_ frame: [UInt8]) -> CheckedRange? {
         content(of: frame).map { _ in

@@ -72,7 +72,7 @@ extension FrameBody {
     func diagnosis(of content: [UInt8]) -> FrameDiagnosis? {
         switch self {
         case .fields(let layout): return layout.diagnosis(of: content)
-        case .lines: return nil
+        case .lines, .sml, .mbus: return nil
         case .template(let template):
             guard content.withUnsafeBytes({ isText($0) }) else { return Self.control(in: content) }
             return template.diagnosis(of: content)

@@ -18,7 +18,7 @@ extension FrameLayout {
                 return wrong
             }
         }
-        return wrongDigits(frame)
+        return wrongList(frame) ?? wrongDigits(frame)
             ?? checks.lazy.compactMap { $0.range(in: size).diagnosis(of: frame) }.first
     }
 
@@ -52,9 +52,9 @@ extension FrameLayout {
         switch extent {
         case .fixed: return sizes.lowerBound
         case .silence: return sizes.contains(bytes.count) ? bytes.count : nil
-        case .length(let type, let offset, let plus):
+        case .length(let type, let offset, let times, let plus):
             guard bytes.count >= offset + type.width else { return nil }
-            return size(of: bytes.withUnsafeBytes { type.read($0, at: offset) }, plus)
+            return size(of: bytes.withUnsafeBytes { type.read($0, at: offset) }, times, plus)
         case .mark(let mark):
             let first = sizes.lowerBound - mark.count
             guard first <= bytes.count else { return nil }
@@ -66,17 +66,28 @@ extension FrameLayout {
     private func wrongSize(_ bytes: [UInt8]) -> FrameDiagnosis? {
         let bounds = "\(sizes.lowerBound) to \(sizes.upperBound) bytes"
         switch extent {
-        case .length(let type, let offset, let plus) where bytes.count >= offset + type.width:
+        case .length(let type, let offset, let times, let plus)
+        where bytes.count >= offset + type.width:
             let number = bytes.withUnsafeBytes { type.read($0, at: offset) }
             return FrameDiagnosis(
                 reason: .length, place: offset..<offset + type.width,
                 message: "its length field does not match the layout: \(number) makes a frame of "
-                    + "\(Int128(number) + Int128(plus)) bytes, and it takes \(bounds)")
+                    + "\(Int128(number) * Int128(times) + Int128(plus)) bytes, and it takes "
+                    + bounds)
         case .mark(let mark):
             return ending(bytes.count, "its end is \(mark.hexText)")
         case .fixed, .length, .silence:
             return ending(bytes.count, "it takes \(bounds)")
         }
+    }
+
+    /// The list and the size of the frame disagree.
+    private func wrongList(_ frame: [UInt8]) -> FrameDiagnosis? {
+        guard let list, frame.withUnsafeBytes({ list.items(in: $0) }) == nil else { return nil }
+        return FrameDiagnosis(
+            reason: .length, place: list.place..<list.place + 1,
+            message: "the list that begins here does not fill its place in a frame of "
+                + "\(frame.count) bytes")
     }
 
     private func wrongDigits(_ frame: [UInt8]) -> FrameDiagnosis? {

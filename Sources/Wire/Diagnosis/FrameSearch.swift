@@ -17,7 +17,7 @@ package struct FrameSearch {
     package func diagnosis(
         of rejection: Rejection, in bytes: [UInt8], dropped: Int
     ) -> FrameDiagnosis? {
-        guard let format = rejection.format, case .fields = formats[format].shape else {
+        guard let format = rejection.format, !formats[format].body.isText else {
             return line(rejection, Array(bytes.prefix(dropped)))
         }
         for start in 0..<min(dropped, bytes.count) {
