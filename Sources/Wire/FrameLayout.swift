@@ -136,6 +136,7 @@ package final class FrameLayout: Sendable {
         (head, tail) = ([], [])
         digits = slots.filter { $0.content.isDigits }
         checks = [CheckSpan(check, at: size - check.width, first: 0, end: size - check.width)]
+        list = nil
     }
 }
 

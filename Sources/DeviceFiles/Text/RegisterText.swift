@@ -84,7 +84,7 @@ enum RegisterText {
         switch kind {
         case .number(let type): return .success(.number(type))
         case .text(let count): return .success(.text(count))
-        case .bits, .gap, .constant, .length, .check: return .failure(Mismatch())
+        case .bits, .gap, .constant, .length, .check, .list: return .failure(Mismatch())
         }
     }
 
