@@ -74,7 +74,8 @@ let package = Package(
                 "Readings",
             ]),
         .target(
-            name: "Serial", dependencies: ["LinuxSystem", "Plan", "Ports", "Reactor", "Readings"]),
+            name: "Serial",
+            dependencies: ["LinuxSystem", "Plan", "Ports", "Reactor", "Readings", "Wire"]),
         .target(
             name: "Sysfs",
             dependencies: ["Devices", "LinuxSystem", "Plan", "Ports", "Reactor", "Readings"]),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Devices
+import Wire
 
 extension DeviceEntry {
     /// The reads of the model on the line of this device; empty when it is not asked.
@@ -8,17 +9,21 @@ extension DeviceEntry {
     /// A Modbus device states how long it takes to begin its answer. The time that the bytes need
     /// on the line, and the silence between two frames, follow from the line.
     package var reads: [Read] {
-        guard isPolled, case .serial(_, let settings) = place,
-            case .serial(let serial) = file.model.kind
-        else { return [] }
-        guard let modbus = serial.modbus else { return serial.reads }
+        guard isPolled, case .serial(let serial) = file.model.kind else { return [] }
+        return serial.reads.map(onLine)
+    }
+
+    /// A question of the model on the line of this device; see `reads`.
+    package func onLine(_ question: Read) -> Read {
+        guard case .serial(let port, let settings) = place, port.hasLine,
+            case .serial(let serial) = file.model.kind, serial.modbus != nil
+        else { return question }
         let pace = LinePace(settings)
-        return zip(serial.reads, modbus.blocks).map { read, block in
-            let bytes = read.request.count + block.range.answerSize
-            return read.with(
-                timeout: read.timeout + .nanoseconds(pace.duration(of: bytes)),
-                gap: max(read.gap, pace.modbusSilence))
-        }
+        let bytes =
+            question.request.count + ModbusFrame.answerSize(to: question.request)
+        return question.with(
+            timeout: question.timeout + .nanoseconds(pace.duration(of: bytes)),
+            gap: max(question.gap, pace.modbusSilence))
     }
 
     /// How often a device that is asked is asked.

@@ -9,6 +9,8 @@ package enum PortAddress: Hashable, Sendable {
     case tcp(HostAndPort)
     /// A TCP server that speaks RFC 2217: the gateway sets the line over the connection.
     case rfc2217(HostAndPort)
+    /// A TCP server that speaks Modbus TCP.
+    case modbus(HostAndPort)
     /// A server on a unix socket, by the path of its file. It passes the bytes on, unchanged.
     case unix(String)
 
@@ -21,8 +23,13 @@ package enum PortAddress: Hashable, Sendable {
     package var endpoint: Endpoint {
         switch self {
         case .device(let path), .unix(let path): .path(path)
-        case .tcp(let host), .rfc2217(let host): .host(host)
+        case .tcp(let host), .rfc2217(let host), .modbus(let host): .host(host)
         }
+    }
+
+    /// Whether the bytes take the time of a serial line somewhere.
+    package var hasLine: Bool {
+        if case .modbus = self { false } else { true }
     }
 
     /// Whether another program serves the line, over a connection.
@@ -58,6 +65,7 @@ extension PortAddress: CustomStringConvertible {
         case .device(let path): path
         case .tcp(let server): "tcp://\(server)"
         case .rfc2217(let server): "rfc2217://\(server)"
+        case .modbus(let server): "modbus-tcp://\(server)"
         case .unix(let path): "unix:\(path)"
         }
     }

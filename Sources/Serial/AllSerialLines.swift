@@ -12,6 +12,7 @@ import Reactor
 ///     /dev/...      DescriptorChannel: a terminal
 ///     tcp:, unix:   DescriptorChannel: a socket <- ConnectingChannel
 ///     rfc2217:      DescriptorChannel: a socket <- ConnectingChannel <- RFC2217Channel
+///     modbus-tcp:   DescriptorChannel: a socket <- ConnectingChannel <- ModbusChannel
 @LoopActor package final class AllSerialLines: SerialLines {
     private let kernel: KernelSerialLines
     private let connector: Connector
@@ -28,6 +29,7 @@ import Reactor
         switch port {
         case .device(let path): try kernel.open(path, settings)
         case .tcp, .unix: ConnectingChannel(port, connector)
+        case .modbus: ModbusChannel(ConnectingChannel(port, connector), port)
         case .rfc2217: RFC2217Channel(ConnectingChannel(port, connector), port, settings)
         }
     }
@@ -37,7 +39,7 @@ import Reactor
     ) -> (any Cancellable)? {
         switch port {
         case .device(let path), .unix(let path): kernel.watch(path, appeared)
-        case .tcp, .rfc2217: nil
+        case .tcp, .rfc2217, .modbus: nil
         }
     }
 }

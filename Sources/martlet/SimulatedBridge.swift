@@ -6,6 +6,7 @@ import LinuxSystem
 import Plan
 import Reactor
 import Serial
+import Wire
 
 /// Serves the line of a simulated sensor over TCP or a unix socket, as a bridge does.
 ///
@@ -17,8 +18,13 @@ import Serial
 /// The line does not wait for a client: without one, its bytes are lost. A client that does not
 /// read lets the pseudo terminal fill up, and then the simulator drops whole frames.
 ///
+/// At an address of Modbus TCP it is a gateway between that and Modbus RTU: it sends one request at
+/// a time to the line, and nothing to the client when no device answers.
+///
 /// Isolation: the loop.
 @LoopActor final class SimulatedBridge {
+    /// How long a device may take to answer a request of Modbus TCP.
+    private static let patience = Duration.seconds(3)
     /// How many bytes may wait for a client, beyond the kernel's buffers.
     private static let mark = 1024
 
@@ -33,7 +39,9 @@ import Serial
     init(
         _ path: String, _ settings: SerialSettings, at address: PortAddress
     ) async throws {
-        let line = Line(try SimulatedBridge.terminal(path, settings))
+        var isModbus = false
+        if case .modbus = address { isModbus = true }
+        let line = Line(try SimulatedBridge.terminal(path, settings), isModbus: isModbus)
         switch address.endpoint {
         case .path(let path): server = try listen(path: path) { try await line.serve($0) }
         case .host(let host):
@@ -61,10 +69,15 @@ import Serial
     /// The line, and its present client.
     @LoopActor private final class Line {
         private let terminal: ByteStream
+        private let isModbus: Bool
         private var client: ByteStream?
+        /// The answers of Modbus devices on the line, as frames of Modbus RTU.
+        private let answers = Queue<[UInt8]>()
+        private var unfinished: [UInt8] = []
 
-        init(_ terminal: ByteStream) {
+        init(_ terminal: ByteStream, isModbus: Bool) {
             self.terminal = terminal
+            self.isModbus = isModbus
         }
 
         /// Passes the bytes of the sensor on, until it is cancelled.
@@ -72,6 +85,10 @@ import Serial
             while true {
                 let bytes = try await terminal.read(atMost: 4096)
                 guard !bytes.isEmpty else { return }
+                if isModbus {
+                    collect(bytes)
+                    continue
+                }
                 // A client that has left is noticed by `serve`.
                 try? await client?.write(bytes)
             }
@@ -86,10 +103,38 @@ import Serial
                 stream.close()
                 if client === stream { client = nil }
             }
+            var translation = ModbusTCP()
             // A connection that was closed or broken has left too.
             while let bytes = try? await stream.read(atMost: 4096), !bytes.isEmpty {
-                try await terminal.write(bytes)
+                guard isModbus else {
+                    try await terminal.write(bytes)
+                    continue
+                }
+                var request = try bytes.withUnsafeBytes { try translation.receiveRequest($0) }
+                while let present = request {
+                    if let answer = try await answer(to: present) {
+                        try await stream.write(translation.answer(answer))
+                    }
+                    request = try [].withUnsafeBytes { try translation.receiveRequest($0) }
+                }
             }
+        }
+
+        /// The answer of a device on the line; `nil` when none comes.
+        private func answer(to request: [UInt8]) async throws -> [UInt8]? {
+            while answers.tryTake() != nil {}
+            unfinished = []
+            try await terminal.write(request)
+            return try? await withTimeout(SimulatedBridge.patience) { [answers] in
+                try await answers.take()
+            }
+        }
+
+        private func collect(_ bytes: [UInt8]) {
+            unfinished = (unfinished + bytes).suffix(2 * ModbusFrame.longest)
+            guard let answer = ModbusFrame.lastAnswer(in: unfinished) else { return }
+            unfinished = []
+            _ = answers.tryPut(Array(answer))
         }
     }
 }
@@ -97,8 +142,10 @@ import Serial
 extension PortAddress {
     /// The address of a server that has chosen a port.
     fileprivate func withPort(_ port: Int?) -> PortAddress {
-        guard case .tcp(let server) = self, let port else { return self }
-        return .tcp(HostAndPort(host: server.host, port: port))
+        guard let port, case .host(let server) = endpoint else { return self }
+        let own = HostAndPort(host: server.host, port: port)
+        if case .modbus = self { return .modbus(own) }
+        return .tcp(own)
     }
 
     /// Whether only programs of this machine reach a server at this address.

@@ -65,6 +65,12 @@ struct DeviceReader {
             settings = SerialSettings(reading: own, over: file.serial)
         }
         guard let address, let settings else { return nil }
+        if case .modbus = address, !file.model.isModbus, let entry = section.entry("port") {
+            scope.error(
+                "'\(file.model.name)' does not speak Modbus: a server that passes its bytes on has "
+                    + "an address like tcp://host:port", entry.value.range)
+            return nil
+        }
         return .serial(address, settings)
     }
 

@@ -19,7 +19,9 @@ struct LoadCheck {
 
     /// - Parameter node: The device in the file.
     mutating func add(_ device: DeviceEntry, at node: Node) {
-        guard case .serial(let port, _) = device.place, device.isPolled else { return }
+        guard case .serial(let port, _) = device.place, port.hasLine, device.isPolled else {
+            return
+        }
         guard let line = lines.firstIndex(where: { $0.port == port }) else {
             lines.append((port, [(device, node)]))
             return

@@ -41,7 +41,9 @@ struct ExampleReader {
         if kind != "pulses", let over = section.entry("over") {
             scope.error("'over' goes with 'pulses': the time in which they came", over.keyRange)
         }
-        if case .serial(let serial) = model.kind, let modbus = serial.modbus {
+        if case .serial(let serial) = model.kind, let modbus = serial.modbus,
+            section.entry("write") == nil
+        {
             return registerInput(modbus, entry, section)
         }
         if let request = section.entry("request") {

@@ -9,7 +9,10 @@ import YAML
 /// Reads the body of a Modbus model: its address, the limits of its requests, and its values, which
 /// name registers. The requests are planned from the values.
 struct ModbusBodyReader {
-    static let keys = ["address", "largest", "holes", "timeout", "retries", "gap"]
+    static let keys = ["address", "largest", "holes", "write", "timeout", "retries", "gap"]
+
+    /// The keys of other devices on a line.
+    private static let planned = ["frames", "reads", "writes", "refusals"]
 
     let section: Section
     private var scope: Scope { section.scope }
@@ -19,7 +22,7 @@ struct ModbusBodyReader {
     }
 
     func read() -> ModelBody? {
-        for entry in section.entries where ["frames", "reads"].contains(entry.key) {
+        for entry in section.entries where Self.planned.contains(entry.key) {
             scope.error(
                 "'\(entry.key)' is not possible here: with 'modbus' the gateway plans them from "
                     + "the registers of the values", entry.keyRange)
@@ -33,9 +36,12 @@ struct ModbusBodyReader {
         let unit = own?.required("address", .unit)
         let timing = own.map(readTiming) ?? ReadTiming()
         let drafts = RegisterDrafts(
-            unit: unit ?? 1, plan: own.map(readPlan) ?? RegisterPlan(), values: section)
+            unit: unit ?? 1, plan: own.map(readPlan) ?? RegisterPlan(),
+            usesMultiple: own?.value("write", .writeFunctions) ?? false, values: section)
         let values = ValuesReader(sources: .registers(drafts), scope: scope).read(section)
-        guard let serial, let every, unit != nil, let values, !drafts.modbus.blocks.isEmpty else {
+        guard let serial, let every, unit != nil, let values,
+            !drafts.modbus.blocks.isEmpty
+        else {
             return nil
         }
         return ModelBody(
@@ -56,6 +62,11 @@ struct ModbusBodyReader {
             retries: own.value("retries", .retries, or: standard.retries),
             gap: own.value("gap", .gap, or: standard.gap))
     }
+}
+
+extension TextType<Bool> {
+    /// Whether single registers and coils are set by the functions for several.
+    fileprivate static let writeFunctions = oneOf([("single", false), ("multiple", true)])
 }
 
 extension TextType<UInt8> {

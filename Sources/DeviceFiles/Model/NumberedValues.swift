@@ -12,6 +12,9 @@ struct NumberedValues {
     /// The largest number of values that one entry stands for.
     private static let most = 256
 
+    /// The keys whose numbers count with that of the name.
+    private static let numberedKeys = ["from", "set"]
+
     let scope: Scope
 
     /// The whole file with an entry for each value.
@@ -40,11 +43,11 @@ struct NumberedValues {
         guard case .mapping(let keys) = entry.value.kind else {
             return [Entry(key: numbers.text(0), keyRange: entry.keyRange, value: entry.value)]
         }
-        let from = keys.first { $0.key == "from" }
-        guard from.map({ isNumbered($0.value, like: numbers) }) ?? true else { return [] }
+        let sources = keys.filter { Self.numberedKeys.contains($0.key) }
+        guard sources.allSatisfy({ isNumbered($0.value, like: numbers) }) else { return [] }
         return (0..<numbers.count).map { place in
             let keys = keys.map { key in
-                key.key == "from"
+                Self.numberedKeys.contains(key.key)
                     ? Entry(key: key.key, keyRange: key.keyRange, value: numbered(key.value, place))
                     : key
             }

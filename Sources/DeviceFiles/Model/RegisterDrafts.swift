@@ -18,20 +18,69 @@ struct RegisterDrafts {
     let modbus: ModbusModel
 
     /// - Parameter values: The device file; mistakes in it are not reported.
-    init(unit: UInt8, plan: RegisterPlan, values: Section) {
+    ///   - usesMultiple: Whether single registers are set by the functions for several.
+    init(unit: UInt8, plan: RegisterPlan, usesMultiple: Bool, values: Section) {
         let silent = values.read(
             in: Scope(file: values.scope.file, report: Report(), settings: values.scope.settings))
-        let sources = silent.section("values", keys: nil)?.entries.compactMap {
-            $0.value.entry("from")?.value
-        }
-        let texts = (sources ?? []).flatMap(\.items)
-        let fields = texts.flatMap { node -> [RegisterField] in
+        let fields = Self.nodes(of: "from", silent).flatMap { node -> [RegisterField] in
             let expression = silent.scope.value(node, Self.type)
             let names = [expression?.first, expression?.second].compactMap { $0 }
             return names.compactMap { try? RegisterText.read($0).get() }
         }
-        modbus = ModbusModel(unit: unit, blocks: plan.blocks(for: fields))
+        var set: [RegisterField] = []
+        for node in Self.nodes(of: "set", silent) {
+            guard let field = silent.scope.value(node, Self.settable), !set.contains(field) else {
+                continue
+            }
+            set.append(field)
+        }
+        modbus = ModbusModel(
+            unit: unit, blocks: plan.blocks(for: fields),
+            writes: set.flatMap { $0.writes(usesMultiple) })
         self.plan = plan
+    }
+
+    private static func nodes(of key: String, _ file: Section) -> [Node] {
+        let values = file.section("values", keys: nil)?.entries ?? []
+        return values.compactMap { $0.value.entry(key)?.value }.flatMap(\.items)
+    }
+
+    /// The register that commands to a value set.
+    func setter(_ entry: Entry, _ scope: Scope) -> SetterReader.Found? {
+        guard let field = scope.value(entry.value, Self.settable) else { return nil }
+        let writes = field.writes(false).map(\.name).compactMap { name in
+            modbus.writes.firstIndex { $0.name == name }
+        }
+        guard field.table == .coil else {
+            return writes.first.map {
+                SetterReader.Found(setter: .field(write: $0, slot: 0), content: field.kind)
+            }
+        }
+        guard writes.count == 2 else { return nil }
+        let choices: [Setter.Choice] = [
+            .init(.onOff(true), write: writes[0]), .init(.onOff(false), write: writes[1]),
+        ]
+        return SetterReader.Found(setter: .writes(choices), content: field.kind)
+    }
+
+    /// A register that can be written.
+    private static let settable = TextType<RegisterField>(
+        "a register like holding 5, holding 5 f32be or coil 3"
+    ) { text in
+        RegisterText.read(text).flatMap { field in
+            guard field.table == .holding || field.table == .coil else {
+                return .failure(
+                    Mismatch(
+                        "a table '\(field.table.rawValue)' can only be read: commands set "
+                            + "'holding' or 'coil'"))
+            }
+            if case .bits = field.content, field.table == .holding {
+                return .failure(
+                    Mismatch(
+                        "some bits of a register cannot be set alone: the others would be lost"))
+            }
+            return .success(field)
+        }
     }
 
     private let plan: RegisterPlan
@@ -96,6 +145,18 @@ extension RegisterField {
         case .bits: return .whole
         case .text: return .word
         case .number(let type): return type.rawType == .decimal ? .decimal : .whole
+        }
+    }
+}
+
+extension RegisterField {
+    /// The requests that set it: one, or one for on and one for off.
+    fileprivate func writes(_ usesMultiple: Bool) -> [RegisterWrite] {
+        guard table == .coil else {
+            return [RegisterWrite(self, .register, usesMultiple: usesMultiple)]
+        }
+        return [true, false].map {
+            RegisterWrite(self, .coil(isOn: $0), usesMultiple: usesMultiple)
         }
     }
 }

@@ -92,6 +92,10 @@ struct ValuesReader {
 
     private func readSetting(_ section: Section) -> Setting? {
         guard let entry = section.entry("set") else { return nil }
+        if case .registers(let drafts) = sources {
+            let reader = SetterReader(writes: [], section: section)
+            return drafts.setter(entry, scope).map { Setting(reader: reader, found: $0) }
+        }
         guard case .messages(let drafts) = sources else {
             scope.error(
                 "'set' is for values of a serial line: an output can be set as it is",

@@ -27,8 +27,8 @@ extension PortAddress {
         switch type.read(text) {
         case .success(.device), .success(.rfc2217):
             throw AddressMistake(
-                message: "\(text) is not an address to listen at; expected tcp://127.0.0.1:4001 or "
-                    + "unix:/path")
+                message: "\(text) is not an address to listen at; expected tcp://127.0.0.1:4001, "
+                    + "modbus-tcp://127.0.0.1:502 or unix:/path")
         case .success(let address): return address
         case .failure(let mismatch):
             let message = mismatch.message ?? "expected an address like tcp://127.0.0.1:4001"
@@ -47,9 +47,11 @@ package struct AddressMistake: Error {
 private struct PortAddressReader {
     /// Schemes of other programs, with the one that means the same.
     private static let synonyms = [
+        "modbus": "modbus-tcp", "modbustcp": "modbus-tcp", "mbtcp": "modbus-tcp",
         "socket": "tcp", "raw": "tcp", "tcp4": "tcp", "tcp6": "tcp", "telnet": "rfc2217",
         "rfc-2217": "rfc2217", "ser2net": "rfc2217",
     ]
+    private static let schemes = ["tcp", "rfc2217", "modbus-tcp", "unix"]
     /// The kernel's bound for the path of a unix socket.
     private static let longestSocketPath = 107
 
@@ -78,7 +80,7 @@ private struct PortAddressReader {
     private var guess: String? {
         if text.hasPrefix("tty") || text.hasPrefix("serial") { return "/dev/\(text)" }
         if text.hasPrefix("/") { return "unix:\(text)" }
-        let schemes = ["tcp:", "rfc2217:"]
+        let schemes = ["tcp:", "rfc2217:", "modbus-tcp:"]
         if let scheme = schemes.first(where: text.lowercased().hasPrefix) {
             let rest = text.dropFirst(scheme.count).drop { $0 == "/" }
             return "\(scheme)//\(rest)"
@@ -90,13 +92,14 @@ private struct PortAddressReader {
         switch scheme.lowercased() {
         case "tcp": return server(scheme, rest).map { .tcp($0) }
         case "rfc2217": return server(scheme, rest).map { .rfc2217($0) }
+        case "modbus-tcp": return server(scheme, rest, usual: 502).map { .modbus($0) }
         case "unix": return .failure(Mismatch(unixForm, suggestion: unixPath(rest)))
         case let other:
-            let right = Self.synonyms[other] ?? nearest(to: other, in: ["tcp", "rfc2217", "unix"])
+            let right = Self.synonyms[other] ?? nearest(to: other, in: Self.schemes)
             let mended = right == "unix" ? unixPath(rest) : right.map { "\($0)://\(rest)" }
             return .failure(
                 Mismatch(
-                    "unknown scheme '\(scheme)': expected tcp, rfc2217 or unix",
+                    "unknown scheme '\(scheme)': expected tcp, rfc2217, modbus-tcp or unix",
                     suggestion: mended))
         }
     }
@@ -118,8 +121,9 @@ private struct PortAddressReader {
         return .success(.unix(path))
     }
 
+    /// - Parameter usual: The TCP port of an address without one; `nil` when it must be there.
     private func server(
-        _ scheme: String, _ rest: Substring
+        _ scheme: String, _ rest: Substring, usual: Int? = nil
     ) -> Result<HostAndPort, Mismatch> {
         if let sign = rest.lastIndex(of: "@") {
             return .failure(
@@ -133,11 +137,14 @@ private struct PortAddressReader {
                     "the address of a port ends with its number",
                     suggestion: "\(scheme)://\(rest[..<end])"))
         }
-        return rest.hasPrefix("[") ? bracketed(scheme, rest) : named(scheme, rest)
+        return rest.hasPrefix("[")
+            ? bracketed(scheme, rest, usual) : named(scheme, rest, usual)
     }
 
     /// `host:port`.
-    private func named(_ scheme: String, _ rest: Substring) -> Result<HostAndPort, Mismatch> {
+    private func named(
+        _ scheme: String, _ rest: Substring, _ usual: Int?
+    ) -> Result<HostAndPort, Mismatch> {
         let colon = rest.lastIndex(of: ":") ?? rest.endIndex
         let (host, number) = (String(rest[..<colon]), rest[colon...].dropFirst())
         if host.contains(":") {
@@ -153,24 +160,29 @@ private struct PortAddressReader {
             return .failure(
                 Mismatch("the name of a host has only the characters a-z, 0-9, '.', '-' and '_'"))
         }
-        return port(number, scheme, host).map { HostAndPort(host: host.lowercased(), port: $0) }
+        return port(number, scheme, host, usual).map {
+            HostAndPort(host: host.lowercased(), port: $0)
+        }
     }
 
     /// `[::1]:port`.
-    private func bracketed(_ scheme: String, _ rest: Substring) -> Result<HostAndPort, Mismatch> {
+    private func bracketed(
+        _ scheme: String, _ rest: Substring, _ usual: Int?
+    ) -> Result<HostAndPort, Mismatch> {
         let close = rest.firstIndex(of: "]") ?? rest.endIndex
         guard let host = digits(String(rest[..<close].dropFirst())) else {
             return .failure(Mismatch("expected an IPv6 address in the brackets, like [::1]"))
         }
         let behind = rest[close...].dropFirst()
         guard behind.isEmpty || behind.hasPrefix(":") else { return .failure(Mismatch()) }
-        return port(behind.dropFirst(), scheme, "[\(host)]")
+        return port(behind.dropFirst(), scheme, "[\(host)]", usual)
             .map { HostAndPort(host: host, port: $0) }
     }
 
     private func port(
-        _ number: Substring, _ scheme: String, _ host: String
+        _ number: Substring, _ scheme: String, _ host: String, _ usual: Int?
     ) -> Result<Int, Mismatch> {
+        if number.isEmpty, let usual { return .success(usual) }
         guard !number.isEmpty else {
             return .failure(
                 Mismatch("the TCP port is missing: write \(scheme)://\(host):4001, for example"))

@@ -12,10 +12,13 @@ package struct ModbusModel: Sendable {
     package let unit: UInt8
     /// One for each read, in the order of the reads.
     package let blocks: [RegisterBlock]
+    /// What commands set, in the order of the writes.
+    package let writes: [RegisterWrite]
 
-    package init(unit: UInt8, blocks: [RegisterBlock]) {
+    package init(unit: UInt8, blocks: [RegisterBlock], writes: [RegisterWrite] = []) {
         self.unit = unit
         self.blocks = blocks
+        self.writes = writes
     }
 }
 
@@ -53,17 +56,30 @@ extension SerialModel {
     package init(_ modbus: ModbusModel, _ timing: ReadTiming) {
         let unit = modbus.unit
         let answers = modbus.blocks.map { $0.range.format(from: unit, $0.fields) }
-        let functions = Set(modbus.blocks.map(\.range.table.readFunction)).sorted()
+        let confirmations = modbus.writes.map { $0.confirmation(from: unit) }
+        let frames = answers + confirmations
+        let functions = Set(
+            modbus.blocks.map(\.range.table.readFunction) + modbus.writes.map(\.function)
+        ).sorted()
+        let refusal = { (function: UInt8) in
+            let place = functions.firstIndex(of: function)!
+            return Refusal.modbusException(frame: frames.count + place)
+        }
         let reads = modbus.blocks.enumerated().map { index, block in
-            let function = functions.firstIndex(of: block.range.table.readFunction)!
-            return Read(
+            Read(
                 name: block.range.name, request: block.range.request(to: unit), expect: [index],
-                refusals: [.modbusException(frame: answers.count + function)],
+                refusals: [refusal(block.range.table.readFunction)], timeout: timing.timeout,
+                retries: timing.retries, gap: timing.gap)
+        }
+        let writes = modbus.writes.enumerated().map { index, write in
+            Write(
+                name: write.name, request: write.request(to: unit),
+                expect: [answers.count + index], refusals: [refusal(write.function)],
                 timeout: timing.timeout, retries: timing.retries, gap: timing.gap)
         }
         self.init(
-            frames: answers + functions.map { ModbusFrame.exceptionFormat(to: $0, from: unit) },
-            reads: reads, modbus: modbus)
+            frames: frames + functions.map { ModbusFrame.exceptionFormat(to: $0, from: unit) },
+            reads: reads, writes: writes, modbus: modbus)
     }
 }
 
@@ -77,5 +93,13 @@ extension Refusal {
                 slot: 0,
                 words: all.map { NumberedWord(number: Int64($0.rawValue), word: $0.words) },
                 transient: all.filter(\.isPassing).map { Int64($0.rawValue) }))
+    }
+}
+
+extension Model {
+    /// Whether it is read as a Modbus device.
+    package var isModbus: Bool {
+        guard case .serial(let serial) = kind else { return false }
+        return serial.modbus != nil
     }
 }

@@ -46,7 +46,8 @@ extension Model {
         let blocks = contents.map { content in
             RegisterBlock(range: content.range, fields: all.filter(content.range.contains))
         }
-        let serial = SerialModel(ModbusModel(unit: modbus.unit, blocks: blocks), ReadTiming())
+        let own = ModbusModel(unit: modbus.unit, blocks: blocks, writes: modbus.writes)
+        let serial = SerialModel(own, ReadTiming())
         return Model(
             name: name, title: title, kind: .serial(serial),
             values: values.map { $0.reading(blocks, of: modbus) }, every: every,

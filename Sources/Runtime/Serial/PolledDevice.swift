@@ -191,6 +191,7 @@ import Wire
         _ questions: [Read], at now: Instant,
         quietUntil quiet: Instant = Instant(nanoseconds: .min)
     ) -> Conversation.Action? {
+        let questions = questions.map(device.entry.onLine)
         command = questions.map { FrameDecoder($0.frames.map { serial.frames[$0] }) }
         return prepared(conversation.begin(questions, at: now, quietUntil: quiet))
     }

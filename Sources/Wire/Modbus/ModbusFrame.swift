@@ -34,6 +34,11 @@ package enum ModbusFrame {
         return nil
     }
 
+    /// The size of the answer to a request.
+    package static func answerSize(to request: [UInt8]) -> Int {
+        RegisterRange(request: request)?.answerSize ?? 8
+    }
+
     /// The size of an answer by its first bytes; `nil` for a function that is not one of ours.
     private static func answerSize(_ bytes: ArraySlice<UInt8>) -> Int? {
         guard bytes.count >= 5 else { return nil }

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A request that sets a register, several registers that are one number, or a coil.
+///
+/// A device confirms it by the beginning of the request: for one register or coil that is the whole
+/// request, for several their address and count (MODBUS Application Protocol Specification V1.1b3,
+/// sections 6.5, 6.6, 6.11 and 6.12).
+package struct RegisterWrite: Hashable, Sendable {
+    package enum Content: Hashable, Sendable {
+        /// A coil: on or off. The request is constant.
+        case coil(isOn: Bool)
+        /// The number or text of the command.
+        case register
+    }
+
+    package let field: RegisterField
+    package let content: Content
+    /// Whether the functions for several addresses are used for one too.
+    package let usesMultiple: Bool
+
+    /// - Precondition: The table can be written, and the content is of its kind.
+    package init(_ field: RegisterField, _ content: Content, usesMultiple: Bool) {
+        precondition(
+            field.table == (content == .register ? .holding : .coil), "this cannot be written")
+        self.field = field
+        self.content = content
+        self.usesMultiple = usesMultiple
+    }
+
+    /// Such as `set-holding-5`, `set-coil-3-on`.
+    package var name: String {
+        let place = "set-\(field.table.rawValue)-\(field.addresses.lowerBound)"
+        switch content {
+        case .coil(let isOn): return place + (isOn ? "-on" : "-off")
+        case .register: return place
+        }
+    }
+
+    package var function: UInt8 {
+        switch content {
+        case .coil: return usesMultiple ? 15 : 5
+        case .register: return usesMultiple || field.addresses.count > 1 ? 16 : 6
+        }
+    }
+
+    /// The function and the address, for several addresses also their count.
+    private func head(_ unit: UInt8) -> [UInt8] {
+        let head = [unit, function] + word(field.addresses.lowerBound)
+        return function < 15 ? head : head + word(field.addresses.count)
+    }
+
+    /// The request, with a slot for the content of a register.
+    package func request(to unit: UInt8) -> FrameFormat {
+        switch (content, usesMultiple) {
+        case (.coil(let isOn), false): return format(head(unit) + [isOn ? 0xFF : 0, 0])
+        case (.coil(let isOn), true): return format(head(unit) + [1, isOn ? 1 : 0])
+        case (.register, _):
+            let count = UInt8(field.content.width)
+            return format(function == 6 ? head(unit) : head(unit) + [count], content: true)
+        }
+    }
+
+    /// The answer to the request.
+    package func confirmation(from unit: UInt8) -> FrameFormat {
+        function < 15 ? request(to: unit) : format(head(unit))
+    }
+
+    private func format(_ sync: [UInt8], content hasContent: Bool = false) -> FrameFormat {
+        let slot = FrameLayout.Slot(name: field.name, offset: sync.count, content: field.content)
+        let layout = FrameLayout(
+            sync: sync, slots: hasContent ? [slot] : [],
+            size: sync.count + (hasContent ? field.content.width : 0) + ModbusFrame.check.width,
+            check: ModbusFrame.check)
+        return FrameFormat(name: name, shape: .fields(layout))
+    }
+
+    private func word(_ number: Int) -> [UInt8] {
+        [UInt8(number >> 8 & 0xFF), UInt8(number & 0xFF)]
+    }
+}
