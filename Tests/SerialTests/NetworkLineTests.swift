@@ -6,6 +6,7 @@ import Ports
 import Reactor
 import ReactorTesting
 import TestResolver
+import TestSupport
 import Testing
 
 @testable import Serial
@@ -110,7 +111,8 @@ import Testing
 
     @Test func aClosedPortIsReported() throws {
         try RealLoop.run {
-            let port = try unusedPort()
+            let closed = try ClosedPort()
+            let port = closed.port
             let (arrivals, channel) = try start(.tcp(HostAndPort(host: "127.0.0.1", port: port)))
             #expect(await arrivals.until { !arrivals.losses.isEmpty })
             #expect(
@@ -188,6 +190,33 @@ import Testing
         }
     }
 
+    @Test func aNameServerThatDoesNotAnswerIsReported() throws {
+        try RealLoop.run {
+            test_resolver_hold(TEST_RESOLVER_BRIDGE, 1)
+            defer { test_resolver_hold(TEST_RESOLVER_BRIDGE, 0) }
+            let port = PortAddress.tcp(HostAndPort(host: "slow-bridge.test", port: 4001))
+            let arrivals = try await failure(of: port)
+            let message =
+                "\(port): the name of the host is not resolved; does the name server answer?"
+            #expect(arrivals.losses == [PortError(.missing, message)])
+        }
+    }
+
+    /// A kernel whose queue is full answers no more, like a host that is off.
+    @Test func aHostThatDoesNotAnswerIsReported() throws {
+        try RealLoop.run {
+            let server = try SilentServer(backlog: 0)
+            let first = try Caller(to: server)
+            let port = PortAddress.tcp(HostAndPort(host: "127.0.0.1", port: server.port))
+            let arrivals = try await failure(of: port)
+            withExtendedLifetime((first, server)) {}
+            #expect(
+                arrivals.losses == [
+                    PortError(.missing, "\(port): no answer; is the bridge on?")
+                ])
+        }
+    }
+
     /// The loop turns while the resolver hangs, and five attempts make one look-up.
     @Test func aLookUpThatHangsDelaysNothingAndIsUsedByALaterAttempt() throws {
         try RealLoop.run {
@@ -259,6 +288,19 @@ import Testing
     let (arrivals, channel) = try start(.tcp(HostAndPort(host: "127.0.0.1", port: server.port)))
     #expect(await arrivals.until { arrivals.isOpen })
     return (server, arrivals, channel)
+}
+
+/// What happens to a channel that cannot be connected within a short limit.
+@LoopActor private func failure(of port: PortAddress) async throws -> Arrivals {
+    let connector = Connector(
+        buffer: ReadBuffer(size: 4096), loop: .current, limit: .milliseconds(30))
+    let channel = ConnectingChannel(port, connector)
+    let arrivals = Arrivals()
+    arrivals.start(channel)
+    #expect(await arrivals.until { !arrivals.losses.isEmpty })
+    #expect(!arrivals.isOpen)
+    channel.close()
+    return arrivals
 }
 
 /// The descriptor of this process that is connected to a TCP port.

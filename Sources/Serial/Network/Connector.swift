@@ -16,7 +16,7 @@ import Reactor
 @LoopActor final class Connector {
     /// How long a server has to accept. The kernel repeats its request after 1 s and 3 s, so the
     /// last one is lost at most 2 s before the next attempt begins.
-    nonisolated static let limit = Duration.seconds(4)
+    nonisolated static let usualLimit = Duration.seconds(4)
 
     private static let secondsUntilProbe: CInt = 10
     private static let secondsBetweenProbes: CInt = 3
@@ -25,9 +25,11 @@ import Reactor
 
     let buffer: ReadBuffer
     let loop: EventLoop
+    private let limit: Duration
     private let lookups: HostLookups
 
-    init(buffer: ReadBuffer, loop: EventLoop) {
+    init(buffer: ReadBuffer, loop: EventLoop, limit: Duration = Connector.usualLimit) {
+        self.limit = limit
         self.buffer = buffer
         self.loop = loop
         lookups = HostLookups(loop: loop)
@@ -37,7 +39,7 @@ import Reactor
     ///
     /// - Throws: `StreamError`; `TimeoutError`; `CancellationError`.
     func connect(to port: PortAddress) async throws -> DescriptorChannel? {
-        let stream = try await withTimeout(Connector.limit) { [self] in
+        let stream = try await withTimeout(limit) { [self] in
             switch port.endpoint {
             case .path(let path): try await Reactor.connect(path: path)
             case .host(let server): try await connect(to: server)
@@ -46,6 +48,12 @@ import Reactor
         guard let descriptor = stream.takeDescriptor() else { return nil }
         if case .host = port.endpoint { watchPeer(descriptor) }
         return DescriptorChannel("\(port)", .socket, descriptor, buffer: buffer, loop: loop)
+    }
+
+    /// Whether the host of a port is being looked up.
+    func isLookingUp(_ port: PortAddress) -> Bool {
+        guard case .host(let server) = port.endpoint else { return false }
+        return lookups.isLookingUp(server)
     }
 
     private func connect(to server: HostAndPort) async throws -> ByteStream {

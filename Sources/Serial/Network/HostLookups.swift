@@ -43,6 +43,10 @@ import Reactor
         return try found.get()
     }
 
+    func isLookingUp(_ server: HostAndPort) -> Bool {
+        lookups[server].map { $0.end == nil } ?? false
+    }
+
     private func begin(_ server: HostAndPort) -> Lookup {
         let task = spawn("look-up of \(server.host)") { [self] in
             let found = await find(server)
