@@ -48,9 +48,10 @@ enum Bridge: String, CaseIterable {
         }
     }
 
-    /// One client at a time, like the example that comes with pySerial. A pty has no modem lines.
+    /// One client at a time, like the example that comes with pySerial. A pty has no modem lines. A
+    /// purge between the readiness and the read is an exception in pySerial.
     private static let server = """
-        from serial import Serial, rfc2217; import socket, sys, threading
+        from serial import Serial, SerialException, rfc2217; import socket, sys, threading
         class Line(Serial):
             cts = dsr = ri = cd = property(lambda self: False)
         line = Line(sys.argv[1], timeout=0.02)
@@ -58,7 +59,8 @@ enum Bridge: String, CaseIterable {
             def __init__(self, s): self.write = s.sendall
         def send(s, manager):
             while True:
-                data = line.read(max(1, line.in_waiting))
+                try: data = line.read(max(1, line.in_waiting))
+                except SerialException: continue
                 if data: s.sendall(b"".join(manager.escape(data)))
         listener = socket.create_server(("127.0.0.1", int(sys.argv[2])))
         while True:

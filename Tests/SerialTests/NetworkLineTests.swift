@@ -217,30 +217,26 @@ import Testing
         }
     }
 
-    /// The loop turns while the resolver hangs, and five attempts make one look-up.
+    /// The loop turns while the resolver hangs, and the attempts of all ports make one look-up.
     @Test func aLookUpThatHangsDelaysNothingAndIsUsedByALaterAttempt() throws {
         try RealLoop.run {
             test_resolver_hold(TEST_RESOLVER_BRIDGE, 1)
             defer { test_resolver_hold(TEST_RESOLVER_BRIDGE, 0) }
             let server = try await FarServer()
             let lines = try AllSerialLines(loop: .current)
-            let port = PortAddress.tcp(HostAndPort(host: "slow-bridge.test", port: server.port))
-            for _ in 0..<5 {
-                let channel = try lines.open(port, SerialSettings())
-                Arrivals().start(channel)
+            for number in 1...5 {
+                let (_, gone) = try start(.tcp(slow(number)), on: lines)
                 while test_resolver_waiting(TEST_RESOLVER_BRIDGE) == 0 { await turns(1) }
                 await turns(10)
-                channel.close()
+                gone.close()
                 await turns(10)
             }
             #expect(test_resolver_waiting(TEST_RESOLVER_BRIDGE) == 1)
-            let arrivals = Arrivals()
-            let channel = try lines.open(port, SerialSettings())
-            arrivals.start(channel)
+            let (arrivals, last) = try start(.tcp(slow(server.port)), on: lines)
             await turns(10)
             test_resolver_hold(TEST_RESOLVER_BRIDGE, 0)
             #expect(await arrivals.until { arrivals.isOpen })
-            channel.close()
+            last.close()
             await server.stop()
         }
     }
@@ -273,11 +269,17 @@ import Testing
     }
 }
 
+/// A server whose name the test resolves.
+private func slow(_ port: Int) -> HostAndPort {
+    HostAndPort(host: "slow-bridge.test", port: port)
+}
+
 /// Starts a channel of a port.
 @LoopActor func start(
-    _ port: PortAddress, _ settings: SerialSettings = SerialSettings()
+    _ port: PortAddress, _ settings: SerialSettings = SerialSettings(),
+    on lines: AllSerialLines? = nil
 ) throws -> (Arrivals, any ByteChannel) {
-    let channel = try AllSerialLines(loop: .current).open(port, settings)
+    let channel = try (lines ?? AllSerialLines(loop: .current)).open(port, settings)
     let arrivals = Arrivals()
     arrivals.start(channel)
     return (arrivals, channel)
@@ -304,7 +306,7 @@ import Testing
 }
 
 /// The descriptor of this process that is connected to a TCP port.
-private func connectedSocket(to port: Int) -> CInt? {
+func connectedSocket(to port: Int) -> CInt? {
     (3..<10_000).first { number in
         var address = sockaddr_in()
         var size = socklen_t(MemoryLayout<sockaddr_in>.size)

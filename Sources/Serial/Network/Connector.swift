@@ -53,7 +53,7 @@ import Reactor
     /// Whether the host of a port is being looked up.
     func isLookingUp(_ port: PortAddress) -> Bool {
         guard case .host(let server) = port.endpoint else { return false }
-        return lookups.isLookingUp(server)
+        return lookups.isLookingUp(server.host)
     }
 
     private func connect(to server: HostAndPort) async throws -> ByteStream {
