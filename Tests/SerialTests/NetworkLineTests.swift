@@ -295,7 +295,7 @@ private func slow(_ port: Int) -> HostAndPort {
 /// What happens to a channel that cannot be connected within a short limit.
 @LoopActor private func failure(of port: PortAddress) async throws -> Arrivals {
     let connector = Connector(
-        buffer: ReadBuffer(size: 4096), loop: .current, limit: .milliseconds(30))
+        buffer: ReadBuffer(size: 4096), loop: .current, limits: .init(connect: .milliseconds(30)))
     let channel = ConnectingChannel(port, connector)
     let arrivals = Arrivals()
     arrivals.start(channel)
@@ -307,16 +307,28 @@ private func slow(_ port: Int) -> HostAndPort {
 
 /// The descriptor of this process that is connected to a TCP port.
 func connectedSocket(to port: Int) -> CInt? {
+    (3..<10_000).first { portNumber($0, getpeername) == port }
+}
+
+/// The descriptor of this process that a server at a TCP port has accepted.
+func acceptedSocket(of port: Int) -> CInt? {
     (3..<10_000).first { number in
-        var address = sockaddr_in()
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let code = withUnsafeMutableBytes(of: &address) {
-            getpeername(
-                CInt(number), $0.baseAddress?.assumingMemoryBound(to: sockaddr.self), &size)
-        }
-        return code == 0 && address.sin_family == AF_INET
-            && Int(UInt16(bigEndian: address.sin_port)) == port
-    }.map { CInt($0) }
+        portNumber(number, getsockname) == port && portNumber(number, getpeername) != nil
+    }
+}
+
+/// The TCP port of one side of a connection.
+private func portNumber(
+    _ number: CInt,
+    _ name: (CInt, UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> CInt
+) -> Int? {
+    var address = sockaddr_in()
+    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let code = withUnsafeMutablePointer(to: &address) {
+        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { name(number, $0, &size) }
+    }
+    guard code == 0, address.sin_family == AF_INET else { return nil }
+    return Int(UInt16(bigEndian: address.sin_port))
 }
 
 private func option(_ number: CInt, _ level: CInt, _ name: CInt) -> CInt {
