@@ -143,6 +143,22 @@ import Testing
         }
     }
 
+    @Test func devicesOfOneAddressShareAConnection() throws {
+        try TestLoop.run { time in
+            let stage = GatewayStage()
+            let port = PortAddress.tcp(HostAndPort(host: "bridge.lan", port: 4001))
+            for name in ["one", "two"] { stage.add(name, try Models.polled(), at: port) }
+            stage.gateway.start()
+            stage.broker.accept()
+            #expect(stage.lines.attempts == 1)
+            stage.lines.open[Self.path]?.connect()
+            stage.lines.deliver(Models.frame(1), to: Self.path)
+            stage.lines.deliver(Models.frame(2), to: Self.path)
+            #expect(stage.levels("one") == ["1"])
+            #expect(stage.levels("two") == ["2"])
+        }
+    }
+
     @Test func anAnswerThatIsCutInTheMiddleIsNoReading() throws {
         try TestLoop.run { time in
             let stage = try Self.stage(true)
