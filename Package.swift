@@ -199,7 +199,7 @@ let package = Package(
             name: "SerialTests",
             dependencies: [
                 "LinuxSystem", "Plan", "Ports", "PropertyTesting", "Reactor", "ReactorTesting",
-                "Readings", "Serial", "TestResolver",
+                "Readings", "Serial", "TestResolver", "TestSupport",
             ]),
         .testTarget(
             name: "SysfsTests",

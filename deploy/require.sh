@@ -20,6 +20,7 @@ broker_packages=(mosquitto mosquitto-clients)
 # shellcheck disable=SC2034
 test_packages=(
     "${build_packages[@]}" "${companion_packages[@]}" "${broker_packages[@]}" openssl curl python3
+    python3-serial
 )
 
 # say TEXT...: prints a line that is easy to find in the output of tools.

@@ -10,6 +10,7 @@ import Testing
         devices:
           air:  { model: plantower/pms5003, port: ./air }
           co2:  { model: winsen/mh-z19, port: ./co2 }
+          net:  { model: winsen/mh-z19, port: "tcp://127.0.0.1:1" }
           bell: { model: generic/button, pins: { button: 5 }, chip: nowhere }
           pump: { model: generic/relay, pins: { relay: 6 }, chip: nowhere }
           cold: { model: dallas/ds18b20, id: 28-000000000000 }
@@ -30,6 +31,7 @@ import Testing
     @Test(arguments: [
         ("air", #"{"time":"T","pm1":N,"pm25":N,"pm10":N}"#),
         ("co2", #"{"time":"T","co2":N,"temperature":N}"#),
+        ("net", #"{"time":"T","co2":N,"temperature":N}"#),
         ("bell", #"{"time":"T","button":"off"}"#),
         ("pump", #"{"time":"T","relay":"off"}"#),
         ("cold", #"{"time":"T","temperature":N}"#),
@@ -76,18 +78,20 @@ import Testing
         let answer = try shell.run(
             Self.here
                 + """
-                for device in air pump aix no-such-thing; do
+                for device in air net pump aix no-such-thing; do
                     martlet read $device gateway.yaml 2>&1 | sed "s|$PWD/||g"
                 done
                 """)
         #expect(
             answer == """
                 Error: air: air: there is no such port; is the adapter plugged in?
+                Error: net: tcp://127.0.0.1:1: connection refused; is the bridge's TCP server on, \
+                and is this its port?
                 Error: pump has the output 'relay', and opening it would set it. \
                 Use --simulate to try it.
                 Error: gateway.yaml has no device 'aix'; did you mean 'air'?
                 Error: gateway.yaml has no device 'no-such-thing'; expected one of air, \
-                co2, bell, pump, cold.
+                co2, net, bell, pump, cold.
 
                 """)
     }

@@ -16,8 +16,10 @@ import Testing
             let port = try #require(first.port)
             await first.stop()
             try stage.start(
-                "devices: { room: { model: generic/climate-line, port: tcp://127.0.0.1:\(port) } }\n"
-            )
+                """
+                devices: { room: { model: generic/climate-line, port: "tcp://127.0.0.1:\(port)" } }
+
+                """)
             let subscriber = stage.subscriber
             for (round, kind) in zip(1..., ["missing", "unplugged"]) {
                 try await subscriber.until("the problem is \(kind)") {

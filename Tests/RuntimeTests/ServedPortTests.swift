@@ -143,6 +143,37 @@ import Testing
         }
     }
 
+    @Test func devicesOfOneAddressShareAConnection() throws {
+        try TestLoop.run { time in
+            let stage = GatewayStage()
+            let port = PortAddress.tcp(HostAndPort(host: "bridge.lan", port: 4001))
+            for name in ["one", "two"] { stage.add(name, try Models.polled(), at: port) }
+            stage.gateway.start()
+            stage.broker.accept()
+            #expect(stage.lines.attempts == 1)
+            stage.lines.open[Self.path]?.connect()
+            stage.lines.deliver(Models.frame(1), to: Self.path)
+            stage.lines.deliver(Models.frame(2), to: Self.path)
+            #expect(stage.levels("one") == ["1"])
+            #expect(stage.levels("two") == ["2"])
+        }
+    }
+
+    @Test func anAnswerThatIsCutInTheMiddleIsNoReading() throws {
+        try TestLoop.run { time in
+            let stage = try Self.stage(true)
+            stage.lines.open[Self.path]?.connect()
+            stage.lines.deliver(Array(Models.frame(7).prefix(2)), to: Self.path)
+            stage.lines.open[Self.path]?.lose(Self.closed)
+            #expect(stage.texts("air/problem").last?.contains("closed by the bridge") == true)
+            await time.advance(by: .seconds(1))
+            stage.lines.open[Self.path]?.connect()
+            stage.lines.deliver([7 ^ 0xA5], to: Self.path)
+            stage.lines.deliver(Models.frame(8), to: Self.path)
+            #expect(stage.levels("air") == ["8"])
+        }
+    }
+
     /// An adapter in this machine tells when it is gone.
     @Test func aSilentPortOfThisMachineStaysOpen() throws {
         try TestLoop.run { time in

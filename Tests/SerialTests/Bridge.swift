@@ -3,7 +3,7 @@
 import Glibc
 import Plan
 import Reactor
-import Testing
+import TestSupport
 
 /// Another's program that serves a serial port over RFC 2217.
 enum Bridge: String, CaseIterable {
@@ -26,7 +26,7 @@ enum Bridge: String, CaseIterable {
     @LoopActor func serve(
         _ path: String, _ body: @LoopActor (RunningBridge) async throws -> Void
     ) async throws {
-        let port = try unusedPort()
+        let port = try freePort()
         let command = command(path, port)
         try await command.run(output: .discarded) { process in
             // A connection beside the real one would take the line, so the kernel is asked.
@@ -48,9 +48,10 @@ enum Bridge: String, CaseIterable {
         }
     }
 
-    /// One client at a time, like the example that comes with pySerial. A pty has no modem lines.
+    /// One client at a time, like the example that comes with pySerial. A pty has no modem lines. A
+    /// purge between the readiness and the read is an exception in pySerial.
     private static let server = """
-        from serial import Serial, rfc2217; import socket, sys, threading
+        from serial import Serial, SerialException, rfc2217; import socket, sys, threading
         class Line(Serial):
             cts = dsr = ri = cd = property(lambda self: False)
         line = Line(sys.argv[1], timeout=0.02)
@@ -58,7 +59,8 @@ enum Bridge: String, CaseIterable {
             def __init__(self, s): self.write = s.sendall
         def send(s, manager):
             while True:
-                data = line.read(max(1, line.in_waiting))
+                try: data = line.read(max(1, line.in_waiting))
+                except SerialException: continue
                 if data: s.sendall(b"".join(manager.escape(data)))
         listener = socket.create_server(("127.0.0.1", int(sys.argv[2])))
         while True:
@@ -90,20 +92,4 @@ private func isListened(_ port: Int) -> Bool {
         if text.contains("\(local) 00000000:0000 0A") { return true }
     }
     return false
-}
-
-/// A port at which nothing listens.
-@LoopActor func unusedPort() throws -> Int {
-    let number = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
-    defer { close(number) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let code = withUnsafeMutableBytes(of: &address) { bytes in
-        let pointer = bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self)
-        return bind(number, pointer, size) == 0 ? getsockname(number, pointer, &size) : -1
-    }
-    try #require(code == 0)
-    return Int(UInt16(bigEndian: address.sin_port))
 }

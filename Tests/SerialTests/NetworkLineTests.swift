@@ -6,6 +6,7 @@ import Ports
 import Reactor
 import ReactorTesting
 import TestResolver
+import TestSupport
 import Testing
 
 @testable import Serial
@@ -110,7 +111,8 @@ import Testing
 
     @Test func aClosedPortIsReported() throws {
         try RealLoop.run {
-            let port = try unusedPort()
+            let closed = try ClosedPort()
+            let port = closed.port
             let (arrivals, channel) = try start(.tcp(HostAndPort(host: "127.0.0.1", port: port)))
             #expect(await arrivals.until { !arrivals.losses.isEmpty })
             #expect(
@@ -188,30 +190,53 @@ import Testing
         }
     }
 
-    /// The loop turns while the resolver hangs, and five attempts make one look-up.
+    @Test func aNameServerThatDoesNotAnswerIsReported() throws {
+        try RealLoop.run {
+            test_resolver_hold(TEST_RESOLVER_BRIDGE, 1)
+            defer { test_resolver_hold(TEST_RESOLVER_BRIDGE, 0) }
+            let port = PortAddress.tcp(HostAndPort(host: "slow-bridge.test", port: 4001))
+            let arrivals = try await failure(of: port)
+            let message =
+                "\(port): the name of the host is not resolved; does the name server answer?"
+            #expect(arrivals.losses == [PortError(.missing, message)])
+        }
+    }
+
+    /// A kernel whose queue is full answers no more, like a host that is off.
+    @Test func aHostThatDoesNotAnswerIsReported() throws {
+        try RealLoop.run {
+            let server = try SilentServer(backlog: 0)
+            let first = try Caller(to: server)
+            let port = PortAddress.tcp(HostAndPort(host: "127.0.0.1", port: server.port))
+            let arrivals = try await failure(of: port)
+            withExtendedLifetime((first, server)) {}
+            #expect(
+                arrivals.losses == [
+                    PortError(.missing, "\(port): no answer; is the bridge on?")
+                ])
+        }
+    }
+
+    /// The loop turns while the resolver hangs, and the attempts of all ports make one look-up.
     @Test func aLookUpThatHangsDelaysNothingAndIsUsedByALaterAttempt() throws {
         try RealLoop.run {
             test_resolver_hold(TEST_RESOLVER_BRIDGE, 1)
             defer { test_resolver_hold(TEST_RESOLVER_BRIDGE, 0) }
             let server = try await FarServer()
             let lines = try AllSerialLines(loop: .current)
-            let port = PortAddress.tcp(HostAndPort(host: "slow-bridge.test", port: server.port))
-            for _ in 0..<5 {
-                let channel = try lines.open(port, SerialSettings())
-                Arrivals().start(channel)
+            for number in 1...5 {
+                let (_, gone) = try start(.tcp(slow(number)), on: lines)
                 while test_resolver_waiting(TEST_RESOLVER_BRIDGE) == 0 { await turns(1) }
                 await turns(10)
-                channel.close()
+                gone.close()
                 await turns(10)
             }
             #expect(test_resolver_waiting(TEST_RESOLVER_BRIDGE) == 1)
-            let arrivals = Arrivals()
-            let channel = try lines.open(port, SerialSettings())
-            arrivals.start(channel)
+            let (arrivals, last) = try start(.tcp(slow(server.port)), on: lines)
             await turns(10)
             test_resolver_hold(TEST_RESOLVER_BRIDGE, 0)
             #expect(await arrivals.until { arrivals.isOpen })
-            channel.close()
+            last.close()
             await server.stop()
         }
     }
@@ -244,11 +269,17 @@ import Testing
     }
 }
 
+/// A server whose name the test resolves.
+private func slow(_ port: Int) -> HostAndPort {
+    HostAndPort(host: "slow-bridge.test", port: port)
+}
+
 /// Starts a channel of a port.
 @LoopActor func start(
-    _ port: PortAddress, _ settings: SerialSettings = SerialSettings()
+    _ port: PortAddress, _ settings: SerialSettings = SerialSettings(),
+    on lines: AllSerialLines? = nil
 ) throws -> (Arrivals, any ByteChannel) {
-    let channel = try AllSerialLines(loop: .current).open(port, settings)
+    let channel = try (lines ?? AllSerialLines(loop: .current)).open(port, settings)
     let arrivals = Arrivals()
     arrivals.start(channel)
     return (arrivals, channel)
@@ -261,18 +292,43 @@ import Testing
     return (server, arrivals, channel)
 }
 
+/// What happens to a channel that cannot be connected within a short limit.
+@LoopActor private func failure(of port: PortAddress) async throws -> Arrivals {
+    let connector = Connector(
+        buffer: ReadBuffer(size: 4096), loop: .current, limits: .init(connect: .milliseconds(30)))
+    let channel = ConnectingChannel(port, connector)
+    let arrivals = Arrivals()
+    arrivals.start(channel)
+    #expect(await arrivals.until { !arrivals.losses.isEmpty })
+    #expect(!arrivals.isOpen)
+    channel.close()
+    return arrivals
+}
+
 /// The descriptor of this process that is connected to a TCP port.
-private func connectedSocket(to port: Int) -> CInt? {
+func connectedSocket(to port: Int) -> CInt? {
+    (3..<10_000).first { portNumber($0, getpeername) == port }
+}
+
+/// The descriptor of this process that a server at a TCP port has accepted.
+func acceptedSocket(of port: Int) -> CInt? {
     (3..<10_000).first { number in
-        var address = sockaddr_in()
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let code = withUnsafeMutableBytes(of: &address) {
-            getpeername(
-                CInt(number), $0.baseAddress?.assumingMemoryBound(to: sockaddr.self), &size)
-        }
-        return code == 0 && address.sin_family == AF_INET
-            && Int(UInt16(bigEndian: address.sin_port)) == port
-    }.map { CInt($0) }
+        portNumber(number, getsockname) == port && portNumber(number, getpeername) != nil
+    }
+}
+
+/// The TCP port of one side of a connection.
+private func portNumber(
+    _ number: CInt,
+    _ name: (CInt, UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> CInt
+) -> Int? {
+    var address = sockaddr_in()
+    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let code = withUnsafeMutablePointer(to: &address) {
+        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { name(number, $0, &size) }
+    }
+    guard code == 0, address.sin_family == AF_INET else { return nil }
+    return Int(UInt16(bigEndian: address.sin_port))
 }
 
 private func option(_ number: CInt, _ level: CInt, _ name: CInt) -> CInt {

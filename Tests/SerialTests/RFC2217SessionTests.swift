@@ -131,7 +131,11 @@ import Testing
     /// A banner, or noise of a line with other settings.
     @Test func bytesBeforeTheLineIsSetAreDropped() {
         var session = RFC2217Session(Self.settings)
-        let bytes = [1, 2] + Self.agreement + [3] + Self.confirmations + [4]
+        var bytes: [UInt8] = [1, 2]
+        bytes += Self.agreement
+        bytes += [3]
+        bytes += Self.confirmations
+        bytes += [4]
         #expect(Self.events(&session, bytes).suffix(2) == ["opened", "4"])
     }
 
@@ -185,9 +189,11 @@ import Testing
     @Test(arguments: Seeds.fresh(50)) func chunksChangeNothing(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
         let data = random.bytes(100)
-        let stream =
-            Self.agreement + Self.answers([[107, 0]]) + Self.confirmations
-            + Telnet.escaped(data) + [255, 251, 1] + Self.answers([[112, 1]]) + [1]
+        var stream = Self.agreement + Self.answers([[107, 0]])
+        stream += Self.confirmations + Telnet.escaped(data)
+        stream += [255, 251, 1]
+        stream += Self.answers([[112, 1]])
+        stream.append(1)
         var (whole, cut) = (RFC2217Session(Self.settings), RFC2217Session(Self.settings))
         let events = Self.events(&whole, stream)
         #expect(events.count == 104)

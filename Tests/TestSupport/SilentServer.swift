@@ -50,7 +50,7 @@ package final class ClosedPort: Sendable {
 }
 
 /// A port of the loopback that was free a moment ago.
-func freePort() throws -> Int {
+package func freePort() throws -> Int {
     let descriptor = try loopbackSocket()
     defer { close(descriptor) }
     return portNumber(of: descriptor)

@@ -64,7 +64,7 @@ public struct SocketAddress: Hashable, Sendable {
     }
 
     /// The same with another port.
-    func with(port: Int) -> SocketAddress {
+    package func with(port: Int) -> SocketAddress {
         guard isInternet else { return self }
         var bytes = bytes
         (bytes[2], bytes[3]) = (UInt8(port >> 8), UInt8(port & 255))

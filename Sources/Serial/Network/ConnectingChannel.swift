@@ -34,10 +34,13 @@ import Reactor
                 let connection = try await connector.connect(to: port)
                 guard !isClosed, let connection else { connection?.close(); return }
                 begin(connection, opened: opened, receive: receive, lost: lost)
+            } catch is CancellationError {
+                // It was closed, or the loop ends.
             } catch {
                 guard !isClosed else { return }
                 isClosed = true
-                lost(port.failure(of: error))
+                let isNameOpen = error is TimeoutError && connector.isLookingUp(port)
+                lost(isNameOpen ? port.noName : port.failure(of: error))
             }
         }
     }
@@ -93,12 +96,15 @@ extension PortAddress {
         case .notPermitted:
             return PortError(.refused, "\(self): this user may not connect")
         case nil, .timedOut:
-            let seconds = Connector.limit.components.seconds
-            return PortError(
-                .missing, "\(self): no answer within \(seconds) s; is the bridge on?")
+            return PortError(.missing, "\(self): no answer; is the bridge on?")
         default:
             return PortError(.refused, "\(self): cannot connect: \(error)")
         }
+    }
+
+    fileprivate var noName: PortError {
+        PortError(
+            .missing, "\(self): the name of the host is not resolved; does the name server answer?")
     }
 
     private var refusal: String {

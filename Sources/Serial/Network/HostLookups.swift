@@ -24,48 +24,48 @@ import Reactor
     private static let freshness = Duration.seconds(10)
 
     private let loop: EventLoop
-    private var lookups: [HostAndPort: Lookup] = [:]
+    private var lookups: [String: Lookup] = [:]
 
     init(loop: EventLoop) {
         self.loop = loop
     }
 
-    /// The addresses of a host, at least one.
+    /// The addresses of a server, at least one.
     ///
     /// - Throws: `.nameNotFound`; `CancellationError`, after which the look-up goes on.
     func addresses(of server: HostAndPort) async throws -> [SocketAddress] {
-        if let end = lookups[server]?.end, end + Self.freshness < loop.now {
-            lookups[server] = nil
+        if let end = lookups[server.host]?.end, end + Self.freshness < loop.now {
+            lookups[server.host] = nil
         }
-        let lookup = lookups[server] ?? begin(server)
+        let lookup = lookups[server.host] ?? begin(server.host)
         let found = try await shield(lookup.task)
-        lookups[server] = nil
-        return try found.get()
+        lookups[server.host] = nil
+        return try found.get().map { $0.with(port: server.port) }
     }
 
-    private func begin(_ server: HostAndPort) -> Lookup {
-        let task = spawn("look-up of \(server.host)") { [self] in
-            let found = await find(server)
-            lookups[server]?.end = loop.now
+    func isLookingUp(_ host: String) -> Bool {
+        lookups[host].map { $0.end == nil } ?? false
+    }
+
+    private func begin(_ host: String) -> Lookup {
+        let task = spawn("look-up of \(host)") { [self] in
+            let found = await find(host)
+            lookups[host]?.end = loop.now
             return found
         }
         let lookup = Lookup(task: task)
-        lookups[server] = lookup
+        lookups[host] = lookup
         return lookup
     }
 
-    private func find(_ server: HostAndPort) async -> Found {
+    private func find(_ host: String) async -> Found {
         do {
-            return .success(try await addresses(ofHost: server))
+            return .success(try await Reactor.addresses(of: host, port: 0))
         } catch let error as StreamError {
             return .failure(error)
         } catch {
             // The loop ends: no attempt waits any more.
-            return .failure(StreamError("look up", server.host, code: 0))
+            return .failure(StreamError("look up", host, code: 0))
         }
-    }
-
-    private func addresses(ofHost server: HostAndPort) async throws -> [SocketAddress] {
-        try await Reactor.addresses(of: server.host, port: server.port)
     }
 }

@@ -25,7 +25,7 @@ import Reactor
 
     init(
         _ connection: ConnectingChannel, _ port: PortAddress, _ settings: SerialSettings,
-        limit: Duration = usualLimit
+        limit: Duration = RFC2217Channel.usualLimit
     ) {
         self.limit = limit
         self.connection = connection

@@ -22,8 +22,9 @@ import Plan
 /// are dropped.
 ///
 /// **Old bytes.** The answer to a late request is still on its way when the next request is sent.
-/// `discard` sends the request to purge: its confirmation is behind all old bytes, and all bytes
-/// before it are dropped. A server that does not confirm this is not asked again.
+/// `discard` sends the request to purge: its confirmation is behind the old bytes on the
+/// connection, and all bytes before it are dropped. A server that does not confirm this is not
+/// asked again.
 struct RFC2217Session {
     enum Event {
         /// Bytes of the line, a part of the chunk.

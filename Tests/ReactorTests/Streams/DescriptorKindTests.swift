@@ -108,6 +108,32 @@ struct DescriptorKindTests {
         }
     }
 
+    /// For a part that watches it in callbacks.
+    @Test func aDescriptorThatIsGivenAwayStaysOpenAndIsWatchedByItsNewOwner() throws {
+        try withRealLoop {
+            let server = try await listen(on: "127.0.0.1", port: 0) { stream in
+                try await stream.write("hello")
+                try await stream.finishWriting()
+            }
+            let stream = try await connect(to: server.addresses[0])
+            guard let descriptor = stream.takeDescriptor() else {
+                Issue.record("the stream is open")
+                return
+            }
+            #expect(stream.isClosed)
+            #expect(stream.takeDescriptor() == nil ? true : false)
+            stream.close()
+            let isReadable = Event()
+            let watch = try EventLoop.current.watch(descriptor.number, .readable) { _ in
+                isReadable.set()
+            }
+            try await isReadable.wait()
+            watch.cancel()
+            #expect(try descriptor.read(into: ByteStream.block) == 5)
+            await server.stop()
+        }
+    }
+
     @Test func aDescriptorThatIsNotOpenIsAnError() throws {
         try TestLoop.run { _ in
             let error = await streamError { _ = try ByteStream(adopting: 1_000_000) }

@@ -56,12 +56,13 @@ import Synchronization
         _ name: String, _ file: DeviceFile, port: String, _ pace: ReadingPace = ReadingPace(),
         corrections: [String: Correction] = [:], filters: [String: [FilterRule]] = [:]
     ) {
-        add(name, file, at: .device(port), pace, corrections: corrections)
+        add(name, file, at: .device(port), pace, corrections: corrections, filters: filters)
     }
 
     func add(
         _ name: String, _ file: DeviceFile, at port: PortAddress,
-        _ pace: ReadingPace = ReadingPace(), corrections: [String: Correction] = [:]
+        _ pace: ReadingPace = ReadingPace(), corrections: [String: Correction] = [:],
+        filters: [String: [FilterRule]] = [:]
     ) {
         let place = DeviceEntry.Place.serial(port, SerialSettings())
         devices.append(
