@@ -37,7 +37,8 @@ import Testing
         return file.devices[0].filters
     }
 
-    private static let delta = FilterRule.delta(.relative(Decimal(mantissa: 2, exponent: -1)))
+    private static let delta = FilterRule.delta(
+        DeltaFilter.Rule(least: .relative(Decimal(mantissa: 2, exponent: -1))))
     private static let state = FilterRule.filterOut([.text("busy"), .unknown])
 
     @Test func aDeviceHasTheFiltersOfItsModel() throws {

@@ -15,7 +15,8 @@ import Readings
     static let chainsForMemory = 1000
 
     static let pace = SendPace(every: 1, firstAt: 1)
-    static let delta = FilterRule.delta(.absolute(Decimal(mantissa: 5, exponent: -1)))
+    static let delta = FilterRule.delta(
+        DeltaFilter.Rule(least: .absolute(Decimal(mantissa: 5, exponent: -1))))
     static let throttle = FilterRule.throttle(.seconds(10), priority: [])
     static let chains: [(name: String, rules: [FilterRule])] = [
         ("throttle", [throttle]),

@@ -43,7 +43,8 @@ import Testing
     @Test func aSwallowedValueKeepsTheOneBefore() throws {
         try TestLoop.run { time in
             let stage = Self.stage(
-                try Models.parts(), ["level": [.delta(.absolute(Decimal(5)))]])
+                try Models.parts(),
+                ["level": [.delta(DeltaFilter.Rule(least: .absolute(Decimal(5))))]])
             for level: UInt8 in [10, 12, 16, 16] {
                 stage.lines.deliver(Models.message(0xA5, level), to: "/dev/gps")
                 stage.lines.deliver(Models.message(0xA6, level), to: "/dev/gps")
@@ -62,7 +63,8 @@ import Testing
     @Test func aSwallowedValueIsFreshAsLongAsItComes() throws {
         try TestLoop.run { time in
             let stage = Self.stage(
-                try Models.parts(), ["level": [.delta(.absolute(Decimal(5)))]])
+                try Models.parts(),
+                ["level": [.delta(DeltaFilter.Rule(least: .absolute(Decimal(5))))]])
             for second in 1...60 {
                 if second <= 30 || second >= 45 {
                     stage.lines.deliver(Models.message(0xA5, 10), to: "/dev/gps")
@@ -102,7 +104,8 @@ import Testing
     @Test func anEventIsPublishedWithTheFilteredState() throws {
         try TestLoop.run { time in
             let stage = Self.stage(
-                try Models.cardReader(), ["level": [.delta(.absolute(Decimal(5)))]])
+                try Models.cardReader(),
+                ["level": [.delta(DeltaFilter.Rule(least: .absolute(Decimal(5))))]])
             for level: UInt8 in [10, 12] {
                 stage.lines.deliver(Models.message(0xA6, level), to: "/dev/gps")
             }

@@ -111,7 +111,9 @@ struct FilterKind: Sendable {
                 .timeout($0, replacement)
             }
         },
-        FilterKind("delta", isForNumbers: false) { $0.readDelta() },
+        FilterKind(
+            "delta", ["min_value", "max_value"], main: "min_value", isForNumbers: false
+        ) { $0.readDelta() },
         FilterKind("skip_initial", isForNumbers: false) {
             $0.value(.integer(1...10000)).map { .skipInitial($0) }
         },

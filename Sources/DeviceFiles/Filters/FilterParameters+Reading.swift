@@ -32,9 +32,7 @@ extension FilterParameters {
         let least = section.value("min_value", .decimal)
         let most = section.value("max_value", .decimal)
         let ignoresOutside = section.value("ignore_out_of_range", .onOff, or: false)
-        if section.lacks("min_value"), section.lacks("max_value"), !section.hasUnknownKeys {
-            scope.error("missing key 'min_value', or 'max_value'", section.title)
-        }
+        reportMissingBounds()
         if let least, let most, least > most, let entry = section.entry("max_value") {
             scope.error(
                 "'max_value' is below 'min_value', which is \(least)", entry.value.range)
@@ -60,12 +58,30 @@ extension FilterParameters {
     }
 
     func readDelta() -> FilterRule? {
-        guard let threshold = value(.threshold) else { return nil }
-        if !mapping.isNumber, threshold != .absolute(.zero) {
+        let least = section.value("min_value", .difference)
+        let most = section.value("max_value", .difference)
+        reportMissingBounds()
+        let rule = DeltaFilter.Rule(least: least ?? .absolute(.zero), most: most)
+        if !mapping.isNumber, rule != DeltaFilter.Rule(least: .absolute(.zero)) {
             scope.error(
                 "the value is no number: there is only 'delta: 0', which passes each change",
                 node.range, suggestion: "0")
         }
-        return .delta(threshold)
+        switch (rule.least, rule.most) {
+        case (.absolute(let least), .absolute(let most)?) where most <= least,
+            (.relative(let least), .relative(let most)?) where most <= least:
+            scope.error(
+                "'max_value' must be above 'min_value': now no difference is between them",
+                section.entry("max_value")?.value.range ?? section.title)
+        default: break
+        }
+        return .delta(rule)
+    }
+
+    private func reportMissingBounds() {
+        guard section.lacks("min_value"), section.lacks("max_value"), !section.hasUnknownKeys else {
+            return
+        }
+        scope.error("missing key 'min_value', or 'max_value'", section.title)
     }
 }

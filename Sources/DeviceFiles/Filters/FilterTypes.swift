@@ -26,9 +26,9 @@ extension TextType<Calibration.Point> {
     }
 }
 
-extension TextType<DeltaFilter.Threshold> {
-    /// A difference, absolute or in percent.
-    static let threshold = TextType("a number like 0.5, or a percentage like 20%, not below 0") {
+extension TextType<DeltaFilter.Difference> {
+    /// Absolute, or in percent.
+    static let difference = TextType("a number like 0.5, or a percentage like 20%, not below 0") {
         text in
         let isPercentage = text.hasSuffix("%")
         guard let number = Decimal(isPercentage ? text.dropLast() : text[...]), number >= .zero

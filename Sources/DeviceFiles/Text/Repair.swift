@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Readings
+
 /// The texts that a user may have meant by a text that is not of its type.
 ///
 /// People write numbers, durations and ranges as in other programs and other languages: `0,1`,
@@ -47,22 +49,22 @@ enum Repair {
         return "\(text[..<minus])..\(text[text.index(after: minus)...])"
     }
 
-    /// `10sec` as `10s`, `2hours` as `2h`.
+    /// `10sec` as `10s`, `2hours` as `2h`, `0.1s` as `100ms`.
     private static func duration(_ text: String) -> String? {
-        let digits = text.prefix { $0.utf8.allSatisfy(isDigit) }
+        let digits = text.prefix { $0 == "." || $0.utf8.allSatisfy(isDigit) }
         let unit = units.first { $0.words.contains(String(text.dropFirst(digits.count))) }
-        guard let unit, let number = wholeNumber(String(digits)), number < 1_000_000 else {
-            return nil
-        }
-        return "\(number * unit.factor)\(unit.name)"
+        guard let unit, let number = Decimal(String(digits)), number < Decimal(1_000_000),
+            let milliseconds = (number * Decimal(unit.milliseconds)).integer
+        else { return nil }
+        return Duration.milliseconds(milliseconds).written
     }
 
-    private static let units: [(words: [String], name: String, factor: Int)] = [
-        (["msec", "msecs", "millis", "millisecond", "milliseconds"], "ms", 1),
-        (["sec", "secs", "second", "seconds"], "s", 1),
-        (["min", "mins", "minute", "minutes"], "m", 1),
-        (["hr", "hrs", "hour", "hours"], "h", 1),
-        (["d", "day", "days"], "h", 24),
+    private static let units: [(words: [String], milliseconds: Int64)] = [
+        (["ms", "msec", "msecs", "millis", "millisecond", "milliseconds"], 1),
+        (["s", "sec", "secs", "second", "seconds"], 1000),
+        (["m", "min", "mins", "minute", "minutes"], 60_000),
+        (["h", "hr", "hrs", "hour", "hours"], 3_600_000),
+        (["d", "day", "days"], 86_400_000),
     ]
 
     /// `0x10` as `16`.

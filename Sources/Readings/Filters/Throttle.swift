@@ -2,7 +2,8 @@
 
 import Primitives
 
-/// Passes one reading in each interval (ESPHome's `throttle`).
+/// Passes one reading in each interval: the newest, or a mean. (ESPHome's `throttle` is another
+/// thing, a filter of one value that drops the newest one too: see `ThrottleFilter`.)
 ///
 /// Intervals end at multiples of their length, so all devices with the same interval share a
 /// wake-up. While nothing arrives, nothing is due.

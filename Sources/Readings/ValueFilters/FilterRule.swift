@@ -14,7 +14,7 @@ package enum FilterRule: Hashable, Sendable {
     case heartbeat(Duration, isOptimistic: Bool)
     case debounce(Duration)
     case timeout(Duration, TimeoutFilter.Replacement)
-    case delta(DeltaFilter.Threshold)
+    case delta(DeltaFilter.Rule)
     case skipInitial(Int)
     case clockWindow(ClockWindow.Rule)
     /// Each filter gets each value; what leaves any of them passes.
@@ -57,7 +57,7 @@ package enum FilterRule: Hashable, Sendable {
             return HeartbeatFilter(period, isOptimistic: isOptimistic)
         case .debounce(let time): return DebounceFilter(time)
         case .timeout(let time, let replacement): return TimeoutFilter(time, replacement)
-        case .delta(let threshold): return DeltaFilter(threshold)
+        case .delta(let rule): return DeltaFilter(rule)
         case .skipInitial(let count): return SkipInitial(count)
         case .clockWindow(let rule): return ClockWindow(rule)
         case .or(let rules): return OrFilter(rules)

@@ -248,6 +248,9 @@ int main() {
       {new TimeoutFilterConfigured(300, fn(-1))});
   run("[timeout: { timeout: 300ms, value: last }]", 9, true, {new TimeoutFilterLast(300)});
   run("[delta: 0.95]", 9, false, {new DeltaFilter(0.95, 0, INFINITY, 0)});
+  run("[delta: { min_value: 0.35, max_value: 1.55 }]", 9, false,
+      {new DeltaFilter(0.35, 0, 1.55, 0)});
+  run("[delta: { max_value: 7.95% }]", 9, false, {new DeltaFilter(0, 0, 0, 0.0795)});
   run("[delta: 0]", 9, false, {new DeltaFilter(0, 0, INFINITY, 0)});
   run("[delta: 4.95%]", 9, false, {new DeltaFilter(0, 0.0495, INFINITY, 0)});
   run("[median: { window_size: 3, send_every: 1 }, delta: 0.55, throttle: 400ms]", 2, false,

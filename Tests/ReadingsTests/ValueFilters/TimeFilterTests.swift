@@ -42,7 +42,8 @@ import Testing
     @Test func oneOfSeveralFiltersIsEnough() {
         var run = FilterRun(
             .or([
-                .throttle(.seconds(10), priority: []), .delta(.absolute(Decimal(5))),
+                .throttle(.seconds(10), priority: []),
+                .delta(DeltaFilter.Rule(least: .absolute(Decimal(5)))),
                 .heartbeat(.seconds(60), isOptimistic: false),
             ]))
         let outputs = [(0, "1"), (1000, "2"), (2000, "7"), (9000, "8"), (10_000, "9")].map {
@@ -105,19 +106,28 @@ import Testing
 
     /// The examples of ESPHome's documentation: more than 12 or less than 8 after 10.
     @Test func aDeltaPassesLargerDifferences() {
-        var absolute = FilterRun(.delta(.absolute(Decimal(2))))
+        var absolute = FilterRun(.delta(DeltaFilter.Rule(least: .absolute(Decimal(2)))))
         let passed = ["10", "12", "8", "12.1", "14", "10.1", "10"].map { absolute.take($0) }
         #expect(passed == ["10", nil, nil, "12.1", nil, nil, "10"])
-        var relative = FilterRun(.delta(.relative(Decimal(mantissa: 2, exponent: -1))))
+        var relative = FilterRun(
+            .delta(DeltaFilter.Rule(least: .relative(Decimal(mantissa: 2, exponent: -1)))))
         let parts = ["10", "12", "12.1", "100", "120", "80", "79.9"].map { relative.take($0) }
         #expect(parts == ["10", nil, "12.1", "100", nil, nil, "79.9"])
     }
 
+    @Test func aDeltaSwallowsAJumpAboveItsLimit() {
+        let rule = DeltaFilter.Rule(
+            least: .absolute(Decimal(1)), most: .relative(Decimal(mantissa: 5, exponent: -1)))
+        var run = FilterRun(.delta(rule))
+        let passed = ["10", "11", "15.1", "15", "40", "22", "unknown", "99"].map { run.take($0) }
+        #expect(passed == ["10", nil, nil, "15", nil, "22", "null", "99"])
+    }
+
     @Test func aDeltaPassesChangesToUnknownAndChangesOfWords() {
-        var run = FilterRun(.delta(.absolute(Decimal(2))))
+        var run = FilterRun(.delta(DeltaFilter.Rule(least: .absolute(Decimal(2)))))
         let passed = ["unknown", "unknown", "10", "unknown", "unknown", "10"].map { run.take($0) }
         #expect(passed == ["null", nil, "10", "null", nil, "10"])
-        var words = FilterRun(.delta(.absolute(.zero)))
+        var words = FilterRun(.delta(DeltaFilter.Rule(least: .absolute(.zero))))
         let texts: [Value] = [.text("a"), .text("a"), .onOff(true), .onOff(false), .onOff(false)]
         let changes = texts.map { words.take($0) }
         #expect(changes == [.text("a"), nil, .onOff(true), .onOff(false), nil])
@@ -125,7 +135,7 @@ import Testing
 
     @Test(arguments: Seeds.fresh(50)) func aDeltaIsNeverFarFromItsInput(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
-        var run = FilterRun(.delta(.absolute(Decimal(5))))
+        var run = FilterRun(.delta(DeltaFilter.Rule(least: .absolute(Decimal(5)))))
         var last: Value?
         for number in randomTenths(100, &random) {
             if let output = run.take(number.value) {
