@@ -43,6 +43,7 @@ import Wire
     func opened(_ channel: any ByteChannel) {
         self.channel = channel
         for member in members {
+            member.opened(at: EventLoop.current.now)
             tickers.append(
                 EventLoop.current.every(member.period) { [weak self] in self?.ask(member) })
             ask(member)
@@ -123,7 +124,7 @@ import Wire
         case .pause(let until):
             timer.schedule(at: until)
         case .finished:
-            member.publish(at: stamp)
+            member.finish(at: stamp)
             askNext()
         case .failed, .refused:
             guard let next = member.failed(action, at: stamp) else { return askNext() }
