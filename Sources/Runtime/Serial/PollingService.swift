@@ -80,9 +80,9 @@ import Wire
     }
 
     private func ask(_ member: PolledDevice) {
-        guard channel != nil, member !== current, !queue.contains(where: { $0 === member }) else {
-            return
-        }
+        // A round that is due during a command is not the one under way.
+        let isAsked = member === current && !wasCommand
+        guard channel != nil, !isAsked, !queue.contains(where: { $0 === member }) else { return }
         queue.append(member)
         if current == nil { askNext() }
     }
