@@ -21,6 +21,7 @@ package struct SerialModel: Sendable {
     /// The requests of one round, in order; empty for a device that sends unasked.
     package let reads: [Read]
     package let writes: [Write]
+    package let lifecycle: Lifecycle
     /// For a polled device the messages of each read, then those of each write; for any other
     /// device one for each frame; in the file's order.
     package let messages: [SerialMessage]
@@ -28,12 +29,14 @@ package struct SerialModel: Sendable {
     package let modbus: ModbusModel?
 
     package init(
-        frames: [FrameFormat], reads: [Read], writes: [Write] = [], modbus: ModbusModel? = nil
+        frames: [FrameFormat], reads: [Read], writes: [Write] = [],
+        lifecycle: Lifecycle = Lifecycle(), modbus: ModbusModel? = nil
     ) {
         self.frames = frames
         self.reads = reads
         self.writes = writes
         self.modbus = modbus
+        self.lifecycle = lifecycle
         if reads.isEmpty {
             messages = frames.indices.map { SerialMessage(name: frames[$0].name, frame: $0) }
             return

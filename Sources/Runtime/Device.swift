@@ -100,6 +100,9 @@ import Wire
         state.take(values, at: stamp, limit: longestSilence)
     }
 
+    /// Whether its port is open and it sends nothing: it may have no power.
+    var isLost: Bool { !isOnline && outage?.problem.kind.isSilence == true }
+
     /// Why a command cannot reach the device; `nil` when it can.
     var unreachable: String? {
         guard !isOnline else { return nil }
@@ -110,6 +113,11 @@ import Wire
     /// The device is asked, for the first time or again: what it sends now is one try.
     func asked() {
         sample.clear()
+    }
+
+    /// It answered a question: what arrived until now is no noise.
+    func answered() {
+        noise = Noise()
     }
 
     /// Bytes arrived, of any kind.

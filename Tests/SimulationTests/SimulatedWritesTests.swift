@@ -82,4 +82,20 @@ import Wire
         #expect(device.nextFrame == nil)
         #expect(Self.answer(&device, Self.bytes("A0 01 01 A2"))?.isEmpty == true)
     }
+
+    @Test func aSleepingDeviceAnswersNothingUntilItIsWokenUp() throws {
+        let model = try deviceFile("nova/sds011-asleep").model
+        guard case .serial(let serial) = model.kind else { return }
+        let question = serial.reads[0].request
+        var device = SimulatedDevice(model, name: "dust", seed: 1)
+        device.begin(at: 0)
+        #expect(Self.answer(&device, question)?.count == 10)
+        let (wake, sleep) = (
+            try model.request(0, []), try model.request(2, [])
+        )
+        #expect(Self.answer(&device, sleep)?.starts(with: [0xAA, 0xC5]) == true)
+        #expect(Self.answer(&device, question) == nil)
+        #expect(Self.answer(&device, wake)?.isEmpty == true)
+        #expect(Self.answer(&device, question)?.count == 10)
+    }
 }

@@ -7,9 +7,8 @@ struct BodyReader {
     /// The kinds of connection.
     private static let kinds = ["serial", "pins", "sysfs"]
     /// The keys that only a model on a serial line has.
-    private static let serialKeys = [
-        "stale-after", "frames", "reads", "writes", "refusals", "modbus",
-    ]
+    private static let serialKeys =
+        ["stale-after", "frames", "reads", "writes", "refusals", "modbus"] + LifecycleReader.keys
 
     let section: Section
     private var scope: Scope { section.scope }

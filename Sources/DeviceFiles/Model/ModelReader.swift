@@ -14,10 +14,11 @@ import YAML
 /// A file is checked once, with its defaults and with the settings of its examples. Mistakes that
 /// the settings of a device cause are found when the model is compiled for it (`ModelSource`).
 struct ModelReader {
-    static let keys = [
-        "model", "title", "settings", "serial", "pins", "sysfs", "every", "stale-after", "frames",
-        "refusals", "reads", "writes", "modbus", "values", "examples",
-    ]
+    static let keys =
+        [
+            "model", "title", "settings", "serial", "pins", "sysfs", "every", "stale-after",
+            "frames", "refusals", "reads", "writes", "modbus", "values", "examples",
+        ] + LifecycleReader.keys
     /// The keys without settings, or whose settings are not those of a device.
     private static let keysWithoutSettings = ["model", "title", "settings", "examples"]
 

@@ -28,7 +28,12 @@ struct SerialBodyReader {
         let staleAfter = section.value("stale-after", .interval)
         let drafts = MessageDrafts(frames: frames, reads: reads, writes: writes)
         let values = ValuesReader(sources: .messages(drafts), scope: scope).read(section)
-        if let values { WriteUseCheck(drafts: writes, scope: scope).report(values) }
+        let lifecycle = LifecycleReader(
+            section: section, frames: frames, writes: writes, isPolled: reads != nil
+        ).read()
+        if let values {
+            WriteUseCheck(drafts: writes, lifecycle: lifecycle, scope: scope).report(values)
+        }
         let formats = frames.compactMap(\.format)
         let questions = reads?.compactMap(\.read) ?? []
         let requests = writes.compactMap(\.write)
@@ -37,7 +42,9 @@ struct SerialBodyReader {
             reads.map({ !$0.isEmpty && $0.count == questions.count }) ?? true
         else { return nil }
         return ModelBody(
-            kind: .serial(SerialModel(frames: formats, reads: questions, writes: requests)),
+            kind: .serial(
+                SerialModel(
+                    frames: formats, reads: questions, writes: requests, lifecycle: lifecycle)),
             values: values, every: every, staleAfter: staleAfter, serial: serial, pins: [])
     }
 

@@ -107,14 +107,16 @@ struct WriteDraft {
 /// Checks that each write is used, and that each of its fields is set by one value.
 struct WriteUseCheck {
     let drafts: [WriteDraft]
+    let lifecycle: Lifecycle
     let scope: Scope
 
     func report(_ values: [ValueDefinition]) {
-        let brackets = Set(drafts.compactMap(\.write).flatMap { $0.before + $0.after })
+        let others = Set(
+            drafts.compactMap(\.write).flatMap { $0.before + $0.after } + lifecycle.writes)
         for (index, draft) in drafts.enumerated() {
             guard let write = draft.write else { continue }
             let setters = values.compactMap(\.setter)
-            if !brackets.contains(index), !setters.contains(where: { $0.uses(index) }) {
+            if !others.contains(index), !setters.contains(where: { $0.uses(index) }) {
                 scope.error(
                     "no value uses the write '\(draft.name)'", draft.range,
                     notes: [Self.advice(draft.name, write.request.slotNames.first)])

@@ -32,6 +32,10 @@ import Wire
     private let commands: UnaskedCommands?
     /// Whether the device sends something that is not the answer to a write.
     private let isHeard: Bool
+    /// The frame that the device sends when it has started.
+    private let restart: Int?
+    /// `nil` for a device whose readings are right at once.
+    private var warmUp: WarmUp?
 
     var devices: [Device] { [device] }
 
@@ -43,6 +47,9 @@ import Wire
         decoder = FrameDecoder(formats)
         commands = serial.reads.isEmpty ? UnaskedCommands(device, serial) : nil
         isHeard = serial.isHeard
+        restart = serial.reads.isEmpty ? serial.lifecycle.restart : nil
+        let length = serial.lifecycle.warmUp
+        warmUp = length > .zero && serial.reads.isEmpty ? WarmUp(length) : nil
         values = Array(repeating: nil, count: model.values.count)
         silence.add(device) { [weak self] in self?.onSilence?() }
     }
@@ -51,6 +58,7 @@ import Wire
         decoder.interrupt()
         silence.expect(device)
         waitForPause(from: EventLoop.current.now)
+        warmUp?.portOpened(at: EventLoop.current.now)
         commands?.opened(channel)
         // A device that never sends is there as long as its port is.
         if !isHeard { device.receivedReading(values, at: EventLoop.current.now) }
@@ -93,15 +101,23 @@ import Wire
     private func take(_ event: FrameEvent, at stamp: Instant) {
         switch event {
         case .frame(let message, let frame):
+            if device.isLost || message == restart { deviceStarted(at: stamp) }
             publish(message, frame, at: stamp)
             commands?.received(message, frame, at: stamp)
         case .rejected(let rejection): device.rejected(rejection)
         }
     }
 
+    private func deviceStarted(at stamp: Instant) {
+        warmUp?.deviceStarted(at: stamp)
+        commands?.deviceStarted()
+    }
+
     private func publish(_ message: Int, _ frame: FrameView, at stamp: Instant) {
         for place in values.indices { values[place] = nil }
-        model.decode(message, frame, into: &values)
+        if warmUp?.isUnderWay(at: stamp) != true {
+            model.decode(message, frame, into: &values)
+        }
         device.receivedReading(values, at: stamp)
         let format = formats[message]
         guard format.hasLines, values.contains(nil) else { return }

@@ -1,44 +1,84 @@
 // SPDX-License-Identifier: Apache-2.0
 
+// A polled device: what it is asked, and what its answers mean.
+//
+//     round:    wake ─> setup, if it is due ─> reads ─> sleep      a reading
+//     command:  the questions of a `ValueWriter`                   the value that was set
+//     closing:  sleep, after a round that failed
+//
+// One of these is under way at a time, in one `Conversation`, which keeps the gaps between them.
+
 import Devices
 import Ports
 import Reactor
 import Readings
 import Wire
 
-/// A polled device: its conversation, and the values of the present round.
+/// Asks one device its questions, and collects the values of the present round.
 ///
-/// While it waits for a read, it decodes only the frames that may answer this read. So answers of
-/// equal form are told apart by their questions, and a late answer of another form is not taken.
+/// While it waits for an answer, it decodes only the frames that may answer this question. So
+/// answers of equal form are told apart by their questions, and a late answer of another form is
+/// not taken.
 @LoopActor final class PolledDevice {
+    /// A question, and the messages of its answers.
+    private struct Step {
+        let question: Read
+        let messages: [Int]
+    }
+
+    private enum Work {
+        case round, command, closing
+    }
+
     let device: Device
     let period: Duration
     private let model: Model
-    private var conversation: Conversation
-    /// One for each read.
-    private var decoders: [FrameDecoder]
     private let serial: SerialModel
-    /// For each read, its first message.
-    private let firstAnswers: [Int]
-    private var values: [Value?]
+    private var conversation = Conversation([])
+    /// Of a whole round, with the setup; then those of the present command.
+    private var steps: [Step]
+    /// One for each step. Apart from them, because a frame is handled while its decoder works.
+    private var decoders: [FrameDecoder]
+    private let roundCount: Int
+    /// The places in `steps` of the setup and of the sleep.
+    private let setup: Range<Int>
+    private let sleep: Int?
+    private var work = Work.round
+    /// The places in `steps` of the questions under way.
+    private var asked: [Int] = []
+    private var needsSetup = true
+    private var wasLost = false
+    private var warmUp: WarmUp?
     /// Whether and when it is asked although it did not answer; see `Absence`.
     private(set) var absence = Absence()
-    /// The cost of a question without an answer.
-    private let firstTimeout: Duration
+    /// For how long a round without answers occupies the line.
+    private let costOfAbsence: Duration
+    private var values: [Value?]
     private let writer: ValueWriter?
-    /// While a command is carried out: a decoder for the answers to each of its questions.
-    private var command: [FrameDecoder]?
 
     init(_ device: Device, _ serial: SerialModel, period: Duration) {
         self.device = device
         self.period = period
         model = device.model
-        let reads = device.entry.reads
-        firstTimeout = reads[0].timeout
-        conversation = Conversation(reads)
         self.serial = serial
-        firstAnswers = serial.reads.indices.map { serial.answers(to: $0)[0] }
-        decoders = serial.reads.map { FrameDecoder($0.frames.map { serial.frames[$0] }) }
+        let (life, entry) = (serial.lifecycle, device.entry)
+        let write = { (index: Int, gap: Duration) -> [Step] in
+            guard let question = serial.question(ofConstant: index, gap: gap) else { return [] }
+            return [Step(question: question, messages: serial.confirmations(of: index))]
+        }
+        let wake = life.wake.map { write($0, life.warmUp) } ?? []
+        let setup = life.setup.flatMap { write($0, .zero) }
+        let reads = serial.reads.indices.map {
+            Step(question: entry.onLine(serial.reads[$0]), messages: serial.answers(to: $0))
+        }
+        let sleep = life.sleep.map { write($0, .zero) } ?? []
+        steps = wake + setup + reads + sleep
+        costOfAbsence = (life.wake == nil ? .zero : life.warmUp) + reads[0].question.timeout
+        decoders = steps.map { FrameDecoder($0.question.frames.map { serial.frames[$0] }) }
+        roundCount = steps.count
+        self.setup = wake.count..<wake.count + setup.count
+        self.sleep = sleep.isEmpty ? nil : roundCount - 1
+        if life.wake == nil, life.warmUp > .zero { warmUp = WarmUp(life.warmUp) }
         values = Array(repeating: nil, count: model.values.count)
         writer = ValueWriter(device, serial)
     }
@@ -51,6 +91,12 @@ import Wire
         self.init(device, serial, period: device.entry.interval)
     }
 
+    /// The port was opened: the device may have been without power.
+    func opened(at now: Instant) {
+        needsSetup = true
+        warmUp?.portOpened(at: now)
+    }
+
     /// Nothing is sent to another device on its line before this moment.
     var quietUntil: Instant { conversation.quietUntil }
 
@@ -59,9 +105,25 @@ import Wire
     /// - Parameter quiet: The line stays idle until then.
     func begin(at now: Instant, quietUntil quiet: Instant) -> Conversation.Action {
         for place in values.indices { values[place] = nil }
-        return prepared(
-            conversation.begin(at: now, quietUntil: quiet, isTrial: absence.isAbsent))
+        let places = (0..<roundCount).filter { needsSetup || !setup.contains($0) }
+        return ask(.round, places, at: now, quietUntil: quiet, isTrial: absence.isAbsent)
     }
+
+    private func ask(
+        _ work: Work, _ places: [Int], at now: Instant,
+        quietUntil quiet: Instant = Instant(nanoseconds: .min), isTrial: Bool = false
+    ) -> Conversation.Action {
+        self.work = work
+        asked = places
+        let questions = places.map { steps[$0].question }
+        return prepared(
+            conversation.begin(questions, at: now, quietUntil: quiet, isTrial: isTrial))
+    }
+
+    /// The place in `steps` of the latest question.
+    private var place: Int { asked[conversation.latestRead] }
+
+    // MARK: Input
 
     /// Bytes arrived while this device was asked.
     ///
@@ -70,103 +132,139 @@ import Wire
         _ bytes: UnsafeRawBufferPointer, at stamp: Instant
     ) -> Conversation.Action {
         device.received(bytes)
-        let read = conversation.latestRead
+        let place = place
         var action = Conversation.Action.nothing
-        if command != nil {
-            command?[read].receive(bytes) { takeAnswer($0, to: read, at: stamp, &action) }
-            return prepared(action)
-        }
-        decoders[read].receive(bytes) { take($0, of: read, at: stamp, &action) }
+        decoders[place].receive(bytes) { take($0, of: place, at: stamp, &action) }
         return prepared(action)
     }
 
     /// The deadline has passed. An answer that only silence ends is complete now.
     func deadline(at now: Instant) -> Conversation.Action {
-        let read = conversation.latestRead
+        let place = place
         var action = Conversation.Action.nothing
-        if command != nil {
-            command?[read].fallSilent { takeAnswer($0, to: read, at: now, &action) }
-            return prepared(action == .nothing ? conversation.deadline(at: now) : action)
+        if decoders[place].silence != nil {
+            decoders[place].fallSilent { take($0, of: place, at: now, &action) }
         }
-        if decoders[read].silence != nil {
-            decoders[read].fallSilent { take($0, of: read, at: now, &action) }
-        }
-        decoders[read].reset()
+        decoders[place].reset()
         return prepared(action == .nothing ? conversation.deadline(at: now) : action)
     }
 
     /// A question is about to be sent: what is unfinished belongs to an earlier one.
     private func prepared(_ action: Conversation.Action) -> Conversation.Action {
         if case .send = action {
-            let read = conversation.latestRead
-            if command == nil { decoders[read].reset() } else { command?[read].reset() }
+            decoders[place].reset()
             device.asked()
         }
         return action
     }
 
     private func take(
-        _ event: FrameEvent, of read: Int, at stamp: Instant,
+        _ event: FrameEvent, of place: Int, at stamp: Instant,
         _ action: inout Conversation.Action
     ) {
         switch event {
         case .rejected(let rejection):
             device.rejected(rejection)
-        case .frame(let part, let frame) where part >= serial.reads[read].expect.count:
-            let refusal = serial.reads[read].refusals[part - serial.reads[read].expect.count]
-            guard action == .nothing else { return }
-            let statement = refusal.statement(frame.rawValue)
-            action = conversation.receivedRefusal(of: read, statement, at: stamp) ?? .nothing
         case .frame(let part, let frame):
-            guard action == .nothing,
-                let next = conversation.receivedAnswer(to: read, part: part, at: stamp)
-            else { return }
-            action = next
-            let message = firstAnswers[read] + part
-            model.decode(message, frame, into: &values)
-            let format = serial.format(of: message)
-            if format.hasLines { device.received(unfit: format.unfitLines(in: frame), at: stamp) }
+            guard action == .nothing else { return }
+            let question = conversation.latestRead
+            if work == .command, let writer {
+                let answer = writer.received(part, of: question, frame)
+                action = conversation.take(answer, part, of: question, at: stamp)
+            } else {
+                action = answered(part, of: question, place, frame, at: stamp)
+            }
         }
     }
 
-    /// The round is complete: its values belong together. Or a command was carried out.
-    func publish(at stamp: Instant) {
-        guard command == nil else {
-            command = nil
-            writer?.end(at: stamp)
-            return
+    private func answered(
+        _ part: Int, of question: Int, _ place: Int, _ frame: FrameView, at stamp: Instant
+    ) -> Conversation.Action {
+        let step = steps[place]
+        if case .refused(let statement) = step.question.answer(part, frame) {
+            return conversation.receivedRefusal(of: question, statement, at: stamp) ?? .nothing
         }
+        guard let next = conversation.receivedAnswer(to: question, part: part, at: stamp) else {
+            return .nothing
+        }
+        device.answered()
+        let message = step.messages[part]
+        model.decode(message, frame, into: &values)
+        let format = serial.format(of: message)
+        if format.hasLines { device.received(unfit: format.unfitLines(in: frame), at: stamp) }
+        return next
+    }
+
+    // MARK: The end of a round, a command or a closing
+
+    /// All questions were answered.
+    ///
+    /// - Returns: Whether the device is back after it did not answer.
+    func finish(at stamp: Instant) -> Bool {
+        let wasAbsent = absence.isAbsent
+        switch work {
+        case .round: finishRound(at: stamp)
+        case .command: writer?.end(at: stamp)
+        case .closing: break
+        }
+        return wasAbsent && !absence.isAbsent
+    }
+
+    /// The round is complete: its values belong together.
+    private func finishRound(at stamp: Instant) {
+        needsSetup = false
         absence.end()
+        if wasLost { warmUp?.deviceStarted(at: stamp) }
+        wasLost = false
+        if warmUp?.isUnderWay(at: stamp) == true {
+            for place in values.indices { values[place] = nil }
+        }
         device.receivedReading(values, at: stamp)
     }
 
     /// A question failed.
     ///
     /// - Parameter isShared: Whether other devices wait for the line meanwhile.
-    /// - Returns: What is still to be done for a command; `nil` when this device is done.
+    /// - Returns: What is still to be done; `nil` when this device is done.
     func failed(
         _ action: Conversation.Action, isShared: Bool, at now: Instant
     ) -> Conversation.Action? {
-        if command != nil {
-            command = nil
+        switch work {
+        case .command:
             let next = writer?.failed(action, of: conversation.latestRead)
-            return next.flatMap { ask($0, at: now) }
+            return next.map { askCommand($0, at: now) }
+        case .round:
+            if isShared { note(action, at: now) }
+            report(action)
+            guard let sleep, place != sleep else { return nil }
+            return ask(.closing, [sleep], at: now)
+        case .closing:
+            return nil
         }
-        switch action {
-        case .failed(let read):
-            if isShared { absence.note(at: now, cost: firstTimeout) }
-            device.failToAnswer(read)
-        case .refused(let read, let reason):
+    }
+
+    private func note(_ action: Conversation.Action, at now: Instant) {
+        // A device that refuses is there.
+        if case .failed = action {
+            absence.note(at: now, cost: costOfAbsence)
+        } else {
             absence.end()
-            device.refuseToAnswer(read, reason)
-        case .send, .pause, .finished, .nothing: break
         }
-        return nil
     }
 
     /// Another device of a silent line is back: this one may be back too.
     func mayBeBack(at now: Instant) {
         absence.mayBeOver(at: now)
+    }
+
+    private func report(_ action: Conversation.Action) {
+        switch action {
+        case .failed(let read): device.failToAnswer(read)
+        case .refused(let read, let reason): device.refuseToAnswer(read, reason)
+        case .send, .pause, .finished, .nothing: return
+        }
+        guard !device.isOnline else { return }
+        (needsSetup, wasLost) = (true, true)
     }
 
     // MARK: Commands
@@ -184,34 +282,23 @@ import Wire
     ///
     /// - Parameter quiet: The line stays idle until then.
     func beginCommand(at now: Instant, quietUntil quiet: Instant) -> Conversation.Action? {
-        writer?.begin().flatMap { ask($0, at: now, quietUntil: quiet) }
+        writer?.begin().map { askCommand($0, at: now, quietUntil: quiet) }
     }
 
-    private func ask(
+    private func askCommand(
         _ questions: [Read], at now: Instant,
         quietUntil quiet: Instant = Instant(nanoseconds: .min)
-    ) -> Conversation.Action? {
+    ) -> Conversation.Action {
         let questions = questions.map(device.entry.onLine)
-        command = questions.map { FrameDecoder($0.frames.map { serial.frames[$0] }) }
-        return prepared(conversation.begin(questions, at: now, quietUntil: quiet))
-    }
-
-    private func takeAnswer(
-        _ event: FrameEvent, to question: Int, at stamp: Instant,
-        _ action: inout Conversation.Action
-    ) {
-        switch event {
-        case .rejected(let rejection): device.rejected(rejection)
-        case .frame(let place, let frame):
-            guard action == .nothing, let writer else { return }
-            action = conversation.take(
-                writer.received(place, of: question, frame), place, of: question, at: stamp)
-        }
+        steps.removeSubrange(roundCount...)
+        decoders.removeSubrange(roundCount...)
+        steps += questions.map { Step(question: $0, messages: []) }
+        decoders += questions.map { FrameDecoder($0.frames.map { serial.frames[$0] }) }
+        return ask(.command, Array(roundCount..<steps.count), at: now, quietUntil: quiet)
     }
 
     /// The port is closed.
     func interrupt() {
-        command = nil
         writer?.interrupt()
     }
 }

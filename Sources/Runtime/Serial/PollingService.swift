@@ -50,6 +50,7 @@ import Wire
     func opened(_ channel: any ByteChannel) {
         self.channel = channel
         for member in members {
+            member.opened(at: EventLoop.current.now)
             tickers.append(
                 EventLoop.current.every(member.period) { [weak self] in self?.askAgain(member) })
             ask(member)
@@ -91,9 +92,9 @@ import Wire
     }
 
     private func ask(_ member: PolledDevice) {
-        guard channel != nil, member !== current, !queue.contains(where: { $0 === member }) else {
-            return
-        }
+        // A round that is due during a command is not the one under way.
+        let isAsked = member === current && !wasCommand
+        guard channel != nil, !isAsked, !queue.contains(where: { $0 === member }) else { return }
         queue.append(member)
         if current == nil { askNext() }
     }
@@ -110,8 +111,10 @@ import Wire
         // A flood of commands does not stop the readings.
         if queue.isEmpty || !wasCommand {
             for member in members {
-                guard let action = member.beginCommand(
-                    at: now, quietUntil: quietUntil) else { continue }
+                guard
+                    let action = member.beginCommand(
+                        at: now, quietUntil: quietUntil)
+                else { continue }
                 (current, wasCommand) = (member, true)
                 return perform(action, for: member, at: now)
             }
@@ -141,8 +144,7 @@ import Wire
         case .pause(let until):
             timer.schedule(at: until)
         case .finished:
-            if member.absence.isAbsent { askAbsent() }
-            member.publish(at: stamp)
+            if member.finish(at: stamp) { askAbsent() }
             goOn(after: member)
         case .failed, .refused:
             let isShared = members.count > 1

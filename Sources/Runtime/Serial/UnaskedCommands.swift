@@ -12,7 +12,13 @@ import Wire
 /// A command is also sent to a device that is silent: it may be asleep, and the command may wake it
 /// up.
 @LoopActor final class UnaskedCommands {
+    private let device: Device
     private let writer: ValueWriter
+    /// What is sent after the port was opened, and after a restart of the device.
+    private let setup: [Read]
+    private var needsSetup = false
+    /// Whether the setup is under way, and no command.
+    private var isSetup = false
     private var conversation = Conversation([])
     /// The questions under way.
     private var questions: [Read] = []
@@ -22,11 +28,20 @@ import Wire
     /// - Returns: `nil` for a model without writes.
     init?(_ device: Device, _ serial: SerialModel) {
         guard let writer = ValueWriter(device, serial) else { return nil }
+        self.device = device
         self.writer = writer
+        setup = serial.lifecycle.setup.compactMap { serial.question(ofConstant: $0) }
     }
 
     func opened(_ channel: any ByteChannel) {
         self.channel = channel
+        deviceStarted()
+    }
+
+    /// The device was seen to start, or is back after an outage.
+    func deviceStarted() {
+        needsSetup = !setup.isEmpty
+        if !conversation.isUnderWay { beginNext() }
     }
 
     func closed() {
@@ -38,7 +53,7 @@ import Wire
 
     func take(_ command: ValueCommand, to value: Int) {
         writer.add(command, to: value)
-        if !conversation.isUnderWay { begin(writer.begin()) }
+        if !conversation.isUnderWay { beginNext() }
     }
 
     /// A frame of the device arrived, of any kind.
@@ -46,13 +61,21 @@ import Wire
         guard conversation.isUnderWay else { return }
         let question = conversation.latestRead
         guard let place = questions[question].frames.firstIndex(of: frame) else { return }
-        let answer = writer.received(place, of: question, view)
+        let answer =
+            isSetup
+            ? questions[question].answer(place, view) : writer.received(place, of: question, view)
         perform(conversation.take(answer, place, of: question, at: stamp), at: stamp)
     }
 
     private func deadline() {
         let now = EventLoop.current.now
         perform(conversation.deadline(at: now), at: now)
+    }
+
+    private func beginNext() {
+        isSetup = needsSetup
+        needsSetup = false
+        begin(isSetup ? setup : writer.begin())
     }
 
     private func begin(_ questions: [Read]?) {
@@ -72,11 +95,16 @@ import Wire
             timer.schedule(at: until)
         case .finished:
             timer.cancel()
-            writer.end(at: stamp)
-            begin(writer.begin())
+            if !isSetup { writer.end(at: stamp) }
+            beginNext()
         case .failed, .refused:
             timer.cancel()
-            begin(writer.failed(action, of: conversation.latestRead) ?? writer.begin())
+            if isSetup {
+                device.warn("its setup failed: \(action.failure ?? "")", kind: "setup")
+            } else if let rest = writer.failed(action, of: conversation.latestRead) {
+                return begin(rest)
+            }
+            beginNext()
         }
     }
 }

@@ -188,13 +188,21 @@ import Wire
 
 extension Conversation.Action {
     /// For a message: what went wrong.
-    fileprivate var failure: String? {
+    var failure: String? {
         switch self {
         case .failed(let question): return "the device does not answer '\(question)'"
         case .refused(let question, let reason):
             return "the device refuses '\(question)'" + (reason.map { ": \($0)" } ?? "")
         case .send, .pause, .finished, .nothing: return nil
         }
+    }
+}
+
+extension Read {
+    /// What a frame says about this question, whose request has no fields.
+    @LoopActor func answer(_ place: Int, _ frame: FrameView) -> ValueWriter.Answer {
+        guard place >= expect.count else { return .confirmed }
+        return .refused(refusals[place - expect.count].statement(frame.rawValue))
     }
 }
 

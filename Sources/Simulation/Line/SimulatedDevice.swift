@@ -30,6 +30,7 @@ struct SimulatedDevice {
     private var generator: FrameGenerator
     private var faults: FaultSource
     private var origin: Int64 = 0
+    private var isAsleep = false
     /// When the sensor sends unasked the next time.
     private(set) var nextFrame: Int64?
 
@@ -79,7 +80,7 @@ struct SimulatedDevice {
 
     /// Switches the sensor on.
     mutating func begin(at now: Int64) {
-        origin = now
+        (origin, isAsleep) = (now, false)
         nextFrame = every == nil ? nil : now + phase
     }
 
@@ -109,6 +110,7 @@ struct SimulatedDevice {
         _ request: Int, _ bytes: [UInt8], at now: Int64
     ) -> FaultSource.Outgoing? {
         guard request < readCount else { return obey(request - readCount, bytes, at: now) }
+        guard !isAsleep else { return nil }
         var all = FaultSource.Outgoing()
         for message in answers[request] {
             guard let outgoing = generate(message, at: now) else { return nil }
@@ -141,6 +143,9 @@ struct SimulatedDevice {
     private mutating func obey(
         _ write: Int, _ bytes: [UInt8], at now: Int64
     ) -> FaultSource.Outgoing? {
+        if write == serial.lifecycle.wake { isAsleep = false }
+        guard !isAsleep else { return nil }
+        if write == serial.lifecycle.sleep { isAsleep = true }
         guard let sent = serial.writes[write].request.rawValues(of: bytes) else { return nil }
         var wanted = [Value?](repeating: nil, count: model.values.count)
         model.decode(request: write, { sent[$0] }, into: &wanted)

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a device on a serial line needs before it gives readings. Writes are named by their
+/// indices, and have no fields.
+///
+/// A polled device with `wake` sleeps between the rounds:
+///
+///     wake ─ warm-up ─> setup, if it is due ─> reads ─> sleep ─ until the next round ─> wake
+///
+/// The setup is due after the port was opened, and after a restart of the device. A restart is seen
+/// by its frame, or by the return of the device after an outage.
+package struct Lifecycle: Hashable, Sendable {
+    /// What is sent before the first read.
+    package let setup: [Int]
+    /// Both, or neither; only for a polled device.
+    package let wake: Int?
+    package let sleep: Int?
+    /// After this time the readings are right: from the wake on, or without one from the start of
+    /// the device on.
+    package let warmUp: Duration
+    /// The frame, by its index, that the device sends when it has started.
+    package let restart: Int?
+
+    package init(
+        setup: [Int] = [], wake: Int? = nil, sleep: Int? = nil, warmUp: Duration = .zero,
+        restart: Int? = nil
+    ) {
+        self.setup = setup
+        self.wake = wake
+        self.sleep = sleep
+        self.warmUp = warmUp
+        self.restart = restart
+    }
+
+    /// All its writes.
+    package var writes: [Int] { setup + [wake, sleep].compactMap { $0 } }
+}
+
+extension SerialModel {
+    /// The question of a write without fields.
+    ///
+    /// - Parameter gap: In place of the write's own gap.
+    package func question(ofConstant write: Int, gap: Duration? = nil) -> Read? {
+        guard let bytes = try? writes[write].request.encode([]) else { return nil }
+        let question = writes[write].question(bytes)
+        return Read(
+            name: question.name, request: bytes, expect: question.expect,
+            refusals: question.refusals, timeout: question.timeout, retries: question.retries,
+            gap: max(gap ?? .zero, question.gap))
+    }
+}
