@@ -34,6 +34,12 @@ package struct FrameFormat: Sendable {
     /// Whether some values of a frame may be missing, which makes it shorter.
     package var mayLackValues: Bool { body.mayLackValues }
 
+    /// Whether a frame may have any of its values, and no others.
+    package var isMadeOfPieces: Bool {
+        if case .fields = body { return false }
+        return mayLackValues
+    }
+
     /// How an example of a frame is written in a device file.
     package var exampleForms: Set<ExampleForm> {
         switch shape {

@@ -104,14 +104,15 @@ final class ListSpan: Sendable {
         return item(of: slot) < items(in: frame) ?? 0
     }
 
-    /// Writes the count of a frame without a gap after its items; with a gap, the example has it.
+    /// Writes the count, if the list has one.
     func writeCount(of items: Int, to bytes: inout [UInt8]) {
         guard let count else { return }
         let number = count.unit == .items ? items : items * itemWidth
         count.type.write(Int64(number), to: &bytes, at: place)
     }
 
-    /// The number of items for an encoding over those bytes.
+    /// The number of items for an encoding over those bytes. Their size determines it, so the count
+    /// may be any; only with a gap after the list the count is needed.
     func items(over bytes: [UInt8]) throws(EncodingError) -> Int {
         if slack == 0, (bytes.count - base) % itemWidth == 0 {
             return (bytes.count - base) / itemWidth
@@ -124,7 +125,7 @@ final class ListSpan: Sendable {
 
     private func item(of slot: Int) -> Int { (slot - range.lowerBound) / slotsPerItem }
 
-    /// The chance that a number of a size that the layout allows is the right one.
+    /// The chance that noise of a size that the layout allows fits the list.
     var chanceInNoise: Double {
         guard let count else { return 1 / Double(itemWidth) }
         return min(1, Double(slack / itemWidth + 1) * chance(ofBytes: count.type.width))

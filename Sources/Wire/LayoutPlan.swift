@@ -2,8 +2,8 @@
 
 /// Computes the places of a list of fields, and finds the first wrong field.
 ///
-/// A frame with an open gap is laid out with the shortest gap: fields that overlap then always
-/// overlap. Places after the gap then count from the end.
+/// A frame with an open gap, or with a list, is laid out with the shortest one: fields that overlap
+/// then always overlap. Places after it count from the end.
 struct LayoutPlan {
     private(set) var slots: [FrameLayout.Slot] = []
     private(set) var fixed: [FrameLayout.Fixed] = []

@@ -42,6 +42,19 @@ import Testing
                     """)
     }
 
+    /// The number of items is that of an example, or else that of the given values.
+    @Test func aListHasTheItemsOfTheExampleOrTheGivenOnes() throws {
+        let shell = try TestShell()
+        let state = try shell.run(
+            "martlet encode jbd/smart-bms voltage=52 | martlet decode jbd/smart-bms")
+        #expect(state.contains(#""voltage":52,"current":0,"charge":72"#))
+        #expect(state.hasSuffix(#""temperature-1":20.3,"temperature-2":21.5}}"# + "\n"))
+        let cells = try shell.run(
+            "martlet encode jbd/smart-bms cell-13=3.3 cell-1=3.2 | martlet decode jbd/smart-bms")
+        #expect(cells.contains(#"{"cell-1":3.2,"cell-2":0,"#))
+        #expect(cells.hasSuffix(#""cell-12":0,"cell-13":3.3}}"# + "\n"))
+    }
+
     @Test(arguments: [
         (
             "plantower/pms5003 pm52=1",

@@ -48,6 +48,17 @@ import Wire
         }
     }
 
+    /// The identification before the block is a line.
+    @Test func aLineMayStandBesideTheBlock() throws {
+        let line = try FrameFormat.line("id", "/{maker:word:3}{type:text}", .crlf)
+        let formats = [line, try Self.format()]
+        #expect(FrameFormat.conflicts(among: formats).isEmpty)
+        var decoder = FrameDecoder(formats)
+        let stream = Array("/LGZ4ZMF\r\n".utf8) + Self.block(Self.text)
+        let found = decoder.deliveries(stream, formats: formats)
+        #expect(found == [.frame(0, [.word("LGZ"), .word("4ZMF")]), .frame(1, Self.values)])
+    }
+
     @Test func theMarksMayNotStandInTheLines() throws {
         let lines = try LineSet([try Template("0.0.0({id:word})")])
         let format = FrameFormat(name: "f", shape: .framed(Readout(), .lines(lines)))

@@ -16,6 +16,11 @@
 ///     ends     end, silence      flag              end             !CCCC        Checksum
 ///     found    by search         by search         collected       by search    collected
 ///
+///              SMLTransport              Readout     MBusFrame
+///     begins   1B 1B 1B 1B 01 01 01 01   STX         68 L L 68
+///     ends     1B 1B 1B 1B 1A N CRC      ETX XOR     sum 16
+///     found    by search                 by search   by search
+///
 /// There are two ways to find frames. A frame with a recognisable beginning is searched at each
 /// byte by its extent. A frame without one begins at the end of the frame before; a collector takes
 /// all bytes that no search accepts.

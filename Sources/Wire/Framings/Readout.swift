@@ -11,7 +11,6 @@ package struct Readout: Framing {
 
     package init() {}
 
-    package var company: FramingCompany { .records }
     package var exampleForms: Set<ExampleForm> { [.bytes, .lines] }
     package var requirement: String { "it goes from 02 to 03 and the XOR of the bytes after 02" }
 

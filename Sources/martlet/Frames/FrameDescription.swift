@@ -13,6 +13,7 @@ struct FrameDescription {
     private let messageName: String
     /// Whether the frame may lack the values that are not given.
     private let leavesOut: Bool
+    private let mayLackValues: Bool
     private let values: [Value?]
 
     /// - Throws: `CommandError` for a word that is not `name=value`, for a value or a frame that
@@ -30,7 +31,9 @@ struct FrameDescription {
         self.values = values
         message = try Self.choose(frame, for: values, model, serial)
         messageName = serial.messages[message].name
-        leavesOut = serial.format(of: message).mayLackValues && values.contains { $0 != nil }
+        let format = serial.format(of: message)
+        mayLackValues = format.mayLackValues
+        leavesOut = format.isMadeOfPieces && values.contains { $0 != nil }
     }
 
     func bytes() throws -> [UInt8] {
@@ -43,12 +46,17 @@ struct FrameDescription {
     }
 
     /// The bytes that supply the values that are not given: an example with the same values, or
-    /// else the first example of the frame. A telegram or a block leaves out their lines.
+    /// else the first example of the frame that has all given values. A telegram or a block leaves
+    /// out their lines.
     private var base: [UInt8]? {
         let examples = model.examples.filter { $0.bytes(of: message) != nil }
         let given = values.map { $0 != nil }
         let alike = examples.first { $0.gives.map { $0 != nil } == given }
-        return (alike ?? (leavesOut ? nil : examples.first))?.bytes(of: message)
+        if alike != nil || leavesOut { return alike?.bytes(of: message) }
+        let having = examples.first { example in
+            zip(values, example.gives).allSatisfy { $0 == nil || $1 != nil }
+        }
+        return (having ?? (mayLackValues ? nil : examples.first))?.bytes(of: message)
     }
 
     private static func assignment(_ word: String, _ model: Model) throws -> (Int, Value) {
