@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import Testing
+
+/// Martlet's master with the slave of pymodbus, and Martlet's slave with masters of others:
+/// minimalmodbus, pymodbus, and sdm_modbus, which reads one kind of meter.
+///
+/// `deploy/test.sh --foreign` installs them.
+@Suite(
+    .enabled(
+        if: system("python3 -c 'import pymodbus, minimalmodbus, sdm_modbus' 2>/dev/null") == 0))
+struct ModbusOtherSoftwareTests {
+    private static let model = """
+        model: acme/mixed
+        title: Registers of all kinds
+        serial: { baud: 19200 }
+        modbus: { address: 5, holes: 4 }
+        every: 1s
+        values:
+          volts: { from: input 0 f32be, unit: V, simulate: { constant: 231.5 } }
+          down: { from: input 2 i32be, simulate: { constant: -70000 } }
+          swapped: { from: input 4 u32be-swap, simulate: { constant: 70000 } }
+          long: { from: input 6 i64be, simulate: { constant: -5000000000 } }
+          digits: { from: input 10 bcd16be, simulate: { constant: 1234 } }
+          small: { from: input 11 i16be, scale: 0.1, simulate: { constant: -12.3 } }
+          name: { from: input 20 text8, simulate: { constant: PV-17 } }
+          target: { from: holding 7, set: holding 7, scale: 0.1, valid: 5..30, simulate: { constant: 21.5 } }
+          mode: { from: holding 8 bits 0..3, simulate: { constant: 5 } }
+          alarm: { from: holding 8 bit 15, simulate: { constant: on } }
+          pump: { from: coil 1, set: coil 1, simulate: { constant: on } }
+          valve: { from: coil 2, set: coil 2, simulate: { constant: off } }
+          frost: { from: discrete 0, simulate: { constant: on } }
+        """
+
+    private static let gateway = """
+        gateway: shed
+        broker: { url: mqtt://localhost }
+        devices:
+          it: { model: acme/mixed, port: "PORT" }
+        """
+
+    private static func shell(_ files: [String: String]) throws -> TestShell {
+        try TestShell(files)
+    }
+
+    /// A shell function that starts a program and waits for its first line on stdout.
+    private static let start = """
+        mkdir -p devices/acme && mv mixed.yaml devices/acme/ 2>/dev/null
+        mkfifo ready
+        """
+
+    @Test(arguments: ["tcp", "rtu"])
+    func theSlaveOfPymodbusIsRead(transport: String) throws {
+        let slave = "\(repository)/Tests/CommandLineTests/Captures/modbus-slave.py"
+        let shell = try Self.shell(["mixed.yaml": Self.model, "gateway.yaml": Self.gateway])
+        let answer = try shell.run(
+            """
+            \(Self.start)
+            timeout 30 python3 \(slave) \(transport) "$PWD/line" > ready 2> log &
+            slave=$!
+            read -r port < ready || cat log
+            test \(transport) = rtu && port="$PWD/line" || port="modbus-tcp://127.0.0.1:$port"
+            sed -i "s#PORT#$port#" gateway.yaml
+            martlet read it gateway.yaml --wait 10 | sed 's/"time":[^,]*,//'
+            kill $slave; wait $slave 2> /dev/null; true
+            """)
+        #expect(
+            answer
+                == #"{"volts":230.25,"down":-123456,"swapped":305419896,"long":-9876543210,"#
+                + #""digits":1234,"small":-0.2,"name":"PV-17","target":21.5,"mode":5,"alarm":"on","#
+                + #""pump":"on","valve":"off","frost":"on"}"# + "\n")
+    }
+
+    @Test func minimalmodbusReadsAndWritesOurSlave() throws {
+        let script = """
+            import minimalmodbus, sys
+            it = minimalmodbus.Instrument(sys.argv[1], 5)
+            it.serial.baudrate = 19200
+            it.serial.timeout = 2
+            print(it.read_float(0, 4), it.read_long(2, 4, signed=True))
+            print(it.read_long(4, 4, byteorder=minimalmodbus.BYTEORDER_BIG, ))
+            print(it.read_register(11, 1, 4, signed=True), it.read_string(20, 4, 4).strip(chr(0)))
+            print(it.read_bit(1, 1), it.read_bit(2, 1), it.read_bit(0, 2))
+            it.write_bit(2, 1)
+            it.write_register(7, 25.5, 1, functioncode=6)
+            print(it.read_bit(2, 1), it.read_register(7, 1))
+            for call in (lambda: it.read_register(900), lambda: it.write_register(99, 1, 0, 6)):
+                try:
+                    call()
+                except minimalmodbus.ModbusException as error:
+                    print(error)
+            """
+        let shell = try Self.shell(["mixed.yaml": Self.model, "master.py": script])
+        let answer = try shell.run(
+            """
+            \(Self.start)
+            martlet simulate devices/acme/mixed.yaml --link "$PWD/line" > ready &
+            simulator=$!
+            read -r line < ready
+            timeout 20 python3 master.py "$PWD/line"
+            kill $simulator; wait $simulator; true
+            """)
+        #expect(
+            answer == """
+                231.5 -70000
+                292552705
+                -12.3 PV-17
+                1 0 1
+                1 25.5
+                Slave reported illegal data address
+                Slave reported illegal function
+
+                """)
+    }
+
+    @Test func aPublishedReaderOfTheMeterReadsItsSimulation() throws {
+        let script = """
+            import sdm_modbus, sys
+            meter = sdm_modbus.SDM120(host="127.0.0.1", port=int(sys.argv[1]), timeout=5, unit=1)
+            found = meter.read_all(sdm_modbus.registerType.INPUT)
+            print(225 <= found["voltage"] <= 240, 49.9 <= round(found["frequency"], 2) <= 50.1)
+            print(round(found["import_energy_active"], 1), found["export_energy_active"])
+            print(50 <= found["power_active"] <= 3600, found["total_energy_active"])
+            """
+        let shell = try Self.shell(["master.py": script])
+        let answer = try shell.run(
+            """
+            mkfifo ready
+            martlet simulate \(repository)/devices/eastron/sdm120.yaml \
+              --listen modbus-tcp://127.0.0.1:0 > ready &
+            simulator=$!
+            read -r line < ready
+            port=$(echo "$line" | sed 's/.*127.0.0.1:\\([0-9]*\\).*/\\1/')
+            timeout 40 python3 master.py $port
+            kill $simulator; wait $simulator; true
+            """)
+        #expect(
+            answer == """
+                True True
+                1234.5 0.0
+                True 1234.5
+
+                """)
+    }
+}
