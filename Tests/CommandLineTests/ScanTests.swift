@@ -113,7 +113,7 @@ import Testing
                 mkdir -p devices/acme
                 sed 's|^model: .*|model: acme/dust|; s/^title:.*/title: Mine/' \
                     '\(repository)/devices/plantower/pms5003.yaml' >devices/acme/dust.yaml
-                martlet scan --root . | grep -E '^MODELS|^  (acme|nova)' | tr -s ' '
+                martlet scan --root . | grep -E '^MODELS|^  (acme|nova/sds011 )' | tr -s ' '
                 martlet scan --root . --json | grep -o '{"name":"acme/dust"[^]]*'
                 """)
         #expect(
