@@ -255,7 +255,7 @@ let package = Package(
             dependencies: [
                 "DeviceFiles", "Devices", "Plan", "Primitives", "Readings", "martlet",
             ],
-            exclude: ["Captures"]),
+            exclude: ["Captures", "OtherSoftware"]),
         // `swift run -c release DecodeBenchmark`
         .target(name: "CDecode", path: "Tests/CDecode"),
         .executableTarget(

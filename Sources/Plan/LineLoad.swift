@@ -56,7 +56,8 @@ extension DeviceEntry {
     /// How long one round of questions occupies the line, without the time that the device needs to
     /// begin its answers.
     package var round: Duration {
-        guard case .serial(let port, let settings) = place, port.hasLine, case .serial(let serial) = file.model.kind
+        guard case .serial(let port, let settings) = place, port.hasLine,
+            case .serial(let serial) = file.model.kind
         else { return .zero }
         let pace = LinePace(settings)
         let silence = serial.modbus == nil ? .zero : pace.modbusSilence

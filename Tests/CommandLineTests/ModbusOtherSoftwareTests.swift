@@ -25,7 +25,12 @@ struct ModbusOtherSoftwareTests {
           digits: { from: input 10 bcd16be, simulate: { constant: 1234 } }
           small: { from: input 11 i16be, scale: 0.1, simulate: { constant: -12.3 } }
           name: { from: input 20 text8, simulate: { constant: PV-17 } }
-          target: { from: holding 7, set: holding 7, scale: 0.1, valid: 5..30, simulate: { constant: 21.5 } }
+          target:
+            from: holding 7
+            set: holding 7
+            scale: 0.1
+            valid: 5..30
+            simulate: { constant: 21.5 }
           mode: { from: holding 8 bits 0..3, simulate: { constant: 5 } }
           alarm: { from: holding 8 bit 15, simulate: { constant: on } }
           pump: { from: coil 1, set: coil 1, simulate: { constant: on } }
@@ -40,9 +45,7 @@ struct ModbusOtherSoftwareTests {
           it: { model: acme/mixed, port: "PORT" }
         """
 
-    private static func shell(_ files: [String: String]) throws -> TestShell {
-        try TestShell(files)
-    }
+    private static let software = "\(repository)/Tests/CommandLineTests/OtherSoftware"
 
     /// A shell function that starts a program and waits for its first line on stdout.
     private static let start = """
@@ -52,8 +55,8 @@ struct ModbusOtherSoftwareTests {
 
     @Test(arguments: ["tcp", "rtu"])
     func theSlaveOfPymodbusIsRead(transport: String) throws {
-        let slave = "\(repository)/Tests/CommandLineTests/Captures/modbus-slave.py"
-        let shell = try Self.shell(["mixed.yaml": Self.model, "gateway.yaml": Self.gateway])
+        let slave = "\(Self.software)/pymodbus-slave.py"
+        let shell = try TestShell(["mixed.yaml": Self.model, "gateway.yaml": Self.gateway])
         let answer = try shell.run(
             """
             \(Self.start)
@@ -73,32 +76,14 @@ struct ModbusOtherSoftwareTests {
     }
 
     @Test func minimalmodbusReadsAndWritesOurSlave() throws {
-        let script = """
-            import minimalmodbus, sys
-            it = minimalmodbus.Instrument(sys.argv[1], 5)
-            it.serial.baudrate = 19200
-            it.serial.timeout = 2
-            print(it.read_float(0, 4), it.read_long(2, 4, signed=True))
-            print(it.read_long(4, 4, byteorder=minimalmodbus.BYTEORDER_BIG, ))
-            print(it.read_register(11, 1, 4, signed=True), it.read_string(20, 4, 4).strip(chr(0)))
-            print(it.read_bit(1, 1), it.read_bit(2, 1), it.read_bit(0, 2))
-            it.write_bit(2, 1)
-            it.write_register(7, 25.5, 1, functioncode=6)
-            print(it.read_bit(2, 1), it.read_register(7, 1))
-            for call in (lambda: it.read_register(900), lambda: it.write_register(99, 1, 0, 6)):
-                try:
-                    call()
-                except minimalmodbus.ModbusException as error:
-                    print(error)
-            """
-        let shell = try Self.shell(["mixed.yaml": Self.model, "master.py": script])
+        let shell = try TestShell(["mixed.yaml": Self.model])
         let answer = try shell.run(
             """
             \(Self.start)
             martlet simulate devices/acme/mixed.yaml --link "$PWD/line" > ready &
             simulator=$!
             read -r line < ready
-            timeout 20 python3 master.py "$PWD/line"
+            timeout 20 python3 \(Self.software)/minimalmodbus-master.py "$PWD/line"
             kill $simulator; wait $simulator; true
             """)
         #expect(
@@ -115,15 +100,7 @@ struct ModbusOtherSoftwareTests {
     }
 
     @Test func aPublishedReaderOfTheMeterReadsItsSimulation() throws {
-        let script = """
-            import sdm_modbus, sys
-            meter = sdm_modbus.SDM120(host="127.0.0.1", port=int(sys.argv[1]), timeout=5, unit=1)
-            found = meter.read_all(sdm_modbus.registerType.INPUT)
-            print(225 <= found["voltage"] <= 240, 49.9 <= round(found["frequency"], 2) <= 50.1)
-            print(round(found["import_energy_active"], 1), found["export_energy_active"])
-            print(50 <= found["power_active"] <= 3600, found["total_energy_active"])
-            """
-        let shell = try Self.shell(["master.py": script])
+        let shell = try TestShell()
         let answer = try shell.run(
             """
             mkfifo ready
@@ -132,7 +109,7 @@ struct ModbusOtherSoftwareTests {
             simulator=$!
             read -r line < ready
             port=$(echo "$line" | sed 's/.*127.0.0.1:\\([0-9]*\\).*/\\1/')
-            timeout 40 python3 master.py $port
+            timeout 40 python3 \(Self.software)/sdm-reader.py $port
             kill $simulator; wait $simulator; true
             """)
         #expect(

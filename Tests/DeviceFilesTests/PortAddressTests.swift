@@ -41,7 +41,7 @@ import Testing
         (
             "rfc2217://localhost:4001",
             "rfc2217://localhost:4001 is not an address to listen at; expected "
-                + "tcp://127.0.0.1:4001 or unix:/path"
+                + "tcp://127.0.0.1:4001, modbus-tcp://127.0.0.1:502 or unix:/path"
         ),
         (
             "4001",

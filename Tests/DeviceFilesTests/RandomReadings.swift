@@ -57,8 +57,10 @@ extension SeededGenerator {
             let letters = Array(content.letters)
             let count = content.width ?? Int.random(in: 1...12, using: &self)
             return .text(String((0..<count).map { _ in letters.randomElement(using: &self)! }))
-        case .onOff, .pulses:
-            preconditionFailure("a field of a frame is neither a pin's state nor pulses")
+        case .onOff:
+            return .onOff(Bool.random(using: &self))
+        case .pulses:
+            preconditionFailure("a field of a frame has no pulses")
         case .number(let scale, let offset):
             while true {
                 let raw = raw(content, near: definition, scale, offset)

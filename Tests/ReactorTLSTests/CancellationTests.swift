@@ -34,7 +34,8 @@ struct CancellationTests {
                 here.close()
                 there.close()
             }
-            #expect(completed < steps / 2)
+            // How many steps a handshake takes depends on how busy the machine is.
+            #expect(completed < steps)
             #expect(EventLoop.current.statistics.descriptors == watched)
         }
     }

@@ -38,8 +38,8 @@ struct LoadCheck {
             let place = device.node.entry("every")?.value.range ?? device.node.range
             scope.report.add(
                 Diagnostic(
-                    "the line \(line.port) is \(percent(load.share)) full: '\(part.name)' cannot be "
-                        + "read every \(part.every.written)"
+                    "the line \(line.port) is \(percent(load.share)) full: '\(part.name)' cannot "
+                        + "be read every \(part.every.written)"
                         + (every.map { "; every \(rounded($0).written) can be" } ?? ""),
                     at: scope.place(place), severity: .warning,
                     notes: notes(load, isReliefOf: every != nil)))

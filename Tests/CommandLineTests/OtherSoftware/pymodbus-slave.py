@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A Modbus slave of pymodbus, over TCP or over RTU on a pseudo terminal."""
 import asyncio, os, struct, sys, threading, tty
 from pymodbus.datastore import ModbusSequentialDataBlock, ModbusServerContext
