@@ -18,6 +18,8 @@
 #                           IIO, hwmon and USB instead, one with Debian 12 and one with Debian 13;
 #                           root or sudo, on Debian 12 (see Tests/Lab/Machine/lab.sh)
 #   --docs                  make the site of the documentation instead; a warning is an error
+#   --foreign               run the tests that hold Martlet against Python packages of others
+#                           instead; the first run installs these in ~/.cache/martlet
 #   --soak[=MINUTES]        run the gateway instead for 30 minutes, or for another time, with 60
 #                           simulated devices, some of which flood or are pulled, and a broker
 #                           that freezes, dies and refuses by turns
@@ -29,10 +31,11 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=deploy/require.sh
 . deploy/require.sh
 
-assume_yes=0 debian13=0 docs=0 lab=0 package=0 soak='' lint=1 sanitizer='' filter=''
+assume_yes=0 debian13=0 docs=0 lab=0 package=0 soak='' lint=1 sanitizer='' filter='' foreign=0
 for argument; do
     case $argument in
         --debian13) debian13=1 ;;
+        --foreign) foreign=1 ;;
         --lab) lab=1 ;;
         --sanitize=thread | --sanitize=address | --sanitize=undefined)
             sanitizer=${argument#*=} ;;
@@ -100,6 +103,26 @@ check() {
     say "All checks passed"
 }
 
+# Versions that are known to work; sdm_modbus needs a pymodbus before 3.7.
+foreign_packages=(
+    pymodbus==3.6.9 minimalmodbus==2.1.1 sdm_modbus==0.7.0 pyserial==3.5 smllib==1.7
+    pyMeterBus==0.8.4)
+
+# check_foreign: the tests with software of others, with this machine's Swift.
+check_foreign() {
+    local flags=(-Xswiftc -warnings-as-errors)
+    local folder=${MARTLET_CACHE:-$HOME/.cache/martlet}/foreign
+    require_swift
+    require "${test_packages[@]}" python3-venv ser2net
+    [ -x "$folder/bin/python3" ] || python3 -m venv "$folder"
+    step "Python packages" "$folder/bin/pip" --quiet install "${foreign_packages[@]}"
+    step Build without_progress swift build --build-tests "${flags[@]}"
+    PATH=$folder/bin:$PATH step "Tests with software of others" without_progress swift test \
+        --disable-xctest "${flags[@]}" \
+        --filter "${filter:-OtherSoftwareTests|RFC2217ServerTests}"
+    say "All checks passed"
+}
+
 # run_soak: the long run, with this machine's Swift. It ends with a summary and the gateway's log.
 run_soak() {
     local flags=(-Xswiftc -warnings-as-errors)
@@ -134,6 +157,8 @@ if [ $lab = 1 ]; then
     # shellcheck source=Tests/Lab/Machine/lab.sh
     . Tests/Lab/Machine/lab.sh
     run_lab
+elif [ $foreign = 1 ]; then
+    check_foreign
 elif [ -n "$soak" ]; then
     run_soak
 elif [ $debian13 = 1 ]; then

@@ -24,6 +24,22 @@ package enum Setter: Hashable, Sendable {
     }
 }
 
+extension Setter {
+    /// The same writes for words that stand for on and off: `enum: { 0: shut, 1: open }`.
+    package func named(by mapping: Mapping) -> Setter {
+        guard case .writes(let choices) = self, case .words(let words) = mapping else {
+            return self
+        }
+        return .writes(
+            choices.map { choice in
+                guard case .onOff(let isOn) = choice.value,
+                    let word = words.first(where: { $0.number == (isOn ? 1 : 0) })
+                else { return choice }
+                return Choice(.text(word.word), write: choice.write)
+            })
+    }
+}
+
 extension Mapping {
     /// The word of a button that only sends. Its number never appears on a wire.
     package static let press = Mapping.words([NumberedWord(number: 0, word: "press")])

@@ -58,6 +58,7 @@ import Testing
           heater: { model: acme/heater, port: /dev/heater }
           dust: { model: nova/sds011, port: /dev/dust }
           lamp: { model: lctech/lcus-1, port: /dev/lamp }
+          relays: { model: waveshare/modbus-relay-8, port: /dev/relays, every: 1h }
 
         """
 
@@ -111,5 +112,8 @@ import Testing
         try await until("lamp", #""relay":"on"}"#)
         subscriber.send("toggle", to: "martlet/board/lamp/relay/set")
         try await until("lamp", #""relay":"off"}"#)
+        try await until("relays", #""relay-8":"off"}"#)
+        subscriber.send("on", to: "martlet/board/relays/relay-3/set")
+        try await until("relays", #""relay-2":"off","relay-3":"on","relay-4":"off""#)
     }
 }

@@ -66,7 +66,8 @@ struct ValuesReader {
         return ValueDefinition(
             name: entry.key, source: source, mapping: mapping, unit: unit,
             deviceClass: deviceClass, valid: valid, places: places, unavailable: unavailable,
-            setter: setting?.found.setter ?? (found.content.isSettable ? .source : nil), step: step,
+            setter: setting?.found.setter.named(by: mapping)
+                ?? (found.content.isSettable ? .source : nil), step: step,
             eventEnd: mapping == .press ? .zero : eventEnd, filters: filters, generator: generator)
     }
 
