@@ -58,7 +58,7 @@ struct SimulatedDevice {
             slave != nil
             ? []
             : serial.reads.prefix(readCount).map { FrameFormat(constant: $0.request) }
-            + writes.map(\.request)
+                + writes.map(\.request)
         // A frame without values is there so that it is not taken for noise.
         messages = serial.messages.indices.filter { message in
             !serial.isConfirmation(message)
