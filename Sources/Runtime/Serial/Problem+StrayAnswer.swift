@@ -10,8 +10,8 @@ extension Problem {
             self.init(
                 kind: .wrongDevice,
                 message: "a device with the address \(unit) answers the question '\(read)' to the "
-                    + "address \(own): look for two devices with one address, or for a second "
-                    + "program or controller that asks on this line")
+                    + "address \(own): perhaps it answers too late, or two devices have one "
+                    + "address, or a second program or controller asks on this line")
         case .toOther(let function, let bytes):
             self.init(
                 kind: .badFrames,
