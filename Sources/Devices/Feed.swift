@@ -44,6 +44,11 @@ struct Feed: Sendable {
         guard let raw = content(slot) else { return nil }
         guard let partner else { return raw }
         guard let other = content(partner.slot) else { return nil }
+        if case .power = partner.operation, case .integer(let number) = raw,
+            meaning.isUnavailable(number)
+        {
+            return .unavailable
+        }
         guard let first = raw.number, let second = other.number,
             let result = partner.operation.result(first, second)
         else { return .unavailable }

@@ -20,6 +20,9 @@ final class Meaning: Sendable {
         places = definition.places
     }
 
+    /// Whether a raw number means "no value".
+    func isUnavailable(_ number: Int64) -> Bool { unavailable.contains(number) }
+
     /// The value that a raw content stands for.
     func value(of raw: RawValue) -> Value {
         if !unavailable.isEmpty, case .integer(let number) = raw, unavailable.contains(number) {

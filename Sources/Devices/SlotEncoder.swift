@@ -44,6 +44,7 @@ struct SlotEncoder {
                 try definition.rawValue(of: value, as: types[feed.slot], rounding: rounding))
         }
         let wanted = try definition.rawValue(of: value, as: .decimal, rounding: rounding)
+        if value == .unknown, case .power = partner.operation { return try set(feed.slot, wanted) }
         guard let number = wanted.number else { return try set(feed.slot, wanted) }
         try split(number, feed.slot, partner)
     }

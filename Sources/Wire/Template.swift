@@ -53,11 +53,16 @@ package struct Template: Sendable {
 
     /// Compiles a template's text.
     ///
-    /// - Parameter parts: The content of `{parts}` in it.
+    /// - Parameters:
+    ///   - parts: The content of `{parts}` in it.
+    ///   - isAlone: Whether it is a whole frame. It may be constant, like `OK`, which confirms
+    ///     something.
     /// - Throws: `TemplateError` for the first wrong place.
-    package init(_ text: String, parts: PartList? = nil) throws(TemplateError) {
+    package init(
+        _ text: String, parts: PartList? = nil, isAlone: Bool = false
+    ) throws(TemplateError) {
         source = text
-        var parser = TemplateParser(text, parts)
+        var parser = TemplateParser(text, parts, allowsConstant: isAlone)
         (opening, pieces, holes) = try parser.parse()
         let constants = [opening] + pieces.map(\.following)
         lineCount = constants.reduce(1) { $0 + $1.lineBreaks }

@@ -4,15 +4,17 @@
 struct TemplateParser {
     private let text: [UInt8]
     private let parts: PartList?
+    private let allowsConstant: Bool
     private var at = 0
     private var pieces: [Template.Piece] = []
     private var holes: [Template.Hole] = []
     /// The smallest number of bytes of a line up to here.
     private var least = 0
 
-    init(_ text: String, _ parts: PartList?) {
+    init(_ text: String, _ parts: PartList?, allowsConstant: Bool) {
         self.text = Array(text.utf8)
         self.parts = parts
+        self.allowsConstant = allowsConstant
     }
 
     mutating func parse() throws(TemplateError) -> (
@@ -33,8 +35,9 @@ struct TemplateParser {
         if parts != nil, !pieces.contains(where: \.content.isParts) {
             throw TemplateError(offset: 0, "there are parts, and no {parts} where they could stand")
         }
-        guard !holes.isEmpty else {
-            throw TemplateError(offset: 0, "the template has no hole, like {temperature:decimal}")
+        guard !holes.isEmpty || allowsConstant && !opening.isEmpty else {
+            throw TemplateError(
+                offset: 0, "the line has no placeholder, like {temperature:decimal}")
         }
         return (opening, pieces, holes)
     }

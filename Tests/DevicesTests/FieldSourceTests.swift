@@ -40,12 +40,32 @@ import Wire
             (.difference, "AA 05 07 00 00 00 00", "-2"),
             (.product, "AA 05 07 00 00 00 00", "35"), (.quotient, "AA 05 08 00 00 00 00", "0.625"),
             (.quotient, "AA 05 03 00 00 00 00", "1.66666667"),
+            (.power, "AA 05 03 00 00 00 00", "5000"), (.power, "AA 00 00 00 00 00 00", "0"),
         ] as [(Operation, String, String)])
     func twoFieldsGiveOneValue(operation: Operation, bytes: String, value: String) throws {
         let model = try Self.both(operation)
         let expected: [Value?] = [.number(number(value))]
         #expect(model.decoded(hex(bytes)) == expected)
         #expect(try model.encode(0, expected, over: hex(bytes)) == hex(bytes))
+    }
+
+    /// The first field has the number that means "no value", whatever its scale factor is.
+    @Test func aNumberWithAScaleFactorMayBeUnavailable() throws {
+        let partner = FieldSource.Partner(slot: 1, operation: .power)
+        let model = try Self.model([
+            ValueDefinition(
+                name: "both",
+                source: .fields([FieldSource(message: 0, slot: 0, partner: partner)]),
+                mapping: .plain, unavailable: [255])
+        ])
+        #expect(model.decoded(hex("AA FF 02 00 00 00 00")) == [.unknown])
+        #expect(model.decoded(hex("AA FE 02 00 00 00 00")) == [.number(number("25400"))])
+        let encoded = try model.encode(0, [.unknown])
+        #expect(model.decoded(encoded) == [.unknown])
+    }
+
+    @Test func anImpossibleScaleFactorHasNoValue() throws {
+        #expect(try Self.both(.power).decoded(hex("AA 05 80 00 00 00 00")) == [.unknown])
     }
 
     @Test func aDivisionByZeroHasNoValue() throws {
@@ -56,7 +76,7 @@ import Wire
     @Test(
         arguments: [
             (.sum(weight: Decimal(256)), "511"), (.sum(weight: Decimal(1)), "200"),
-            (.quotient, "0.5"), (.product, "120"),
+            (.quotient, "0.5"), (.product, "120"), (.power, "120"),
         ] as [(Operation, String)])
     func aValueIsSplitIntoTwoFields(operation: Operation, value: String) throws {
         let model = try Self.both(operation)

@@ -6,7 +6,8 @@ import Wire
 @Suite struct TemplateTests {
     @Test(
         arguments: [
-            ("", 0, "no hole"), ("T=21", 0, "no hole"), ("{{}}", 0, "no hole"),
+            ("", 0, "no placeholder"), ("T=21", 0, "no placeholder"),
+            ("{{}}", 0, "no placeholder"),
             ("T={t:decimal", 2, "not closed"), ("T={t}", 2, "its name and its type"),
             ("T=}{t:word}", 2, "closes nothing"), ("{t:word}}", 8, "closes nothing"),
             ("{T:word}", 1, "a name is made of"), ("{:word}", 1, "a name is made of"),
@@ -26,12 +27,28 @@ import Wire
             ("{a:word}*{check:xor8-hex:9}", 16, "covers nothing"),
             ("{a:word}*{check:xor8-hex:x}", 25, "covers positions like"),
             ("{check:xor8-hex}{a:word}", 7, "covers nothing"),
-            ("*{check:xor8-hex}", 0, "no hole"),
+            ("*{check:xor8-hex}", 0, "no placeholder"),
         ] as [(String, Int, String)])
     func aTextThatIsNoTemplateIsRefusedAtItsPlace(text: String, offset: Int, message: String) {
         let error = thrown(TemplateError.self) { try Template(text) }
         #expect(error?.offset == offset)
         #expect(error?.message.contains(message) == true, "\(error?.message ?? "")")
+    }
+
+    /// The answer to a command, like OK.
+    @Test func aWholeFrameMayBeAConstantLine() throws {
+        let template = try Template("OK {{1}}", isAlone: true)
+        let format = FrameFormat(name: "ok", shape: .framed(LineEnd.crlf, .template(template)))
+        let line = hex("4F 4B 20 7B 31 7D 0D 0A")
+        let encoded = try format.encode([])
+        #expect(encoded == line)
+        var decoder = FrameDecoder([format])
+        let stream = hex("4F 4B 0D 0A") + line + hex("4F 4B 20 7B 31 7D 32 0D 0A") + line
+        var frames = 0
+        stream.withUnsafeBytes { bytes in
+            decoder.receive(bytes) { if case .frame = $0 { frames += 1 } }
+        }
+        #expect(frames == 2)
     }
 
     @Test(

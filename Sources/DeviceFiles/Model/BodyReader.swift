@@ -39,7 +39,11 @@ struct BodyReader {
             return SensorBodyReader(section: section).read()
         default:
             if Self.kinds.allSatisfy(section.lacks) {
-                scope.error("missing key 'serial', 'pins' or 'sysfs'", section.title)
+                let isOnLine = section.entry("modbus") != nil || section.entry("frames") != nil
+                scope.error(
+                    isOnLine
+                        ? "missing key 'serial', the settings of the line"
+                        : "missing key 'serial', 'pins' or 'sysfs'", section.title)
             }
             return nil
         }

@@ -48,11 +48,32 @@ struct ExampleDiagnostics {
             let isTimeless = model.values[index].isRate && section.entry("over") == nil
             section.scope.error(
                 "the example gives no value for \(name)", place(index),
-                notes: isTimeless ? ["a rate needs 'over', the time in which the pulses came"] : [])
+                notes: isTimeless
+                    ? ["a rate needs 'over', the time in which the pulses came"] : registers(index))
         case (nil, let got):
             let text = got.map(\.text) ?? "nothing"
             section.scope.error("the example also gives \(name): \(text)", gives)
         }
+    }
+
+    /// The registers that a value of a Modbus device comes from.
+    private func registers(_ index: Int) -> [String] {
+        guard case .serial(let serial) = model.kind, let modbus = serial.modbus,
+            case .fields(let sources) = model.values[index].source, let source = sources.first
+        else { return [] }
+        let field = modbus.blocks[source.message].fields[source.slot]
+        let first = field.addresses.lowerBound
+        let missing =
+            "it comes from '\(field.name)', and the example does not have the whole of it"
+        let counted = field.table == .input ? 30_001 : 40_001
+        guard !field.table.holdsBits, (counted..<counted + 9_999).contains(first) else {
+            return [missing]
+        }
+        return [
+            missing,
+            "a data sheet that counts from \(counted) means '\(field.table.rawValue) "
+                + "\(first - counted)'",
+        ]
     }
 
     private func bytes(_ expected: [UInt8], _ got: [UInt8]) {

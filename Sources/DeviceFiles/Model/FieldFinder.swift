@@ -78,6 +78,8 @@ struct FieldFinder {
         let source = FieldSource(
             message: first.message, slot: first.slot,
             partner: .init(slot: second.slot, operation: partner))
-        return Sources.Found(source: .fields([source]), content: isWhole ? .whole : .decimal)
+        let isScaled = operation == .power && first.content == .whole
+        return Sources.Found(
+            source: .fields([source]), content: isWhole ? .whole : isScaled ? .scaled : .decimal)
     }
 }

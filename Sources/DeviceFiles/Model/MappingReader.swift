@@ -30,6 +30,9 @@ struct MappingReader {
         case .bit:
             refuse(Self.ofNumbers, "a bit is on or off, not a number")
             return .onOff
+        case .scaled:
+            refuse(["enum"], "only whole numbers can have words")
+            return number()
         case .decimal:
             refuse(["enum"], "only whole numbers can have words")
             refuse(["unavailable"], "only whole numbers can mean \"no value\"")

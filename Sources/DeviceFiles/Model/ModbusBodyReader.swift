@@ -27,6 +27,11 @@ struct ModbusBodyReader {
                 "'\(entry.key)' is not possible here: with 'modbus' the gateway plans them from "
                     + "the registers of the values", entry.keyRange)
         }
+        for entry in section.entries where LifecycleReader.keys.contains(entry.key) {
+            scope.error(
+                "'\(entry.key)' is not possible here: with 'modbus' a device is only read, and set "
+                    + "by commands", entry.keyRange)
+        }
         let serial = section.section("serial", keys: SerialSettings.keys).flatMap {
             SerialSettings(reading: $0, over: nil)
         }

@@ -89,12 +89,26 @@ struct RegisterDrafts {
 
     /// Finds the registers of a value.
     func find(_ node: Node, _ scope: Scope) -> Sources.Found? {
+        for item in node.items { refuseUnsignedExponent(item, scope) }
         let finder = FieldFinder(
             type: Self.type,
             separated: "one request must read two different registers: 'holes' and 'largest' under "
                 + "'modbus' limit the requests"
         ) { text, range in look(text, range, scope) }
         return finder.find(node, scope)
+    }
+
+    /// A scale factor of -1 without a sign would be 65535, and the value always unknown.
+    private func refuseUnsignedExponent(_ node: Node, _ scope: Scope) {
+        guard let text = node.scalar?.text, let expression = FieldExpression(text),
+            expression.operation == .power, let name = expression.second,
+            case .success(let field) = RegisterText.read(name),
+            case .number(.integer(let type)) = field.content, type.sign == .unsigned
+        else { return }
+        scope.error(
+            "a scale factor has a sign, and \(type.name) has none", node.range,
+            suggestion: "\(expression.first) * 10^\(field.table.rawValue) "
+                + "\(field.addresses.lowerBound) i16be")
     }
 
     private func look(

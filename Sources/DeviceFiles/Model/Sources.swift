@@ -16,6 +16,8 @@ enum Sources {
     /// The content of a source.
     enum Content: Equatable {
         case whole, decimal, word
+        /// A whole number and its scale factor.
+        case scaled
         /// One bit of a Modbus device.
         case bit
         case date(DatePattern)
@@ -139,5 +141,5 @@ enum Sources {
 
 extension Sources.Content {
     /// Whether it is a number of a frame.
-    var isNumber: Bool { self == .whole || self == .decimal }
+    var isNumber: Bool { [.whole, .decimal, .scaled].contains(self) }
 }

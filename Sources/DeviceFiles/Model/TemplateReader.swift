@@ -10,7 +10,9 @@ struct TemplateReader {
     let scope: Scope
 
     func line(_ node: Node, parts: PartList? = nil) -> Template? {
-        template(node) { text throws(TemplateError) in try Template(text, parts: parts) }
+        template(node) { text throws(TemplateError) in
+            try Template(text, parts: parts, isAlone: true)
+        }
     }
 
     func nmea(_ node: Node) -> Template? {

@@ -202,7 +202,7 @@ extension Sources.Content {
         switch self {
         case .pin(let isOutput): return isOutput
         case .total: return true
-        case .whole, .decimal, .word, .bit, .date, .click, .rate, .choice: return false
+        case .whole, .decimal, .scaled, .word, .bit, .date, .click, .rate, .choice: return false
         }
     }
 }
