@@ -134,7 +134,7 @@ import Wire
             unfinished = (unfinished + bytes).suffix(2 * ModbusFrame.longest)
             guard let answer = ModbusFrame.lastAnswer(in: unfinished) else { return }
             unfinished = []
-            _ = answers.tryPut(Array(answer))
+            _ = answers.tryPut(answer)
         }
     }
 }

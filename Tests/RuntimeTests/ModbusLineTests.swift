@@ -153,6 +153,21 @@ import Wire
         }
     }
 
+    @Test func aForeignAnswerIsNamedBehindNoiseToo() throws {
+        try TestLoop.run { time in
+            let stage = Self.line([1])
+            let line = try #require(stage.lines.open["/dev/bus"])
+            for _ in 0..<3 {
+                let request = RegisterRange(request: try #require(line.sent.last))!.request(to: 7)
+                let answer = Models.modbusAnswer(to: request, 9)
+                stage.lines.deliver([0xFF, 0x00, 0x13] + answer + [0x01], to: "/dev/bus")
+                await time.advance(by: .milliseconds(600))
+            }
+            let problem = try #require(stage.texts("d1/problem").last)
+            #expect(problem.contains("a device with the address 7 answers"))
+        }
+    }
+
     @Test func theAnswerToAnotherRequestIsNoValue() throws {
         try TestLoop.run { time in
             let stage = Self.line([1])

@@ -25,11 +25,11 @@ package enum ModbusFrame {
     }
 
     /// The last whole answer in some bytes, of any device.
-    package static func lastAnswer(in bytes: [UInt8]) -> ArraySlice<UInt8>? {
+    package static func lastAnswer(in bytes: [UInt8]) -> [UInt8]? {
         for start in bytes.indices.reversed() {
             let rest = bytes[start...]
             guard let size = answerSize(rest), size <= rest.count else { continue }
-            if isWhole(rest.prefix(size)) { return rest.prefix(size) }
+            if isWhole(rest.prefix(size)) { return Array(rest.prefix(size)) }
         }
         return nil
     }

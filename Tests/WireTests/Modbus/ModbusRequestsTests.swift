@@ -47,8 +47,8 @@ import Testing
     @Test func theLastWholeAnswerIsFoundAmongOtherBytes() {
         let answer = RegisterRange(.input, 0..<2).answer(from: 7, [1, 2, 3, 4])
         let exception = ModbusFrame.exception(.illegalAddress, to: Self.read)
-        #expect(ModbusFrame.lastAnswer(in: [0, 0xFF] + answer + [0x12]) == answer[...])
-        #expect(ModbusFrame.lastAnswer(in: answer + exception)?.elementsEqual(exception) == true)
+        #expect(ModbusFrame.lastAnswer(in: [0, 0xFF] + answer + [0x12]) == answer)
+        #expect(ModbusFrame.lastAnswer(in: answer + exception) == exception)
         #expect(ModbusFrame.lastAnswer(in: Array(answer.dropLast())) == nil)
     }
 }
