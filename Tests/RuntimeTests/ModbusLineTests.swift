@@ -2,6 +2,7 @@
 
 import Plan
 import Ports
+import PropertyTesting
 import Reactor
 import ReactorTesting
 import Testing
@@ -179,6 +180,37 @@ import Wire
             let problem = try #require(stage.texts("d1/problem").last)
             #expect(problem.contains("the function 4 and 4 bytes of data"))
             #expect(stage.levels("d1").isEmpty)
+        }
+    }
+
+    /// Answers are cut off, damaged, surrounded by noise, repeated, or those of another device.
+    @Test(arguments: Seeds.fresh(2))
+    func damagedAnswersGiveNoWrongValue(seed: UInt64) throws {
+        try TestLoop.run { time in
+            var random = SeededGenerator(seed: seed)
+            let stage = Self.line([1, 2])
+            let line = try #require(stage.lines.open["/dev/bus"])
+            var seen = 0
+            for _ in 0..<2000 {
+                await time.advance(by: .milliseconds(Int.random(in: 1...400, using: &random)))
+                guard line.sent.count > seen, let request = line.sent.last else { continue }
+                seen = line.sent.count
+                let other = RegisterRange(request: request)!.request(to: 7)
+                let isForeign = Int.random(in: 0..<4, using: &random) == 0
+                var bytes = Models.modbusAnswer(to: isForeign ? other : request, request[0])
+                switch Int.random(in: 0..<6, using: &random) {
+                case 0: bytes.removeLast(Int.random(in: 1...bytes.count, using: &random))
+                case 1: bytes[Int.random(in: 0..<bytes.count, using: &random)] ^= 0x40
+                case 2: bytes = random.bytes(Int.random(in: 0...300, using: &random)) + bytes
+                case 3: bytes += random.bytes(Int.random(in: 0...20, using: &random))
+                case 4: bytes = ModbusFrame.exception(.deviceFailure, to: request)
+                default: break
+                }
+                stage.lines.deliver(bytes, to: "/dev/bus")
+            }
+            #expect(Set(stage.levels("d1")).subtracting([#"1,"other-1":1"#]) == [])
+            #expect(Set(stage.levels("d2")).subtracting([#"2,"other-1":2"#]) == [])
+            #expect(stage.levels("d1").count > 20)
         }
     }
 
