@@ -95,6 +95,8 @@ package final class FrameLayout: Sendable {
     let digits: [Slot]
     let checks: [CheckSpan]
     let list: ListSpan?
+    /// The slots for a view of a frame; made once, because each frame needs them.
+    let viewSlots: FrameView.Slots
 
     /// Compiles a list of fields.
     ///
@@ -118,6 +120,7 @@ package final class FrameLayout: Sendable {
         digits = plan.slots.filter { $0.content.isDigits }
         checks = plan.checks
         list = plan.list
+        viewSlots = plan.list.map { .list($0) } ?? .fields(plan.slots)
     }
 
     /// A frame of one size whose contents may overlap: two views of one number.
@@ -137,13 +140,11 @@ package final class FrameLayout: Sendable {
         digits = slots.filter { $0.content.isDigits }
         checks = [CheckSpan(check, at: size - check.width, first: 0, end: size - check.width)]
         list = nil
+        viewSlots = .fields(slots)
     }
 }
 
 extension FrameLayout {
-    /// The slots for a view of a frame.
-    var viewSlots: FrameView.Slots { list.map(FrameView.Slots.list) ?? .fields(slots) }
-
     /// Whether some slots are missing in a short frame.
     var mayLackValues: Bool { list != nil }
 }

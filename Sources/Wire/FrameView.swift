@@ -5,7 +5,7 @@
 /// Nothing is copied out of the buffer until a slot is read, so a model pays only for the fields
 /// that it uses. The view is valid during the decoder's delivery only.
 package struct FrameView {
-    enum Slots {
+    enum Slots: Sendable {
         case fields([FrameLayout.Slot])
         case list(ListSpan)
         case sml(SMLList)
