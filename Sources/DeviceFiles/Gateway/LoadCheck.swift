@@ -7,9 +7,6 @@ import YAML
 
 /// Warns of a serial line whose devices cannot be asked as often as the file wants.
 struct LoadCheck {
-    /// Beside the bytes, a real device needs time to begin its answers.
-    private static let full = 1.0
-
     let scope: Scope
     private var lines: [(port: PortAddress, devices: [(entry: DeviceEntry, node: Node)])] = []
 
@@ -32,7 +29,7 @@ struct LoadCheck {
     func report() {
         for line in lines {
             let load = LineLoad(line.devices.map(\.entry))
-            guard load.share > Self.full, let (part, every) = load.relief,
+            guard load.share > 1, let (part, every) = load.relief,
                 let device = line.devices.first(where: { $0.entry.name == part.name })
             else { continue }
             let place = device.node.entry("every")?.value.range ?? device.node.range

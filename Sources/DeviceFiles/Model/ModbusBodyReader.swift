@@ -9,7 +9,7 @@ import YAML
 /// Reads the body of a Modbus model: its address, the limits of its requests, and its values, which
 /// name registers. The requests are planned from the values.
 struct ModbusBodyReader {
-    static let keys = ["address", "largest", "holes", "write", "timeout", "retries", "gap"]
+    static let keys = ["address", "largest", "holes", "write"] + QuestionReader.timingKeys
 
     /// The keys of other devices on a line.
     private static let planned = ["frames", "reads", "writes", "refusals"]
@@ -61,11 +61,8 @@ struct ModbusBodyReader {
     }
 
     private func readTiming(_ own: Section) -> ReadTiming {
-        let standard = ReadTiming()
-        return ReadTiming(
-            timeout: own.value("timeout", .timeout, or: standard.timeout),
-            retries: own.value("retries", .retries, or: standard.retries),
-            gap: own.value("gap", .gap, or: standard.gap))
+        let reader = QuestionReader(section: own)
+        return ReadTiming(timeout: reader.timeout, retries: reader.retries, gap: reader.gap)
     }
 }
 
@@ -87,16 +84,4 @@ extension TextType<UInt8> {
         }
         return .success(unit)
     }
-}
-
-extension TextType<Duration> {
-    /// How long a device may take to answer.
-    static let timeout = duration(.milliseconds(10)...(.seconds(60)))
-    /// How long a line stays idle after an answer.
-    static let gap = duration(.zero...(.seconds(60)))
-}
-
-extension TextType<Int> {
-    /// How often a question is repeated.
-    static let retries = integer(0...10)
 }

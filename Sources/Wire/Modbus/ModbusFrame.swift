@@ -11,6 +11,11 @@ package enum ModbusFrame {
     /// An answer with this bit in its function code is an exception.
     package static let exceptionBit: UInt8 = 0x80
 
+    /// An address, a count or a register: two bytes, the high one first.
+    static func word(_ number: Int) -> [UInt8] {
+        [UInt8(number >> 8 & 0xFF), UInt8(number & 0xFF)]
+    }
+
     /// The frame around those bytes: the address, the function and its data.
     package static func around(_ content: [UInt8]) -> [UInt8] {
         var frame = content + [0, 0]

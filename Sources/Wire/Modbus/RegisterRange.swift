@@ -34,8 +34,8 @@ package struct RegisterRange: Hashable, Sendable {
     /// The request that reads it, as a frame of Modbus RTU.
     package func request(to unit: UInt8) -> [UInt8] {
         ModbusFrame.around(
-            [unit, table.readFunction] + Self.word(addresses.lowerBound)
-                + Self.word(addresses.count))
+            [unit, table.readFunction] + ModbusFrame.word(addresses.lowerBound)
+                + ModbusFrame.word(addresses.count))
     }
 
     /// The answer with those contents, as a frame of Modbus RTU.
@@ -49,10 +49,6 @@ package struct RegisterRange: Hashable, Sendable {
     /// The bytes before the contents of an answer.
     private func head(of unit: UInt8) -> [UInt8] {
         [unit, table.readFunction, UInt8(byteCount)]
-    }
-
-    private static func word(_ number: Int) -> [UInt8] {
-        [UInt8(number >> 8 & 0xFF), UInt8(number & 0xFF)]
     }
 }
 

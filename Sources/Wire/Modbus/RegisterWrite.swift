@@ -45,8 +45,8 @@ package struct RegisterWrite: Hashable, Sendable {
 
     /// The function and the address, for several addresses also their count.
     private func head(_ unit: UInt8) -> [UInt8] {
-        let head = [unit, function] + word(field.addresses.lowerBound)
-        return function < 15 ? head : head + word(field.addresses.count)
+        let head = [unit, function] + ModbusFrame.word(field.addresses.lowerBound)
+        return function < 15 ? head : head + ModbusFrame.word(field.addresses.count)
     }
 
     /// The request, with a slot for the content of a register.
@@ -72,9 +72,5 @@ package struct RegisterWrite: Hashable, Sendable {
             size: sync.count + (hasContent ? field.content.width : 0) + ModbusFrame.check.width,
             check: ModbusFrame.check)
         return FrameFormat(name: name, shape: .fields(layout))
-    }
-
-    private func word(_ number: Int) -> [UInt8] {
-        [UInt8(number >> 8 & 0xFF), UInt8(number & 0xFF)]
     }
 }
