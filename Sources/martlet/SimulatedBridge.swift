@@ -73,6 +73,8 @@ import Wire
         private var client: ByteStream?
         /// The answers of Modbus devices on the line, as frames of Modbus RTU.
         private let answers = Queue<[UInt8]>()
+        private var request: [UInt8] = []
+        /// What came since the request.
         private var unfinished: [UInt8] = []
 
         init(_ terminal: ByteStream, isModbus: Bool) {
@@ -123,7 +125,7 @@ import Wire
         /// The answer of a device on the line; `nil` when none comes.
         private func answer(to request: [UInt8]) async throws -> [UInt8]? {
             while answers.tryTake() != nil {}
-            unfinished = []
+            (self.request, unfinished) = (request, [])
             try await terminal.write(request)
             return try? await withTimeout(SimulatedBridge.patience) { [answers] in
                 try await answers.take()
@@ -132,7 +134,7 @@ import Wire
 
         private func collect(_ bytes: [UInt8]) {
             unfinished = (unfinished + bytes).suffix(2 * ModbusFrame.longest)
-            guard let answer = ModbusFrame.lastAnswer(in: unfinished) else { return }
+            guard let answer = ModbusFrame.answer(to: request, in: unfinished) else { return }
             unfinished = []
             _ = answers.tryPut(answer)
         }

@@ -29,6 +29,23 @@ package enum ModbusFrame {
         frame.count >= 4 && Array(frame) == around(Array(frame.dropLast(2)))
     }
 
+    /// The whole answer to a request, or the exception in its place, in some bytes.
+    ///
+    /// The contents of an answer can look like another frame: `FF FF 00 00 00` has a right CRC.
+    package static func answer(to request: [UInt8], in bytes: [UInt8]) -> [UInt8]? {
+        guard request.count >= 2 else { return nil }
+        for start in bytes.indices {
+            let rest = bytes[start...]
+            guard rest.count >= 5, rest[start] == request[0],
+                rest[start + 1] & ~exceptionBit == request[1]
+            else { continue }
+            let isException = rest[start + 1] != request[1]
+            let size = isException ? 5 : answerSize(to: request)
+            if rest.count >= size, isWhole(rest.prefix(size)) { return Array(rest.prefix(size)) }
+        }
+        return nil
+    }
+
     /// The last whole answer in some bytes, of any device.
     package static func lastAnswer(in bytes: [UInt8]) -> [UInt8]? {
         for start in bytes.indices.reversed() {
@@ -47,10 +64,12 @@ package enum ModbusFrame {
     /// The size of an answer by its first bytes; `nil` for a function that is not one of ours.
     private static func answerSize(_ bytes: ArraySlice<UInt8>) -> Int? {
         guard bytes.count >= 5 else { return nil }
-        switch bytes[bytes.startIndex + 1] {
-        case 1...4: return 5 + Int(bytes[bytes.startIndex + 2])
-        case 5, 6, 15, 16: return 8
-        case exceptionBit...: return 5
+        let function = bytes[bytes.startIndex + 1]
+        switch function & ~exceptionBit {
+        case 1...6, 15, 16:
+            // Zero is no reason. Without this, FF FF 00 00 00 would be an exception.
+            if function >= exceptionBit { return bytes[bytes.startIndex + 2] == 0 ? nil : 5 }
+            return function <= 4 ? 5 + Int(bytes[bytes.startIndex + 2]) : 8
         default: return nil
         }
     }

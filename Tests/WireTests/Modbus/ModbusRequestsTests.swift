@@ -51,4 +51,19 @@ import Testing
         #expect(ModbusFrame.lastAnswer(in: answer + exception) == exception)
         #expect(ModbusFrame.lastAnswer(in: Array(answer.dropLast())) == nil)
     }
+
+    /// The CRC of `FF FF 00` is zero, and numbers of a device often are -1 and 0.
+    @Test func contentsThatLookLikeAnExceptionAreNoAnswer() {
+        let range = RegisterRange(.holding, 0..<4)
+        let answer = range.answer(from: 1, [0, 1, 0xFF, 0xFF, 0, 0, 0, 0])
+        let request = range.request(to: 1)
+        for count in 0..<answer.count {
+            #expect(ModbusFrame.answer(to: request, in: Array(answer.prefix(count))) == nil)
+            #expect(ModbusFrame.lastAnswer(in: Array(answer.prefix(count))) == nil)
+        }
+        #expect(ModbusFrame.answer(to: request, in: [0x01, 0x03, 0xFF] + answer) == answer)
+        let exception = ModbusFrame.exception(.busy, to: request)
+        #expect(ModbusFrame.answer(to: request, in: exception) == exception)
+        #expect(ModbusFrame.answer(to: range.request(to: 2), in: answer) == nil)
+    }
 }
