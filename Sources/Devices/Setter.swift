@@ -25,6 +25,15 @@ package enum Setter: Hashable, Sendable {
 }
 
 extension Setter {
+    /// The writes that it needs, by their indices.
+    var writes: [Int] {
+        switch self {
+        case .source: return []
+        case .field(let write, _): return [write]
+        case .writes(let choices): return choices.map(\.write)
+        }
+    }
+
     /// The same writes for words that stand for on and off: `enum: { 0: shut, 1: open }`.
     package func named(by mapping: Mapping) -> Setter {
         guard case .writes(let choices) = self, case .words(let words) = mapping else {

@@ -70,6 +70,11 @@ package struct ValueDefinition: Sendable {
 extension ValueDefinition {
     /// The same value from another source.
     func from(_ source: Source) -> ValueDefinition {
+        from(source, setBy: setter)
+    }
+
+    /// The same value from another source, set by something else.
+    func from(_ source: Source, setBy setter: Setter?) -> ValueDefinition {
         ValueDefinition(
             name: name, source: source, mapping: mapping, unit: unit, deviceClass: deviceClass,
             valid: valid, places: places, unavailable: unavailable, setter: setter,

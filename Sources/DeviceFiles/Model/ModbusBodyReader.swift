@@ -9,7 +9,8 @@ import YAML
 /// Reads the body of a Modbus model: its address, the limits of its requests, and its values, which
 /// name registers. The requests are planned from the values.
 struct ModbusBodyReader {
-    static let keys = ["address", "largest", "holes", "write"] + QuestionReader.timingKeys
+    static let keys =
+        ["address", "largest", "holes", "write", "sunspec"] + QuestionReader.timingKeys
 
     /// The keys of other devices on a line.
     private static let planned = ["frames", "reads", "writes", "refusals"]
@@ -42,6 +43,7 @@ struct ModbusBodyReader {
         let timing = own.map(readTiming) ?? ReadTiming()
         let drafts = RegisterDrafts(
             unit: unit ?? 1, plan: own.map(readPlan) ?? RegisterPlan(),
+            sunSpec: own.map { SunSpecReader(section: $0).read() } ?? [],
             usesMultiple: own?.value("write", .writeFunctions) ?? false, values: section)
         let values = ValuesReader(sources: .registers(drafts), scope: scope).read(section)
         guard let serial, let every, unit != nil, let values,

@@ -17,26 +17,34 @@ struct RegisterDrafts {
 
     let modbus: ModbusModel
 
-    /// - Parameter values: The device file; mistakes in it are not reported.
+    private let registers: RegisterText
+
+    /// - Parameters:
+    ///   - sunSpec: The models of SunSpec that the file reads.
     ///   - usesMultiple: Whether single registers are set by the functions for several.
-    init(unit: UInt8, plan: RegisterPlan, usesMultiple: Bool, values: Section) {
+    ///   - values: The device file; mistakes in it are not reported.
+    init(
+        unit: UInt8, plan: RegisterPlan, sunSpec: [SunSpecModel], usesMultiple: Bool,
+        values: Section
+    ) {
+        let registers = RegisterText(models: sunSpec)
+        self.registers = registers
         let silent = values.read(
             in: Scope(file: values.scope.file, report: Report(), settings: values.scope.settings))
         let fields = Self.nodes(of: "from", silent).flatMap { node -> [RegisterField] in
             let expression = silent.scope.value(node, Self.type)
             let names = [expression?.first, expression?.second].compactMap { $0 }
-            return names.compactMap { try? RegisterText.read($0).get() }
+            return names.compactMap { try? registers.read($0).get() }
         }
         var set: [RegisterField] = []
         for node in Self.nodes(of: "set", silent) {
-            guard let field = silent.scope.value(node, Self.settable), !set.contains(field) else {
-                continue
-            }
+            let field = silent.scope.value(node, Self.settable(registers))
+            guard let field, !set.contains(field) else { continue }
             set.append(field)
         }
         modbus = ModbusModel(
-            unit: unit, blocks: plan.blocks(for: fields),
-            writes: set.flatMap { $0.writes(usesMultiple) })
+            unit: unit, blocks: plan.blocks(for: fields, sunSpec),
+            writes: set.flatMap { $0.writes(usesMultiple) }, sunSpec: sunSpec)
         self.plan = plan
     }
 
@@ -47,7 +55,7 @@ struct RegisterDrafts {
 
     /// The register that commands to a value set.
     func setter(_ entry: Entry, _ scope: Scope) -> SetterReader.Found? {
-        guard let field = scope.value(entry.value, Self.settable) else { return nil }
+        guard let field = scope.value(entry.value, Self.settable(registers)) else { return nil }
         let writes = field.writes(false).map(\.name).compactMap { name in
             modbus.writes.firstIndex { $0.name == name }
         }
@@ -64,22 +72,23 @@ struct RegisterDrafts {
     }
 
     /// A register that can be written.
-    private static let settable = TextType<RegisterField>(
-        "a register like holding 5, holding 5 f32be or coil 3"
-    ) { text in
-        RegisterText.read(text).flatMap { field in
-            guard field.table == .holding || field.table == .coil else {
-                return .failure(
-                    Mismatch(
-                        "a table '\(field.table.rawValue)' can only be read: commands set "
-                            + "'holding' or 'coil'"))
+    private static func settable(_ registers: RegisterText) -> TextType<RegisterField> {
+        TextType("a register like holding 5, holding 5 f32be or coil 3") { text in
+            registers.read(text).flatMap { field in
+                guard field.table == .holding || field.table == .coil else {
+                    return .failure(
+                        Mismatch(
+                            "a table '\(field.table.rawValue)' can only be read: commands set "
+                                + "'holding' or 'coil'"))
+                }
+                if case .bits = field.content, field.table == .holding {
+                    return .failure(
+                        Mismatch(
+                            "some bits of a register cannot be set alone: the others would be "
+                                + "lost"))
+                }
+                return .success(field)
             }
-            if case .bits = field.content, field.table == .holding {
-                return .failure(
-                    Mismatch(
-                        "some bits of a register cannot be set alone: the others would be lost"))
-            }
-            return .success(field)
         }
     }
 
@@ -102,19 +111,19 @@ struct RegisterDrafts {
     private func refuseUnsignedExponent(_ node: Node, _ scope: Scope) {
         guard let text = node.scalar?.text, let expression = FieldExpression(text),
             expression.operation == .power, let name = expression.second,
-            case .success(let field) = RegisterText.read(name),
+            case .success(let field) = registers.read(name),
             case .number(.integer(let type)) = field.content, type.sign == .unsigned
         else { return }
+        let register = name.split(separator: " ").prefix(2).joined(separator: " ")
         scope.error(
             "a scale factor has a sign, and \(type.name) has none", node.range,
-            suggestion: "\(expression.first) * 10^\(field.table.rawValue) "
-                + "\(field.addresses.lowerBound) i16be")
+            suggestion: "\(expression.first) * 10^\(register) i16be")
     }
 
     private func look(
         _ text: String, _ range: SourceRange, _ scope: Scope
     ) -> FieldFinder.Field? {
-        switch RegisterText.read(text) {
+        switch registers.read(text) {
         case .failure(let mismatch):
             scope.error(
                 mismatch.message ?? "expected \(Self.expected), found '\(text)'", range,

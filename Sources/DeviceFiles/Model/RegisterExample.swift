@@ -39,26 +39,56 @@ struct RegisterExample {
             return nil
         }
         let range = RegisterRange(start.table, start.address..<start.address + count)
+        guard fits(bytes, range, entry) else { return nil }
         return RegisterContent(range: range, bytes: bytes)
+    }
+
+    /// Whether bytes that begin with the first register of a SunSpec model have its number.
+    private func fits(_ bytes: [UInt8], _ range: RegisterRange, _ entry: Entry) -> Bool {
+        guard range.table == .holding,
+            let model = modbus.sunSpec.first(where: {
+                $0.place.start == range.addresses.lowerBound
+            })
+        else { return true }
+        let number = Int(bytes[0]) << 8 | Int(bytes[1])
+        guard !model.numbers.contains(number) else { return true }
+        scope.error(
+            "these bytes are the SunSpec model \(number), and '\(model.name)' is "
+                + "\(model.numberText): the first register of a model is its number",
+            entry.value.range)
+        return false
     }
 
     private func start(_ entry: Entry) -> (table: ModbusTable, address: Int)? {
         let words = entry.key.split(separator: " ").map(String.init)
-        guard words.count == 2, let table = ModbusTable(rawValue: words[0]),
-            let address = RegisterText.address(words[1])
-        else {
+        let text = RegisterText(models: modbus.sunSpec)
+        guard words.count == 2 else {
             scope.error(
                 "expected the first register of some bytes, like input 0, found '\(entry.key)'",
                 entry.keyRange)
             return nil
         }
-        return (table, address)
+        switch text.start(words[0], words[1]) {
+        case .success(let start): return start
+        case .failure(let mismatch):
+            scope.error(
+                mismatch.message ?? "this is no register", entry.keyRange,
+                suggestion: mismatch.suggestion)
+            return nil
+        }
     }
 
     /// The contents in an answer; the request tells which registers they are.
     ///
     /// - Parameter entry: The answer, as a frame of Modbus RTU.
     func exchange(_ entry: Entry) -> [RegisterContent]? {
+        if let model = modbus.sunSpec.first {
+            scope.error(
+                "with 'sunspec' an example has 'registers': the addresses of a request are those "
+                    + "of one device", entry.keyRange,
+                notes: ["write the bytes with their model: registers: { \(model.name) 0: ... }"])
+            return nil
+        }
         let request = section.entry("request").flatMap { request in
             scope.value(request.value, .bytes).flatMap { range(of: $0, request.value) }
         }

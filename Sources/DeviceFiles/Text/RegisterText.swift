@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Devices
 import Diagnostics
 import Wire
 
@@ -11,26 +12,73 @@ import Wire
 ///     holding 5 u32be bits 4..7  some bits of a number
 ///     holding 100 text16         16 characters in 8 registers
 ///     coil 3                     a bit of its own
-enum RegisterText {
+///     inverter 14 i16be          a register of the SunSpec model with that name
+struct RegisterText {
+    /// The SunSpec models of the file.
+    let models: [SunSpecModel]
+
     /// - Returns: The register, or what is wrong with the text.
-    static func read(_ text: String) -> Result<RegisterField, Mismatch> {
+    func read(_ text: String) -> Result<RegisterField, Mismatch> {
         let words = text.split(separator: " ").map(String.init)
-        guard let name = words.first, words.count >= 2 else { return .failure(Mismatch()) }
-        guard let table = ModbusTable(rawValue: name) else {
-            return .failure(unknownTable(name, words))
+        guard words.count >= 2 else { return .failure(Mismatch()) }
+        let rest = Array(words.dropFirst(2))
+        return start(words[0], words[1], rest).flatMap { Self.field($0.table, $0.address, rest) }
+            .flatMap { inOnePlace($0, words[0]) }
+    }
+
+    /// The table and the address of a text like `input 72`.
+    ///
+    /// - Parameter rest: The words after it, for a suggestion.
+    func start(
+        _ name: String, _ place: String, _ rest: [String] = []
+    ) -> Result<(table: ModbusTable, address: Int), Mismatch> {
+        let model = models.first { $0.name == name }
+        guard let table = model == nil ? ModbusTable(rawValue: name) : .holding else {
+            return .failure(unknownTable(name, [name, place] + rest))
         }
-        guard let address = address(words[1]) else {
+        guard let address = Self.address(place) else {
             return .failure(
                 Mismatch(
-                    "expected an address from 0 to 65535, like 72 or 0x48, found '\(words[1])'"))
+                    "expected an address from 0 to 65535, like 72 or 0x48, found '\(place)'"))
         }
-        let rest = Array(words.dropFirst(2))
+        guard let model else { return .success((table, address)) }
+        let size = model.place.addresses.count
+        guard address < size else {
+            return .failure(Mismatch("'\(name)' has the registers 0 to \(size - 1)"))
+        }
+        return .success((table, model.place.start + address))
+    }
+
+    /// Refuses a register of a model that is not named by the model, and one that ends behind it.
+    private func inOnePlace(
+        _ field: RegisterField, _ name: String
+    ) -> Result<RegisterField, Mismatch> {
+        guard field.table == .holding,
+            let model = models.first(where: { $0.place.addresses.overlaps(field.addresses) })
+        else { return .success(field) }
+        guard model.name == name else {
+            let place = max(0, field.addresses.lowerBound - model.place.start)
+            return .failure(
+                Mismatch(
+                    "this is in the SunSpec models, whose places differ from device to device: "
+                        + "name the model, like \(model.name) \(place)"))
+        }
+        guard field.addresses.upperBound <= model.place.addresses.upperBound else {
+            let last = model.place.addresses.count - 1
+            return .failure(Mismatch("'\(name)' ends with the register \(last)"))
+        }
+        return .success(field)
+    }
+
+    private static func field(
+        _ table: ModbusTable, _ address: Int, _ rest: [String]
+    ) -> Result<RegisterField, Mismatch> {
         guard table.holdsBits else { return register(table, address, rest) }
         guard rest.isEmpty else {
             return .failure(
                 Mismatch(
-                    "'\(name)' holds bits, which have no type",
-                    suggestion: "\(name) \(words[1])"))
+                    "'\(table.rawValue)' holds bits, which have no type",
+                    suggestion: "\(table.rawValue) \(address)"))
         }
         return .success(RegisterField(bit: address, of: table))
     }
@@ -45,8 +93,8 @@ enum RegisterText {
         return number < ModbusTable.size ? number : nil
     }
 
-    private static func unknownTable(_ name: String, _ words: [String]) -> Mismatch {
-        let names = ModbusTable.allCases.map(\.rawValue)
+    private func unknownTable(_ name: String, _ words: [String]) -> Mismatch {
+        let names = ModbusTable.allCases.map(\.rawValue) + models.map(\.name)
         let guess = nearest(to: name, in: names)
         return Mismatch(
             "unknown table '\(name)': there is \(names.joined(separator: ", "))",

@@ -14,11 +14,18 @@ package struct ModbusModel: Sendable {
     package let blocks: [RegisterBlock]
     /// What commands set, in the order of the writes.
     package let writes: [RegisterWrite]
+    /// The models of SunSpec, at the places that `blocks` and `writes` have them; empty for a
+    /// device without SunSpec, and when the places are those of a device.
+    package let sunSpec: [SunSpecModel]
 
-    package init(unit: UInt8, blocks: [RegisterBlock], writes: [RegisterWrite] = []) {
+    package init(
+        unit: UInt8, blocks: [RegisterBlock], writes: [RegisterWrite] = [],
+        sunSpec: [SunSpecModel] = []
+    ) {
         self.unit = unit
         self.blocks = blocks
         self.writes = writes
+        self.sunSpec = sunSpec
     }
 }
 
@@ -31,6 +38,14 @@ package struct RegisterBlock: Hashable, Sendable {
     package init(range: RegisterRange, fields: [RegisterField]) {
         self.range = range
         self.fields = fields
+    }
+
+    /// The smallest block with those fields of one table; `nil` without fields.
+    init?(covering fields: [RegisterField]) {
+        guard let first = fields.map(\.addresses.lowerBound).min(),
+            let end = fields.map(\.addresses.upperBound).max()
+        else { return nil }
+        self.init(range: RegisterRange(fields[0].table, first..<end), fields: fields)
     }
 }
 
@@ -46,6 +61,11 @@ package struct ReadTiming: Hashable, Sendable {
         self.timeout = timeout
         self.retries = retries
         self.gap = gap
+    }
+
+    /// That of a read.
+    package init(of read: Read) {
+        self.init(timeout: read.timeout, retries: read.retries, gap: read.gap)
     }
 }
 

@@ -64,7 +64,7 @@ extension RegisterRange {
 
 extension ValueDefinition {
     /// The same value from the answers with those blocks.
-    fileprivate func reading(
+    func reading(
         _ blocks: [RegisterBlock], of modbus: ModbusModel
     ) -> ValueDefinition {
         guard case .fields(let sources) = source else { return self }

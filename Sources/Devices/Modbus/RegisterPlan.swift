@@ -40,6 +40,23 @@ package struct RegisterPlan: Hashable, Sendable {
         }
     }
 
+    /// The requests that read those fields. The registers of a SunSpec model have requests of their
+    /// own; the device has all of them, so holes do not matter there.
+    package func blocks(
+        for fields: some Sequence<RegisterField>, _ models: [SunSpecModel]
+    ) -> [RegisterBlock] {
+        let model = { (field: RegisterField) in
+            models.firstIndex {
+                field.table == .holding && $0.place.addresses.overlaps(field.addresses)
+            }
+        }
+        let whole = RegisterPlan(largest: largest, holes: largest)
+        return blocks(for: fields.filter { model($0) == nil })
+            + models.indices.flatMap { own in
+                whole.blocks(for: fields.filter { model($0) == own })
+            }
+    }
+
     private func blocks(of table: ModbusTable, _ fields: [RegisterField]) -> [RegisterBlock] {
         var plans: [(addresses: Range<Int>, fields: [RegisterField])] = []
         for field in fields {

@@ -5,6 +5,7 @@
 //     round:    wake ─> setup, if it is due ─> reads ─> sleep      a reading
 //     command:  the questions of a `ValueWriter`                   the value that was set
 //     closing:  sleep, after a round that failed
+//     search:   the places of a SunSpec device's models, before its first round
 //
 // One of these is under way at a time, in one `Conversation`, which keeps the gaps between them.
 
@@ -20,29 +21,21 @@ import Wire
 /// answers of equal form are told apart by their questions, and a late answer of another form is
 /// not taken.
 @LoopActor final class PolledDevice {
-    /// A question, and the messages of its answers.
-    private struct Step {
-        let question: Read
-        let messages: [Int]
-    }
-
     private enum Work {
-        case round, command, closing
+        case round, command, closing, search
     }
 
     let device: Device
     let period: Duration
-    private let model: Model
-    private let serial: SerialModel
+    /// With the requests of this device.
+    private var model: Model
+    private var serial: SerialModel
     private var conversation = Conversation([])
-    /// Of a whole round, with the setup; then those of the present command.
-    private var steps: [Step]
+    private var round: PolledRound
+    /// Those of a whole round; then those of the present command or search.
+    private var steps: [PolledStep]
     /// One for each step. Apart from them, because a frame is handled while its decoder works.
     private var decoders: [FrameDecoder]
-    private let roundCount: Int
-    /// The places in `steps` of the setup and of the sleep.
-    private let setup: Range<Int>
-    private let sleep: Int?
     private var work = Work.round
     /// The places in `steps` of the questions under way.
     private var asked: [Int] = []
@@ -55,30 +48,23 @@ import Wire
     private let costOfAbsence: Duration
     private var values: [Value?]
     private let writer: ValueWriter?
+    /// For a SunSpec device, where its models are.
+    private var search: ModelSearch?
 
     init(_ device: Device, _ serial: SerialModel, period: Duration) {
         self.device = device
         self.period = period
         model = device.model
         self.serial = serial
-        let (life, entry) = (serial.lifecycle, device.entry)
-        let write = { (index: Int, gap: Duration) -> [Step] in
-            guard let question = serial.question(ofConstant: index, gap: gap) else { return [] }
-            return [Step(question: question, messages: serial.confirmations(of: index))]
-        }
-        let wake = life.wake.map { write($0, life.warmUp) } ?? []
-        let setup = life.setup.flatMap { write($0, .zero) }
-        let reads = serial.reads.indices.map {
-            Step(question: entry.onLine(serial.reads[$0]), messages: serial.answers(to: $0))
-        }
-        let sleep = life.sleep.map { write($0, .zero) } ?? []
-        steps = wake + setup + reads + sleep
-        costOfAbsence = (life.wake == nil ? .zero : life.warmUp) + reads[0].question.timeout
-        decoders = steps.map { FrameDecoder($0.question.frames.map { serial.frames[$0] }) }
-        roundCount = steps.count
-        self.setup = wake.count..<wake.count + setup.count
-        self.sleep = sleep.isEmpty ? nil : roundCount - 1
+        round = PolledRound(serial, on: device.entry)
+        steps = round.steps
+        decoders = steps.map { FrameDecoder($0.formats) }
+        let life = serial.lifecycle
+        costOfAbsence =
+            (life.wake == nil ? .zero : life.warmUp)
+            + device.entry.onLine(serial.reads[0]).timeout
         if life.wake == nil, life.warmUp > .zero { warmUp = WarmUp(life.warmUp) }
+        search = ModelSearch(device.model)
         values = Array(repeating: nil, count: model.values.count)
         writer = ValueWriter(device, serial)
     }
@@ -94,6 +80,7 @@ import Wire
     /// The port was opened: the device may have been without power.
     func opened(at now: Instant) {
         needsSetup = true
+        search?.restart()
         warmUp?.portOpened(at: now)
     }
 
@@ -104,8 +91,18 @@ import Wire
     ///
     /// - Parameter quiet: The line stays idle until then.
     func begin(at now: Instant, quietUntil quiet: Instant) -> Conversation.Action {
+        if let question = search?.question {
+            return askOther(
+                .search, [question], at: now, quietUntil: quiet, isTrial: absence.isAbsent)
+        }
+        return beginRound(at: now, quietUntil: quiet)
+    }
+
+    private func beginRound(
+        at now: Instant, quietUntil quiet: Instant = Instant(nanoseconds: .min)
+    ) -> Conversation.Action {
         for place in values.indices { values[place] = nil }
-        let places = (0..<roundCount).filter { needsSetup || !setup.contains($0) }
+        let places = round.steps.indices.filter { needsSetup || !round.setup.contains($0) }
         return ask(.round, places, at: now, quietUntil: quiet, isTrial: absence.isAbsent)
     }
 
@@ -118,6 +115,22 @@ import Wire
         let questions = places.map { steps[$0].question }
         return prepared(
             conversation.begin(questions, at: now, quietUntil: quiet, isTrial: isTrial))
+    }
+
+    /// Asks questions that are not those of a round.
+    private func askOther(
+        _ work: Work, _ questions: [PolledStep], at now: Instant,
+        quietUntil quiet: Instant = Instant(nanoseconds: .min), isTrial: Bool = false
+    ) -> Conversation.Action {
+        setSteps(round.steps + questions.map { $0.on(device.entry) })
+        let places = Array(round.steps.count..<steps.count)
+        return ask(work, places, at: now, quietUntil: quiet, isTrial: isTrial)
+    }
+
+    private func setSteps(_ all: [PolledStep]) {
+        decoders.removeSubrange(min(round.steps.count, decoders.count)...)
+        decoders += all[decoders.count...].map { FrameDecoder($0.formats) }
+        steps = all
     }
 
     /// The place in `steps` of the latest question.
@@ -135,7 +148,7 @@ import Wire
         let place = place
         var action = Conversation.Action.nothing
         decoders[place].receive(bytes) { take($0, of: place, at: stamp, &action) }
-        return prepared(action)
+        return prepared(searched(action, at: stamp))
     }
 
     /// The deadline has passed. An answer that only silence ends is complete now.
@@ -146,7 +159,8 @@ import Wire
             decoders[place].fallSilent { take($0, of: place, at: now, &action) }
         }
         decoders[place].reset()
-        return prepared(action == .nothing ? conversation.deadline(at: now) : action)
+        let next = action == .nothing ? conversation.deadline(at: now) : action
+        return prepared(searched(next, at: now))
     }
 
     /// A question is about to be sent: what is unfinished belongs to an earlier one.
@@ -188,6 +202,10 @@ import Wire
             return .nothing
         }
         device.answered()
+        guard work != .search else {
+            search?.received(frame)
+            return next
+        }
         let message = step.messages[part]
         model.decode(message, frame, into: &values)
         let format = serial.format(of: message)
@@ -205,7 +223,7 @@ import Wire
         switch work {
         case .round: finishRound(at: stamp)
         case .command: writer?.end(at: stamp)
-        case .closing: break
+        case .closing, .search: break
         }
         return wasAbsent && !absence.isAbsent
     }
@@ -233,10 +251,10 @@ import Wire
         case .command:
             let next = writer?.failed(action, of: conversation.latestRead)
             return next.map { askCommand($0, at: now) }
-        case .round:
+        case .round, .search:
             if isShared { note(action, at: now) }
             report(action)
-            guard let sleep, place != sleep else { return nil }
+            guard let sleep = round.sleep, place != sleep else { return nil }
             return ask(.closing, [sleep], at: now)
         case .closing:
             return nil
@@ -260,11 +278,51 @@ import Wire
     private func report(_ action: Conversation.Action) {
         switch action {
         case .failed(let read): device.failToAnswer(read)
+        case .refused(_, let reason?) where work == .search:
+            device.missReading(Problem(kind: .wrongDevice, message: reason))
         case .refused(let read, let reason): device.refuseToAnswer(read, reason)
         case .send, .pause, .finished, .nothing: return
         }
         guard !device.isOnline else { return }
         (needsSetup, wasLost) = (true, true)
+        // Silence in a search: the next try is at the next of its places.
+        if work == .round { search?.restart() }
+    }
+
+    // MARK: The search for the models of a SunSpec device
+
+    /// Goes on with the search when its question has ended, and with the round when it is over.
+    private func searched(
+        _ action: Conversation.Action, at now: Instant
+    ) -> Conversation.Action {
+        guard work == .search,
+            let outcome = search?.next(after: action, mayGoOn: !absence.isAbsent)
+        else { return action }
+        switch outcome {
+        case .ask(let step, let isTrial):
+            return askOther(.search, [step], at: now, isTrial: isTrial)
+        case .unfit(let reason):
+            return .refused(read: "SunSpec", reason: reason)
+        case .found(let places):
+            take(places)
+            absence.end()
+            return beginRound(at: now)
+        }
+    }
+
+    private func take(_ places: [SunSpecPlace?]) {
+        model = device.model.placed(places)
+        guard case .serial(let serial) = model.kind else { return }
+        self.serial = serial
+        round = PolledRound(serial, on: device.entry)
+        decoders = []
+        setSteps(round.steps)
+        writer?.use(model, serial)
+        for (own, place) in zip(device.model.sunSpecModels, places) where place == nil {
+            device.warn(
+                "has no SunSpec model \(own.numberText): the values of '\(own.name)' are missing",
+                kind: "sunspec")
+        }
     }
 
     // MARK: Commands
@@ -274,6 +332,7 @@ import Wire
     /// - Returns: Why it is refused.
     func order(_ command: ValueCommand, _ value: Int) -> String? {
         if let reason = device.unreachable { return reason }
+        guard model.values[value].isSettable else { return "the device has no such registers" }
         writer?.add(command, to: value)
         return nil
     }
@@ -289,12 +348,8 @@ import Wire
         _ questions: [Read], at now: Instant,
         quietUntil quiet: Instant = Instant(nanoseconds: .min)
     ) -> Conversation.Action {
-        let questions = questions.map(device.entry.onLine)
-        steps.removeSubrange(roundCount...)
-        decoders.removeSubrange(roundCount...)
-        steps += questions.map { Step(question: $0, messages: []) }
-        decoders += questions.map { FrameDecoder($0.frames.map { serial.frames[$0] }) }
-        return ask(.command, Array(roundCount..<steps.count), at: now, quietUntil: quiet)
+        let steps = questions.map { PolledStep($0, messages: [], of: serial) }
+        return askOther(.command, steps, at: now, quietUntil: quiet)
     }
 
     /// The port is closed.

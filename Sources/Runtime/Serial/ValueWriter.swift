@@ -24,8 +24,8 @@ import Wire
 /// Carries out the commands to one device on a serial line.
 @LoopActor final class ValueWriter {
     private let device: Device
-    private let model: Model
-    private let serial: SerialModel
+    private var model: Model
+    private var serial: SerialModel
     private var waiting: [(value: Int, command: ValueCommand)] = []
     private var change: ValueChange?
     /// The places in the change of the questions under way.
@@ -44,6 +44,11 @@ import Wire
         self.serial = serial
         model = device.model
         values = Array(repeating: nil, count: model.values.count)
+    }
+
+    /// The requests of the device have changed.
+    func use(_ model: Model, _ serial: SerialModel) {
+        (self.model, self.serial) = (model, serial)
     }
 
     /// Whether a command waits.

@@ -10,9 +10,12 @@ import Wire
 /// and functions that it does not have, with the exceptions of the specification.
 struct ModbusSlave {
     private let modbus: ModbusModel
+    /// What the registers of a SunSpec device hold beside its values.
+    private let constants: [RegisterContent]
 
     init(_ modbus: ModbusModel) {
         self.modbus = modbus
+        constants = modbus.sunSpecHeads
     }
 
     /// Whether a request is for this device.
@@ -38,11 +41,15 @@ struct ModbusSlave {
             let known = try answer(read)
             range.copy(from: block.range, known[3..<known.count - 2], to: &contents)
         }
+        for constant in constants where constant.range.overlaps(range) {
+            range.copy(from: constant.range, constant.bytes[...], to: &contents)
+        }
         return range.answer(from: modbus.unit, contents)
     }
 
     private func has(_ range: RegisterRange) -> Bool {
-        let known = modbus.blocks.map(\.range).filter { $0.table == range.table }
+        let known = (modbus.blocks.map(\.range) + constants.map(\.range))
+            .filter { $0.table == range.table }
         guard let first = known.map(\.addresses.lowerBound).min(),
             let end = known.map(\.addresses.upperBound).max()
         else { return false }
