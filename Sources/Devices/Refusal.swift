@@ -11,11 +11,17 @@ package struct Refusal: Hashable, Sendable {
         package let words: [NumberedWord]
         /// The numbers that mean "not now": the request is repeated when its time is over.
         package let transient: [Int64]
+        /// The numbers that concern this request only: the round goes on with the next one.
+        package let ofRequest: [Int64]
 
-        package init(slot: Int, words: [NumberedWord] = [], transient: [Int64] = []) {
+        package init(
+            slot: Int, words: [NumberedWord] = [], transient: [Int64] = [],
+            ofRequest: [Int64] = []
+        ) {
             self.slot = slot
             self.words = words
             self.transient = transient
+            self.ofRequest = ofRequest
         }
     }
 
@@ -39,7 +45,8 @@ package struct Refusal: Hashable, Sendable {
             let word = reason.words.first { $0.number == number }?.word
             return Statement(
                 reason: word.map { "\($0) (\(number))" } ?? "reason \(number)",
-                isTransient: reason.transient.contains(number))
+                isTransient: reason.transient.contains(number),
+                isOfRequest: reason.ofRequest.contains(number))
         case .word(let word): return Statement(reason: word)
         case .decimal, .unavailable: return Statement()
         }
@@ -51,10 +58,15 @@ package struct Refusal: Hashable, Sendable {
         package let reason: String?
         /// Whether the same request may succeed a moment later.
         package let isTransient: Bool
+        /// Whether other requests may succeed.
+        package let isOfRequest: Bool
 
-        package init(reason: String? = nil, isTransient: Bool = false) {
+        package init(
+            reason: String? = nil, isTransient: Bool = false, isOfRequest: Bool = false
+        ) {
             self.reason = reason
             self.isTransient = isTransient
+            self.isOfRequest = isOfRequest
         }
     }
 }

@@ -5,7 +5,7 @@ import Readings
 /// A problem of a device, as its `problem` topic reports it.
 ///
 /// The device is offline while it has a problem, except for `damagedFrames`, `unfitLines`,
-/// `notObeyed` and `flooding`.
+/// `notObeyed` and `flooding`, and for `refusedRead` when it answers other questions.
 struct Problem: Equatable {
     enum Kind: String, CaseIterable {
         /// Its port or chip is not there.
@@ -20,7 +20,7 @@ struct Problem: Equatable {
         case silent
         /// It was asked and did not answer.
         case noReply = "no-reply"
-        /// It was asked, and refuses to answer.
+        /// It was asked, and refuses to answer. It stays online when it answers other questions.
         case refusedRead = "refused-read"
         /// Bytes arrive, and no valid frame among them.
         case badFrames = "bad-frames"

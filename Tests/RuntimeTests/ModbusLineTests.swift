@@ -109,17 +109,67 @@ import Wire
         }
     }
 
+    @Test(arguments: [0, 1])
+    func aRefusedRequestLeavesTheOthers(refused: Int) throws {
+        try TestLoop.run { time in
+            let stage = Self.line([1])
+            let line = try #require(stage.lines.open["/dev/bus"])
+            var (seen, isWhole) = (0, false)
+            for _ in 0..<100 {
+                if line.sent.count > seen, let request = line.sent.last {
+                    seen = line.sent.count
+                    let isRefused = !isWhole && (request[3] == 0) == (refused == 0)
+                    stage.lines.deliver(
+                        isRefused
+                            ? ModbusFrame.exception(.illegalAddress, to: request)
+                            : Models.modbusAnswer(to: request, 5), to: "/dev/bus")
+                }
+                await time.advance(by: .milliseconds(20))
+            }
+            let values = [#"null,"other-1":5"#, #"5,"other-1":null"#]
+            #expect(stage.levels("d1").last == values[refused])
+            #expect(stage.texts("d1/availability").last == "online")
+            let problem = try #require(stage.texts("d1/problem").last)
+            #expect(problem.contains(#""kind":"refused-read""#))
+            let name = ["input-0", "input-100"][refused]
+            #expect(problem.contains("refuses the question '\(name)': illegal data address (2)"))
+            // The next firmware has the register.
+            isWhole = true
+            for _ in 0..<100 {
+                Self.answer(stage, &seen, [1])
+                await time.advance(by: .milliseconds(20))
+            }
+            #expect(stage.levels("d1").last == #"1,"other-1":1"#)
+            #expect(stage.texts("d1/problem").last == "")
+        }
+    }
+
+    @Test func aGatewayThatDoesNotReachTheDeviceEndsTheRound() throws {
+        try TestLoop.run { time in
+            let stage = Self.line([1])
+            let line = try #require(stage.lines.open["/dev/bus"])
+            stage.lines.deliver(
+                ModbusFrame.exception(.gatewayTarget, to: try #require(line.sent.last)),
+                to: "/dev/bus")
+            await time.advance(by: .milliseconds(100))
+            #expect(line.sent.count == 1)
+            #expect(stage.texts("d1/problem").last?.contains("gateway target") == true)
+        }
+    }
+
     @Test func anExceptionIsAProblemInWords() throws {
         try TestLoop.run { time in
             let stage = Self.line([1])
             let line = try #require(stage.lines.open["/dev/bus"])
-            let request = try #require(line.sent.last)
-            stage.lines.deliver(
-                ModbusFrame.exception(.illegalAddress, to: request), to: "/dev/bus")
-            await time.settle()
+            for _ in 0..<2 {
+                stage.lines.deliver(
+                    ModbusFrame.exception(.illegalAddress, to: try #require(line.sent.last)),
+                    to: "/dev/bus")
+                await time.advance(by: .milliseconds(10))
+            }
             let problem = try #require(stage.texts("d1/problem").last)
             #expect(problem.contains(#""kind":"refused-read""#))
-            #expect(problem.contains("'input-0': illegal data address (2)"))
+            #expect(problem.contains("'input-100': illegal data address (2)"))
             #expect(stage.levels("d1").isEmpty)
         }
     }
@@ -208,8 +258,12 @@ import Wire
                 }
                 stage.lines.deliver(bytes, to: "/dev/bus")
             }
-            #expect(Set(stage.levels("d1")).subtracting([#"1,"other-1":1"#]) == [])
-            #expect(Set(stage.levels("d2")).subtracting([#"2,"other-1":2"#]) == [])
+            for own in ["1", "2"] {
+                let right = [(own, own), ("null", own), (own, "null")].map {
+                    "\($0.0),\"other-1\":\($0.1)"
+                }
+                #expect(Set(stage.levels("d" + own)).subtracting(right) == [])
+            }
             #expect(stage.levels("d1").count > 20)
         }
     }

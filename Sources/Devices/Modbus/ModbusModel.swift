@@ -112,7 +112,8 @@ extension Refusal {
             reason: Reason(
                 slot: 0,
                 words: all.map { NumberedWord(number: Int64($0.rawValue), word: $0.words) },
-                transient: all.filter(\.isPassing).map { Int64($0.rawValue) }))
+                transient: all.filter(\.isPassing).map { Int64($0.rawValue) },
+                ofRequest: all.filter(\.isOfRequest).map { Int64($0.rawValue) }))
     }
 }
 

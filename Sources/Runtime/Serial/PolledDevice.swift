@@ -47,6 +47,10 @@ import Wire
     /// For how long a round without answers occupies the line.
     private let costOfAbsence: Duration
     private var values: [Value?]
+    /// The refusals of the present round: their places in `steps` and their messages.
+    private var refusals: [(place: Int, message: String)] = []
+    /// The refusal of the present question concerns its registers only.
+    private var isOfRequest = false
     private let writer: ValueWriter?
     /// For a SunSpec device, where its models are.
     private var search: ModelSearch?
@@ -102,6 +106,7 @@ import Wire
         at now: Instant, quietUntil quiet: Instant = Instant(nanoseconds: .min)
     ) -> Conversation.Action {
         for place in values.indices { values[place] = nil }
+        refusals = []
         let places = round.steps.indices.filter { needsSetup || !round.setup.contains($0) }
         return ask(.round, places, at: now, quietUntil: quiet, isTrial: absence.isAbsent)
     }
@@ -167,6 +172,7 @@ import Wire
     private func prepared(_ action: Conversation.Action) -> Conversation.Action {
         if case .send = action {
             decoders[place].reset()
+            isOfRequest = false
             device.asked()
         }
         return action
@@ -196,6 +202,7 @@ import Wire
     ) -> Conversation.Action {
         let step = steps[place]
         if case .refused(let statement) = step.question.answer(part, frame) {
+            isOfRequest = statement.isOfRequest
             return conversation.receivedRefusal(of: question, statement, at: stamp) ?? .nothing
         }
         guard let next = conversation.receivedAnswer(to: question, part: part, at: stamp) else {
@@ -230,13 +237,14 @@ import Wire
 
     /// The round is complete: its values belong together.
     private func finishRound(at stamp: Instant) {
-        needsSetup = false
+        needsSetup = refusals.contains { round.setup.contains($0.place) }
         absence.end()
         if wasLost { warmUp?.deviceStarted(at: stamp) }
         wasLost = false
         if warmUp?.isUnderWay(at: stamp) == true {
             for place in values.indices { values[place] = nil }
         }
+        judgeRefusals()
         device.receivedReading(values, at: stamp)
     }
 
@@ -251,6 +259,8 @@ import Wire
         case .command:
             let next = writer?.failed(action, of: conversation.latestRead)
             return next.map { askCommand($0, at: now) }
+        case .round where isOfRequest:
+            return goOn(afterRefusal: action, at: now)
         case .round, .search:
             if isShared { note(action, at: now) }
             report(action)
@@ -258,6 +268,43 @@ import Wire
             return ask(.closing, [sleep], at: now)
         case .closing:
             return nil
+        }
+    }
+
+    /// A Modbus device does not have the registers of one question, or not now: the others count.
+    private func goOn(
+        afterRefusal action: Conversation.Action, at now: Instant
+    ) -> Conversation.Action? {
+        guard case .refused(let read, let reason) = action else { return nil }
+        let words = reason.map { ": \($0)" } ?? ""
+        refusals.append((place, "refuses the question '\(read)'\(words)"))
+        let rest = Array(asked[(conversation.latestRead + 1)...])
+        if !rest.isEmpty { return ask(.round, rest, at: now) }
+        let reads = round.steps.indices.filter { !round.setup.contains($0) }
+        guard reads.contains(where: { read in !refusals.contains { $0.place == read } }) else {
+            absence.end()
+            report(action)
+            return nil
+        }
+        return .finished
+    }
+
+    /// Values that were refused are not known. The device stays online with a problem.
+    private func judgeRefusals() {
+        for refusal in refusals {
+            for message in steps[refusal.place].messages {
+                for value in model.values.indices
+                where model.values[value].isFed(by: message) && values[value] == nil {
+                    values[value] = .unknown
+                }
+            }
+        }
+        if let first = refusals.first {
+            let others = refusals.count > 1 ? " and \(refusals.count - 1) more" : ""
+            device.raiseDefect(
+                Problem(kind: .refusedRead, message: "\(first.message)\(others)"))
+        } else if device.hasDefect(.refusedRead) {
+            device.clearDefect("answers all questions again")
         }
     }
 

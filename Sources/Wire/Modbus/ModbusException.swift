@@ -29,6 +29,16 @@ package enum ModbusException: UInt8, Sendable, CaseIterable {
         }
     }
 
+    /// Whether it concerns the registers of the request. The others concern the device, or the way
+    /// to it.
+    package var isOfRequest: Bool {
+        switch self {
+        case .illegalFunction, .illegalAddress, .illegalValue, .deviceFailure, .parityError:
+            return true
+        case .acknowledge, .busy, .gatewayPath, .gatewayTarget: return false
+        }
+    }
+
     /// Whether the same request may succeed a moment later.
     package var isPassing: Bool { self == .acknowledge || self == .busy }
 }
