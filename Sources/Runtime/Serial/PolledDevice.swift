@@ -47,8 +47,8 @@ import Wire
     /// For how long a round without answers occupies the line.
     private let costOfAbsence: Duration
     private var values: [Value?]
-    /// The refusals of the present round: their places in `steps` and their messages.
-    private var refusals: [(place: Int, message: String)] = []
+    /// Those of the present round.
+    private var refusals = RoundRefusals()
     /// The refusal of the present question concerns its registers only.
     private var isOfRequest = false
     private let writer: ValueWriter?
@@ -106,7 +106,7 @@ import Wire
         at now: Instant, quietUntil quiet: Instant = Instant(nanoseconds: .min)
     ) -> Conversation.Action {
         for place in values.indices { values[place] = nil }
-        refusals = []
+        refusals = RoundRefusals()
         let places = round.steps.indices.filter { needsSetup || !round.setup.contains($0) }
         return ask(.round, places, at: now, quietUntil: quiet, isTrial: absence.isAbsent)
     }
@@ -237,7 +237,7 @@ import Wire
 
     /// The round is complete: its values belong together.
     private func finishRound(at stamp: Instant) {
-        needsSetup = refusals.contains { round.setup.contains($0.place) }
+        needsSetup = refusals.hasAny(of: round.setup)
         absence.end()
         if wasLost { warmUp?.deviceStarted(at: stamp) }
         wasLost = false
@@ -276,12 +276,10 @@ import Wire
         afterRefusal action: Conversation.Action, at now: Instant
     ) -> Conversation.Action? {
         guard case .refused(let read, let reason) = action else { return nil }
-        let words = reason.map { ": \($0)" } ?? ""
-        refusals.append((place, "refuses the question '\(read)'\(words)"))
+        refusals.add(place, read, reason)
         let rest = Array(asked[(conversation.latestRead + 1)...])
         if !rest.isEmpty { return ask(.round, rest, at: now) }
-        let reads = round.steps.indices.filter { !round.setup.contains($0) }
-        guard reads.contains(where: { read in !refusals.contains { $0.place == read } }) else {
+        if refusals.hasAll(of: round.steps.indices.filter { !round.setup.contains($0) }) {
             absence.end()
             report(action)
             return nil
@@ -289,20 +287,11 @@ import Wire
         return .finished
     }
 
-    /// Values that were refused are not known. The device stays online with a problem.
+    /// The device stays online with a problem.
     private func judgeRefusals() {
-        for refusal in refusals {
-            for message in steps[refusal.place].messages {
-                for value in model.values.indices
-                where model.values[value].isFed(by: message) && values[value] == nil {
-                    values[value] = .unknown
-                }
-            }
-        }
-        if let first = refusals.first {
-            let others = refusals.count > 1 ? " and \(refusals.count - 1) more" : ""
-            device.raiseDefect(
-                Problem(kind: .refusedRead, message: "\(first.message)\(others)"))
+        refusals.mark(&values, model, steps)
+        if let problem = refusals.problem {
+            device.raiseDefect(problem)
         } else if device.hasDefect(.refusedRead) {
             device.clearDefect("answers all questions again")
         }
