@@ -68,7 +68,7 @@ import Testing
             """
             martlet read co2 --simulate --trace gateway.yaml 2>&1 >/dev/null |
                 sed -E 's/^[0-9.]+ //; s|opened .*/|opened |; s/ < .*/ < .../; s/:[0-9]+/:N/g' |
-                uniq
+                awk '!shown[$0]++'
             """)
         #expect(
             answer == """
