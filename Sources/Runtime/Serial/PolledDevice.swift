@@ -49,6 +49,8 @@ import Wire
     private var needsSetup = true
     private var wasLost = false
     private var warmUp: WarmUp?
+    /// Whether its next round waits for the line.
+    var isDue = false
     /// Whether and when it is asked although it did not answer; see `Absence`.
     private(set) var absence = Absence()
     /// For how long a round without answers occupies the line.
@@ -234,6 +236,8 @@ import Wire
             let next = writer?.failed(action, of: conversation.latestRead)
             return next.map { askCommand($0, at: now) }
         case .round:
+            // Not again before its next tick.
+            isDue = false
             if isShared { note(action, at: now) }
             report(action)
             guard let sleep, place != sleep else { return nil }
