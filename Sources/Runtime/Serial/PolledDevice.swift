@@ -34,7 +34,7 @@ import Wire
     let period: Duration
     private let model: Model
     private let serial: SerialModel
-    private var conversation = Conversation([])
+    private var conversation = Conversation()
     /// Of a whole round, with the setup; then those of the present command.
     private var steps: [Step]
     /// One for each step. Apart from them, because a frame is handled while its decoder works.
