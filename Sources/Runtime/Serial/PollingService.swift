@@ -112,7 +112,11 @@ import Wire
 
     /// The period of a device is over.
     private func tick(_ member: PolledDevice) {
-        if member.absence.allowsTry(at: EventLoop.current.now) { ask(member) }
+        let now = EventLoop.current.now
+        guard member.absence.allowsTry(at: now) else { return }
+        member.isDue = true
+        // Not at once: others are due at the same moment, and it may be their turn.
+        if current == nil { timer.schedule(at: now) }
     }
 
     private func ask(_ member: PolledDevice) {
@@ -148,7 +152,7 @@ import Wire
     }
 
     private func deadline() {
-        guard let current else { return }
+        guard let current else { return askNext() }
         let now = EventLoop.current.now
         perform(current.deadline(at: now), for: current, at: now)
     }
