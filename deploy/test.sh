@@ -22,7 +22,8 @@
 #                           instead; the first run installs these in ~/.cache/martlet
 #   --soak[=MINUTES]        run the gateway instead for 30 minutes, or for another time, with 60
 #                           simulated devices, some of which flood or are pulled, and a broker
-#                           that freezes, dies and refuses by turns
+#                           that freezes, dies and refuses by turns; at the same time, another
+#                           gateway with dead, slow and lying slaves on one line
 #   --no-lint               skip the check of the style
 #   --yes                   install without asking
 #   --help                  this text

@@ -44,7 +44,8 @@ import Readings
 /// Cost. Answers of equal form are indistinguishable: a late answer to an abandoned request would
 /// pass for the answer to the next one. Therefore the sender discards earlier input
 /// (`FrameDecoder.reset`, `ByteChannel.discardInput`) and decodes only the frame that the read
-/// expects. An answer with a time before its request does not count.
+/// expects. An answer with a time before its request does not count. After a request without an
+/// answer the next question waits (see `LateAnswers`).
 package struct Conversation: Sendable {
     /// The next action of the caller.
     package enum Action: Equatable, Sendable {
@@ -74,42 +75,28 @@ package struct Conversation: Sendable {
     /// The refusal of the present read that was not the last word.
     private var refusal: Refusal.Statement?
 
-    private let round: [Read]
-    /// The questions under way: those of the round, or others.
-    private var reads: [Read]
+    /// The questions under way.
+    private var reads: [Read] = []
     private var state = State.idle
     /// The index of the read that was sent last: input is decoded as its answer.
     package private(set) var latestRead = 0
     /// Nothing is sent before this moment.
     package private(set) var quietUntil = Instant(nanoseconds: .min)
+    private var late = LateAnswers()
     /// Whether no answer has come in this round, which then has one try.
     private var isTrial = false
 
-    /// - Parameter round: The questions of `begin(at:)`; empty for a device that is never polled.
-    package init(_ round: [Read]) {
-        self.round = round
-        reads = round
-    }
+    package init() {}
 
     /// True from `begin` until `finished`, `failed` or `refused`.
     package var isUnderWay: Bool { state != .idle }
 
-    /// Begins a round. What is in progress is abandoned.
+    /// Begins a round of questions. What is in progress is abandoned.
     ///
     /// - Parameters:
     ///   - quiet: The line stays idle until then, because of another device on it.
     ///   - isTrial: Whether the first question is asked once only: the device did not answer
     ///     earlier, and others on the line wait.
-    /// - Precondition: The round has at least one read.
-    package mutating func begin(
-        at now: Instant, quietUntil quiet: Instant = Instant(nanoseconds: .min),
-        isTrial: Bool = false
-    ) -> Action {
-        begin(round, at: now, quietUntil: quiet, isTrial: isTrial)
-    }
-
-    /// Begins a round of other questions, once. What is in progress is abandoned.
-    ///
     /// - Precondition: There is at least one question.
     package mutating func begin(
         _ questions: [Read], at now: Instant,
@@ -141,6 +128,7 @@ package struct Conversation: Sendable {
         isTrial = false
         guard missing.isEmpty else { return .nothing }
         quietUntil = now + reads[read].gap
+        late.answered(reads[read], sent: sent, at: now)
         return goOn(after: read, at: now)
     }
 
@@ -152,6 +140,7 @@ package struct Conversation: Sendable {
     ) -> Action? {
         guard case .waiting(let read, let attempt, let sent, _) = state, read == index, now >= sent
         else { return nil }
+        late.answered(reads[read], sent: sent, at: now)
         if statement.isTransient, attempt < reads[read].retries {
             refusal = statement
             return .nothing
@@ -181,6 +170,7 @@ package struct Conversation: Sendable {
             return ask(read, attempt: attempt + 1, at: now)
         }
         guard missing.count == reads[read].expect.count else { return goOn(after: read, at: now) }
+        late.abandoned(reads[read], at: now)
         state = .idle
         guard let refusal else { return .failed(read: reads[read].name) }
         return .refused(read: reads[read].name, reason: refusal.reason)
@@ -194,15 +184,18 @@ package struct Conversation: Sendable {
         return start(read + 1, at: now)
     }
 
-    /// Sends the request now, or as soon as the gap is over.
+    /// Sends the request now, or as soon as the gap is over and no late answer can be mistaken.
     private mutating func ask(_ read: Int, attempt: Int, at now: Instant) -> Action {
-        guard now >= quietUntil else {
-            state = .pausing(read: read, attempt: attempt, until: quietUntil)
-            return .pause(until: quietUntil)
+        let question = reads[read]
+        let quiet = max(quietUntil, late.end(before: question))
+        guard now >= quiet else {
+            state = .pausing(read: read, attempt: attempt, until: quiet)
+            return .pause(until: quiet)
         }
-        let until = now + (reads[read].expect.isEmpty ? reads[read].gap : reads[read].timeout)
+        let until = now + (question.expect.isEmpty ? question.gap : question.timeout)
         state = .waiting(read: read, attempt: attempt, sent: now, until: until)
         latestRead = read
-        return .send(reads[read].request, until: until)
+        late.sent(question, at: now)
+        return .send(question.request, until: until)
     }
 }

@@ -22,7 +22,7 @@ import Wire
     private static let final = Refusal.Statement(reason: "illegal data address (2)")
     private static let busy = Refusal.Statement(reason: "busy (6)", isTransient: true)
 
-    private var one = Conversation([power])
+    private var one = Conversation()
 
     @Test func aReasonIsAWordWithItsNumber() {
         #expect(Self.refusal.statement { _ in .integer(2) } == Self.final)
@@ -34,16 +34,16 @@ import Wire
     }
 
     @Test mutating func aRefusalEndsTheRoundAtOnce() {
-        _ = one.begin(at: ms(0))
+        _ = one.begin([Self.power], at: ms(0))
         #expect(
             one.receivedRefusal(of: 0, Self.final, at: ms(10))
                 == .refused(read: "power", reason: "illegal data address (2)"))
         #expect(!one.isUnderWay)
-        #expect(one.begin(at: ms(15)) == .pause(until: ms(30)), "the gap")
+        #expect(one.begin([Self.power], at: ms(15)) == .pause(until: ms(30)), "the gap")
     }
 
     @Test mutating func notNowIsAskedAgainWhenTheTimeIsOver() {
-        _ = one.begin(at: ms(0))
+        _ = one.begin([Self.power], at: ms(0))
         #expect(one.receivedRefusal(of: 0, Self.busy, at: ms(10)) == .nothing)
         #expect(one.deadline(at: ms(100)) == .pause(until: ms(120)))
         #expect(one.deadline(at: ms(120)) == .send([0xA], until: ms(220)))
@@ -51,7 +51,7 @@ import Wire
     }
 
     @Test mutating func notNowIsTheReasonWhenNoRetryIsLeft() {
-        _ = one.begin(at: ms(0))
+        _ = one.begin([Self.power], at: ms(0))
         _ = one.receivedRefusal(of: 0, Self.busy, at: ms(10))
         _ = one.deadline(at: ms(100))
         _ = one.deadline(at: ms(120))
@@ -61,12 +61,12 @@ import Wire
     }
 
     @Test mutating func theReasonOfAnEarlierTryIsNotLost() {
-        _ = one.begin(at: ms(0))
+        _ = one.begin([Self.power], at: ms(0))
         _ = one.receivedRefusal(of: 0, Self.busy, at: ms(10))
         _ = one.deadline(at: ms(100))
         _ = one.deadline(at: ms(120))
         #expect(one.deadline(at: ms(220)) == .refused(read: "power", reason: "busy (6)"))
-        _ = one.begin(at: ms(300))
+        _ = one.begin([Self.power], at: ms(300))
         _ = one.deadline(at: ms(400))
         _ = one.deadline(at: ms(420))
         #expect(one.deadline(at: ms(520)) == .failed(read: "power"), "it is forgotten")
@@ -74,13 +74,13 @@ import Wire
 
     @Test mutating func aRefusalThatNobodyAskedForIsIgnored() {
         #expect(one.receivedRefusal(of: 0, Self.final, at: ms(0)) == nil)
-        _ = one.begin(at: ms(10))
+        _ = one.begin([Self.power], at: ms(10))
         #expect(one.receivedRefusal(of: 1, Self.final, at: ms(20)) == nil)
         #expect(one.receivedRefusal(of: 0, Self.final, at: ms(9)) == nil)
     }
 
     @Test func aQuestionWithoutAnswersIsDoneAfterItsGap() {
-        var silent = Conversation([])
+        var silent = Conversation()
         let relay = Read(name: "on", request: [0xA0], expect: [], gap: .milliseconds(30))
         #expect(silent.begin([relay, Self.power], at: ms(0)) == .send([0xA0], until: ms(30)))
         #expect(silent.deadline(at: ms(29)) == .nothing)
@@ -89,13 +89,13 @@ import Wire
     }
 
     @Test mutating func otherQuestionsKeepTheGapOfTheRound() {
-        _ = one.begin(at: ms(0))
+        _ = one.begin([Self.power], at: ms(0))
         _ = one.receivedAnswer(to: 0, at: ms(10))
         let other = Read(name: "other", request: [0xB], expect: [0], timeout: .milliseconds(50))
         #expect(one.begin([other], at: ms(20)) == .pause(until: ms(30)))
         #expect(one.deadline(at: ms(30)) == .send([0xB], until: ms(80)))
         #expect(one.receivedAnswer(to: 0, at: ms(40)) == .finished)
-        #expect(one.begin(at: ms(50)) == .send([0xA], until: ms(150)), "the round again")
+        #expect(one.begin([Self.power], at: ms(50)) == .send([0xA], until: ms(150)))
     }
 
     /// Random events at random times: it sends only when nothing is expected any more, and it never
@@ -111,7 +111,7 @@ import Wire
                 retries: Int.random(in: 0...2, using: &random),
                 gap: .milliseconds(Int.random(in: 0...30, using: &random)))
         }
-        var conversation = Conversation([])
+        var conversation = Conversation()
         var now = ms(0)
         var (action, due) = (conversation.begin(questions, at: now), now)
         for _ in 0..<200 where conversation.isUnderWay {

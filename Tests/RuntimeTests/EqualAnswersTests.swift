@@ -69,6 +69,24 @@ import Testing
             stage.lines.deliver([0x07, 0xA2], to: "/dev/air")
             #expect(stage.lines.open["/dev/air"]?.sent == [[0x01], [0x01]])
             stage.lines.deliver(Models.frame(1), to: "/dev/air")
+            // The second answer to the repeated question does not come.
+            await time.advance(by: .milliseconds(400))
+            #expect(stage.lines.open["/dev/air"]?.sent == [[0x01], [0x01], [0x02]])
+            stage.lines.deliver(Models.frame(2), to: "/dev/air")
+            #expect(Self.values(stage) == [#""level":1,"other":2}"#])
+        }
+    }
+
+    @Test func theAnswerToARepeatedQuestionIsNotTakenForTheNextOne() throws {
+        try TestLoop.run { time in
+            let stage = try Self.asking()
+            await time.advance(by: .milliseconds(200))
+            // Each answer takes 350 ms.
+            await time.advance(by: .milliseconds(150))
+            stage.lines.deliver(Models.frame(1), to: "/dev/air")
+            await time.advance(by: .milliseconds(200))
+            stage.lines.deliver(Models.frame(1), to: "/dev/air")
+            await time.advance(by: .milliseconds(350))
             stage.lines.deliver(Models.frame(2), to: "/dev/air")
             #expect(Self.values(stage) == [#""level":1,"other":2}"#])
         }

@@ -10,38 +10,12 @@ import Storage
 import Testing
 
 @Suite struct LineLoadTests {
-    /// Devices 1 ... `count` on one line.
-    private static func devices(
-        _ count: Int, _ settings: SerialSettings, every: Duration,
-        _ registers: (UInt8) -> [Int] = { _ in [0, 100] }
-    ) -> [DeviceEntry] {
-        (1...UInt8(count)).map { unit in
-            DeviceEntry(
-                name: "d\(unit)", file: Models.modbus(unit: unit, registers: registers(unit)),
-                place: .serial(.device("/dev/bus"), settings), pace: ReadingPace(every: every))
-        }
-    }
-
-    @LoopActor private static func gateway(
-        _ devices: [DeviceEntry], _ bus: PacedBus, _ broker: MemoryBroker
-    ) -> Gateway {
-        let plan = GatewayFile(
-            name: "shed", base: "martlet/shed", broker: BrokerSettings(host: "test"),
-            stateDirectory: "", storeBound: 100_000, seed: nil, devices: devices, schedules: [])
-        return Gateway(
-            plan,
-            Outside(
-                lines: bus, pins: MemoryPins(), sensors: MemorySensors(), broker: broker,
-                store: MemoryReadingStore(bound: 100_000), counters: MemoryCounters(),
-                clock: ManualWallClock(offset: 0), log: Log { _, _ in }), version: "0")
-    }
-
     /// The time of the line, and the time that its rounds should have taken, without the first.
     @LoopActor private static func times(
         _ devices: [DeviceEntry], _ settings: SerialSettings, _ time: ManualClock
     ) async throws -> (measured: Duration, predicted: Duration) {
         let bus = PacedBus(settings, present: Set(1...UInt8(devices.count)))
-        let gateway = gateway(devices, bus, MemoryBroker())
+        let gateway = bus.gateway(devices, MemoryBroker())
         gateway.start()
         await time.advance(by: devices.reduce(Duration.zero) { $0 + $1.round } * 6)
         let sent = try #require(bus.channel?.sent)
@@ -70,7 +44,7 @@ import Testing
                     Int.random(in: 0...200, using: &random)
                 }
             }
-            var devices = Self.devices(count, settings, every: .zero) { registers[$0]! }
+            var devices = PacedBus.devices(count, settings, every: .zero) { registers[$0]! }
             // Hardly a pause between two rounds.
             let often = devices.reduce(Duration.zero) { $0 + $1.round } / 50
             for index in devices.indices { devices[index].pace.every = often }
@@ -85,13 +59,13 @@ import Testing
     /// The gateway uses at least 90 % of a line that ten devices fill.
     @Test func tenDevicesFillALineOf9600Baud() throws {
         let settings = SerialSettings(baud: 9600)
-        let devices = Self.devices(10, settings, every: .milliseconds(400))
+        let devices = PacedBus.devices(10, settings, every: .milliseconds(400))
         let load = LineLoad(devices)
         #expect(load.share > 1)
         try TestLoop.run { time in
             let bus = PacedBus(settings, present: Set(1...10))
             let broker = MemoryBroker()
-            let gateway = Self.gateway(devices, bus, broker)
+            let gateway = bus.gateway(devices, broker)
             gateway.start()
             broker.accept()
             await time.advance(by: .seconds(120))
@@ -114,11 +88,11 @@ import Testing
     /// One of ten devices is dead: the others are asked at most 2 % less often, after a minute.
     @Test func aDeadDeviceHardlySlowsTheOthers() throws {
         let settings = SerialSettings(baud: 9600)
-        let devices = Self.devices(10, settings, every: .milliseconds(500))
+        let devices = PacedBus.devices(10, settings, every: .milliseconds(500))
         let answers = try [Set<UInt8>(1...10), Set<UInt8>(1...9)].map { present in
             try TestLoop.run { time in
                 let bus = PacedBus(settings, present: present)
-                let gateway = Self.gateway(devices, bus, MemoryBroker())
+                let gateway = bus.gateway(devices, MemoryBroker())
                 gateway.start()
                 await time.advance(by: .seconds(60))
                 let before = bus.channel?.sent.count { $0.bytes[0] == 1 } ?? 0
@@ -132,7 +106,7 @@ import Testing
 
     @Test func theLargestShareGetsAnIntervalThatIsPossible() throws {
         let settings = SerialSettings(baud: 1200)
-        var devices = Self.devices(2, settings, every: .seconds(10))
+        var devices = PacedBus.devices(2, settings, every: .seconds(10))
         devices[0].pace.every = .milliseconds(300)
         let load = LineLoad(devices)
         #expect(load.share > 1)

@@ -187,49 +187,84 @@ import Wire
         }
     }
 
+    /// The problem of a device whose requests have these answers, none of which is a value.
+    @LoopActor private static func problem(
+        _ time: ManualClock, _ answer: ([UInt8]) -> [UInt8]
+    ) async throws -> String {
+        let stage = line([1])
+        for _ in 0..<3 {
+            let request = try #require(stage.lines.open["/dev/bus"]?.sent.last)
+            stage.lines.deliver(answer(request), to: "/dev/bus")
+            await time.advance(by: .milliseconds(600))
+        }
+        #expect(stage.levels("d1").isEmpty)
+        return stage.texts("d1/problem").last ?? ""
+    }
+
+    /// The answer of the device with the address 7.
+    private static func foreignAnswer(to request: [UInt8]) -> [UInt8] {
+        let other = RegisterRange(request: request)!.request(to: 7)
+        return Models.modbusAnswer(to: other, 9)
+    }
+
     @Test func aDeviceThatAnswersForAnotherIsNamed() throws {
         try TestLoop.run { time in
-            let stage = Self.line([1])
-            let line = try #require(stage.lines.open["/dev/bus"])
-            for _ in 0..<3 {
-                var request = try #require(line.sent.last)
-                request = RegisterRange(request: request)!.request(to: 7)
-                stage.lines.deliver(Models.modbusAnswer(to: request, 9), to: "/dev/bus")
-                await time.advance(by: .milliseconds(600))
-            }
-            let problem = try #require(stage.texts("d1/problem").last)
+            let problem = try await Self.problem(time) { Self.foreignAnswer(to: $0) }
             #expect(problem.contains(#""kind":"wrong-device""#))
             #expect(problem.contains("a device with the address 7 answers"))
-            #expect(stage.levels("d1").isEmpty)
         }
     }
 
     @Test func aForeignAnswerIsNamedBehindNoiseToo() throws {
         try TestLoop.run { time in
-            let stage = Self.line([1])
-            let line = try #require(stage.lines.open["/dev/bus"])
-            for _ in 0..<3 {
-                let request = RegisterRange(request: try #require(line.sent.last))!.request(to: 7)
-                let answer = Models.modbusAnswer(to: request, 9)
-                stage.lines.deliver([0xFF, 0x00, 0x13] + answer + [0x01], to: "/dev/bus")
-                await time.advance(by: .milliseconds(600))
+            let problem = try await Self.problem(time) {
+                [0xFF, 0x00, 0x13] + Self.foreignAnswer(to: $0) + [0x01]
             }
-            let problem = try #require(stage.texts("d1/problem").last)
             #expect(problem.contains("a device with the address 7 answers"))
         }
     }
 
     @Test func theAnswerToAnotherRequestIsNoValue() throws {
         try TestLoop.run { time in
-            let stage = Self.line([1])
-            for _ in 0..<3 {
-                let other = RegisterRange(.input, 0..<2).request(to: 1)
-                stage.lines.deliver(Models.modbusAnswer(to: other, 9), to: "/dev/bus")
-                await time.advance(by: .milliseconds(600))
+            let problem = try await Self.problem(time) { _ in
+                Models.modbusAnswer(to: RegisterRange(.input, 0..<2).request(to: 1), 9)
             }
-            let problem = try #require(stage.texts("d1/problem").last)
             #expect(problem.contains("the function 4 and 4 bytes of data"))
-            #expect(stage.levels("d1").isEmpty)
+        }
+    }
+
+    @Test func aShortAnswerIsNoValue() throws {
+        try TestLoop.run { time in
+            let problem = try await Self.problem(time) {
+                Array(Models.modbusAnswer(to: $0, 9).dropLast(2))
+            }
+            #expect(problem.contains(#""kind":"bad-frames""#))
+        }
+    }
+
+    /// The two questions have answers of one form. Each is answered in the end, in up to twice the
+    /// timeout.
+    @Test(arguments: Seeds.fresh(2))
+    func lateAnswersGiveNoWrongValue(seed: UInt64) throws {
+        try TestLoop.run { time in
+            var random = SeededGenerator(seed: seed)
+            let stage = Self.line([1])
+            let line = try #require(stage.lines.open["/dev/bus"])
+            var seen = 0
+            for _ in 0..<50_000 {
+                while seen < line.sent.count {
+                    let request = line.sent[seen]
+                    let answer = Models.modbusAnswer(to: request, request[3])
+                    let delay = Duration.milliseconds(Int.random(in: 10...1000, using: &random))
+                    EventLoop.current.schedule(after: delay) {
+                        stage.lines.deliver(answer, to: "/dev/bus")
+                    }
+                    seen += 1
+                }
+                await time.advance(by: .milliseconds(10))
+            }
+            #expect(Set(stage.levels("d1")) == [#"0,"other-1":100"#])
+            #expect(stage.levels("d1").count > 20)
         }
     }
 
@@ -265,20 +300,6 @@ import Wire
                 #expect(Set(stage.levels("d" + own)).subtracting(right) == [])
             }
             #expect(stage.levels("d1").count > 20)
-        }
-    }
-
-    @Test func aShortAnswerIsNoValue() throws {
-        try TestLoop.run { time in
-            let stage = Self.line([1])
-            for _ in 0..<3 {
-                let request = try #require(stage.lines.open["/dev/bus"]?.sent.last)
-                let answer = Models.modbusAnswer(to: request, 9)
-                stage.lines.deliver(Array(answer.dropLast(2)), to: "/dev/bus")
-                await time.advance(by: .milliseconds(600))
-            }
-            #expect(stage.texts("d1/problem").last?.contains(#""kind":"bad-frames""#) == true)
-            #expect(stage.levels("d1").isEmpty)
         }
     }
 }

@@ -232,24 +232,44 @@ import Testing
         }
     }
 
+    /// Sets a value each 50 ms, and answers what is asked.
+    ///
+    /// - Returns: How often values were asked for.
+    @LoopActor private static func flood(
+        _ stage: GatewayStage, for steps: Int, _ time: ManualClock
+    ) async -> Int {
+        var questions = 0
+        for step in 0..<steps {
+            set("\(step % 100)", stage)
+            await time.advance(by: .milliseconds(50))
+            switch stage.lines.open[port]?.sent.last {
+            case [0x01]?:
+                questions += 1
+                stage.lines.deliver(Models.frame(5), to: port)
+            case let last? where last.first == 0xB5:
+                stage.lines.deliver(Models.frame(0xC5, last[1]), to: port)
+            default: break
+            }
+        }
+        return questions
+    }
+
     /// A command waits whenever another one is done, and the readings have their turn all the same.
     @Test func aFloodOfCommandsLeavesTheRoundsTheirTurn() throws {
         try TestLoop.run { time in
             let stage = try Self.stage(confirms: true)
-            var questions = 0
-            for step in 0..<700 {
-                Self.set("\(step % 200)", stage)
-                await time.advance(by: .milliseconds(50))
-                switch stage.lines.open[Self.port]?.sent.last {
-                case [0x01]?:
-                    questions += 1
-                    stage.lines.deliver(Models.frame(5), to: Self.port)
-                case let last? where last.first == 0xB5:
-                    stage.lines.deliver(Models.frame(0xC5, last[1]), to: Self.port)
-                default: break
-                }
-            }
+            let questions = await Self.flood(stage, for: 700, time)
             #expect(questions == 3, "one each ten seconds of 35")
+        }
+    }
+
+    @Test func aFloodOfCommandsLeavesTheCommandsToAnotherDeviceTheirTurn() throws {
+        try TestLoop.run { time in
+            let stage = try Self.stage(["air", "water"], confirms: true)
+            Self.set("7", stage)
+            Self.set("150", stage, "water")
+            _ = await Self.flood(stage, for: 20, time)
+            #expect(Self.sent(stage, after: 2).contains(Models.frame(0xB5, 150)))
         }
     }
 }

@@ -10,7 +10,8 @@ import Testing
 @Suite(.serialized) struct PrivateFolderTests {
     /// Makes a folder as a simulation does, with a file and a link that leads out of it.
     private func leftover(age: Int, outside: String) throws -> String {
-        var template = Array("/tmp/martlet-simulation-XXXXXX".utf8CString)
+        let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        var template = Array("\(parent)/martlet-simulation-XXXXXX".utf8CString)
         try #require(mkdtemp(&template) != nil)
         let path = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
         try #require(mkdir("\(path)/bus", 0o700) == 0)

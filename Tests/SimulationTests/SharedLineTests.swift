@@ -2,6 +2,7 @@
 
 import DeviceFiles
 import Plan
+import Ports
 import Reactor
 import ReactorTesting
 import Testing
@@ -42,6 +43,28 @@ import Testing
             }
             #expect(gateway.counters(of: 0)?.sent == 2)
             #expect(gateway.counters(of: 1)?.sent == 2)
+            reader.close()
+            gateway.close()
+        }
+    }
+
+    /// The shared wake-ups are 5 ms apart. On a busy machine some answers are late, not all.
+    @Test func anAnswerEndsWhenTheLineHasCarriedIt() throws {
+        try RealLoop.run {
+            let file = try Self.gatewayFile()
+            let gateway = try SimulatedGateway(file: file, seed: 1, loop: .current)
+            gateway.start()
+            let reader = try LoopReader(try #require(gateway.portPaths[0]))
+            var shortest = Duration.seconds(1)
+            for count in 1...20 {
+                let start = EventLoop.current.now
+                reader.write(Self.request(file.devices[0], 0))
+                #expect(await reader.waitForBytes(7 * count))
+                shortest = min(shortest, start.duration(to: EventLoop.current.now))
+            }
+            let pace = LinePace(SerialSettings(baud: 115_200))
+            #expect(shortest >= .nanoseconds(pace.duration(of: 8 + 7)))
+            #expect(shortest < .milliseconds(3))
             reader.close()
             gateway.close()
         }

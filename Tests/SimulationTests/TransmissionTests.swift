@@ -14,6 +14,7 @@ import Testing
     @Test mutating func eachByteArrivesAtItsTime() {
         transmission.begin([1, 2, 3], at: 0)
         #expect(transmission.nextByte == 10 * millisecond)
+        #expect(transmission.end == 30 * millisecond)
         #expect(transmission.due(at: 10 * millisecond - 1).isEmpty)
         #expect(Array(transmission.due(at: 10 * millisecond)) == [1])
         #expect(Array(transmission.due(at: 25 * millisecond)) == [1, 2])
@@ -23,6 +24,7 @@ import Testing
         transmission.take(1)
         #expect(transmission.isIdle)
         #expect(transmission.nextByte == nil)
+        #expect(transmission.end == nil)
     }
 
     @Test mutating func bytesThatWereNotTakenAreDueAgain() {

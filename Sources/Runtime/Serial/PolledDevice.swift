@@ -30,7 +30,7 @@ import Wire
     /// With the requests of this device.
     private var model: Model
     private var serial: SerialModel
-    private var conversation = Conversation([])
+    private var conversation = Conversation()
     private var round: PolledRound
     /// Those of a whole round; then those of the present command or search.
     private var steps: [PolledStep]
@@ -42,6 +42,8 @@ import Wire
     private var needsSetup = true
     private var wasLost = false
     private var warmUp: WarmUp?
+    /// Whether its next round waits for the line.
+    var isDue = false
     /// Whether and when it is asked although it did not answer; see `Absence`.
     private(set) var absence = Absence()
     /// For how long a round without answers occupies the line.
@@ -262,6 +264,8 @@ import Wire
         case .round where isOfRequest:
             return goOn(afterRefusal: action, at: now)
         case .round, .search:
+            // Not again before its next tick.
+            isDue = false
             if isShared { note(action, at: now) }
             report(action)
             guard let sleep = round.sleep, place != sleep else { return nil }
@@ -280,6 +284,7 @@ import Wire
         let rest = Array(asked[(conversation.latestRead + 1)...])
         if !rest.isEmpty { return ask(.round, rest, at: now) }
         if refusals.hasAll(of: round.steps.indices.filter { !round.setup.contains($0) }) {
+            isDue = false
             absence.end()
             report(action)
             return nil

@@ -2,21 +2,39 @@
 
 // Polls the devices of one port.
 //
-// A line carries one question at a time, so devices that share a port take turns: a device that is
-// due is put into a queue, at most once. A device that answers slowly delays the other devices of
-// its port, and no device of another port. Each question has a deadline. The questions of one
-// device, with their timeouts, repeats and gaps, are the pure state machine `Conversation`. A
-// device that does not answer is asked less and less (see `Absence`). This class only moves bytes
-// and time. A command goes ahead of the devices that wait, and never into the middle of a
-// conversation; after it, one device that waits is asked before the next command:
+// Facts. A line carries one question at a time, so devices that share a port take turns. A device
+// is due at each tick of its interval. On an overfull line devices are due more often than the line
+// allows, and ticks are missed.
 //
-//     idle -- due --> asking -- answered --> publish  -- next in the queue, or idle
+// Trap. A queue that a device joins when it is due seems fair. But devices with one interval are
+// due at one moment, so each time they join in the order of the file: the last ones of the file
+// miss their ticks, and the first ones never.
+//
+// Choice. Of the devices that are due, the one is asked whose last round is longest ago (`Turns`).
+// So a device that waits sees at most one round of each other device. On an overfull line all
+// devices that are always due get the same number of rounds, in whatever order they are in the
+// file. A device with a long interval gets all its rounds: a device that is asked too often for the
+// line costs itself, not the others.
+//
+// Cost. With different intervals, an overfull line slows the shortest first, so it does not keep
+// the proportions of the file. Rejected: rounds in these proportions. All would be slowed by one
+// factor, so one interval that is too short would delay each device of the line.
+//
+// A device that answers slowly delays the other devices of its port, and no device of another port.
+// Each question has a deadline. The questions of one device, with their timeouts, repeats and gaps,
+// are the pure state machine `Conversation`. A device that does not answer is asked less and less
+// (see `Absence`). This class only moves bytes and time. A command goes ahead of the devices that
+// are due, and never into the middle of a conversation; after it, one device that is due is asked
+// before the next command. Commands to several devices take turns too:
+//
+//     idle -- due --> asking -- answered --> publish  -- the next turn, or idle
 //                       |  ^                   ^
 //                       |  +-- again (retry) --+
-//                       +- no reply, refusal -> a missed round -- next in the queue, or idle
+//                       +- no reply, refusal -> a missed round -- the next turn, or idle
 //
-// All devices with the same period are due at the same instant (see `EventLoop.every`), so ten
-// devices on ten ports are asked on one wake-up.
+// A device that is due while it is being asked is asked again in its turn: its interval is shorter
+// than its round. All devices with the same period are due at the same instant (see
+// `EventLoop.every`), so ten devices on ten ports are asked on one wake-up.
 
 import Devices
 import Ports
@@ -29,7 +47,8 @@ import Wire
     private let members: [PolledDevice]
     private var channel: (any ByteChannel)?
     private var tickers: [Ticker] = []
-    private var queue: [PolledDevice] = []
+    private var rounds: Turns
+    private var commands: Turns
     private var current: PolledDevice?
     /// The silence after the last exchange of any device ends then.
     private var quietUntil = Instant(nanoseconds: .min)
@@ -45,6 +64,8 @@ import Wire
 
     init(_ members: [PolledDevice]) {
         self.members = members
+        rounds = Turns(members)
+        commands = Turns(members)
     }
 
     func opened(_ channel: any ByteChannel) {
@@ -52,7 +73,7 @@ import Wire
         for member in members {
             member.opened(at: EventLoop.current.now)
             tickers.append(
-                EventLoop.current.every(member.period) { [weak self] in self?.askAgain(member) })
+                EventLoop.current.every(member.period) { [weak self] in self?.tick(member) })
             ask(member)
         }
     }
@@ -60,17 +81,20 @@ import Wire
     func closed() {
         for ticker in tickers { ticker.cancel() }
         tickers.removeAll()
-        queue.removeAll()
         timer.cancel()
-        for member in members { member.interrupt() }
+        for member in members {
+            member.isDue = false
+            member.interrupt()
+        }
         current = nil
         channel = nil
     }
 
-    /// Asks a device as soon as the line is free; a device that is being asked is not asked twice.
+    /// Asks a device when it is its turn; a device that is being asked is not asked twice.
     func ask(_ id: DeviceID) {
         guard let member = members.first(where: { $0.device.id == id }) else { return }
-        ask(member)
+        // A round that is wanted during a command is not the one under way.
+        if member !== current || wasCommand { ask(member) }
     }
 
     func set(_ value: Int, of id: DeviceID, to command: ValueCommand) -> String? {
@@ -87,15 +111,17 @@ import Wire
     }
 
     /// The period of a device is over.
-    private func askAgain(_ member: PolledDevice) {
-        if member.absence.allowsTry(at: EventLoop.current.now) { ask(member) }
+    private func tick(_ member: PolledDevice) {
+        let now = EventLoop.current.now
+        guard member.absence.allowsTry(at: now) else { return }
+        member.isDue = true
+        // Not at once: others are due at the same moment, and it may be their turn.
+        if current == nil { timer.schedule(at: now) }
     }
 
     private func ask(_ member: PolledDevice) {
-        // A round that is due during a command is not the one under way.
-        let isAsked = member === current && !wasCommand
-        guard channel != nil, !isAsked, !queue.contains(where: { $0 === member }) else { return }
-        queue.append(member)
+        guard channel != nil else { return }
+        member.isDue = true
         if current == nil { askNext() }
     }
 
@@ -109,25 +135,24 @@ import Wire
         let now = EventLoop.current.now
         began = max(now, quietUntil)
         // A flood of commands does not stop the readings.
-        if queue.isEmpty || !wasCommand {
-            for member in members {
-                guard
-                    let action = member.beginCommand(
-                        at: now, quietUntil: quietUntil)
-                else { continue }
-                (current, wasCommand) = (member, true)
-                return perform(action, for: member, at: now)
-            }
+        let isRound = wasCommand && members.contains(where: \.isDue)
+        if !isRound,
+            let (member, action) = commands.next({
+                $0.beginCommand(at: now, quietUntil: quietUntil)
+            })
+        {
+            (current, wasCommand) = (member, true)
+            return perform(action, for: member, at: now)
         }
         wasCommand = false
-        guard !queue.isEmpty else { return }
-        let next = queue.removeFirst()
-        current = next
-        perform(next.begin(at: now, quietUntil: quietUntil), for: next, at: now)
+        guard let (member, _) = rounds.next({ $0.isDue ? () : nil }) else { return }
+        member.isDue = false
+        current = member
+        perform(member.begin(at: now, quietUntil: quietUntil), for: member, at: now)
     }
 
     private func deadline() {
-        guard let current else { return }
+        guard let current else { return askNext() }
         let now = EventLoop.current.now
         perform(current.deadline(at: now), for: current, at: now)
     }

@@ -19,7 +19,7 @@ import Wire
     private var needsSetup = false
     /// Whether the setup is under way, and no command.
     private var isSetup = false
-    private var conversation = Conversation([])
+    private var conversation = Conversation()
     /// The questions under way.
     private var questions: [Read] = []
     private var channel: (any ByteChannel)?
@@ -47,7 +47,7 @@ import Wire
     func closed() {
         channel = nil
         timer.cancel()
-        conversation = Conversation([])
+        conversation = Conversation()
         writer.interrupt()
     }
 

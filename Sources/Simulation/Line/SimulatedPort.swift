@@ -107,10 +107,10 @@ import Wire
 
     /// Sends the bytes and frames that are due.
     ///
-    /// - Returns: When the next byte or frame is due; `nil` while all devices wait for a request.
+    /// - Returns: When to call it again; `nil` while all devices wait for a request.
     func advance(to now: Int64) -> Int64? {
         plugAgain(at: now)
-        guard terminal != nil else { return backAt }
+        guard terminal != nil else { return backAt.map(SimulationClock.shared) }
         push(until: now)
         for index in devices.indices {
             guard let (outgoing, start) = devices[index].send(at: now) else { continue }
@@ -119,7 +119,14 @@ import Wire
         flood(at: now)
         push(until: now)
         let nextByte = isBlocked ? nil : transmission.nextByte
-        return (devices.compactMap(\.nextFrame) + [nextByte, backAt].compactMap { $0 }).min()
+        let next = (devices.compactMap(\.nextFrame) + [nextByte, backAt].compactMap { $0 }).min()
+        return [next.map(SimulationClock.shared), endOfAnswer].compactMap { $0 }.min()
+    }
+
+    /// When the last byte of an answer will have arrived; `nil` while none is sent.
+    private var endOfAnswer: Int64? {
+        isBlocked || devices[sender].requests.isEmpty && !devices[sender].isSlave
+            ? nil : transmission.end
     }
 
     private func plugAgain(at now: Int64) {

@@ -10,10 +10,13 @@ import Reactor
 /// may come up to 5 ms late, as behind a USB adapter (whose latency timer is 16 ms), and never
 /// early. While no line transmits there is no tick: the next wake-up is the next frame.
 ///
+/// The end of an answer is not on the grid, because the next question waits for it: 5 ms after each
+/// answer are a tenth of a line of 9600 baud.
+///
 /// Isolation: the loop.
 @LoopActor final class SimulationClock {
-    /// Nanoseconds from one possible wake-up to the next.
-    static let grid: Int64 = 5_000_000
+    /// Nanoseconds from one shared wake-up to the next.
+    private static let grid: Int64 = 5_000_000
 
     private let loop: EventLoop
     private var lines: [SimulatedPort] = []
@@ -30,13 +33,14 @@ import Reactor
         wake(at: loop.now.nanoseconds)
     }
 
-    /// Schedules a wake-up at the first point of the grid at or after `moment`.
+    /// The first shared wake-up at or after a moment.
+    static func shared(after moment: Int64) -> Int64 { (moment + grid - 1) / grid * grid }
+
+    /// Schedules a wake-up.
     func wake(at moment: Int64) {
-        let grid = SimulationClock.grid
-        let point = (moment + grid - 1) / grid * grid
         guard let timer else { return }
-        if timer.isScheduled, timer.deadline.nanoseconds <= point { return }
-        timer.schedule(at: Instant(nanoseconds: point))
+        if timer.isScheduled, timer.deadline.nanoseconds <= moment { return }
+        timer.schedule(at: Instant(nanoseconds: moment))
     }
 
     func stop() {

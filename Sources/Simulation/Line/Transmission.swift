@@ -44,6 +44,11 @@ struct Transmission {
         isIdle ? nil : start + pace.duration(of: taken + 1)
     }
 
+    /// When the last byte will have arrived; `nil` while idle.
+    var end: Int64? {
+        isIdle ? nil : start + pace.duration(of: bytes.count)
+    }
+
     /// Discards the frame: the cable was pulled.
     mutating func cut() {
         (bytes, taken) = ([], 0)

@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Glibc
 import Reactor
 import ReactorTesting
 import TestSupport
 import Testing
 
-/// The duration in minutes: `deploy/test.sh --soak=30`.
-private let minutes = getenv("MARTLET_SOAK").flatMap { Int(String(cString: $0)) }
-
 /// A gateway for half an hour among devices that flood and adapters that are pulled, with a broker
 /// that freezes, dies and refuses by turns.
-@Suite(.serialized, .enabled(if: minutes != nil)) struct SoakTests {
+@Suite(.serialized, .enabled(if: Soak.minutes != nil)) struct SoakTests {
     /// A plain line of log is for a person, who reads it once a month.
     private static let mostLines = 200
 
@@ -19,7 +15,7 @@ private let minutes = getenv("MARTLET_SOAK").flatMap { Int(String(cString: $0)) 
         try RealLoop.run {
             let stage = try await SoakStage()
             try await stage.start()
-            try await Self.disturb(stage, for: .seconds(60 * (minutes ?? 0)))
+            try await Self.disturb(stage, for: .seconds(60 * (Soak.minutes ?? 0)))
             try await stage.drain(within: .seconds(120))
             let (missing, memory) = (stage.missing, stage.memory)
             let (status, log) = try await stage.end()
@@ -59,8 +55,9 @@ private let minutes = getenv("MARTLET_SOAK").flatMap { Int(String(cString: $0)) 
         let counts = paths.map { path in arrivals.map { $0[keyPath: path] }.reduce(0, +) }
         print(
             """
-            soak: \(minutes ?? 0) min, healthy devices sent \(sent) readings, \(counts[0]) arrived
-            soak: \(counts[1]) as history, \(counts[2]) twice, \(counts[3]) out of order
+            soak: \(Soak.minutes ?? 0) min, healthy devices sent \(sent) readings
+            soak: \(counts[0]) arrived, \(counts[1]) as history
+            soak: \(counts[2]) twice, \(counts[3]) out of order
             soak: \(memory) kB resident, \(log.count) lines of log
             soak: \(stage.recorder.info)
             """)
