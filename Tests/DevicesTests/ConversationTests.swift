@@ -125,7 +125,7 @@ import Testing
         while conversation.isUnderWay {
             switch action {
             case .send(_, let until): (sent, due) = (sent + 1, until)
-            case .pause(let until): due = until
+            case .pause(let until), .wait(let until): due = until
             case .nothing, .finished, .failed, .refused: break
             }
             let early = Int64.random(in: now.nanoseconds...due.nanoseconds, using: &random)
@@ -140,6 +140,43 @@ import Testing
         // The first request twice, the second once: 100 + 20 + 100 + 20 + 300 ms.
         #expect(now <= ms(540))
         #expect(sent <= 3)
+    }
+
+    private static let slow = Read(
+        name: "data", request: [0xD], rate: .fixed(9600), expect: [0], timeout: .milliseconds(100),
+        retries: 0)
+
+    /// At a rate of its own an answer may be long; each byte of it begins the limit anew.
+    @Test func theLimitOfAnAnswerAtItsOwnRateIsASilence() {
+        var slow = Conversation([Self.slow])
+        #expect(slow.begin(at: ms(0)) == .send([0xD], until: ms(100)))
+        #expect(slow.receivedBytes(at: ms(90), longest: .seconds(1)) == .wait(until: ms(190)))
+        #expect(slow.receivedBytes(at: ms(90), longest: .seconds(1)) == .nothing)
+        #expect(slow.deadline(at: ms(189)) == .nothing)
+        #expect(slow.receivedBytes(at: ms(180), longest: .seconds(1)) == .wait(until: ms(280)))
+        #expect(slow.deadline(at: ms(280)) == .failed(read: "data"))
+        #expect(slow.receivedBytes(at: ms(290), longest: .seconds(1)) == .nothing)
+    }
+
+    /// Noise without an end does not hold the line for ever.
+    @Test func anAnswerHasALongestTime() {
+        var slow = Conversation([Self.slow])
+        _ = slow.begin(at: ms(0))
+        var latest = ms(100)
+        for moment in stride(from: 50, to: 1000, by: 50) as StrideTo<Int64> {
+            if case .wait(let until) = slow.receivedBytes(
+                at: ms(moment), longest: .milliseconds(500))
+            {
+                latest = until
+            }
+        }
+        #expect(latest == ms(500))
+        #expect(slow.deadline(at: ms(500)) == .failed(read: "data"))
+    }
+
+    @Test mutating func theLimitOfOtherAnswersStays() {
+        _ = one.begin(at: ms(0))
+        #expect(one.receivedBytes(at: ms(190), longest: .seconds(1)) == .nothing)
     }
 
     private func ms(_ milliseconds: Int64) -> Instant {

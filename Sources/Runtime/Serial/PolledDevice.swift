@@ -9,6 +9,7 @@
 // One of these is under way at a time, in one `Conversation`, which keeps the gaps between them.
 
 import Devices
+import Plan
 import Ports
 import Reactor
 import Readings
@@ -55,6 +56,11 @@ import Wire
     private let costOfAbsence: Duration
     private var values: [Value?]
     private let writer: ValueWriter?
+    private var earlier: EarlierAnswers
+    /// Why the last request could not be sent.
+    private var mismatch: String?
+    /// The rate at which the answer to the latest question comes; `nil` for that of the line.
+    private(set) var answerRate: Int?
 
     init(_ device: Device, _ serial: SerialModel, period: Duration) {
         self.device = device
@@ -81,6 +87,7 @@ import Wire
         if life.wake == nil, life.warmUp > .zero { warmUp = WarmUp(life.warmUp) }
         values = Array(repeating: nil, count: model.values.count)
         writer = ValueWriter(device, serial)
+        earlier = EarlierAnswers(serial)
     }
 
     /// A device of a polled model; `nil` for any other.
@@ -105,6 +112,7 @@ import Wire
     /// - Parameter quiet: The line stays idle until then.
     func begin(at now: Instant, quietUntil quiet: Instant) -> Conversation.Action {
         for place in values.indices { values[place] = nil }
+        earlier.forget()
         let places = (0..<roundCount).filter { needsSetup || !setup.contains($0) }
         return ask(.round, places, at: now, quietUntil: quiet, isTrial: absence.isAbsent)
     }
@@ -117,7 +125,7 @@ import Wire
         asked = places
         let questions = places.map { steps[$0].question }
         return prepared(
-            conversation.begin(questions, at: now, quietUntil: quiet, isTrial: isTrial))
+            conversation.begin(questions, at: now, quietUntil: quiet, isTrial: isTrial), at: now)
     }
 
     /// The place in `steps` of the latest question.
@@ -135,7 +143,8 @@ import Wire
         let place = place
         var action = Conversation.Action.nothing
         decoders[place].receive(bytes) { take($0, of: place, at: stamp, &action) }
-        return prepared(action)
+        guard action == .nothing else { return prepared(action, at: stamp) }
+        return conversation.receivedBytes(at: stamp, longest: longestAnswer(of: place))
     }
 
     /// The deadline has passed. An answer that only silence ends is complete now.
@@ -146,16 +155,39 @@ import Wire
             decoders[place].fallSilent { take($0, of: place, at: now, &action) }
         }
         decoders[place].reset()
-        return prepared(action == .nothing ? conversation.deadline(at: now) : action)
+        return prepared(action == .nothing ? conversation.deadline(at: now) : action, at: now)
     }
 
-    /// A question is about to be sent: what is unfinished belongs to an earlier one.
-    private func prepared(_ action: Conversation.Action) -> Conversation.Action {
-        if case .send = action {
-            decoders[place].reset()
-            device.asked()
+    /// A question is about to be sent: what is unfinished belongs to an earlier one, and the
+    /// request may repeat an earlier answer.
+    private func prepared(
+        _ action: Conversation.Action, at now: Instant
+    ) -> Conversation.Action {
+        guard case .send(_, let until) = action else { return action }
+        decoders[place].reset()
+        device.asked()
+        do throws(EarlierAnswers.Mismatch) {
+            let request = try earlier.request(steps[place].question)
+            answerRate = request.baud == line?.baud ? nil : request.baud
+            return .send(request.bytes, until: until)
+        } catch {
+            mismatch = error.message
+            return conversation.receivedRefusal(
+                of: conversation.latestRead, Refusal.Statement(), at: now) ?? .nothing
         }
-        return action
+    }
+
+    /// The settings of the line; `nil` for a device that has no line.
+    private var line: SerialSettings? {
+        guard case .serial(_, let settings) = device.entry.place else { return nil }
+        return settings
+    }
+
+    /// How long the longest possible answer takes at its rate.
+    private func longestAnswer(of place: Int) -> Duration {
+        guard let line else { return .zero }
+        let bytes = LinePace(line, at: answerRate).duration(of: decoders[place].longest)
+        return steps[place].question.timeout + .nanoseconds(bytes)
     }
 
     private func take(
@@ -189,6 +221,7 @@ import Wire
         }
         device.answered()
         let message = step.messages[part]
+        earlier.take(message, frame)
         model.decode(message, frame, into: &values)
         let format = serial.format(of: message)
         if format.hasLines { device.received(unfit: format.unfitLines(in: frame), at: stamp) }
@@ -258,10 +291,16 @@ import Wire
     }
 
     private func report(_ action: Conversation.Action) {
+        defer { mismatch = nil }
         switch action {
         case .failed(let read): device.failToAnswer(read)
-        case .refused(let read, let reason): device.refuseToAnswer(read, reason)
-        case .send, .pause, .finished, .nothing: return
+        case .refused(let read, let reason):
+            if let message = mismatch {
+                device.missReading(Problem(kind: .unfit, message: message))
+            } else {
+                device.refuseToAnswer(read, reason)
+            }
+        case .send, .pause, .wait, .finished, .nothing: return
         }
         guard !device.isOnline else { return }
         (needsSetup, wasLost) = (true, true)

@@ -35,6 +35,8 @@ import Wire
     private var quietUntil = Instant(nanoseconds: .min)
     /// Whether the device asked last got a command.
     private var wasCommand = false
+    /// The rate of the line while an answer has one of its own.
+    private var rate: Int?
     private lazy var timer = EventLoop.current.timer { [weak self] in self?.deadline() }
     /// When the round under way began.
     private var began = Instant(nanoseconds: 0)
@@ -65,6 +67,7 @@ import Wire
         for member in members { member.interrupt() }
         current = nil
         channel = nil
+        rate = nil
     }
 
     /// Asks a device as soon as the line is free; a device that is being asked is not asked twice.
@@ -135,13 +138,15 @@ import Wire
     private func perform(
         _ action: Conversation.Action, for member: PolledDevice, at stamp: Instant
     ) {
+        if action.endsWaiting { setRate(nil) }
         switch action {
         case .nothing: break
         case .send(let request, let until):
             channel?.discardInput()
             channel?.send(request)
+            setRate(member.answerRate)
             timer.schedule(at: until)
-        case .pause(let until):
+        case .pause(let until), .wait(let until):
             timer.schedule(at: until)
         case .finished:
             if member.finish(at: stamp) { askAbsent() }
@@ -156,6 +161,13 @@ import Wire
         }
     }
 
+    /// An answer comes at a rate of its own. All requests are sent at the rate of the line.
+    private func setRate(_ baud: Int?) {
+        guard rate != baud else { return }
+        rate = baud
+        channel?.changeRate(to: baud)
+    }
+
     private func goOn(after member: PolledDevice) {
         let now = EventLoop.current.now
         quietUntil = max(quietUntil, member.quietUntil)
@@ -167,5 +179,15 @@ import Wire
     private func askAbsent() {
         let now = EventLoop.current.now
         for member in members where member.absence.isAbsent { member.mayBeBack(at: now) }
+    }
+}
+
+extension Conversation.Action {
+    /// Whether no answer to the last question is awaited any more.
+    fileprivate var endsWaiting: Bool {
+        switch self {
+        case .nothing, .wait: return false
+        case .send, .pause, .finished, .failed, .refused: return true
+        }
     }
 }
