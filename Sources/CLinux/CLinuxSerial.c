@@ -43,6 +43,10 @@ int clinux_line_get(int fd, struct clinux_line *line) {
     return 0;
 }
 
+int clinux_line_unsent(int fd, int *count) {
+    return call(fd, TIOCOUTQ, count);
+}
+
 int clinux_line_claim(int fd) {
     return call(fd, TIOCEXCL, 0);
 }

@@ -34,6 +34,9 @@ import Readings
 /// be refused again. One that says "not now" does not: the request is repeated when its time is
 /// over, and the refusal counts only when no retry is left.
 ///
+/// The answer at a rate of its own may take a second or a minute. Its limit is a silence: bytes
+/// that arrive move the deadline of `waiting`, within a bound.
+///
 /// A write that the device does not confirm expects no answer. It is done when the gap after it is
 /// over.
 ///
@@ -53,6 +56,8 @@ package struct Conversation: Sendable {
         case send([UInt8], until: Instant)
         /// Send nothing, and call `deadline` at that moment.
         case pause(until: Instant)
+        /// The answer goes on: call `deadline` at that moment instead.
+        case wait(until: Instant)
         /// All answers are in: the round is over.
         case finished
         /// The device does not answer the read of that name: the round is over.
@@ -86,7 +91,14 @@ package struct Conversation: Sendable {
     /// Whether no answer has come in this round, which then has one try.
     private var isTrial = false
 
-    package init() {}
+    /// Whether an answer may be taken for that to another question.
+    private let answersLookAlike: Bool
+
+    /// - Parameter answersLookAlike: Whether an answer may be taken for that to another question of
+    ///   the device: then another question waits for late answers.
+    package init(answersLookAlike: Bool = true) {
+        self.answersLookAlike = answersLookAlike
+    }
 
     /// True from `begin` until `finished`, `failed` or `refused`.
     package var isUnderWay: Bool { state != .idle }
@@ -113,6 +125,21 @@ package struct Conversation: Sendable {
         missing = Set(reads[read].expect.indices)
         refusal = nil
         return ask(read, attempt: 0, at: now)
+    }
+
+    /// Bytes of an answer arrived that complete no frame. The time limit of an answer at a rate of
+    /// its own is a silence, so it begins anew.
+    ///
+    /// - Parameter longest: How long the answer may last altogether.
+    /// - Returns: `nothing` when the limit stays as it is.
+    package mutating func receivedBytes(at now: Instant, longest: Duration) -> Action {
+        guard case .waiting(let read, let attempt, let sent, let until) = state,
+            reads[read].rate != nil, now >= sent
+        else { return .nothing }
+        let later = min(now + reads[read].timeout, sent + max(longest, reads[read].timeout))
+        guard later > until else { return .nothing }
+        state = .waiting(read: read, attempt: attempt, sent: sent, until: later)
+        return .wait(until: later)
     }
 
     /// A whole frame arrived as an answer to the read with that index.
@@ -187,7 +214,7 @@ package struct Conversation: Sendable {
     /// Sends the request now, or as soon as the gap is over and no late answer can be mistaken.
     private mutating func ask(_ read: Int, attempt: Int, at now: Instant) -> Action {
         let question = reads[read]
-        let quiet = max(quietUntil, late.end(before: question))
+        let quiet = answersLookAlike ? max(quietUntil, late.end(before: question)) : quietUntil
         guard now >= quiet else {
             state = .pausing(read: read, attempt: attempt, until: quiet)
             return .pause(until: quiet)

@@ -64,13 +64,15 @@ extension Model {
     }
 
     /// The reads that the value comes from; none when the write itself is confirmed with the value.
+    /// A read whose request repeats an earlier answer makes no sense alone: the next round has it.
     private func readBacks(
         of value: Int, after write: Int, _ serial: SerialModel
     ) -> [ValueChange.Step] {
         let confirmed = serial.confirmations(of: write)
         guard !confirmed.contains(where: values[value].isFed) else { return [] }
         return serial.reads.indices.filter { read in
-            serial.answers(to: read).contains(where: values[value].isFed)
+            serial.reads[read].parts == nil
+                && serial.answers(to: read).contains(where: values[value].isFed)
         }.map {
             .init(question: serial.reads[$0], messages: serial.answers(to: $0), echoes: [])
         }

@@ -70,6 +70,13 @@ package enum Terminal {
         _ = clinux_line_discard_input(descriptor.number)
     }
 
+    /// The number of written bytes that the kernel has not given to the hardware.
+    package static func unsentBytes(_ descriptor: borrowing FileDescriptor) -> Int {
+        var count: CInt = 0
+        // It fails only if the line is gone: then nothing is on its way.
+        return clinux_line_unsent(descriptor.number, &count) == 0 ? Int(count) : 0
+    }
+
     /// Ends the claim and discards unsent output, so that closing does not wait for it.
     package static func release(_ descriptor: borrowing FileDescriptor) {
         _ = clinux_line_release(descriptor.number)

@@ -5,7 +5,7 @@ import Readings
 
 /// How much of the time of a serial line its questions and answers need.
 ///
-/// Facts. A line carries one exchange at a time. Its length follows from the baud rate, the sizes
+/// Facts. A line carries one exchange at a time. Its length follows from the baud rates, the sizes
 /// of request and answer and the silences between them. The time that a device needs to begin its
 /// answer is not known before it was asked; many need 5 to 20 ms.
 ///
@@ -63,8 +63,12 @@ extension DeviceEntry {
         let silence = serial.modbus == nil ? .zero : pace.modbusSilence
         return reads.enumerated().reduce(.zero) { sum, read in
             let answers = serial.answers(to: read.offset).map { file.model.size(ofMessage: $0) }
-            let bytes = read.element.request.count + answers.reduce(0, +)
-            return sum + .nanoseconds(pace.duration(of: bytes)) + silence + read.element.gap
+            // Of several possible rates, the fastest is what is known.
+            let answer = LinePace(settings, at: read.element.rate?.rates.max())
+            let bytes =
+                pace.duration(of: read.element.request.count)
+                + answer.duration(of: answers.reduce(0, +))
+            return sum + .nanoseconds(bytes) + silence + read.element.gap
         }
     }
 }

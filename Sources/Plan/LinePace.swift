@@ -11,6 +11,13 @@ package struct LinePace: Sendable {
         scaledByte = Int64(settings.bitsPerByte) * 1_000_000_000
     }
 
+    /// The pace of a line with these settings at another rate.
+    package init(_ settings: SerialSettings, at baud: Int?) {
+        var settings = settings
+        settings.baud = baud ?? settings.baud
+        self.init(settings)
+    }
+
     /// Nanoseconds until the last of `bytes` bytes has arrived, rounded up.
     package func duration(of bytes: Int) -> Int64 {
         (Int64(bytes) * scaledByte + baud - 1) / baud

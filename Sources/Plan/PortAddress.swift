@@ -32,6 +32,14 @@ package enum PortAddress: Hashable, Sendable {
         if case .modbus = self { false } else { true }
     }
 
+    /// Whether the gateway can change the rate of the line while it is open.
+    package var canChangeRate: Bool {
+        switch self {
+        case .device, .rfc2217: true
+        case .tcp, .unix, .modbus: false
+        }
+    }
+
     /// Whether another program serves the line, over a connection.
     package var isServed: Bool {
         if case .device = self { false } else { true }

@@ -33,6 +33,16 @@ import Readings
     /// follows.
     func send(_ bytes: [UInt8])
 
+    /// Changes the baud rate, and no other setting, when all bytes that were sent have left the
+    /// line: at once if they have, later otherwise. A call replaces an earlier one that waits.
+    ///
+    /// A line that cannot have this rate is reported as lost. The channels of bare bytes, which
+    /// cannot change the line behind them, ignore the call (`PortAddress.canChangeRate`).
+    ///
+    /// - Parameter baud: `nil` for the rate that the line was opened with. To send at another rate
+    ///   is not possible: go back to this one before `send`.
+    func changeRate(to baud: Int?)
+
     /// Drops bytes that arrived and were not delivered, such as the answer to an older request.
     func discardInput()
 

@@ -2,6 +2,7 @@
 
 import Glibc
 import LinuxSystem
+import Plan
 import Ports
 import Reactor
 import Readings
@@ -33,7 +34,8 @@ import Readings
 
     /// What is behind a descriptor.
     enum Medium {
-        case terminal, socket
+        case terminal(SerialSettings)
+        case socket
     }
 
     /// The maximum number of bytes that wait for the line, in addition to the kernel's buffer.
@@ -52,6 +54,7 @@ import Readings
     private var waiting = ByteQueue()
     /// The number of bytes that were dropped because the line accepted none.
     private(set) var droppedBytes = 0
+    private lazy var rate = terminalRate()
 
     /// - Parameter name: The address of the port, for errors.
     init(
@@ -89,10 +92,40 @@ import Readings
             droppedBytes += bytes.count
             return
         }
+        rate?.sent(bytes.count)
         let taken = waiting.isEmpty ? bytes.withUnsafeBytes { write($0) } : 0
         guard taken < bytes.count else { return }
         if waiting.isEmpty { updateInterest([.readable, .writable]) }
         bytes.withUnsafeBytes { waiting.append(UnsafeRawBufferPointer(rebasing: $0[taken...])) }
+    }
+
+    func changeRate(to baud: Int?) {
+        rate?.change(to: baud)
+    }
+
+    /// `nil` for a socket: the line behind it has a rate that is not known here.
+    private func terminalRate() -> RateChange? {
+        guard case .terminal(let settings) = medium else { return nil }
+        return RateChange(
+            settings, margin: RateChange.localMargin, loop: loop,
+            unsent: { [unowned self] in
+                guard descriptor != nil else { return 0 }
+                return waiting.count + Terminal.unsentBytes(descriptor!)
+            },
+            apply: { [unowned self] baud in
+                var settings = settings
+                settings.baud = baud
+                set(settings)
+            })
+    }
+
+    private func set(_ settings: SerialSettings) {
+        guard descriptor != nil else { return }
+        do throws(PortError) {
+            try configure(descriptor!, name, settings)
+        } catch {
+            loop.call { [weak self] in self?.lose(error) }
+        }
     }
 
     func discardInput() {
@@ -124,7 +157,10 @@ import Readings
         receive = nil
         lost = nil
         waiting.removeAll()
-        if medium == .terminal, descriptor != nil { Terminal.release(descriptor!) }
+        if case .terminal = medium, descriptor != nil {
+            rate?.cancel()
+            Terminal.release(descriptor!)
+        }
         descriptor = nil
     }
 
@@ -175,10 +211,14 @@ import Readings
     }
 
     private func lose(_ reason: String) {
+        lose(PortError(.lost, "\(name): \(reason)"))
+    }
+
+    private func lose(_ error: PortError) {
         guard descriptor != nil else { return }
         let lost = lost
         close()
-        lost?(PortError(.lost, "\(name): \(reason)"))
+        lost?(error)
     }
 
     private var ended: String {

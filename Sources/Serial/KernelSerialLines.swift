@@ -48,7 +48,8 @@ import Reactor
         }
         try claim(descriptor, path)
         try configure(descriptor, path, settings)
-        return DescriptorChannel(path, .terminal, descriptor, buffer: buffer, loop: loop)
+        return DescriptorChannel(
+            path, .terminal(settings), descriptor, buffer: buffer, loop: loop)
     }
 
     /// Calls `appeared` each time when a file may have appeared at the path.
@@ -77,7 +78,8 @@ private func claim(_ descriptor: borrowing FileDescriptor, _ path: String) throw
     }
 }
 
-private func configure(
+/// Applies the settings, and looks whether the driver accepted them.
+func configure(
     _ descriptor: borrowing FileDescriptor, _ path: String, _ settings: SerialSettings
 ) throws(PortError) {
     let requested = Termios(settings)

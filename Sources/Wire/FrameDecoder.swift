@@ -81,6 +81,9 @@ package struct FrameDecoder {
     /// The shortest silence that separates frames; `nil` when silence means nothing.
     package var silence: Duration? { finder.silence }
 
+    /// The size of the longest frame that can be found, in bytes.
+    package var longest: Int { finder.longest }
+
     /// Takes received bytes and delivers the frames that they complete.
     ///
     /// - Parameter deliver: Called for each frame and each rejection, in the order of the bytes.

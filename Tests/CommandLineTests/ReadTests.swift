@@ -73,6 +73,24 @@ import Testing
         #expect(answer == start + "\n")
     }
 
+    /// Sign-on at 300 baud, data at 9600 baud, and back. The simulated meter compares the rates.
+    @Test func aMeterIsReadAtTheSpeedThatItNames() throws {
+        let meter = Self.gateway.replacing(
+            "devices:", with: "devices:\n  meter: { model: generic/iec-meter, port: ./meter }")
+        let shell = try TestShell(["gateway.yaml": meter])
+        let answer = try shell.run(
+            Self.here + Self.simulating("generic/iec-meter", link: "meter")
+                + """
+                for round in 1 2; do
+                    martlet read meter gateway.yaml |
+                        sed -E 's/.*("given":[0-9.]+),.*("speed":"."),.*/\\1 \\2/'
+                done
+                kill $simulator; wait $simulator
+                """)
+        let reading = #""given":12.5 "speed":"5""# + "\n"
+        #expect(answer == reading + reading)
+    }
+
     @Test func theReasonForAMissingReadingIsReported() throws {
         let shell = try TestShell(["gateway.yaml": Self.gateway])
         let answer = try shell.run(

@@ -37,7 +37,8 @@ import Wire
     @Test func everyKeyIsUsed() {
         let keys: [[String]] = [
             ModelReader.keys, SettingsReader.keys, SerialSettings.keys, FrameReader.keys,
-            FieldReader.kinds.flatMap(\.self), TemplateReader.linkKeys, CheckReader.keys,
+            FieldReader.kinds.flatMap(\.self), FieldReader.repetition, AnswerRateReader.keys,
+            TemplateReader.linkKeys, CheckReader.keys,
             StuffingReader.keys, SMLReader.keys, MBusReader.keys, ModbusBodyReader.keys,
             SunSpecReader.keys, ReadReader.keys, RefusalsReader.keys, WriteReader.keys,
             PinBodyReader.inputKeys,

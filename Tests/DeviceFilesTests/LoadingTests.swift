@@ -54,10 +54,14 @@ import Testing
     @Test func aPolledModelHasItsRequest() throws {
         let file = try DeviceFile.load("\(repository)/devices/winsen/mh-z19.yaml")
         guard case .serial(let serial) = file.model.kind else { Issue.record("no line"); return }
-        let read = Read(
-            name: "co2", request: [0xFF, 1, 0x86, 0, 0, 0, 0, 0, 0x79], expect: [0],
-            timeout: .milliseconds(200), retries: 2, gap: .milliseconds(50))
-        #expect(serial.reads == [read])
+        let read = try #require(serial.reads.first)
+        #expect(serial.reads.count == 1)
+        #expect(read.name == "co2")
+        #expect(read.request == [0xFF, 1, 0x86, 0, 0, 0, 0, 0, 0x79])
+        #expect(read.expect == [0])
+        #expect(read.timeout == .milliseconds(200))
+        #expect(read.retries == 2)
+        #expect(read.gap == .milliseconds(50))
         #expect(file.model.every == .seconds(30))
         let generator = Generator.sine(Decimal(420)...Decimal(1400), period: .seconds(600))
         #expect(file.model.values[0].generator == generator)

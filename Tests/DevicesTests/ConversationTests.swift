@@ -129,6 +129,19 @@ import Testing
         #expect(talk.deadline(at: ms(210)) == .nothing)
     }
 
+    /// The answer to the first request comes after the second, and that to the second cannot be
+    /// taken for an answer to `b`.
+    @Test(arguments: [true, false])
+    func lateAnswersDelayTheNextQuestionIfTheyLookAlike(alike: Bool) {
+        var talk = Conversation(answersLookAlike: alike)
+        _ = talk.begin(Self.two, at: ms(0))
+        #expect(talk.deadline(at: ms(100)) == .pause(until: ms(120)))
+        #expect(talk.deadline(at: ms(120)) == .send([0xA], until: ms(220)))
+        // 120 ms for the second answer, and a timeout.
+        #expect(
+            talk.receivedAnswer(to: 0, at: ms(130)) == .pause(until: ms(alike ? 350 : 150)))
+    }
+
     @Test mutating func theGapIsKeptBetweenRounds() {
         _ = talk.begin(Self.one, at: ms(0))
         _ = talk.receivedAnswer(to: 0, at: ms(10))
@@ -154,7 +167,7 @@ import Testing
         while talk.isUnderWay {
             switch action {
             case .send(_, let until): (sent, due) = (sent + 1, until)
-            case .pause(let until): due = until
+            case .pause(let until), .wait(let until): due = until
             case .nothing, .finished, .failed, .refused: break
             }
             let early = Int64.random(in: now.nanoseconds...due.nanoseconds, using: &random)
@@ -169,6 +182,43 @@ import Testing
         // The first request twice, its late answer and the second request: 220 + 220 + 300 ms.
         #expect(now <= ms(740))
         #expect(sent <= 3)
+    }
+
+    private static let slow = Read(
+        name: "data", request: [0xD], rate: .fixed(9600), expect: [0], timeout: .milliseconds(100),
+        retries: 0)
+
+    /// At a rate of its own an answer may be long; each byte of it begins the limit anew.
+    @Test func theLimitOfAnAnswerAtItsOwnRateIsASilence() {
+        var slow = Conversation()
+        #expect(slow.begin([Self.slow], at: ms(0)) == .send([0xD], until: ms(100)))
+        #expect(slow.receivedBytes(at: ms(90), longest: .seconds(1)) == .wait(until: ms(190)))
+        #expect(slow.receivedBytes(at: ms(90), longest: .seconds(1)) == .nothing)
+        #expect(slow.deadline(at: ms(189)) == .nothing)
+        #expect(slow.receivedBytes(at: ms(180), longest: .seconds(1)) == .wait(until: ms(280)))
+        #expect(slow.deadline(at: ms(280)) == .failed(read: "data"))
+        #expect(slow.receivedBytes(at: ms(290), longest: .seconds(1)) == .nothing)
+    }
+
+    /// Noise without an end does not hold the line for ever.
+    @Test func anAnswerHasALongestTime() {
+        var slow = Conversation()
+        _ = slow.begin([Self.slow], at: ms(0))
+        var latest = ms(100)
+        for moment in stride(from: 50, to: 1000, by: 50) as StrideTo<Int64> {
+            if case .wait(let until) = slow.receivedBytes(
+                at: ms(moment), longest: .milliseconds(500))
+            {
+                latest = until
+            }
+        }
+        #expect(latest == ms(500))
+        #expect(slow.deadline(at: ms(500)) == .failed(read: "data"))
+    }
+
+    @Test mutating func theLimitOfOtherAnswersStays() {
+        _ = talk.begin(Self.one, at: ms(0))
+        #expect(talk.receivedBytes(at: ms(190), longest: .seconds(1)) == .nothing)
     }
 
     private func ms(_ milliseconds: Int64) -> Instant {

@@ -116,7 +116,7 @@ import Wire
         var (action, due) = (conversation.begin(questions, at: now), now)
         for _ in 0..<200 where conversation.isUnderWay {
             switch action {
-            case .send(_, let until), .pause(let until):
+            case .send(_, let until), .pause(let until), .wait(let until):
                 #expect(until >= now)
                 due = until
             case .nothing: break

@@ -56,6 +56,41 @@ import Testing
         }
     }
 
+    /// Sign-on at 300 baud, data at 9600, and back.
+    @Test(arguments: Bridge.installed)
+    func theRateChangesWhileTheLineIsOpen(bridge: Bridge) throws {
+        try RealLoop.run {
+            let pty = try PseudoTerminal.open()
+            try await bridge.serve(pty.path) { bridge in
+                let (arrivals, channel) = try start(bridge.address, SerialSettings(baud: 300))
+                #expect(await arrivals.until { arrivals.isOpen || !arrivals.losses.isEmpty })
+                try #require(arrivals.losses == [])
+                for _ in 0..<3 {
+                    channel.send([6, 48, 53, 48, 13, 10])
+                    channel.changeRate(to: 9600)
+                    #expect(try pty.read(6) == [6, 48, 53, 48, 13, 10])
+                    #expect(try Termios(of: pty.master).baud == 300)
+                    try await withTimeout(.seconds(5)) {
+                        while try Termios(of: pty.master).baud != 9600 {
+                            try await sleep(for: .milliseconds(5))
+                        }
+                    }
+                    #expect(try pty.write([1, 2]))
+                    let count = arrivals.bytes.count
+                    #expect(await arrivals.until { arrivals.bytes.count == count + 2 })
+                    channel.changeRate(to: nil)
+                    try await withTimeout(.seconds(5)) {
+                        while try Termios(of: pty.master).baud != 300 {
+                            try await sleep(for: .milliseconds(5))
+                        }
+                    }
+                }
+                #expect(arrivals.losses == [])
+                channel.close()
+            }
+        }
+    }
+
     /// A byte that waits in the connection is old when a request is sent.
     @Test(arguments: Bridge.installed) func anOldByteIsDropped(bridge: Bridge) throws {
         try RealLoop.run {

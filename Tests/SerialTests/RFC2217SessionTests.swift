@@ -32,7 +32,7 @@ import Testing
                     case .send(let bytes): events.append("send \(bytes)")
                     case .opened: events.append("opened")
                     case .refused: events.append("refused")
-                    case .differs(let found): events.append("differs: \(found)")
+                    case .differs(let found, _): events.append("differs: \(found)")
                     }
                 }
             }
@@ -104,6 +104,36 @@ import Testing
         var session = RFC2217Session(Self.settings)
         let bytes = Self.agreement + Self.answers([content]) + Self.confirmations + [1]
         #expect(Self.events(&session, bytes).last == event)
+    }
+
+    private static func change(_ session: inout RFC2217Session, to baud: Int) -> [UInt8] {
+        session.changeRate(to: baud)
+    }
+
+    /// The answers come in the order of the requests, and perhaps after the next request.
+    @Test func theRateOfAnOpenLineChanges() {
+        var session = Self.opened()
+        let change = Self.change(&session, to: 300)
+        #expect(change == [255, 250, 44, 1, 0, 0, 1, 44, 255, 240])
+        #expect(Self.change(&session, to: 9600) == Telnet.content(44, [1, 0, 0, 0x25, 0x80]))
+        let answers = Self.answers([[101, 0, 0, 1, 44], [101, 0, 0, 0x25, 0x80]])
+        #expect(Self.events(&session, answers + [1]) == ["1"])
+    }
+
+    @Test func aRateThatTheServerCannotDoIsNamed() {
+        var session = Self.opened()
+        _ = Self.change(&session, to: 300)
+        let answers = Self.answers([[101, 0, 0, 0x25, 0x80]])
+        #expect(Self.events(&session, answers + [1]) == ["differs: 9600 baud"])
+    }
+
+    /// A server that has confirmed nothing at the beginning.
+    @Test func theRateChangesWithoutConfirmations() {
+        var session = RFC2217Session(Self.settings)
+        _ = Self.events(&session, Self.agreement)
+        #expect(Self.isOpen(&session))
+        #expect(!Self.change(&session, to: 300).isEmpty)
+        #expect(Self.events(&session, Self.answers([[101, 0, 0, 0x25, 0x80]]) + [1]) == ["1"])
     }
 
     @Test func aRefusalIsFinal() {

@@ -25,6 +25,10 @@ import Readings
         try? reader.write(bytes)
     }
 
+    func setRate(_ baud: UInt32) throws {
+        try reader.setRate(baud)
+    }
+
     /// Waits until `count` bytes have arrived, for at most ten seconds.
     ///
     /// - Returns: Whether they have arrived.

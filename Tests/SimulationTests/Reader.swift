@@ -30,6 +30,11 @@ final class Reader {
         _ = try bytes.withUnsafeBytes { try descriptor.write($0) }
     }
 
+    /// Sets the baud rate, as a reader does.
+    func setRate(_ baud: UInt32) throws {
+        try Termios(baud: baud, dataBits: 8, parity: .none, stopBits: 1).apply(to: descriptor)
+    }
+
     /// Whether the far end has hung up.
     var hasHungUp: Bool {
         var poll = pollfd(fd: descriptor.number, events: 0, revents: 0)

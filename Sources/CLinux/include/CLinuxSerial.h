@@ -22,6 +22,9 @@ int clinux_line_set(int fd, const struct clinux_line *line);
 /// Reads the settings that the driver really uses. Returns 0 or an errno.
 int clinux_line_get(int fd, struct clinux_line *line);
 
+/// Stores the number of bytes that the kernel has not sent. Returns 0 or an errno.
+int clinux_line_unsent(int fd, int *count);
+
 /// Prevents all users except root from opening the terminal while it is open. Returns 0 or an
 /// errno.
 int clinux_line_claim(int fd);

@@ -130,9 +130,12 @@ struct AddressCheck {
 }
 
 extension Model {
-    /// The requests to a device of the model.
+    /// The requests to a device of the model; without those that only the device understands that
+    /// has answered before.
     fileprivate var requests: [[UInt8]] {
-        if case .serial(let serial) = kind { return serial.reads.map(\.request) }
+        if case .serial(let serial) = kind {
+            return serial.reads.filter { $0.parts == nil }.map(\.request)
+        }
         return []
     }
 }

@@ -39,9 +39,24 @@ struct DeviceReader {
         case .sensor(let sensor): place = sensorPlace(section, sensor)
         }
         guard own != nil, let place else { return nil }
-        return DeviceEntry(
+        let device = DeviceEntry(
             name: entry.key, title: title, file: file, place: place, pace: pace,
             corrections: values.corrections, filters: values.filters)
+        refuseOtherRates(device, section)
+        return device
+    }
+
+    /// Bare bytes do not carry the settings of a line.
+    private func refuseOtherRates(_ device: DeviceEntry, _ section: Section) {
+        guard let read = device.readsAtOtherRates.first, let entry = section.entry("port"),
+            case .serial(let port, let settings) = device.place
+        else { return }
+        let rates = (read.rate?.rates ?? []).map { "\($0)" }.joined(separator: ", ")
+        scope.error(
+            "the answer to '\(read.name)' comes at \(rates) baud, and the gateway cannot change "
+                + "the rate of the line behind \(port), which is \(settings.baud)",
+            entry.value.range,
+            notes: ["it can change that of a port like /dev/ttyUSB0 or rfc2217://host:port"])
     }
 
     /// The model with the settings of the device; `nil` when they are wrong, which is reported.

@@ -11,12 +11,16 @@ struct FieldReader {
         ["length", "of"], ["skip"], ["name", "type"], ["bits", "groups"], ["bytes"], ["text"],
         ["check", "over"], ["list", "most", "count", "size"],
     ]
+    /// A field of a request that repeats one of an earlier answer.
+    static let repetition = ["from", "type"]
     private static let forms =
         "{ name: pm25, type: u16be }, { bits: u8, groups: { alarm: 0, mode: 4..7 } }, "
         + "{ skip: 6 }, { bytes: 0A }, { text: R }, { length: u16be, of: rest }, "
         + "{ list: [{ name: cell, type: u16be }], most: 24 } or { check: sum16be }"
 
     let scope: Scope
+    /// Whether the fields may repeat those of earlier answers.
+    var repeatsAnswers = false
 
     /// Reads a list of fields and converts it.
     ///
@@ -69,6 +73,7 @@ struct FieldReader {
         case "skip":
             return section.required("skip", .counts(1...4096)).map { Field(kind: .gap($0)) }
         case "name": return number(section)
+        case "from": return repetition(section)
         case "bits": return bits(section)
         case "bytes":
             return section.required("bytes", .bytes).map { Field(kind: .constant($0)) }
@@ -83,6 +88,7 @@ struct FieldReader {
 
     /// Finds the kind: by its first key, by any of its keys, or by a similar key.
     private func kind(_ keys: [String]) -> [String]? {
+        if repeatsAnswers, keys.contains("from") { return Self.repetition }
         if let kind = Self.kinds.first(where: { keys.contains($0[0]) }) { return kind }
         if let kind = Self.kinds.first(where: { !Set($0).isDisjoint(with: keys) }) { return kind }
         let guesses = keys.compactMap { nearest(to: $0, in: Self.kinds.joined()) }
@@ -94,6 +100,14 @@ struct FieldReader {
         let kind = section.required("type", .fieldType)
         guard let name, let kind else { return nil }
         return Field(name: name, kind: kind)
+    }
+
+    /// It has the name of the field that it repeats.
+    private func repetition(_ section: Section) -> Field? {
+        let source = section.required("from", .earlierField)
+        let kind = section.required("type", .fieldType)
+        guard let source, let kind else { return nil }
+        return Field(name: source, kind: kind)
     }
 
     private func bits(_ section: Section) -> Field? {

@@ -34,7 +34,8 @@ struct MessageDrafts {
         return finder.find(node, scope)
     }
 
-    private func find(_ name: String, _ range: SourceRange, _ scope: Scope) -> FieldFinder.Field? {
+    /// Finds one field by its name; `nil` for an unknown one, which is reported.
+    func find(_ name: String, _ range: SourceRange, _ scope: Scope) -> FieldFinder.Field? {
         let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
         let read = questions.first { $0.name == parts.first }
         let frame = frames.firstIndex { $0.name == parts.first }

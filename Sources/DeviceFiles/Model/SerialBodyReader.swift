@@ -79,13 +79,19 @@ struct SerialBodyReader {
         }
         guard let reads = section.section("reads", keys: nil) else { return [] }
         if reads.entries.isEmpty { scope.error("expected a read with a name", reads.title) }
-        let reader = ReadReader(frames: frames.map(\.name), refusals: refusals, scope: scope)
-        return reads.named().map { entry in
-            let draft = reader.read(entry)
+        let entries = reads.named()
+        var drafts: [ReadDraft] = []
+        for (index, entry) in entries.enumerated() {
+            let earlier = EarlierReads(
+                drafts, before: entries[index...].map(\.key), frames: frames)
+            let draft = ReadReader(
+                frames: frames.map(\.name), refusals: refusals, earlier: earlier, scope: scope
+            ).read(entry)
             refuseNameOfOther(entry, "read", draft.expect, frames)
             refuseLookAlikes(draft.expect, refusals, frames)
-            return draft
+            drafts.append(draft)
         }
+        return drafts
     }
 
     private func readWrites(

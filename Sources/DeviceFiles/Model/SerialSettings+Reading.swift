@@ -9,9 +9,8 @@ extension SerialSettings {
     ///
     /// - Parameter base: The defaults of missing keys; without it, `baud` is required.
     init?(reading section: Section, over base: SerialSettings?) {
-        let rates = TextType<Int>.integer(50...4_000_000)
         let standard = base ?? SerialSettings()
-        let baud = base == nil ? section.required("baud", rates) : section.value("baud", rates)
+        let baud = base == nil ? section.required("baud", .baud) : section.value("baud", .baud)
         let dataBits = section.value("data", .integer(7...8), or: standard.dataBits)
         let parity = section.value("parity", .word(of: Parity.self), or: standard.parity)
         let stopBits = section.value("stop", .integer(1...2), or: standard.stopBits)

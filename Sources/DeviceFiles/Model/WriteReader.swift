@@ -68,7 +68,8 @@ struct WriteReader {
         }
     }
 
-    private static func layout(_ fields: [Field]) throws(LayoutError) -> FrameLayout {
+    /// The layout of a request.
+    static func layout(_ fields: [Field]) throws(LayoutError) -> FrameLayout {
         if let open = fields.firstIndex(where: { $0.kind.widths.count > 1 }) {
             throw LayoutError(fieldIndex: open, "a request has one size: write a number of bytes")
         }

@@ -99,7 +99,8 @@ import Reactor
         if kind == .plugged { begin = EventLoop.current.now }
         wait(after: error)
         // It may already be back before the watch begins, so one attempt is made in the next turn.
-        if kind == .plugged { EventLoop.current.call { [weak self] in self?.tryNow() } }
+        guard kind == .plugged, error.kind != .unfit else { return }
+        EventLoop.current.call { [weak self] in self?.tryNow() }
     }
 
     /// It was open and of no use, and was closed; nothing is wrong that would be news.

@@ -75,7 +75,7 @@ struct ModelSearch {
         case .failed:
             let step = search.missed()
             return mayGoOn ? step.map { outcome(of: $0, isTrial: true) } : nil
-        case .send, .pause, .nothing:
+        case .send, .pause, .wait, .nothing:
             return nil
         }
     }

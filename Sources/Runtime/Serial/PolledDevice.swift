@@ -10,6 +10,7 @@
 // One of these is under way at a time, in one `Conversation`, which keeps the gaps between them.
 
 import Devices
+import Plan
 import Ports
 import Reactor
 import Readings
@@ -30,7 +31,7 @@ import Wire
     /// With the requests of this device.
     private var model: Model
     private var serial: SerialModel
-    private var conversation = Conversation()
+    private var conversation: Conversation
     private var round: PolledRound
     /// Those of a whole round; then those of the present command or search.
     private var steps: [PolledStep]
@@ -56,12 +57,20 @@ import Wire
     private let writer: ValueWriter?
     /// For a SunSpec device, where its models are.
     private var search: ModelSearch?
+    private var earlier: EarlierAnswers
+    /// Why the last request could not be sent.
+    private var mismatch: String?
+    /// The rate at which the answer to the latest question comes; `nil` for that of the line.
+    private(set) var answerRate: Int?
 
     init(_ device: Device, _ serial: SerialModel, period: Duration) {
         self.device = device
         self.period = period
         model = device.model
         self.serial = serial
+        // With Modbus they may: an answer states the number of its bytes, and not the registers.
+        conversation = Conversation(
+            answersLookAlike: serial.modbus != nil || serial.answersLookAlike)
         round = PolledRound(serial, on: device.entry)
         steps = round.steps
         decoders = steps.map { FrameDecoder($0.formats) }
@@ -73,6 +82,7 @@ import Wire
         search = ModelSearch(device.model)
         values = Array(repeating: nil, count: model.values.count)
         writer = ValueWriter(device, serial)
+        earlier = EarlierAnswers(serial)
     }
 
     /// A device of a polled model; `nil` for any other.
@@ -109,6 +119,7 @@ import Wire
     ) -> Conversation.Action {
         for place in values.indices { values[place] = nil }
         refusals = RoundRefusals()
+        earlier.forget()
         let places = round.steps.indices.filter { needsSetup || !round.setup.contains($0) }
         return ask(.round, places, at: now, quietUntil: quiet, isTrial: absence.isAbsent)
     }
@@ -121,7 +132,7 @@ import Wire
         asked = places
         let questions = places.map { steps[$0].question }
         return prepared(
-            conversation.begin(questions, at: now, quietUntil: quiet, isTrial: isTrial))
+            conversation.begin(questions, at: now, quietUntil: quiet, isTrial: isTrial), at: now)
     }
 
     /// Asks questions that are not those of a round.
@@ -155,7 +166,8 @@ import Wire
         let place = place
         var action = Conversation.Action.nothing
         decoders[place].receive(bytes) { take($0, of: place, at: stamp, &action) }
-        return prepared(searched(action, at: stamp))
+        guard action == .nothing else { return prepared(searched(action, at: stamp), at: stamp) }
+        return conversation.receivedBytes(at: stamp, longest: longestAnswer(of: place))
     }
 
     /// The deadline has passed. An answer that only silence ends is complete now.
@@ -167,17 +179,40 @@ import Wire
         }
         decoders[place].reset()
         let next = action == .nothing ? conversation.deadline(at: now) : action
-        return prepared(searched(next, at: now))
+        return prepared(searched(next, at: now), at: now)
     }
 
-    /// A question is about to be sent: what is unfinished belongs to an earlier one.
-    private func prepared(_ action: Conversation.Action) -> Conversation.Action {
-        if case .send = action {
-            decoders[place].reset()
-            isOfRequest = false
-            device.asked()
+    /// A question is about to be sent: what is unfinished belongs to an earlier one, and the
+    /// request may repeat an earlier answer.
+    private func prepared(
+        _ action: Conversation.Action, at now: Instant
+    ) -> Conversation.Action {
+        guard case .send(_, let until) = action else { return action }
+        decoders[place].reset()
+        isOfRequest = false
+        device.asked()
+        do throws(EarlierAnswers.Mismatch) {
+            let request = try earlier.request(steps[place].question)
+            answerRate = request.baud == line?.baud ? nil : request.baud
+            return .send(request.bytes, until: until)
+        } catch {
+            mismatch = error.message
+            return conversation.receivedRefusal(
+                of: conversation.latestRead, Refusal.Statement(), at: now) ?? .nothing
         }
-        return action
+    }
+
+    /// The settings of the line; `nil` for a device that has no line.
+    private var line: SerialSettings? {
+        guard case .serial(_, let settings) = device.entry.place else { return nil }
+        return settings
+    }
+
+    /// How long the longest possible answer takes at its rate.
+    private func longestAnswer(of place: Int) -> Duration {
+        guard let line else { return .zero }
+        let bytes = LinePace(line, at: answerRate).duration(of: decoders[place].longest)
+        return steps[place].question.timeout + .nanoseconds(bytes)
     }
 
     private func take(
@@ -216,6 +251,7 @@ import Wire
             return next
         }
         let message = step.messages[part]
+        earlier.take(message, frame)
         model.decode(message, frame, into: &values)
         let format = serial.format(of: message)
         if format.hasLines { device.received(unfit: format.unfitLines(in: frame), at: stamp) }
@@ -317,12 +353,18 @@ import Wire
     }
 
     private func report(_ action: Conversation.Action) {
+        defer { mismatch = nil }
         switch action {
         case .failed(let read): device.failToAnswer(read)
         case .refused(_, let reason?) where work == .search:
             device.missReading(Problem(kind: .wrongDevice, message: reason))
-        case .refused(let read, let reason): device.refuseToAnswer(read, reason)
-        case .send, .pause, .finished, .nothing: return
+        case .refused(let read, let reason):
+            if let message = mismatch {
+                device.missReading(Problem(kind: .unfit, message: message))
+            } else {
+                device.refuseToAnswer(read, reason)
+            }
+        case .send, .pause, .wait, .finished, .nothing: return
         }
         guard !device.isOnline else { return }
         (needsSetup, wasLost) = (true, true)

@@ -54,6 +54,8 @@ import Wire
     private var quietUntil = Instant(nanoseconds: .min)
     /// Whether the device asked last got a command.
     private var wasCommand = false
+    /// The rate of the line while an answer has one of its own.
+    private var rate: Int?
     private lazy var timer = EventLoop.current.timer { [weak self] in self?.deadline() }
     /// When the round under way began.
     private var began = Instant(nanoseconds: 0)
@@ -88,6 +90,7 @@ import Wire
         }
         current = nil
         channel = nil
+        rate = nil
     }
 
     /// Asks a device when it is its turn; a device that is being asked is not asked twice.
@@ -160,13 +163,15 @@ import Wire
     private func perform(
         _ action: Conversation.Action, for member: PolledDevice, at stamp: Instant
     ) {
+        if action.endsWaiting { setRate(nil) }
         switch action {
         case .nothing: break
         case .send(let request, let until):
             channel?.discardInput()
             channel?.send(request)
+            setRate(member.answerRate)
             timer.schedule(at: until)
-        case .pause(let until):
+        case .pause(let until), .wait(let until):
             timer.schedule(at: until)
         case .finished:
             if member.finish(at: stamp) { askAbsent() }
@@ -181,6 +186,13 @@ import Wire
         }
     }
 
+    /// An answer comes at a rate of its own. All requests are sent at the rate of the line.
+    private func setRate(_ baud: Int?) {
+        guard rate != baud else { return }
+        rate = baud
+        channel?.changeRate(to: baud)
+    }
+
     private func goOn(after member: PolledDevice) {
         let now = EventLoop.current.now
         quietUntil = max(quietUntil, member.quietUntil)
@@ -192,5 +204,15 @@ import Wire
     private func askAbsent() {
         let now = EventLoop.current.now
         for member in members where member.absence.isAbsent { member.mayBeBack(at: now) }
+    }
+}
+
+extension Conversation.Action {
+    /// Whether no answer to the last question is awaited any more.
+    fileprivate var endsWaiting: Bool {
+        switch self {
+        case .nothing, .wait: return false
+        case .send, .pause, .finished, .failed, .refused: return true
+        }
     }
 }

@@ -91,7 +91,7 @@ import Wire
         case .send(let request, let until):
             channel?.send(request)
             timer.schedule(at: until)
-        case .pause(let until):
+        case .pause(let until), .wait(let until):
             timer.schedule(at: until)
         case .finished:
             timer.cancel()

@@ -198,7 +198,7 @@ extension Conversation.Action {
         case .failed(let question): return "the device does not answer '\(question)'"
         case .refused(let question, let reason):
             return "the device refuses '\(question)'" + (reason.map { ": \($0)" } ?? "")
-        case .send, .pause, .finished, .nothing: return nil
+        case .send, .pause, .wait, .finished, .nothing: return nil
         }
     }
 }

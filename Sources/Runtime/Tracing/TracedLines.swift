@@ -87,6 +87,11 @@ extension Model {
         channel.send(bytes)
     }
 
+    func changeRate(to baud: Int?) {
+        trace.show(.port, baud.map { "then at \($0) baud" } ?? "back to the baud rate of the line")
+        channel.changeRate(to: baud)
+    }
+
     func discardInput() {
         channel.discardInput()
     }

@@ -65,6 +65,9 @@ import Reactor
         connection?.send(bytes)
     }
 
+    /// Bare bytes do not carry the settings of a line.
+    func changeRate(to baud: Int?) {}
+
     func discardInput() {
         connection?.discardInput()
     }

@@ -36,6 +36,9 @@ import Wire
         connection.send(translation.request(bytes))
     }
 
+    /// The lines behind the server are its own.
+    func changeRate(to baud: Int?) {}
+
     /// An older answer is known by its transaction. To drop bytes would lose the borders of frames.
     func discardInput() {}
 

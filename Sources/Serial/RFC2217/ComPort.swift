@@ -45,6 +45,19 @@ enum ComPort {
             + Telnet.content(option, [modemStateMask, 0]) + set
     }
 
+    /// Asks the server to change the rate of the line.
+    static func request(baud: Int) -> [UInt8] {
+        var settings = SerialSettings()
+        settings.baud = baud
+        return Telnet.content(
+            option, [Setting.baud.rawValue] + bytes(of: .baud, settings))
+    }
+
+    /// Whether the content of the option answers a request for a rate.
+    static func isAboutRate(_ content: some Collection<UInt8>) -> Bool {
+        content.first == answer + Setting.baud.rawValue
+    }
+
     private static func bytes(of setting: Setting, _ settings: SerialSettings) -> [UInt8] {
         switch setting {
         case .baud: withUnsafeBytes(of: UInt32(clamping: settings.baud).bigEndian) { Array($0) }

@@ -22,6 +22,11 @@ import Reactor
     private var receive: (@LoopActor (UnsafeRawBufferPointer, Instant) -> Void)?
     private var lost: (@LoopActor (PortError) -> Void)?
     private lazy var timer = EventLoop.current.timer { [weak self] in self?.deadlinePassed() }
+    /// The server sets its line at once, so the request for it waits here until the bytes before it
+    /// have left the line.
+    private lazy var rate = RateChange(
+        settings, margin: RateChange.remoteMargin, loop: .current, unsent: { 0 },
+        apply: { [unowned self] baud in connection.send(session.changeRate(to: baud)) })
 
     init(
         _ connection: ConnectingChannel, _ port: PortAddress, _ settings: SerialSettings,
@@ -53,6 +58,11 @@ import Reactor
 
     func send(_ bytes: [UInt8]) {
         connection.send(Telnet.escaped(bytes))
+        rate.sent(bytes.count)
+    }
+
+    func changeRate(to baud: Int?) {
+        rate.change(to: baud)
     }
 
     func discardInput() {
@@ -69,6 +79,7 @@ import Reactor
 
     func close() {
         timer.cancel()
+        rate.cancel()
         (opened, receive, lost) = (nil, nil, nil)
         connection.close()
     }
@@ -89,7 +100,7 @@ import Reactor
         case .opened: open()
         case .refused:
             lose(PortError(.unfit, "\(port): the server refuses RFC 2217; \(advice)"))
-        case .differs(let found):
+        case .differs(let found, let settings):
             lose(
                 PortError(
                     .unfit, "\(port): the bridge cannot do \(settings.text): it answers \(found)"))

@@ -25,6 +25,10 @@ import Plan
 /// `discard` sends the request to purge: its confirmation is behind the old bytes on the
 /// connection, and all bytes before it are dropped. A server that does not confirm this is not
 /// asked again.
+///
+/// **Another baud rate.** While the line is open its rate may change. The server answers each
+/// request in turn, so its answers are compared with the requests in their order; a server that has
+/// confirmed nothing at the beginning is not asked for a confirmation now.
 struct RFC2217Session {
     enum Event {
         /// Bytes of the line, a part of the chunk.
@@ -34,8 +38,8 @@ struct RFC2217Session {
         case opened
         /// The server does not want this protocol.
         case refused
-        /// The server has other settings than the requested ones, in words.
-        case differs(String)
+        /// The server has other settings than these requested ones, in words.
+        case differs(String, from: SerialSettings)
     }
 
     private enum State: Equatable {
@@ -54,6 +58,8 @@ struct RFC2217Session {
     }
 
     private let settings: SerialSettings
+    /// The rates that were requested while the line was open, and are not confirmed.
+    private var requestedRates: [Int] = []
     private var decoder = TelnetDecoder()
     private var state = State.negotiating
     private var purge = Purge.untried
@@ -118,6 +124,15 @@ struct RFC2217Session {
         }
     }
 
+    /// Requests another baud rate of the open line.
+    ///
+    /// - Returns: The bytes to send.
+    mutating func changeRate(to baud: Int) -> [UInt8] {
+        // A server that has stopped to confirm must not make this grow.
+        if unconfirmed.isEmpty, requestedRates.count < 8 { requestedRates.append(baud) }
+        return ComPort.request(baud: baud)
+    }
+
     private mutating func answer(_ verb: Telnet.Verb, _ option: UInt8) -> Event? {
         switch verb {
         case .do: return answerDo(option)
@@ -144,7 +159,11 @@ struct RFC2217Session {
 
     private mutating func take(_ content: [UInt8]) -> Event? {
         guard content.first == Option.comPort else { return nil }
-        switch ComPort.Answer(content.dropFirst(), to: settings) {
+        var expected = settings
+        if state == .open, !requestedRates.isEmpty, ComPort.isAboutRate(content.dropFirst()) {
+            expected.baud = requestedRates.removeFirst()
+        }
+        switch ComPort.Answer(content.dropFirst(), to: expected) {
         case .confirmed(let setting):
             guard unconfirmed.remove(setting) != nil, unconfirmed.isEmpty, state == .setting else {
                 return nil
@@ -152,8 +171,8 @@ struct RFC2217Session {
             state = .open
             return .opened
         case .differs(let found):
-            guard state == .setting else { return nil }
-            return refuse(.differs(found))
+            guard state == .setting || expected != settings else { return nil }
+            return refuse(.differs(found, from: expected))
         case .purged:
             if purge != .unknown { purge = .known }
             return nil

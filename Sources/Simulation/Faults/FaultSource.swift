@@ -23,6 +23,8 @@ struct FaultSource {
         var noise = 0
         /// If set, the port is unplugged instead, until that moment.
         var unpluggedUntil: Int64?
+        /// The rate at which the device sends, after a pause; `nil` for that of the line.
+        var baud: Int?
     }
 
     /// The largest number of frames that are joined.

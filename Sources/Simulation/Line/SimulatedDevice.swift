@@ -57,7 +57,9 @@ struct SimulatedDevice {
         requests =
             slave != nil
             ? []
-            : serial.reads.prefix(readCount).map { FrameFormat(constant: $0.request) }
+            : serial.reads.prefix(readCount).map {
+                $0.parts?.format ?? FrameFormat(constant: $0.request)
+            }
                 + writes.map(\.request)
         // A frame without values is there so that it is not taken for noise.
         messages = serial.messages.indices.filter { message in
@@ -111,13 +113,21 @@ struct SimulatedDevice {
     ) -> FaultSource.Outgoing? {
         guard request < readCount else { return obey(request - readCount, bytes, at: now) }
         guard !isAsleep else { return nil }
+        let read = serial.reads[request]
+        let baud = read.rate?.baud { read.parts?.content(of: $0, in: bytes) }
+        // A request for a rate that the device does not have.
+        if read.rate != nil, baud == nil { return nil }
         var all = FaultSource.Outgoing()
         for message in answers[request] {
             guard let outgoing = generate(message, at: now) else { return nil }
             all.add(outgoing)
         }
+        all.baud = baud
         return all
     }
+
+    /// Whether some of its answers come at another rate than that of the line.
+    var changesRate: Bool { serial.reads.prefix(readCount).contains { $0.rate != nil } }
 
     /// Whether it is a Modbus device that is asked.
     var isSlave: Bool { slave != nil }

@@ -38,6 +38,8 @@ import Wire
     /// The requests to Modbus devices; `nil` when there is none on the line.
     private var modbus: ModbusRequests?
     private var transmission: Transmission
+    /// For a line whose rate changes; `nil` for any other.
+    private var rates: LineRates?
     /// The device whose bytes are in transmission, and these bytes.
     private var sender = 0
     private var current = FaultSource.Outgoing()
@@ -60,6 +62,7 @@ import Wire
         self.devices = devices
         pace = LinePace(settings)
         transmission = Transmission(pace: pace)
+        rates = devices.contains(where: \.changesRate) ? LineRates(settings) : nil
         questions = devices.enumerated().flatMap { index, device in
             device.requests.indices.map { (device: index, request: $0) }
         }
@@ -76,6 +79,7 @@ import Wire
     func plug() throws(SystemError) {
         guard terminal == nil else { return }
         let terminal = try PseudoTerminal.open()
+        try rates?.prepare(terminal)
         let number = terminal.master.number
         do throws(LoopError) {
             registration = try loop.watch(number, .readable) { [unowned self] readiness in
@@ -151,7 +155,9 @@ import Wire
             return
         }
         (sender, current) = (device, outgoing)
-        transmission.begin(outgoing.bytes, at: start)
+        let pause = outgoing.baud == nil ? 0 : LineRates.pause
+        transmission.begin(
+            outgoing.bytes, at: start + pause, pace: rates?.begin(at: outgoing.baud))
     }
 
     /// A sensor that sends without pause takes the line as soon as it is idle.
@@ -167,7 +173,8 @@ import Wire
         guard terminal != nil, !isBlocked, !transmission.isIdle else { return }
         let due = transmission.due(at: now)
         guard !due.isEmpty else { return }
-        let taken = due.withUnsafeBytes { write($0) }
+        let received = rates?.received(due, through: terminal!) ?? due
+        let taken = received.withUnsafeBytes { write($0) }
         transmission.take(taken)
         if transmission.isIdle {
             devices[sender].counters.sent += current.intact
@@ -196,6 +203,7 @@ import Wire
     private func receive() {
         withUnsafeTemporaryAllocation(byteCount: 256, alignment: 16) { buffer in
             guard let count = try? terminal?.master.read(into: buffer), count > 0 else { return }
+            guard rates?.isUnderstood(from: terminal!) != false else { return matcher.reset() }
             let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
             for found in matcher.receive(bytes) { answer(found) }
             for request in modbus?.receive(bytes) ?? [] { answer(request) }

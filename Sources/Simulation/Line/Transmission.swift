@@ -9,7 +9,7 @@ import Plan
 ///
 ///     idle ──begin──> sending ──the last byte is taken──> idle
 struct Transmission {
-    private let pace: LinePace
+    private var pace: LinePace
     private var bytes: [UInt8] = []
     private var taken = 0
     private var start: Int64 = 0
@@ -22,9 +22,12 @@ struct Transmission {
 
     /// Begins to send; the first byte has arrived one byte's time after `start`.
     ///
-    /// - Parameter start: Nanoseconds on the loop's clock.
-    mutating func begin(_ bytes: [UInt8], at start: Int64) {
+    /// - Parameters:
+    ///   - start: Nanoseconds on the loop's clock.
+    ///   - pace: That of these bytes; `nil` for that of the bytes before.
+    mutating func begin(_ bytes: [UInt8], at start: Int64, pace: LinePace? = nil) {
         precondition(isIdle, "one frame at a time: look at isIdle")
+        self.pace = pace ?? self.pace
         (self.bytes, taken, self.start) = (bytes, 0, start)
     }
 

@@ -77,6 +77,8 @@ import Readings
 /// One open line.
 @LoopActor final class MemoryLine: ByteChannel {
     private(set) var sent: [[UInt8]] = []
+    /// The changes of the rate, each with the number of requests before it.
+    private(set) var rates: [(baud: Int?, sent: Int)] = []
     private(set) var isClosed = false
     private let isConnection: Bool
     private var opened: (@LoopActor () -> Void)?
@@ -102,6 +104,8 @@ import Readings
     func connect() { opened?() }
 
     func send(_ bytes: [UInt8]) { sent.append(bytes) }
+
+    func changeRate(to baud: Int?) { rates.append((baud, sent.count)) }
 
     func discardInput() {}
 

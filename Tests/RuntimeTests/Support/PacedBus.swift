@@ -69,6 +69,8 @@ import Readings
         }
     }
 
+    func changeRate(to baud: Int?) {}
+
     func discardInput() {}
 
     func close() { receive = nil }
