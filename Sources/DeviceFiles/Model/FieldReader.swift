@@ -139,7 +139,9 @@ extension TextType<IntegerType> {
     /// The type of lengths and of groups of bits.
     static let integerType = TextType("a type like u8, u16be or u16le") { text in
         if let type = IntegerType(name: text) { return .success(type) }
-        return .failure(Mismatch(suggestion: nearest(to: text, in: IntegerType.all.map(\.name))))
+        let familiar = FamiliarType.name(for: text).flatMap { IntegerType(name: $0)?.name }
+        let names = IntegerType.all.map(\.name)
+        return .failure(Mismatch(suggestion: familiar ?? nearest(to: text, in: names)))
     }
 }
 
@@ -154,8 +156,15 @@ extension TextType<FieldKind> {
         {
             return .success(.text(count))
         }
+        if FamiliarType.isBit(text) {
+            return .failure(
+                Mismatch(
+                    "a single bit has no type: in place of 'name' and 'type', write "
+                        + "{ bits: u8, groups: { alarm: 0 } }"))
+        }
         let names = NumberType.all.map(\.name) + ["text16"]
-        return .failure(Mismatch(suggestion: nearest(to: text, in: names)))
+        let guess = FamiliarType.name(for: text) ?? nearest(to: text, in: names)
+        return .failure(Mismatch(suggestion: guess))
     }
 }
 

@@ -24,9 +24,8 @@ enum RegisterText {
                 Mismatch(
                     "expected an address from 0 to 65535, like 72 or 0x48, found '\(words[1])'"))
         }
-        let rest = Array(words.dropFirst(2))
-        guard table.holdsBits else { return register(table, address, rest) }
-        guard rest.isEmpty else {
+        guard table.holdsBits else { return register(table, address, words) }
+        guard words.count == 2 else {
             return .failure(
                 Mismatch(
                     "'\(name)' holds bits, which have no type",
@@ -54,16 +53,19 @@ enum RegisterText {
     }
 
     private static func register(
-        _ table: ModbusTable, _ address: Int, _ rest: [String]
+        _ table: ModbusTable, _ address: Int, _ words: [String]
     ) -> Result<RegisterField, Mismatch> {
+        let rest = Array(words.dropFirst(2))
         let place = rest.firstIndex { $0 == "bit" || $0 == "bits" } ?? rest.endIndex
-        guard place <= 1, [place, place + 2].contains(rest.count) else {
+        guard place + 1 != rest.count else {
             return .failure(Mismatch())
         }
-        let kind = place == 0 ? .success(.number(.integer(.u16be))) : fieldKind(rest[0])
+        let start = words.prefix(2 + place).joined(separator: " ")
+        let type = rest[..<place].joined(separator: " ")
+        let kind = type.isEmpty ? .success(.number(.integer(.u16be))) : fieldKind(type, words)
         return kind.flatMap { kind in
-            place == rest.endIndex
-                ? content(kind) : bits(kind, rest[place + 1])
+            guard place < rest.endIndex else { return content(kind) }
+            return bits(kind, rest[(place + 1)...].joined(separator: " "), after: start)
         }.flatMap { content in
             guard let field = RegisterField(table, at: address, content) else {
                 return .failure(unfit(content, address))
@@ -72,11 +74,23 @@ enum RegisterText {
         }
     }
 
-    private static func fieldKind(_ text: String) -> Result<FieldKind, Mismatch> {
-        TextType<FieldKind>.fieldType.read(text).mapError { mismatch in
+    /// - Parameter words: The whole text, for a suggestion.
+    private static func fieldKind(
+        _ text: String, _ words: [String]
+    ) -> Result<FieldKind, Mismatch> {
+        let start = words.prefix(2).joined(separator: " ")
+        let places = words.drop { $0 != "bit" && $0 != "bits" }
+        if FamiliarType.isBit(text), places.isEmpty {
+            return .failure(
+                Mismatch("one bit is written with its place", suggestion: "\(start) bit 0"))
+        }
+        return TextType<FieldKind>.fieldType.read(text).mapError { mismatch in
             Mismatch(
-                "unknown type '\(text)'"
-                    + (mismatch.suggestion.map { "; did you mean '\($0)'?" } ?? ""))
+                "unknown type '\(text)': there is u16be, i16be, u32be, f32be, f32be-swap, bcd16be, "
+                    + "text16 and others",
+                suggestion: mismatch.suggestion.map {
+                    ([start, $0] + places).joined(separator: " ")
+                })
         }
     }
 
@@ -89,13 +103,18 @@ enum RegisterText {
     }
 
     private static func bits(
-        _ kind: FieldKind, _ text: String
+        _ kind: FieldKind, _ text: String, after start: String
     ) -> Result<FrameLayout.Slot.Content, Mismatch> {
         guard case .number(.integer(let type)) = kind, type.sign == .unsigned, type.width <= 4
         else {
             return .failure(Mismatch("bits are those of a u16be or a u32be"))
         }
-        return TextType<ClosedRange<Int>>.bits.read(text).flatMap { bits in
+        let places = TextType<ClosedRange<Int>>.bits
+        return places.read(text).mapError { mismatch in
+            Mismatch(
+                mismatch.message ?? "expected \(places.expected), found '\(text)'",
+                suggestion: places.suggestion(for: text).map { "\(start) bits \($0)" })
+        }.flatMap { bits in
             guard bits.upperBound < type.width * 8 else {
                 return .failure(
                     Mismatch(
