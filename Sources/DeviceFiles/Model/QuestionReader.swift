@@ -41,3 +41,27 @@ struct QuestionReader {
         return found
     }
 }
+
+extension Scope {
+    /// The bytes of a request. Many requests are texts, whose form is shown.
+    func request(_ node: Node) -> [UInt8]? {
+        let type = TextType<[UInt8]>.bytes
+        guard let text = node.scalar?.text, !node.isEmpty, !text.contains("$"),
+            !type.accepts(text), !text.utf8.allSatisfy(isHexadecimal)
+        else { return value(node, type) }
+        let hasEnd = ["\n", "\r", "\r\n", "\\n", "\\r"].contains(where: text.hasSuffix)
+        let advice = "most devices wait for a line end: \(doubleQuoted(text + "\r\n"))"
+        error(
+            "expected bytes like 42 4D 00, or a text as { text: ... }, found "
+                + doubleQuoted(text), node.range,
+            notes: hasEnd ? [] : [advice],
+            suggestion: "{ text: \(doubleQuoted(text)) }")
+        return nil
+    }
+}
+
+/// Whether a byte of a text may belong to hexadecimal digits, with signs between them.
+private func isHexadecimal(_ byte: UInt8) -> Bool {
+    let character = Character(UnicodeScalar(byte))
+    return character.isHexDigit || "xX,:- ".contains(character)
+}

@@ -33,7 +33,7 @@ struct ReadReader {
 
     /// Bytes, a text, or fields, some of which are computed.
     private func readRequest(_ entry: Entry) -> [UInt8]? {
-        if case .scalar = entry.value.kind { return scope.value(entry.value, .bytes) }
+        if case .scalar = entry.value.kind { return scope.request(entry.value) }
         // The gateway sends the request and does not search for it, so it needs no sync.
         let layout = FieldReader(scope: scope).request(entry) { fields throws(LayoutError) in
             if let number = fields.firstIndex(where: \.isNamed) {

@@ -147,7 +147,10 @@ extension TextType<LineEnd> {
             if case .success(let bytes) = TextType<[UInt8]>.bytes.read(text) {
                 return .success(LineEnd(bytes))
             }
-            return .failure(Mismatch(suggestion: nearest(to: text, in: ["lf", "crlf", "cr"])))
+            let control = ["\n": "lf", "\r\n": "crlf", "\r": "cr"][text]
+            let guess = control ?? nearest(to: text, in: ["lf", "crlf", "cr"])
+            return .failure(
+                Mismatch(suggestion: guess ?? TextType<[UInt8]>.bytes.suggestion(for: text)))
         }
     }
 }
