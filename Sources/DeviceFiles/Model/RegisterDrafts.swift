@@ -27,17 +27,23 @@ struct RegisterDrafts {
             let names = [expression?.first, expression?.second].compactMap { $0 }
             return names.compactMap { try? RegisterText.read($0).get() }
         }
-        var set: [RegisterField] = []
-        for node in Self.nodes(of: "set", silent) {
-            guard let field = silent.scope.value(node, Self.settable), !set.contains(field) else {
-                continue
-            }
-            set.append(field)
+        let nodes = Self.nodes(of: "set", silent)
+        let set = nodes.filter { $0.entries == nil }.compactMap {
+            silent.scope.value($0, Self.settable)
         }
+        let constants = RegisterConstants(usesMultiple: usesMultiple, scope: silent.scope)
+        let buttons = nodes.filter(RegisterConstants.isMeant)
+        let words = nodes.compactMap(\.entries).joined().map(\.value)
+        let setup = values.entry("setup").map { [$0.value] } ?? []
+        let all =
+            set.flatMap { $0.writes(usesMultiple) }
+            + (setup + buttons + words).compactMap(constants.read).joined()
         modbus = ModbusModel(
             unit: unit, blocks: plan.blocks(for: fields),
-            writes: set.flatMap { $0.writes(usesMultiple) })
+            writes: all.enumerated().filter { !all[..<$0.offset].contains($0.element) }
+                .map(\.element))
         self.plan = plan
+        self.usesMultiple = usesMultiple
     }
 
     private static func nodes(of key: String, _ file: Section) -> [Node] {
@@ -46,11 +52,12 @@ struct RegisterDrafts {
     }
 
     /// The register that commands to a value set.
-    func setter(_ entry: Entry, _ scope: Scope) -> SetterReader.Found? {
-        guard let field = scope.value(entry.value, Self.settable) else { return nil }
-        let writes = field.writes(false).map(\.name).compactMap { name in
-            modbus.writes.firstIndex { $0.name == name }
-        }
+    ///
+    /// - Parameter section: The value.
+    func setter(_ entry: Entry, _ section: Section) -> SetterReader.Found? {
+        if entry.value.entries != nil { return constants(entry, section) }
+        guard let field = section.scope.value(entry.value, Self.settable) else { return nil }
+        let writes = field.writes(usesMultiple).compactMap { modbus.writes.firstIndex(of: $0) }
         guard field.table == .coil else {
             return writes.first.map {
                 SetterReader.Found(setter: .field(write: $0, slot: 0), content: field.kind)
@@ -64,7 +71,7 @@ struct RegisterDrafts {
     }
 
     /// A register that can be written.
-    private static let settable = TextType<RegisterField>(
+    static let settable = TextType<RegisterField>(
         "a register like holding 5, holding 5 f32be or coil 3"
     ) { text in
         RegisterText.read(text).flatMap { field in
@@ -77,13 +84,16 @@ struct RegisterDrafts {
             if case .bits = field.content, field.table == .holding {
                 return .failure(
                     Mismatch(
-                        "some bits of a register cannot be set alone: the others would be lost"))
+                        "some bits of a register cannot be set alone: the others would be lost; "
+                            + "set the whole register"))
             }
             return .success(field)
         }
     }
 
     private let plan: RegisterPlan
+    /// Whether single registers are set by the functions for several.
+    let usesMultiple: Bool
 
     private static let type = TextType(expected, reading: { FieldExpression($0) })
 
@@ -144,6 +154,12 @@ struct RegisterDrafts {
 }
 
 extension Node {
+    /// The entries of a mapping; `nil` for any other node.
+    var entries: [Entry]? {
+        if case .mapping(let entries) = kind { return entries }
+        return nil
+    }
+
     /// The items of a list, or the node itself.
     fileprivate var items: [Node] {
         if case .sequence(let items) = kind { return items }
@@ -153,7 +169,7 @@ extension Node {
 
 extension RegisterField {
     /// The kind of its content.
-    fileprivate var kind: Sources.Content {
+    var kind: Sources.Content {
         switch content {
         case .bits(_, let bits) where bits.count == 1: return .bit
         case .bits: return .whole

@@ -95,7 +95,7 @@ struct ValuesReader {
         guard let entry = section.entry("set") else { return nil }
         if case .registers(let drafts) = sources {
             let reader = SetterReader(writes: [], section: section)
-            return drafts.setter(entry, scope).map { Setting(reader: reader, found: $0) }
+            return drafts.setter(entry, section).map { Setting(reader: reader, found: $0) }
         }
         guard case .messages(let drafts) = sources else {
             scope.error(
