@@ -25,7 +25,9 @@ struct FieldReader {
         _ entry: Entry, _ make: ([Field]) throws(LayoutError) -> Made?
     ) -> Made? {
         guard case .sequence(let items) = entry.value.kind else {
-            scope.error("expected a list of fields, found \(entry.value.found)", entry.value.range)
+            scope.error(
+                "expected a list of fields, found \(entry.value.found)", entry.value.range,
+                suggestion: entry.value.fieldsOfNames)
             return nil
         }
         return fields(items, entry, make)
@@ -37,6 +39,12 @@ struct FieldReader {
     ) -> Made? {
         guard case .sequence(let items) = entry.value.kind else {
             return fields([entry.value], entry, make)
+        }
+        let texts = items.compactMap(\.scalar?.text)
+        let bytes = texts.joined(separator: " ")
+        if texts.count == items.count, TextType<[UInt8]>.bytes.accepts(bytes) {
+            scope.error("bytes are one text, and no list", entry.value.range, suggestion: bytes)
+            return nil
         }
         return fields(items, entry, make)
     }
@@ -59,7 +67,7 @@ struct FieldReader {
         guard case .mapping(let entries) = node.kind, let keys = kind(entries.map(\.key)) else {
             scope.error(
                 "expected a field, found \(node.found)", node.range,
-                notes: ["a field is one of \(Self.forms)"])
+                notes: ["a field is one of \(Self.forms)"], suggestion: node.field)
             return nil
         }
         let place = SourceRange(node.range.start, node.range.start + 1)
@@ -73,6 +81,7 @@ struct FieldReader {
         case "bytes":
             return section.required("bytes", .bytes).map { Field(kind: .constant($0)) }
         case "text":
+            if let entry = section.entry("text") { scope.warnOfEscapes(entry.value) }
             return section.required("text", .characters).map {
                 Field(kind: .constant(Array($0.utf8)))
             }
@@ -132,6 +141,32 @@ struct FieldReader {
         guard let check = section.requiredEntry("check").flatMap(reader.read) else { return nil }
         guard section.entry("over") == nil || over != nil else { return nil }
         return Field(kind: .check(check, over: over))
+    }
+}
+
+extension Node {
+    /// The field that was probably meant: `{ a: u16be }` is one with a name, `sum8` a check.
+    fileprivate var field: String? {
+        if let text = scalar?.text { return Check(name: text).map { "{ check: \($0.name) }" } }
+        guard case .mapping(let entries) = kind, entries.count == 1 else { return nil }
+        return entries[0].fieldOfName
+    }
+
+    /// The fields of a mapping from names to types.
+    fileprivate var fieldsOfNames: String? {
+        guard case .mapping(let entries) = kind else { return nil }
+        let fields = entries.compactMap(\.fieldOfName)
+        return fields.count == entries.count && !fields.isEmpty
+            ? "[\(fields.joined(separator: ", "))]" : nil
+    }
+}
+
+extension Entry {
+    fileprivate var fieldOfName: String? {
+        guard let type = value.scalar?.text, isName(key), TextType.fieldType.accepts(type) else {
+            return nil
+        }
+        return "{ name: \(key), type: \(type) }"
     }
 }
 

@@ -55,8 +55,27 @@ extension Scope {
             "expected bytes like 42 4D 00, or a text as { text: ... }, found "
                 + doubleQuoted(text), node.range,
             notes: hasEnd ? [] : [advice],
-            suggestion: "{ text: \(doubleQuoted(text)) }")
+            suggestion: Self.line(text) ?? "{ text: \(doubleQuoted(text)) }")
         return nil
+    }
+
+    /// A text with placeholders, as a line.
+    private static func line(_ text: String) -> String? {
+        guard text.contains("{"), text.contains("}") else { return nil }
+        let end = [("\r\n", "crlf"), ("\r", "cr"), ("\n", "lf")].first { text.hasSuffix($0.0) }
+        guard let end else { return "{ line: \(doubleQuoted(text)) }" }
+        return "{ line: \(doubleQuoted(String(text.dropLast()))), end: \(end.1) }"
+    }
+
+    /// Warns of `\n` that is a backslash and a letter.
+    func warnOfEscapes(_ node: Node) {
+        guard let text = node.scalar?.text,
+            let escape = ["\\r", "\\n", "\\t", "\\x"].first(where: text.contains)
+        else { return }
+        warning(
+            "'\(escape)' is a backslash and a letter here: in double quotes, with one backslash, "
+                + "it is one character", node.range,
+            suggestion: doubleQuoted(text))
     }
 }
 

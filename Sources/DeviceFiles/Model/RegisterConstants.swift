@@ -33,7 +33,8 @@ struct RegisterConstants {
             guard case .mapping(let entries) = item.kind, !entries.isEmpty else {
                 scope.error(
                     "expected registers and what is written into them, like "
-                        + "{ holding 5: 1, coil 3: on }, found \(item.found)", item.range)
+                        + "{ holding 5: 1, coil 3: on }, found \(item.found)", item.range,
+                    suggestion: item.constant)
                 return nil
             }
             let writes = entries.map(read)
@@ -63,6 +64,16 @@ struct RegisterConstants {
         return scope.value(entry.value, .content(of: field.content)).map {
             RegisterWrite(field, .constant($0), usesMultiple: usesMultiple)
         }
+    }
+}
+
+extension Node {
+    /// A register without a content, with one.
+    fileprivate var constant: String? {
+        guard let text = scalar?.text,
+            case .success(let field) = RegisterDrafts.settable.read(text)
+        else { return nil }
+        return "{ \(text): \(field.table == .coil ? "on" : "1") }"
     }
 }
 

@@ -56,6 +56,13 @@ struct RegisterDrafts {
     /// - Parameter section: The value.
     func setter(_ entry: Entry, _ section: Section) -> SetterReader.Found? {
         if entry.value.entries != nil { return constants(entry, section) }
+        if let text = entry.value.scalar?.text, ["true", "yes", "on"].contains(text.lowercased()) {
+            let own = section.entry("from")?.value.scalar?.text
+            section.scope.error(
+                "expected the register that is written, like holding 5, found '\(text)'",
+                entry.value.range, suggestion: own.flatMap { Self.settable.accepts($0) ? $0 : nil })
+            return nil
+        }
         guard let field = section.scope.value(entry.value, Self.settable) else { return nil }
         let writes = field.writes(usesMultiple).compactMap { modbus.writes.firstIndex(of: $0) }
         guard field.table == .coil else {
@@ -95,7 +102,14 @@ struct RegisterDrafts {
     /// Whether single registers are set by the functions for several.
     let usesMultiple: Bool
 
-    private static let type = TextType(expected, reading: { FieldExpression($0) })
+    private static let type = TextType<FieldExpression>(expected) { text in
+        if let mismatch = FieldExpression.mismatch(text) { return .failure(mismatch) }
+        guard let expression = FieldExpression(text) else { return .failure(Mismatch()) }
+        guard !expression.first.contains(" "),
+            case .failure(let mismatch) = RegisterText.read(expression.first)
+        else { return .success(expression) }
+        return .failure(mismatch)
+    }
 
     /// Finds the registers of a value.
     func find(_ node: Node, _ scope: Scope) -> Sources.Found? {

@@ -38,6 +38,12 @@ struct ValuesReader {
     }
 
     private func read(_ entry: Entry, _ names: [String]) -> ValueDefinition? {
+        if let text = entry.value.scalar?.text, !entry.value.isEmpty {
+            scope.error(
+                "expected keys with values, like { \(sources.example), unit: V }, found '\(text)'",
+                entry.value.range, suggestion: "{ from: \(quoted(text)) }")
+            return nil
+        }
         guard
             let section = Section(entry.value, title: entry.keyRange, keys: Self.keys, in: scope)
         else { return nil }

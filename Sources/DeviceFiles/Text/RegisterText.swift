@@ -15,14 +15,17 @@ enum RegisterText {
     /// - Returns: The register, or what is wrong with the text.
     static func read(_ text: String) -> Result<RegisterField, Mismatch> {
         let words = text.split(separator: " ").map(String.init)
-        guard let name = words.first, words.count >= 2 else { return .failure(Mismatch()) }
+        guard let name = words.first, words.count >= 2 else {
+            return .failure(Mismatch(suggestion: RegisterGuess.register(text)))
+        }
         guard let table = ModbusTable(rawValue: name) else {
             return .failure(unknownTable(name, words))
         }
         guard let address = address(words[1]) else {
             return .failure(
                 Mismatch(
-                    "expected an address from 0 to 65535, like 72 or 0x48, found '\(words[1])'"))
+                    "expected an address from 0 to 65535, like 72 or 0x48, found '\(words[1])'",
+                    suggestion: RegisterGuess.register(text)))
         }
         guard table.holdsBits else { return register(table, address, words) }
         guard words.count == 2 else {
@@ -46,10 +49,12 @@ enum RegisterText {
 
     private static func unknownTable(_ name: String, _ words: [String]) -> Mismatch {
         let names = ModbusTable.allCases.map(\.rawValue)
-        let guess = nearest(to: name, in: names)
+        let similar = nearest(to: name, in: names).map {
+            ([$0] + words.dropFirst()).joined(separator: " ")
+        }
         return Mismatch(
             "unknown table '\(name)': there is \(names.joined(separator: ", "))",
-            suggestion: guess.map { ([$0] + words.dropFirst()).joined(separator: " ") })
+            suggestion: RegisterGuess.register(words.joined(separator: " ")) ?? similar)
     }
 
     private static func register(
@@ -83,6 +88,10 @@ enum RegisterText {
         if FamiliarType.isBit(text), places.isEmpty {
             return .failure(
                 Mismatch("one bit is written with its place", suggestion: "\(start) bit 0"))
+        }
+        if text.hasPrefix("bit"), let bit = wholeNumber(String(text.dropFirst(3))), bit >= 0 {
+            return .failure(
+                Mismatch("one bit is written with its place", suggestion: "\(start) bit \(bit)"))
         }
         return TextType<FieldKind>.fieldType.read(text).mapError { mismatch in
             Mismatch(
