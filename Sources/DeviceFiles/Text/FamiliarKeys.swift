@@ -41,6 +41,9 @@ enum FamiliarKeys {
         "bytes": ["hex", "input", "raw"],
         "title": ["description", "label"],
         "default": ["value", "initial"],
+        "model": ["type", "sensor", "driver"],
+        "port": ["device", "path", "tty", "serialport", "uart", "usb"],
+        "broker": ["mqtt", "server"],
     ]
 
     private static let advices: [(words: Set<String>, sibling: String, advice: String)] = [
@@ -56,6 +59,26 @@ enum FamiliarKeys {
         (
             ["host", "ip", "port", "tcp", "device", "path"], "baud",
             "the place of a device is in the gateway file, like port: /dev/ttyUSB0"
+        ),
+        (
+            ["host", "ip", "tcp"], "take",
+            "the address belongs to the port: port: modbus-tcp://192.168.1.5 or tcp://host:4001"
+        ),
+        (
+            ["address", "slave", "unit", "slaveid", "unitid", "channel"], "take",
+            "a property of the model is a setting: settings: { address: 2 }"
+        ),
+        (
+            ["filters", "filter", "unit", "scale", "offset"], "take",
+            "this belongs to a value: values: { pm25: { filters: [{ throttle: 10s }] } }"
+        ),
+        (
+            ["baud", "baudrate", "parity", "stop", "stopbits", "databits"], "serial",
+            "the settings of the line stand together: serial: { baud: 9600, parity: even }"
+        ),
+        (
+            ["slave", "slaveid", "unit", "unitid", "address"], "modbus",
+            "the address stands under 'modbus': modbus: { address: 1 }"
         ),
         (
             ["function", "functioncode", "fc"], "address",

@@ -97,7 +97,9 @@ extension TextType<String> {
     ) { text in
         let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         if parts.count == 2, parts.allSatisfy(isName) { return .success(text) }
-        let repaired = parts.map(repairedName)
+        let repaired = parts.map { part in
+            repairedName(part.hasSuffix(".yaml") ? String(part.dropLast(5)) : part)
+        }
         let isModel = repaired.count == 2 && repaired.allSatisfy(isName)
         return .failure(
             Mismatch(suggestion: isModel ? repaired.joined(separator: "/") : nil))
