@@ -53,7 +53,7 @@ struct FieldExpression: Equatable {
         if let expression = FieldExpression(text) {
             let names = [expression.first, expression.second ?? ""]
             let signs = ["*", "+", " .. "]
-            let hasSigns = names.contains { signs.contains(where: $0.contains) }
+            let hasSigns = names.contains { name in signs.contains { name.contains($0) } }
             return hasSigns ? Mismatch() : nil
         }
         let words = text.split(separator: " ").map(String.init)

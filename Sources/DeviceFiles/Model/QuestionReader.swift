@@ -49,7 +49,7 @@ extension Scope {
         guard let text = node.scalar?.text, !node.isEmpty, !text.contains("$"),
             !type.accepts(text), !text.utf8.allSatisfy(isHexadecimal)
         else { return value(node, type) }
-        let hasEnd = ["\n", "\r", "\r\n", "\\n", "\\r"].contains(where: text.hasSuffix)
+        let hasEnd = ["\n", "\r", "\r\n", "\\n", "\\r"].contains { text.hasSuffix($0) }
         let advice = "most devices wait for a line end: \(doubleQuoted(text + "\r\n"))"
         error(
             "expected bytes like 42 4D 00, or a text as { text: ... }, found "
@@ -70,7 +70,7 @@ extension Scope {
     /// Warns of `\n` that is a backslash and a letter.
     func warnOfEscapes(_ node: Node) {
         guard let text = node.scalar?.text,
-            let escape = ["\\r", "\\n", "\\t", "\\x"].first(where: text.contains)
+            let escape = ["\\r", "\\n", "\\t", "\\x"].first(where: { text.contains($0) })
         else { return }
         warning(
             "'\(escape)' is a backslash and a letter here: in double quotes, with one backslash, "

@@ -124,7 +124,7 @@ struct TemplateReader {
     ) -> Template? {
         guard let text = scope.value(node, .template) else { return nil }
         scope.warnOfEscapes(node)
-        if !text.contains("{"), Self.patterns.contains(where: text.contains) {
+        if !text.contains("{"), Self.patterns.contains(where: { text.contains($0) }) {
             scope.warning(
                 "this line is constant: a number in it is a placeholder, like {t:decimal}",
                 node.range)

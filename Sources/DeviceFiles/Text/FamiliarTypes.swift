@@ -29,8 +29,8 @@ enum FamiliarType {
 
     /// `string[16]` as `text16`.
     private static func textName(_ plain: String) -> String? {
-        guard let word = ["string", "str", "text", "ascii", "char"].first(where: plain.hasPrefix)
-        else { return nil }
+        let words = ["string", "str", "text", "ascii", "char"]
+        guard let word = words.first(where: { plain.hasPrefix($0) }) else { return nil }
         let count = plain.dropFirst(word.count)
         if count.isEmpty { return "text16" }
         return wholeNumber(String(count)).map { "text\($0)" }

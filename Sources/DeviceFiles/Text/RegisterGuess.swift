@@ -32,7 +32,7 @@ enum RegisterGuess {
         guard !text.contains(" -") else { return nil }
         let name = text.prefix { $0.isLetter || "_- ".contains($0) }
         let plain = name.lowercased().filter { $0.isLetter }
-        let word = ["registers", "register", "regs", "reg"].first(where: plain.hasSuffix) ?? ""
+        let word = ["registers", "register", "regs", "reg"].first { plain.hasSuffix($0) } ?? ""
         guard let table = tables[String(plain.dropLast(word.count))] else { return nil }
         let place = text.dropFirst(name.count).drop { "/:.[ ".contains($0) }
         let address = place.prefix { $0.isHexDigit || $0 == "x" }
