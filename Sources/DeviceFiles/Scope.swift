@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Diagnostics
+import Wire
 import YAML
 
 /// The file that is read, the report that collects its mistakes, and the values of `$name`.
@@ -20,6 +21,16 @@ struct Scope {
             Diagnostic(
                 message, at: place(range), notes: notes.map { Diagnostic.Note($0) },
                 suggestion: suggestion))
+    }
+
+    /// Reports what is possible, but hardly meant.
+    func warning(
+        _ message: String, _ range: SourceRange, notes: [String] = [], suggestion: String? = nil
+    ) {
+        report.add(
+            Diagnostic(
+                message, at: place(range), severity: .warning,
+                notes: notes.map { Diagnostic.Note($0) }, suggestion: suggestion))
     }
 
     func place(_ range: SourceRange) -> SourcePlace {
@@ -89,6 +100,23 @@ func quoted(_ text: String) -> String {
     let needsQuotes = [",", ": ", " #", "'", "://["].contains { text.contains($0) }
     return needsQuotes && !text.hasPrefix("{")
         ? "'\(text.replacing("'", with: "''"))'" : text
+}
+
+/// A text in double quotes, where control characters are escapes. A backslash stays: without
+/// double quotes it is no escape, and was probably meant as one.
+func doubleQuoted(_ text: String) -> String {
+    let escaped = text.unicodeScalars.map { scalar in
+        switch scalar {
+        case "\r": return "\\r"
+        case "\n": return "\\n"
+        case "\t": return "\\t"
+        case "\"": return "\\\""
+        default:
+            guard scalar.value < 0x20 else { return String(scalar) }
+            return "\\x" + [UInt8(scalar.value)].hexText
+        }
+    }
+    return "\"\(escaped.joined())\""
 }
 
 extension Node {

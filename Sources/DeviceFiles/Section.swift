@@ -30,7 +30,13 @@ struct Section {
     ) {
         guard case .mapping(let entries) = node.kind else {
             let example = keys.map { " (\($0.joined(separator: ", ")))" } ?? ""
-            scope.error("expected keys with values\(example), found \(node.found)", node.range)
+            var notes: [String] = []
+            if keys == nil, case .sequence = node.kind {
+                notes = ["each item has a name: write 'name:' in place of its dash"]
+            }
+            scope.error(
+                "expected keys with values\(example), found \(node.found)", node.range,
+                notes: notes)
             return nil
         }
         self.scope = scope
@@ -59,10 +65,13 @@ struct Section {
         }
         guard !reportsDecimalComma(entry) else { return nil }
         // A key that is there already would be there twice.
-        let guess = nearest(to: entry.key, in: keys.filter { self.entry($0) == nil })
+        let free = keys.filter { self.entry($0) == nil }
+        let familiar = FamiliarKeys.key(for: entry.key, in: free)
+        let advice = familiar == nil ? FamiliarKeys.advice(for: entry.key, in: keys) : nil
+        let guess = advice == nil ? familiar ?? nearest(to: entry.key, in: free) : nil
         scope.error(
-            "unknown key '\(entry.key)'", entry.keyRange, notes: [Self.expectation(keys)],
-            suggestion: guess)
+            "unknown key '\(entry.key)'", entry.keyRange,
+            notes: [advice ?? Self.expectation(keys)], suggestion: guess)
         return guess
     }
 

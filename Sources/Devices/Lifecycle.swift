@@ -32,6 +32,13 @@ package struct Lifecycle: Hashable, Sendable {
         self.restart = restart
     }
 
+    /// The same, without some writes of the setup.
+    func without(writes missing: [Int]) -> Lifecycle {
+        Lifecycle(
+            setup: setup.filter { !missing.contains($0) }, wake: wake, sleep: sleep,
+            warmUp: warmUp, restart: restart)
+    }
+
     /// All its writes.
     package var writes: [Int] { setup + [wake, sleep].compactMap { $0 } }
 }

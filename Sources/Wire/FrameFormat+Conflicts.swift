@@ -21,7 +21,44 @@ extension FrameFormat {
                 first.flatMap(formats[index].conflict(with:))
                 ?? formats[index].shadow(of: Array(earlier))
             return message.map { FrameConflict(format: index, message: $0) }
+        } + splitters(among: formats)
+    }
+
+    /// The constant frames whose bytes are a part of every frame of another format, like `0D 0A` of
+    /// every line: that one would never be found.
+    private static func splitters(among formats: [FrameFormat]) -> [FrameConflict] {
+        formats.indices.filter { formats[$0].isConstant }.compactMap { index in
+            let whole = formats[..<index].first { $0.isSplit(by: formats[index]) }
+            return whole.map { whole in
+                FrameConflict(
+                    format: index,
+                    message: "its bytes are also a part of every frame of '\(whole.name)', which "
+                        + "would never be found: give it a 'silence' of some milliseconds, after "
+                        + "which it begins")
+            }
         }
+    }
+
+    private var isConstant: Bool {
+        guard case .fields(let layout) = shape else { return false }
+        return layout.slots.isEmpty && layout.silence == nil
+    }
+
+    /// Whether the decoder finds the other frame in each frame of this one, and not this one.
+    private func isSplit(by other: FrameFormat) -> Bool {
+        let samples = probes
+        return !samples.isEmpty
+            && samples.allSatisfy { sample in
+                var decoder = FrameDecoder([self, other])
+                decoder.reset()
+                var found: Set<Int> = []
+                let take = { (event: FrameEvent) in
+                    if case .frame(let index, _) = event { found.insert(index) }
+                }
+                sample.withUnsafeBytes { decoder.receive($0, take) }
+                decoder.fallSilent(take)
+                return found == [1]
+            }
     }
 
     private var company: FramingCompany {

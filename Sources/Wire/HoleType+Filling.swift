@@ -59,7 +59,8 @@ extension HoleType {
             (.decimalComma, .decimal(let mantissa, let exponent)):
             return try numeral(mantissa: mantissa, exponent: exponent, slot, known, rounding)
         default:
-            throw EncodingError(slot: slot, "the hole takes \(kind.rawValue) and nothing else")
+            throw EncodingError(
+                slot: slot, "the placeholder takes \(kind.rawValue) and nothing else")
         }
     }
 

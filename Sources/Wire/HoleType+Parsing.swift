@@ -15,7 +15,10 @@ extension HoleType {
         let name = String(decoding: parts[0], as: UTF8.self)
         guard let kind = Kind(rawValue: name) else {
             let kinds = Kind.allCases.map(\.rawValue).joined(separator: ", ")
-            throw TemplateError(offset: offset, "\(name) is no type of a hole; \(kinds) are")
+            let meant = Self.familiar[name].map { "'\($0.rawValue)' is meant; " } ?? ""
+            throw TemplateError(
+                offset: offset,
+                "'\(name)' is no type of a placeholder: \(meant)there is \(kinds)")
         }
         let details = parts.count == 2 ? parts[1] : nil
         if kind == .date {
@@ -36,6 +39,14 @@ extension HoleType {
         }
         self.init(kind, format.completed(for: kind), nothing: nothing)
     }
+
+    /// The types by the names of other programs.
+    private static let familiar: [String: Kind] = [
+        "float": .decimal, "double": .decimal, "number": .decimal, "real": .decimal,
+        "int": .integer, "uint": .integer, "long": .integer, "digits": .integer,
+        "string": .text, "str": .text, "char": .word, "any": .text, "time": .date,
+        "datetime": .date, "comma": .decimalComma,
+    ]
 
     private static func complaint(_ kind: Kind) -> String {
         switch kind {

@@ -69,7 +69,8 @@ struct TemplateParser {
     private mutating func piece() throws(TemplateError) -> Template.Piece.Content {
         let start = at
         guard let close = text[at...].firstIndex(of: UInt8(ascii: "}")) else {
-            throw TemplateError(offset: start, "this hole is not closed; a brace as text is {{")
+            throw TemplateError(
+                offset: start, "this placeholder is not closed; a brace as text is {{")
         }
         let inside = text[start + 1..<close]
         at = close + 1
@@ -77,7 +78,7 @@ struct TemplateParser {
         if inside.elementsEqual("parts".utf8) { return try partList(at: start) }
         guard let colon = inside.firstIndex(of: UInt8(ascii: ":")) else {
             throw TemplateError(
-                offset: start, "a hole says its name and its type, like {temperature:decimal}")
+                offset: start, "a placeholder has a name and a type, like {temperature:decimal}")
         }
         guard Template.isName(inside[..<colon]) else {
             throw TemplateError(
@@ -88,7 +89,7 @@ struct TemplateParser {
         let type = inside[(colon + 1)...]
         if let check = try check(name, type) { return check }
         guard !holes.contains(where: { $0.name == name }) else {
-            throw TemplateError(offset: start, "the template has a hole \(name) already")
+            throw TemplateError(offset: start, "the template has a placeholder \(name) already")
         }
         let hole = Template.Hole(name: name, type: try HoleType(parsing: type, at: colon + 1))
         holes.append(hole)
@@ -132,7 +133,7 @@ struct TemplateParser {
         for hole in parts.set.holes {
             guard !holes.contains(where: { $0.name == hole.name }) else {
                 throw TemplateError(
-                    offset: start, "the template has a hole \(hole.name) already")
+                    offset: start, "the template has a placeholder \(hole.name) already")
             }
             holes.append(hole)
         }
@@ -184,8 +185,8 @@ struct TemplateParser {
             guard at < text.count, type?.endsByItself != true else { return }
             throw TemplateError(
                 offset: offset,
-                "this hole touches the one before it: constant text must stand between them, or "
-                    + "the first have a width")
+                "this placeholder touches the one before it: constant text must stand between "
+                    + "them, or the first have a width")
         }
         guard let type, type.width == nil else { return }
         guard !type.goesOn(with: next) else {

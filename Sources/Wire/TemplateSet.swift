@@ -38,7 +38,7 @@ struct TemplateSet: Sendable {
             guard !template.startsWithHole else {
                 throw LayoutError(
                     fieldIndex: index,
-                    "the \(one) begins with a hole: nothing tells it from the other \(one)s")
+                    "the \(one) begins with a placeholder: nothing tells it from the other \(one)s")
             }
             let link = links.first { $0.lines.contains(index) }
             var own: [Int] = []
@@ -46,7 +46,7 @@ struct TemplateSet: Sendable {
                 let known = holes.firstIndex { $0.name == hole.name }
                 if let known, link?.shares(hole, from: slots, known) != true {
                     throw LayoutError(
-                        fieldIndex: index, "another \(one) has a hole \(hole.name) already")
+                        fieldIndex: index, "another \(one) has a placeholder \(hole.name) already")
                 }
                 own.append(known ?? holes.count)
                 if known == nil { holes.append(hole) }

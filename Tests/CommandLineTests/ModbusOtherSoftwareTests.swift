@@ -17,6 +17,7 @@ struct ModbusOtherSoftwareTests {
         serial: { baud: 19200 }
         modbus: { address: 5, holes: 4 }
         every: 1s
+        setup: { holding 12: 42, holding 13 u32be: 70000, coil 4: on }
         values:
           volts: { from: input 0 f32be, unit: V, simulate: { constant: 231.5 } }
           down: { from: input 2 i32be, simulate: { constant: -70000 } }
@@ -36,6 +37,10 @@ struct ModbusOtherSoftwareTests {
           pump: { from: coil 1, set: coil 1, simulate: { constant: on } }
           valve: { from: coil 2, set: coil 2, simulate: { constant: off } }
           frost: { from: discrete 0, simulate: { constant: on } }
+          selected: { from: holding 12 }
+          limit: { from: holding 13 u32be }
+          lamp: { from: coil 4, simulate: { constant: off } }
+          reset: { set: { holding 15: 1 } }
         """
 
     private static let gateway = """
@@ -72,7 +77,8 @@ struct ModbusOtherSoftwareTests {
             answer
                 == #"{"volts":230.25,"down":-123456,"swapped":305419896,"long":-9876543210,"#
                 + #""digits":1234,"small":-0.2,"name":"PV-17","target":21.5,"mode":5,"alarm":"on","#
-                + #""pump":"on","valve":"off","frost":"on"}"# + "\n")
+                + #""pump":"on","valve":"off","frost":"on","selected":42,"limit":70000,"#
+                + #""lamp":"on"}"# + "\n")
     }
 
     @Test func minimalmodbusReadsAndWritesOurSlave() throws {
@@ -93,6 +99,7 @@ struct ModbusOtherSoftwareTests {
                 -12.3 PV-17
                 1 0 1
                 1 25.5
+                0 42 1
                 Slave reported illegal data address
                 Slave reported illegal function
 

@@ -53,8 +53,31 @@ import Testing
             simulate: { constant: heat }
 
         """
+    /// Its setup selects what it measures; a command starts and stops it; a button resets it.
+    private static let inverter = """
+        model: acme/inverter
+        title: Acme inverter (Modbus)
+        serial: { baud: 19200 }
+        modbus: { address: 7 }
+        every: 1h
+        setup: [holding 20: 0x2A, coil 3: on, holding 30 u32be: 70000]
+        values:
+          selected: { from: holding 20, simulate: { constant: 1 } }
+          enabled: { from: coil 3, simulate: { constant: off } }
+          limit: { from: holding 30 u32be, simulate: { constant: 5 } }
+          faults: { from: holding 40, simulate: { constant: 9 } }
+          run:
+            from: holding 41
+            enum: { 0: stopped, 1: running }
+            set: { running: { holding 41: 1 }, stopped: { holding 41: 0 } }
+            simulate: { constant: stopped }
+          reset: { set: { holding 40: 0 } }
+          fan: { set: { on: { holding 42: 0xFF00 }, off: { holding 42: 0 } } }
+
+        """
     private static let devices = """
         devices:
+          inverter: { model: acme/inverter, port: /dev/inverter }
           heater: { model: acme/heater, port: /dev/heater }
           dust: { model: nova/sds011, port: /dev/dust }
           lamp: { model: lctech/lcus-1, port: /dev/lamp }
@@ -72,6 +95,7 @@ import Testing
             try directory.makeFolder("devices")
             try directory.makeFolder("devices/acme")
             try directory.write("devices/acme/heater.yaml", Self.heater)
+            try directory.write("devices/acme/inverter.yaml", Self.inverter)
             let heading = """
                 gateway: board
                 broker: { url: "mqtt://localhost:\(broker.port)" }
@@ -86,7 +110,9 @@ import Testing
             gateway.start()
             try await Self.setAll(subscriber)
             await gateway.stop(within: .seconds(5))
-            #expect(subscriber.texts("board/heater/problem").filter { !$0.isEmpty } == [])
+            for device in ["heater", "inverter"] {
+                #expect(subscriber.texts("board/\(device)/problem").filter { !$0.isEmpty } == [])
+            }
             simulation.close()
             await subscriber.leave()
             try await offload { process.stop() }
@@ -100,6 +126,17 @@ import Testing
             }
         }
         try await until("heater", #""target":20,"mode":"heat"}"#)
+        try await until(
+            "inverter",
+            #""selected":42,"enabled":"on","limit":70000,"faults":9,"run":"stopped"}"#)
+        subscriber.send("running", to: "martlet/board/inverter/run/set")
+        try await until("inverter", #""run":"running"}"#)
+        subscriber.send("PRESS", to: "martlet/board/inverter/reset/set")
+        try await subscriber.until("the button") {
+            subscriber.texts("board/inverter").contains { $0.contains(#""reset":"press"}"#) }
+        }
+        subscriber.send("on", to: "martlet/board/inverter/fan/set")
+        try await until("inverter", #""fan":"on"}"#)
         subscriber.send("21.5", to: "martlet/board/heater/target/set")
         try await until("heater", #""target":21.5,"mode":"heat"}"#)
         subscriber.send("OFF", to: "martlet/board/heater/mode/set")

@@ -129,11 +129,12 @@ import Wire
         #expect(error("{parts}", ["T={t:decimal}"], "") == "something must stand between two parts")
         #expect(
             error("{parts}", ["{t:decimal} C"])
-                == "the part begins with a hole: nothing tells it from the other parts")
+                == "the part begins with a placeholder: nothing tells it from the other parts")
         #expect(
-            error("{parts}", ["T={t:hex}", "U={t:hex}"]) == "another part has a hole t already")
+            error("{parts}", ["T={t:hex}", "U={t:hex}"])
+                == "another part has a placeholder t already")
         #expect(
-            error("{t:hex} {parts}", ["T={t:hex}"]) == "the template has a hole t already")
+            error("{t:hex} {parts}", ["T={t:hex}"]) == "the template has a placeholder t already")
         #expect(
             error("x {t:hex}", ["U={u:hex}"])
                 == "there are parts, and no {parts} where they could stand")

@@ -57,8 +57,18 @@ struct FilterReader {
     func items(of list: Node) -> [Node] {
         if case .sequence(let items) = list.kind { return items }
         scope.error(
-            "expected a list of filters like [{ throttle: 10s }], found \(list.found)", list.range)
+            "expected a list of filters like [{ throttle: 10s }], found \(list.found)", list.range,
+            suggestion: listed(list))
         return []
+    }
+
+    /// A mapping of filters, as a list.
+    private func listed(_ node: Node) -> String? {
+        guard case .mapping(let entries) = node.kind, !entries.isEmpty else { return nil }
+        let items = entries.compactMap { entry in
+            entry.value.scalar.map { "{ \(entry.key): \($0.text) }" }
+        }
+        return items.count == entries.count ? "[\(items.joined(separator: ", "))]" : nil
     }
 
     /// Reads one item of a list.
@@ -115,8 +125,21 @@ struct FilterReader {
             scope.error(
                 "there is no filter 'lambda': a file holds no program", range,
                 notes: ["'calibrate_polynomial' describes a curve"])
+        } else if let meant = Self.familiar.first(where: { $0.names.contains(name) })?.filter {
+            scope.error("unknown filter '\(name)'", range, suggestion: meant)
         } else {
             scope.unknown("filter", name, range, Self.names)
         }
     }
+
+    /// The filters by other names.
+    private static let familiar: [(names: Set<String>, filter: String)] = [
+        (
+            ["average", "mean", "moving_average", "rolling_average", "sliding_average"],
+            "sliding_window_moving_average"
+        ),
+        (["low_pass", "smooth", "smoothing", "ema"], "exponential_moving_average"),
+        (["scale", "factor"], "multiply"), (["add", "sum"], "offset"), (["limit"], "clamp"),
+        (["deadband", "threshold", "hysteresis"], "delta"), (["rate_limit", "every"], "throttle"),
+    ]
 }

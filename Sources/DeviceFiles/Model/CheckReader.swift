@@ -66,6 +66,17 @@ extension TextType<Check> {
                     "\(text) has several bytes, and their order is missing: it is "
                         + "\(first.name), \(names)"))
         }
+        if ["crc", "crc8", "crc16"].contains(text.lowercased()) {
+            let names = Check.all.map(\.algorithm.name).filter { $0.hasPrefix(text.lowercased()) }
+            let example =
+                text.hasSuffix("8") ? "crc: 8, polynomial: 07" : "crc: 16, polynomial: 8005"
+            let known = names.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+            return .failure(
+                Mismatch(
+                    "there are several: \(known.joined(separator: ", ")); the polynomial in the "
+                        + "data sheet tells which, or write { \(example), ... }"))
+        }
+        if text == "checksum" { return .failure(Mismatch(suggestion: "sum8")) }
         return .failure(Mismatch(suggestion: nearest(to: text, in: Check.all.map(\.name))))
     }
 }

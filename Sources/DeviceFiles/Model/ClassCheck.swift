@@ -60,16 +60,13 @@ struct ClassCheck {
     }
 
     private func node(_ value: String, _ key: String) -> Node? {
-        section.entry("values")?.value.entry(value)?.value.entry(key)?.value
+        section.node(value, key)
     }
 
     private func warn(
         _ message: String, _ range: SourceRange, notes: [String], suggestion: String? = nil
     ) {
-        section.scope.report.add(
-            Diagnostic(
-                message, at: section.scope.place(range), severity: .warning,
-                notes: notes.map { Diagnostic.Note($0) }, suggestion: suggestion))
+        section.scope.warning(message, range, notes: notes, suggestion: suggestion)
     }
 }
 
@@ -83,5 +80,12 @@ extension DeviceClasses {
         case .date: return dates
         case .onOff: return value.isSettable ? outputs : inputs
         }
+    }
+}
+
+extension Section {
+    /// What a device file has under a key of a value.
+    func node(_ value: String, _ key: String) -> Node? {
+        entry("values")?.value.entry(value)?.value.entry(key)?.value
     }
 }

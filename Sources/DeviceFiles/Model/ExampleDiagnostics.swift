@@ -44,6 +44,15 @@ struct ExampleDiagnostics {
             section.scope.error(
                 "expected \(name) to be \(expected.text), and the example gives \(got.text)",
                 place(index))
+        case (.some, nil) where write != nil:
+            let others = model.values(setBy: write ?? 0).map { "'\(model.values[$0.value].name)'" }
+            section.scope.error(
+                "this request does not set \(name)", place(index),
+                notes: others.isEmpty ? [] : ["it sets \(others.joined(separator: " and "))"])
+        case (.some, nil) where model.values[index].source == .commands:
+            section.scope.error(
+                "the device does not report \(name): it has 'set' and no 'from'", place(index),
+                notes: ["the example of a write shows it: 'write', the request and 'sets'"])
         case (.some, nil):
             let isTimeless = model.values[index].isRate && section.entry("over") == nil
             section.scope.error(
@@ -52,8 +61,20 @@ struct ExampleDiagnostics {
                     ? ["a rate needs 'over', the time in which the pulses came"] : registers(index))
         case (nil, let got):
             let text = got.map(\.text) ?? "nothing"
-            section.scope.error("the example also gives \(name): \(text)", gives)
+            let isNoted = write != nil && values == nil
+            section.scope.error(
+                "the \(write == nil ? "example also gives" : "request also sets") "
+                    + "\(name): \(text)", gives,
+                notes: isNoted ? ["write 'sets: { \(name): \(text) }' in the example"] : [])
         }
+    }
+
+    /// The write whose request the example shows.
+    private var write: Int? {
+        guard case .serial(let serial) = model.kind,
+            let name = section.entry("write")?.value.scalar?.text
+        else { return nil }
+        return serial.writes.firstIndex { $0.name == name }
     }
 
     /// The registers that a value of a Modbus device comes from.

@@ -114,19 +114,37 @@ struct ExampleReader {
     private func request(
         _ serial: SerialModel, _ write: Entry, _ entry: Entry, _ section: Section
     ) -> Example.Input? {
-        for other in section.entries where ["frame", "read", "gives"].contains(other.key) {
+        let strangers = section.entries.filter { ["frame", "read", "gives"].contains($0.key) }
+        for other in strangers {
             scope.error(
                 "'\(other.key)' cannot stand beside 'write', whose example has 'bytes' and 'sets'",
-                other.keyRange)
+                other.keyRange, suggestion: other.key == "gives" ? "sets" : nil)
         }
+        guard strangers.isEmpty else { return nil }
         let names = serial.writes.map(\.name)
         guard let index = scope.index(of: write.value, in: names, "write") else { return nil }
         if entry.key == "text" {
-            return scope.value(entry.value, .characters).map {
-                .request(write: index, serial.writes[index].request.completed(Array($0.utf8)))
-            }
+            return scope.value(entry.value, .characters).flatMap { text in
+                requestBytes(text, serial.writes[index].request, entry)
+            }.map { .request(write: index, $0) }
         }
         return scope.value(entry.value, .bytes).map { .request(write: index, $0) }
+    }
+
+    /// The bytes of a request that is shown as a text. The end of a `line` is added; that of fields
+    /// is part of the text.
+    private func requestBytes(
+        _ text: String, _ request: FrameFormat, _ entry: Entry
+    ) -> [UInt8]? {
+        let bytes = request.completed(Array(text.utf8))
+        let ends = ["\r\n", "\n", "\r"]
+        guard request.rawValues(of: bytes) == nil,
+            let end = ends.first(where: { request.rawValues(of: bytes + Array($0.utf8)) != nil })
+        else { return bytes }
+        scope.error(
+            "the request ends with a line end, \(doubleQuoted(end)), which is missing here",
+            entry.value.range, suggestion: doubleQuoted(text + end))
+        return nil
     }
 
     private func levels(_ pins: PinModel, _ entry: Entry) -> Example.Input? {

@@ -48,6 +48,29 @@ struct FieldExpression: Equatable {
         second = name
     }
 
+    /// The mistake of an expression that other programs have.
+    static func mismatch(_ text: String) -> Mismatch? {
+        if let expression = FieldExpression(text) {
+            let names = [expression.first, expression.second ?? ""]
+            let signs = ["*", "+", " .. "]
+            let hasSigns = names.contains { name in signs.contains { name.contains($0) } }
+            return hasSigns ? Mismatch() : nil
+        }
+        let words = text.split(separator: " ").map(String.init)
+        if words.contains("+"), words.contains("65536") || words.contains("<<") {
+            return Mismatch(
+                "the high word comes first, a * 65536 + b; two registers that are one number have "
+                    + "a type, like holding 0 u32be, or u32be-swap with the low one first")
+        }
+        guard words.count >= 3, ["*", "/", "+", "-"].contains(words[words.count - 2]),
+            Decimal(words[words.count - 1]) != nil
+        else { return nil }
+        let isFactor = ["*", "/"].contains(words[words.count - 2])
+        return Mismatch(
+            "a constant \(isFactor ? "factor" : "summand") is the key "
+                + "'\(isFactor ? "scale" : "offset")' of the value")
+    }
+
     /// Whether each field is one word.
     var hasSingleWords: Bool { !first.contains(" ") && second?.contains(" ") != true }
 

@@ -29,7 +29,9 @@ struct FieldReader {
         _ entry: Entry, _ make: ([Field]) throws(LayoutError) -> Made?
     ) -> Made? {
         guard case .sequence(let items) = entry.value.kind else {
-            scope.error("expected a list of fields, found \(entry.value.found)", entry.value.range)
+            scope.error(
+                "expected a list of fields, found \(entry.value.found)", entry.value.range,
+                suggestion: entry.value.fieldsOfNames)
             return nil
         }
         return fields(items, entry, make)
@@ -41,6 +43,12 @@ struct FieldReader {
     ) -> Made? {
         guard case .sequence(let items) = entry.value.kind else {
             return fields([entry.value], entry, make)
+        }
+        let texts = items.compactMap(\.scalar?.text)
+        let bytes = texts.joined(separator: " ")
+        if texts.count == items.count, TextType<[UInt8]>.bytes.accepts(bytes) {
+            scope.error("bytes are one text, and no list", entry.value.range, suggestion: bytes)
+            return nil
         }
         return fields(items, entry, make)
     }
@@ -63,7 +71,7 @@ struct FieldReader {
         guard case .mapping(let entries) = node.kind, let keys = kind(entries.map(\.key)) else {
             scope.error(
                 "expected a field, found \(node.found)", node.range,
-                notes: ["a field is one of \(Self.forms)"])
+                notes: ["a field is one of \(Self.forms)"], suggestion: node.field)
             return nil
         }
         let place = SourceRange(node.range.start, node.range.start + 1)
@@ -78,6 +86,7 @@ struct FieldReader {
         case "bytes":
             return section.required("bytes", .bytes).map { Field(kind: .constant($0)) }
         case "text":
+            if let entry = section.entry("text") { scope.warnOfEscapes(entry.value) }
             return section.required("text", .characters).map {
                 Field(kind: .constant(Array($0.utf8)))
             }
@@ -149,11 +158,39 @@ struct FieldReader {
     }
 }
 
+extension Node {
+    /// The field that was probably meant: `{ a: u16be }` is one with a name, `sum8` a check.
+    fileprivate var field: String? {
+        if let text = scalar?.text { return Check(name: text).map { "{ check: \($0.name) }" } }
+        guard case .mapping(let entries) = kind, entries.count == 1 else { return nil }
+        return entries[0].fieldOfName
+    }
+
+    /// The fields of a mapping from names to types.
+    fileprivate var fieldsOfNames: String? {
+        guard case .mapping(let entries) = kind else { return nil }
+        let fields = entries.compactMap(\.fieldOfName)
+        return fields.count == entries.count && !fields.isEmpty
+            ? "[\(fields.joined(separator: ", "))]" : nil
+    }
+}
+
+extension Entry {
+    fileprivate var fieldOfName: String? {
+        guard let type = value.scalar?.text, isName(key), TextType.fieldType.accepts(type) else {
+            return nil
+        }
+        return "{ name: \(key), type: \(type) }"
+    }
+}
+
 extension TextType<IntegerType> {
     /// The type of lengths and of groups of bits.
     static let integerType = TextType("a type like u8, u16be or u16le") { text in
         if let type = IntegerType(name: text) { return .success(type) }
-        return .failure(Mismatch(suggestion: nearest(to: text, in: IntegerType.all.map(\.name))))
+        let familiar = FamiliarType.name(for: text).flatMap { IntegerType(name: $0)?.name }
+        let names = IntegerType.all.map(\.name)
+        return .failure(Mismatch(suggestion: familiar ?? nearest(to: text, in: names)))
     }
 }
 
@@ -168,8 +205,15 @@ extension TextType<FieldKind> {
         {
             return .success(.text(count))
         }
+        if FamiliarType.isBit(text) {
+            return .failure(
+                Mismatch(
+                    "a single bit has no type: in place of 'name' and 'type', write "
+                        + "{ bits: u8, groups: { alarm: 0 } }"))
+        }
         let names = NumberType.all.map(\.name) + ["text16"]
-        return .failure(Mismatch(suggestion: nearest(to: text, in: names)))
+        let guess = FamiliarType.name(for: text) ?? nearest(to: text, in: names)
+        return .failure(Mismatch(suggestion: guess))
     }
 }
 

@@ -20,7 +20,7 @@ struct LifecycleReader {
             QuestionReader(section: section).indices(entry, in: writes.map(\.name), "write")
         }
         let (wake, sleep) = (write("wake"), write("sleep"))
-        let warmUp = section.value("warm-up", .duration(.seconds(1)...(.seconds(3600))))
+        let warmUp = Self.warmUp(section)
         let restart = section.entry("restart").flatMap {
             scope.index(of: $0.value, in: frames.map(\.name), "frame")
         }
@@ -34,6 +34,10 @@ struct LifecycleReader {
         }
         return Lifecycle(
             setup: setup ?? [], wake: wake, sleep: sleep, warmUp: warmUp ?? .zero, restart: restart)
+    }
+
+    static func warmUp(_ section: Section) -> Duration? {
+        section.value("warm-up", .duration(.seconds(1)...(.seconds(3600))))
     }
 
     private func write(_ key: String) -> Int? {

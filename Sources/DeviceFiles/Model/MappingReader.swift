@@ -96,6 +96,12 @@ struct MappingReader {
     private func enumeration<Sent: Equatable>(
         _ example: String, _ type: TextType<Sent>, _ what: String
     ) -> [(sent: Sent, word: String)]? {
+        if let turned = section.entry("enum")?.value.turned(what) {
+            scope.error(
+                "expected words by their \(what)s, like \(example)", turned.node.range,
+                suggestion: turned.text)
+            return nil
+        }
         guard let words = section.section("enum", keys: nil) else { return nil }
         if words.entries.isEmpty { scope.error("expected words like \(example)", words.title) }
         var known: [(sent: Sent, word: String)] = []
@@ -113,6 +119,26 @@ struct MappingReader {
             known.append((sent, word))
         }
         return known
+    }
+}
+
+extension Node {
+    /// An enumeration of numbers that is a list, or has the words first: as it must be written.
+    fileprivate func turned(_ what: String) -> (node: Node, text: String)? {
+        guard what == "number" else { return nil }
+        var pairs: [(number: String, word: String)] = []
+        switch kind {
+        case .scalar: return nil
+        case .sequence(let items):
+            pairs = items.enumerated().map { ("\($0.offset)", $0.element.scalar?.text ?? "") }
+        case .mapping(let entries):
+            guard !entries.contains(where: { wholeNumber($0.key) != nil }) else { return nil }
+            pairs = entries.map { ($0.value.scalar?.text ?? "", $0.key) }
+        }
+        guard !pairs.isEmpty, pairs.allSatisfy({ wholeNumber($0.number) != nil && $0.word != "" })
+        else { return nil }
+        let list = pairs.map { "\($0.number): \(quoted($0.word))" }.joined(separator: ", ")
+        return (self, "{ \(list) }")
     }
 }
 

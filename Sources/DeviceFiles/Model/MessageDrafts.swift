@@ -25,8 +25,15 @@ struct MessageDrafts {
 
     /// Finds the fields of a value: one text, or a list of several.
     func find(_ node: Node, _ scope: Scope) -> Sources.Found? {
-        let type = TextType("a field like data.pm25, or two like data.high * 65536 + data.low") {
-            text in FieldExpression(text).flatMap { $0.hasSingleWords ? $0 : nil }
+        let type = TextType<FieldExpression>(
+            "a field like data.pm25, or two like data.high * 65536 + data.low"
+        ) {
+            text in
+            if let mismatch = FieldExpression.mismatch(text) { return .failure(mismatch) }
+            guard let expression = FieldExpression(text), expression.hasSingleWords else {
+                return .failure(Mismatch())
+            }
+            return .success(expression)
         }
         let finder = FieldFinder(
             type: type, separated: "the two fields must be different fields of the same frame"

@@ -28,10 +28,12 @@ struct ModbusBodyReader {
                 "'\(entry.key)' is not possible here: with 'modbus' the gateway plans them from "
                     + "the registers of the values", entry.keyRange)
         }
-        for entry in section.entries where LifecycleReader.keys.contains(entry.key) {
+        for entry in section.entries
+        where LifecycleReader.keys.contains(entry.key) && !["setup", "warm-up"].contains(entry.key)
+        {
             scope.error(
-                "'\(entry.key)' is not possible here: with 'modbus' a device is only read, and set "
-                    + "by commands", entry.keyRange)
+                "'\(entry.key)' is not possible here: a Modbus device has 'setup' and 'warm-up'",
+                entry.keyRange)
         }
         let serial = section.section("serial", keys: SerialSettings.keys).flatMap {
             SerialSettings(reading: $0, over: nil)
@@ -46,14 +48,27 @@ struct ModbusBodyReader {
             sunSpec: own.map { SunSpecReader(section: $0).read() } ?? [],
             usesMultiple: own?.value("write", .writeFunctions) ?? false, values: section)
         let values = ValuesReader(sources: .registers(drafts), scope: scope).read(section)
+        let lifecycle = Lifecycle(
+            setup: section.entry("setup").map { drafts.setup($0, scope) } ?? [],
+            warmUp: LifecycleReader.warmUp(section) ?? .zero)
+        if let values { refuseUnread(values) }
         guard let serial, let every, unit != nil, let values,
             !drafts.modbus.blocks.isEmpty
         else {
             return nil
         }
         return ModelBody(
-            kind: .serial(SerialModel(drafts.modbus, timing)), values: values, every: every,
+            kind: .serial(SerialModel(drafts.modbus, timing, lifecycle: lifecycle)), values: values,
+            every: every,
             staleAfter: staleAfter, serial: serial, pins: [])
+    }
+
+    /// The reads show whether the device is there.
+    private func refuseUnread(_ values: [ValueDefinition]) {
+        guard values.allSatisfy({ $0.source == .commands }) else { return }
+        scope.error(
+            "no value has 'from': the gateway reads a register to see whether the device is there",
+            section.entry("values")?.keyRange ?? section.title)
     }
 
     private func readPlan(_ own: Section) -> RegisterPlan {

@@ -67,6 +67,10 @@ struct ModelReader {
         ClassCheck(model: model, section: section).report()
         // An example of a file with another mistake would often fail because of that mistake.
         let isSound = scope.report.errors == earlierErrors + errorsOfExamples
+        if isSound {
+            RegisterCheck(model: model, section: section).report()
+            PlausibilityCheck(model: model, section: section).report()
+        }
         return ModelSource(
             section: section, declarations: declarations, name: name, title: title,
             settings: examples.standardSettings, body: body,

@@ -41,3 +41,46 @@ struct QuestionReader {
         return found
     }
 }
+
+extension Scope {
+    /// The bytes of a request. Many requests are texts, whose form is shown.
+    func request(_ node: Node) -> [UInt8]? {
+        let type = TextType<[UInt8]>.bytes
+        guard let text = node.scalar?.text, !node.isEmpty, !text.contains("$"),
+            !type.accepts(text), !text.utf8.allSatisfy(isHexadecimal)
+        else { return value(node, type) }
+        let hasEnd = ["\n", "\r", "\r\n", "\\n", "\\r"].contains { text.hasSuffix($0) }
+        let advice = "most devices wait for a line end: \(doubleQuoted(text + "\r\n"))"
+        error(
+            "expected bytes like 42 4D 00, or a text as { text: ... }, found "
+                + doubleQuoted(text), node.range,
+            notes: hasEnd ? [] : [advice],
+            suggestion: Self.line(text) ?? "{ text: \(doubleQuoted(text)) }")
+        return nil
+    }
+
+    /// A text with placeholders, as a line.
+    private static func line(_ text: String) -> String? {
+        guard text.contains("{"), text.contains("}") else { return nil }
+        let end = [("\r\n", "crlf"), ("\r", "cr"), ("\n", "lf")].first { text.hasSuffix($0.0) }
+        guard let end else { return "{ line: \(doubleQuoted(text)) }" }
+        return "{ line: \(doubleQuoted(String(text.dropLast()))), end: \(end.1) }"
+    }
+
+    /// Warns of `\n` that is a backslash and a letter.
+    func warnOfEscapes(_ node: Node) {
+        guard let text = node.scalar?.text,
+            let escape = ["\\r", "\\n", "\\t", "\\x"].first(where: { text.contains($0) })
+        else { return }
+        warning(
+            "'\(escape)' is a backslash and a letter here: in double quotes, with one backslash, "
+                + "it is one character", node.range,
+            suggestion: doubleQuoted(text))
+    }
+}
+
+/// Whether a byte of a text may belong to hexadecimal digits, with signs between them.
+private func isHexadecimal(_ byte: UInt8) -> Bool {
+    let character = Character(UnicodeScalar(byte))
+    return character.isHexDigit || "xX,:- ".contains(character)
+}

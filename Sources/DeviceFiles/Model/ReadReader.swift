@@ -46,7 +46,7 @@ struct ReadReader {
     /// Bytes, a text, or fields, some of which are computed or come from earlier answers.
     private func readRequest(_ entry: Entry) -> Request? {
         if case .scalar = entry.value.kind {
-            return scope.value(entry.value, .bytes).map { Request(bytes: $0, parts: nil) }
+            return scope.request(entry.value).map { Request(bytes: $0, parts: nil) }
         }
         let reader = FieldReader(scope: scope, repeatsAnswers: true)
         let layout = reader.request(entry) { fields throws(LayoutError) in

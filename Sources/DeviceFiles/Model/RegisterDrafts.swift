@@ -17,7 +17,7 @@ struct RegisterDrafts {
 
     let modbus: ModbusModel
 
-    private let registers: RegisterText
+    let registers: RegisterText
 
     /// - Parameters:
     ///   - sunSpec: The models of SunSpec that the file reads.
@@ -36,16 +36,24 @@ struct RegisterDrafts {
             let names = [expression?.first, expression?.second].compactMap { $0 }
             return names.compactMap { try? registers.read($0).get() }
         }
-        var set: [RegisterField] = []
-        for node in Self.nodes(of: "set", silent) {
-            let field = silent.scope.value(node, Self.settable(registers))
-            guard let field, !set.contains(field) else { continue }
-            set.append(field)
+        let nodes = Self.nodes(of: "set", silent)
+        let set = nodes.filter { $0.entries == nil }.compactMap {
+            silent.scope.value($0, Self.settable(registers))
         }
+        let constants = RegisterConstants(
+            registers: registers, usesMultiple: usesMultiple, scope: silent.scope)
+        let buttons = nodes.filter(RegisterConstants.isMeant)
+        let words = nodes.compactMap(\.entries).joined().map(\.value)
+        let setup = values.entry("setup").map { [$0.value] } ?? []
+        let all =
+            set.flatMap { $0.writes(usesMultiple) }
+            + (setup + buttons + words).compactMap(constants.read).joined()
         modbus = ModbusModel(
             unit: unit, blocks: plan.blocks(for: fields, sunSpec),
-            writes: set.flatMap { $0.writes(usesMultiple) }, sunSpec: sunSpec)
+            writes: all.enumerated().filter { !all[..<$0.offset].contains($0.element) }
+                .map(\.element), sunSpec: sunSpec)
         self.plan = plan
+        self.usesMultiple = usesMultiple
     }
 
     private static func nodes(of key: String, _ file: Section) -> [Node] {
@@ -54,11 +62,19 @@ struct RegisterDrafts {
     }
 
     /// The register that commands to a value set.
-    func setter(_ entry: Entry, _ scope: Scope) -> SetterReader.Found? {
-        guard let field = scope.value(entry.value, Self.settable(registers)) else { return nil }
-        let writes = field.writes(false).map(\.name).compactMap { name in
-            modbus.writes.firstIndex { $0.name == name }
+    ///
+    /// - Parameter section: The value.
+    func setter(_ entry: Entry, _ section: Section) -> SetterReader.Found? {
+        if entry.value.entries != nil { return constants(entry, section) }
+        if let text = entry.value.scalar?.text, ["true", "yes", "on"].contains(text.lowercased()) {
+            let own = section.entry("from")?.value.scalar?.text
+            section.scope.error(
+                "expected the register that is written, like holding 5, found '\(text)'",
+                entry.value.range, suggestion: own.flatMap { settable.accepts($0) ? $0 : nil })
+            return nil
         }
+        guard let field = section.scope.value(entry.value, settable) else { return nil }
+        let writes = field.writes(usesMultiple).compactMap { modbus.writes.firstIndex(of: $0) }
         guard field.table == .coil else {
             return writes.first.map {
                 SetterReader.Found(setter: .field(write: $0, slot: 0), content: field.kind)
@@ -71,8 +87,10 @@ struct RegisterDrafts {
         return SetterReader.Found(setter: .writes(choices), content: field.kind)
     }
 
+    private var settable: TextType<RegisterField> { Self.settable(registers) }
+
     /// A register that can be written.
-    private static func settable(_ registers: RegisterText) -> TextType<RegisterField> {
+    static func settable(_ registers: RegisterText) -> TextType<RegisterField> {
         TextType("a register like holding 5, holding 5 f32be or coil 3") { text in
             registers.read(text).flatMap { field in
                 guard field.table == .holding || field.table == .coil else {
@@ -85,7 +103,7 @@ struct RegisterDrafts {
                     return .failure(
                         Mismatch(
                             "some bits of a register cannot be set alone: the others would be "
-                                + "lost"))
+                                + "lost; set the whole register"))
                 }
                 return .success(field)
             }
@@ -93,8 +111,17 @@ struct RegisterDrafts {
     }
 
     private let plan: RegisterPlan
+    /// Whether single registers are set by the functions for several.
+    let usesMultiple: Bool
 
-    private static let type = TextType(expected, reading: { FieldExpression($0) })
+    private static let type = TextType<FieldExpression>(expected) { text in
+        if let mismatch = FieldExpression.mismatch(text) { return .failure(mismatch) }
+        guard let expression = FieldExpression(text) else { return .failure(Mismatch()) }
+        guard !expression.first.contains(" "),
+            case .failure(let mismatch) = RegisterText(models: []).read(expression.first)
+        else { return .success(expression) }
+        return .failure(mismatch)
+    }
 
     /// Finds the registers of a value.
     func find(_ node: Node, _ scope: Scope) -> Sources.Found? {
@@ -153,6 +180,12 @@ struct RegisterDrafts {
 }
 
 extension Node {
+    /// The entries of a mapping; `nil` for any other node.
+    var entries: [Entry]? {
+        if case .mapping(let entries) = kind { return entries }
+        return nil
+    }
+
     /// The items of a list, or the node itself.
     fileprivate var items: [Node] {
         if case .sequence(let items) = kind { return items }
@@ -162,7 +195,7 @@ extension Node {
 
 extension RegisterField {
     /// The kind of its content.
-    fileprivate var kind: Sources.Content {
+    var kind: Sources.Content {
         switch content {
         case .bits(_, let bits) where bits.count == 1: return .bit
         case .bits: return .whole

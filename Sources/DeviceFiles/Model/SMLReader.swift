@@ -26,7 +26,10 @@ struct SMLReader {
 }
 
 extension TextType<OBISNumber> {
-    fileprivate static let obis = TextType("the number of an entry, like 1-0:1.8.0*255") {
-        OBISNumber($0)
+    fileprivate static let obis = TextType("the number of an entry, like 1-0:1.8.0*255") { text in
+        if let number = OBISNumber(text) { return .success(number) }
+        // The medium and the channel are left out by many.
+        return .failure(
+            Mismatch(suggestion: OBISNumber("1-0:\(text)") == nil ? nil : "1-0:\(text)"))
     }
 }

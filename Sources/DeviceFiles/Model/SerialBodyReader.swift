@@ -32,7 +32,9 @@ struct SerialBodyReader {
             section: section, frames: frames, writes: writes, isPolled: reads != nil
         ).read()
         if let values {
-            WriteUseCheck(drafts: writes, lifecycle: lifecycle, scope: scope).report(values)
+            WriteUseCheck(
+                drafts: writes, lifecycle: lifecycle, isPolled: reads != nil, scope: scope
+            ).report(values)
         }
         let formats = frames.compactMap(\.format)
         let questions = reads?.compactMap(\.read) ?? []

@@ -34,7 +34,9 @@ struct SetterReader {
             return nil
         }
         guard let write = writes[index].write else { return nil }
-        guard parts.count == 2 else { return button(index, write, entry) }
+        guard parts.count == 2 else {
+            return refuseFields(index, entry.value) ? button(index, write.name) : nil
+        }
         guard let slot = write.request.slot(named: parts[1]) else {
             scope.unknown(
                 "field", name, entry.value.range,
@@ -46,11 +48,11 @@ struct SetterReader {
             content: Sources.Content(write.request, slot: slot))
     }
 
-    private func button(_ index: Int, _ write: Write, _ entry: Entry) -> Found? {
-        guard refuseFields(index, entry.value) else { return nil }
+    /// A value whose one command sends a constant write.
+    func button(_ index: Int, _ text: String) -> Found? {
         if let from = section.entry("from") {
             scope.error(
-                "a button has no state, so 'from' cannot stand beside 'set: \(write.name)'",
+                "a button has no state, so 'from' cannot stand beside 'set: \(text)'",
                 from.keyRange,
                 notes: ["a value with a state has a write for each word: 'set: { on: ... }'"])
             return nil
@@ -65,20 +67,32 @@ struct SetterReader {
         if section.entries.isEmpty {
             scope.error("expected a write for each word, like on: relay-on", entry.value.range)
         }
-        let words = section.entries.map(\.key)
-        let isSwitch = Set(words) == ["on", "off"] && self.section.entry("from") == nil
-        var found: [Setter.Choice] = []
+        var found: [(word: String, write: Int)] = []
         for entry in section.entries {
             guard let index = scope.index(of: entry.value, in: writes.map(\.name), "write"),
                 refuseFields(index, entry.value)
             else { continue }
-            let value = isSwitch ? Value.onOff(entry.key == "on") : .text(entry.key)
-            found.append(.init(value, write: index))
+            found.append((entry.key, index))
         }
-        guard found.count == words.count, !found.isEmpty else { return nil }
+        guard found.count == section.entries.count, !found.isEmpty else { return nil }
+        return choices(found)
+    }
+
+    /// A value with a constant write for each word.
+    ///
+    /// - Parameter readsBit: Whether the value that is read is a bit, on or off.
+    func choices(_ found: [(word: String, write: Int)], readsBit: Bool = false) -> Found {
+        let isSwitch =
+            Set(found.map(\.word)) == ["on", "off"] && (section.entry("from") == nil || readsBit)
         let mapping = Mapping.words(
-            words.enumerated().map { NumberedWord(number: Int64($0.offset), word: $0.element) })
-        return Found(setter: .writes(found), content: .choice(isSwitch ? .onOff : mapping))
+            found.enumerated().map { NumberedWord(number: Int64($0.offset), word: $0.element.word) }
+        )
+        return Found(
+            setter: .writes(
+                found.map {
+                    .init(isSwitch ? .onOff($0.word == "on") : .text($0.word), write: $0.write)
+                }),
+            content: .choice(isSwitch ? .onOff : mapping))
     }
 
     private func refuseFields(_ index: Int, _ node: Node) -> Bool {
@@ -118,6 +132,7 @@ struct SetterReader {
         switch mapping {
         case .words(let words): known = words.map(\.word)
         case .renamed(let words): known = words.map(\.word)
+        case .onOff where choices.allSatisfy { $0.value.isOnOff }: return
         case .number, .text, .date, .onOff, .pulses:
             scope.error(
                 "a value with a write for each word needs an 'enum' of these words",
@@ -130,5 +145,12 @@ struct SetterReader {
             else { continue }
             scope.unknown("word", word, range, known)
         }
+    }
+}
+
+extension Value {
+    fileprivate var isOnOff: Bool {
+        if case .onOff = self { return true }
+        return false
     }
 }

@@ -54,6 +54,16 @@ enum Sources {
         }
     }
 
+    /// The source of a value, for a message.
+    var example: String {
+        switch self {
+        case .messages: return "from: data.voltage"
+        case .registers: return "from: input 0"
+        case .pins: return "from: contact"
+        case .sensor: return "from: in_voltage0"
+        }
+    }
+
     /// Whether they are those of a device on a serial line.
     var isOnLine: Bool {
         switch self {

@@ -116,10 +116,19 @@ struct TemplateReader {
         return nil
     }
 
+    /// Numbers in the patterns of other programs.
+    private static let patterns = ["%d", "%f", "%u", "%i", "%s", "%x", "%.", "\\d", "[0-9]"]
+
     private func template(
         _ node: Node, _ read: (String) throws(TemplateError) -> Template
     ) -> Template? {
         guard let text = scope.value(node, .template) else { return nil }
+        scope.warnOfEscapes(node)
+        if !text.contains("{"), Self.patterns.contains(where: { text.contains($0) }) {
+            scope.warning(
+                "this line is constant: a number in it is a placeholder, like {t:decimal}",
+                node.range)
+        }
         do throws(TemplateError) {
             return try read(text)
         } catch {
@@ -147,7 +156,10 @@ extension TextType<LineEnd> {
             if case .success(let bytes) = TextType<[UInt8]>.bytes.read(text) {
                 return .success(LineEnd(bytes))
             }
-            return .failure(Mismatch(suggestion: nearest(to: text, in: ["lf", "crlf", "cr"])))
+            let control = ["\n": "lf", "\r\n": "crlf", "\r": "cr"][text]
+            let guess = control ?? nearest(to: text, in: ["lf", "crlf", "cr"])
+            return .failure(
+                Mismatch(suggestion: guess ?? TextType<[UInt8]>.bytes.suggestion(for: text)))
         }
     }
 }

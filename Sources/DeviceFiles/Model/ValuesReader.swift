@@ -38,6 +38,12 @@ struct ValuesReader {
     }
 
     private func read(_ entry: Entry, _ names: [String]) -> ValueDefinition? {
+        if let text = entry.value.scalar?.text, !entry.value.isEmpty {
+            scope.error(
+                "expected keys with values, like { \(sources.example), unit: V }, found '\(text)'",
+                entry.value.range, suggestion: "{ from: \(quoted(text)) }")
+            return nil
+        }
         guard
             let section = Section(entry.value, title: entry.keyRange, keys: Self.keys, in: scope)
         else { return nil }
@@ -95,7 +101,7 @@ struct ValuesReader {
         guard let entry = section.entry("set") else { return nil }
         if case .registers(let drafts) = sources {
             let reader = SetterReader(writes: [], section: section)
-            return drafts.setter(entry, scope).map { Setting(reader: reader, found: $0) }
+            return drafts.setter(entry, section).map { Setting(reader: reader, found: $0) }
         }
         guard case .messages(let drafts) = sources else {
             scope.error(

@@ -54,7 +54,7 @@ struct WriteReader {
     private func readRequest(_ entry: Entry) -> FrameFormat? {
         switch entry.value.kind {
         case .scalar:
-            guard let bytes = scope.value(entry.value, .bytes),
+            guard let bytes = scope.request(entry.value),
                 let layout = try? FrameLayout(sync: bytes, fields: [])
             else { return nil }
             return FrameFormat(name: entry.key, shape: .fields(layout))
@@ -109,6 +109,8 @@ struct WriteDraft {
 struct WriteUseCheck {
     let drafts: [WriteDraft]
     let lifecycle: Lifecycle
+    /// Whether the model has reads.
+    let isPolled: Bool
     let scope: Scope
 
     func report(_ values: [ValueDefinition]) {
@@ -120,7 +122,7 @@ struct WriteUseCheck {
             if !others.contains(index), !setters.contains(where: { $0.uses(index) }) {
                 scope.error(
                     "no value uses the write '\(draft.name)'", draft.range,
-                    notes: [Self.advice(draft.name, write.request.slotNames.first)])
+                    notes: advice(draft.name, write))
                 continue
             }
             for (slot, name) in write.request.slotNames.enumerated() {
@@ -139,6 +141,18 @@ struct WriteUseCheck {
             scope.error(
                 "\(names) set the same field '\(field)' of the write '\(draft.name)'", draft.range)
         }
+    }
+
+    /// A constant write may also belong to the device itself, or to another write.
+    private func advice(_ name: String, _ write: Write) -> [String] {
+        let use = Self.advice(name, write.request.slotNames.first)
+        guard write.isConstant else { return [use] }
+        let pair = isPolled ? ", 'wake' or 'sleep'" : ""
+        return [
+            use,
+            "to send it when the device starts, write 'setup: \(name)'; 'before'\(pair) and "
+                + "'after' name writes too",
+        ]
     }
 
     private static func advice(_ write: String, _ field: String?) -> String {

@@ -112,6 +112,7 @@ extension TextType<SettingDefinition.Kind> {
         if text == "text" { return .success(.text) }
         if let type = NumberType(name: text) { return .success(.wire(type)) }
         let names = ["number", "text"] + NumberType.all.map(\.name)
-        return .failure(Mismatch(suggestion: nearest(to: text, in: names)))
+        let guess = FamiliarType.name(for: text).flatMap { NumberType(name: $0)?.name }
+        return .failure(Mismatch(suggestion: guess ?? nearest(to: text, in: names)))
     }
 }

@@ -20,9 +20,11 @@ struct RegisterText {
     /// - Returns: The register, or what is wrong with the text.
     func read(_ text: String) -> Result<RegisterField, Mismatch> {
         let words = text.split(separator: " ").map(String.init)
-        guard words.count >= 2 else { return .failure(Mismatch()) }
-        let rest = Array(words.dropFirst(2))
-        return start(words[0], words[1], rest).flatMap { Self.field($0.table, $0.address, rest) }
+        guard words.count >= 2 else {
+            return .failure(Mismatch(suggestion: RegisterGuess.register(text)))
+        }
+        return start(words[0], words[1], Array(words.dropFirst(2)))
+            .flatMap { Self.field($0.table, $0.address, words) }
             .flatMap { inOnePlace($0, words[0]) }
     }
 
@@ -39,7 +41,9 @@ struct RegisterText {
         guard let address = Self.address(place) else {
             return .failure(
                 Mismatch(
-                    "expected an address from 0 to 65535, like 72 or 0x48, found '\(place)'"))
+                    "expected an address from 0 to 65535, like 72 or 0x48, found '\(place)'",
+                    suggestion: RegisterGuess.register(
+                        ([name, place] + rest).joined(separator: " "))))
         }
         guard let model else { return .success((table, address)) }
         let size = model.place.addresses.count
@@ -71,10 +75,10 @@ struct RegisterText {
     }
 
     private static func field(
-        _ table: ModbusTable, _ address: Int, _ rest: [String]
+        _ table: ModbusTable, _ address: Int, _ words: [String]
     ) -> Result<RegisterField, Mismatch> {
-        guard table.holdsBits else { return register(table, address, rest) }
-        guard rest.isEmpty else {
+        guard table.holdsBits else { return register(table, address, words) }
+        guard words.count == 2 else {
             return .failure(
                 Mismatch(
                     "'\(table.rawValue)' holds bits, which have no type",
@@ -95,23 +99,28 @@ struct RegisterText {
 
     private func unknownTable(_ name: String, _ words: [String]) -> Mismatch {
         let names = ModbusTable.allCases.map(\.rawValue) + models.map(\.name)
-        let guess = nearest(to: name, in: names)
+        let similar = nearest(to: name, in: names).map {
+            ([$0] + words.dropFirst()).joined(separator: " ")
+        }
         return Mismatch(
             "unknown table '\(name)': there is \(names.joined(separator: ", "))",
-            suggestion: guess.map { ([$0] + words.dropFirst()).joined(separator: " ") })
+            suggestion: RegisterGuess.register(words.joined(separator: " ")) ?? similar)
     }
 
     private static func register(
-        _ table: ModbusTable, _ address: Int, _ rest: [String]
+        _ table: ModbusTable, _ address: Int, _ words: [String]
     ) -> Result<RegisterField, Mismatch> {
+        let rest = Array(words.dropFirst(2))
         let place = rest.firstIndex { $0 == "bit" || $0 == "bits" } ?? rest.endIndex
-        guard place <= 1, [place, place + 2].contains(rest.count) else {
+        guard place + 1 != rest.count else {
             return .failure(Mismatch())
         }
-        let kind = place == 0 ? .success(.number(.integer(.u16be))) : fieldKind(rest[0])
+        let start = words.prefix(2 + place).joined(separator: " ")
+        let type = rest[..<place].joined(separator: " ")
+        let kind = type.isEmpty ? .success(.number(.integer(.u16be))) : fieldKind(type, words)
         return kind.flatMap { kind in
-            place == rest.endIndex
-                ? content(kind) : bits(kind, rest[place + 1])
+            guard place < rest.endIndex else { return content(kind) }
+            return bits(kind, rest[(place + 1)...].joined(separator: " "), after: start)
         }.flatMap { content in
             guard let field = RegisterField(table, at: address, content) else {
                 return .failure(unfit(content, address))
@@ -120,11 +129,27 @@ struct RegisterText {
         }
     }
 
-    private static func fieldKind(_ text: String) -> Result<FieldKind, Mismatch> {
-        TextType<FieldKind>.fieldType.read(text).mapError { mismatch in
+    /// - Parameter words: The whole text, for a suggestion.
+    private static func fieldKind(
+        _ text: String, _ words: [String]
+    ) -> Result<FieldKind, Mismatch> {
+        let start = words.prefix(2).joined(separator: " ")
+        let places = words.drop { $0 != "bit" && $0 != "bits" }
+        if FamiliarType.isBit(text), places.isEmpty {
+            return .failure(
+                Mismatch("one bit is written with its place", suggestion: "\(start) bit 0"))
+        }
+        if text.hasPrefix("bit"), let bit = wholeNumber(String(text.dropFirst(3))), bit >= 0 {
+            return .failure(
+                Mismatch("one bit is written with its place", suggestion: "\(start) bit \(bit)"))
+        }
+        return TextType<FieldKind>.fieldType.read(text).mapError { mismatch in
             Mismatch(
-                "unknown type '\(text)'"
-                    + (mismatch.suggestion.map { "; did you mean '\($0)'?" } ?? ""))
+                "unknown type '\(text)': there is u16be, i16be, u32be, f32be, f32be-swap, bcd16be, "
+                    + "text16 and others",
+                suggestion: mismatch.suggestion.map {
+                    ([start, $0] + places).joined(separator: " ")
+                })
         }
     }
 
@@ -137,13 +162,18 @@ struct RegisterText {
     }
 
     private static func bits(
-        _ kind: FieldKind, _ text: String
+        _ kind: FieldKind, _ text: String, after start: String
     ) -> Result<FrameLayout.Slot.Content, Mismatch> {
         guard case .number(.integer(let type)) = kind, type.sign == .unsigned, type.width <= 4
         else {
             return .failure(Mismatch("bits are those of a u16be or a u32be"))
         }
-        return TextType<ClosedRange<Int>>.bits.read(text).flatMap { bits in
+        let places = TextType<ClosedRange<Int>>.bits
+        return places.read(text).mapError { mismatch in
+            Mismatch(
+                mismatch.message ?? "expected \(places.expected), found '\(text)'",
+                suggestion: places.suggestion(for: text).map { "\(start) bits \($0)" })
+        }.flatMap { bits in
             guard bits.upperBound < type.width * 8 else {
                 return .failure(
                     Mismatch(

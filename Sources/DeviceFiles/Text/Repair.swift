@@ -39,9 +39,10 @@ enum Repair {
         return result
     }
 
-    /// `0-100`, `0 to 100`, `0...100` and `0, 100` as `0..100`.
+    /// `0-100`, `0–100`, `0 to 100`, `0...100` and `0, 100` as `0..100`.
     private static func withDots(_ text: String) -> String {
-        for separator in ["...", "\u{2026}", "to", ",", ":"] where text.contains(separator) {
+        let separators = ["...", "\u{2026}", "\u{2013}", "to", ",", ":"]
+        for separator in separators where text.contains(separator) {
             let parts = text.split(separator: separator, maxSplits: 1).map(String.init)
             return parts.map { $0.filter { $0 != " " } }.joined(separator: "..")
         }

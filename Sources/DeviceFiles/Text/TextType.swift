@@ -54,7 +54,9 @@ extension TextType {
         let names = words.map(\.0)
         return TextType("one of \(names.joined(separator: ", "))") { text in
             if let match = words.first(where: { $0.0 == text }) { return .success(match.1) }
-            return .failure(Mismatch(suggestion: nearest(to: text, in: names)))
+            // A letter stands for its word: the parity N.
+            let word = names.first { text.count == 1 && $0.hasPrefix(text.lowercased()) }
+            return .failure(Mismatch(suggestion: nearest(to: text, in: names) ?? word))
         }
     }
 

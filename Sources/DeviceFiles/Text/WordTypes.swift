@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Diagnostics
+import Wire
 
 extension TextType<Bool> {
     /// The state of a pin, a switch, a button.
@@ -31,7 +32,7 @@ extension TextType<[UInt8]> {
             return .failure(
                 Mismatch(
                     "expected bytes like 42 4D 00, and '\(words[wrong])' is not a byte",
-                    suggestion: separated(text)))
+                    suggestion: separated(text) ?? characters(text)))
         }
         return bytes.isEmpty ? .failure(Mismatch()) : .success(bytes.compactMap { $0 })
     }
@@ -49,6 +50,20 @@ extension TextType<[UInt8]> {
         let isWhole = bytes.allSatisfy { $0.utf8.count == 2 && hexByte($0[...]) != nil }
         return isWhole ? bytes.joined(separator: " ").uppercased() : nil
     }
+
+    /// `T=` as `54 3D`, `\r` as `0D` and `STX` as `02`; `nil` for a text that may be wrong bytes.
+    private static func characters(_ text: String) -> String? {
+        if let control = controls[text.uppercased()] { return control }
+        let isShort = text.utf8.count <= 4 && text.utf8.allSatisfy { $0 < 0x80 && $0 != 0x20 }
+        guard isShort, !text.contains(where: \.isNumber) else { return nil }
+        return Array(text.utf8).hexText
+    }
+
+    private static let controls = [
+        "SOH": "01", "STX": "02", "ETX": "03", "EOT": "04", "ENQ": "05", "ACK": "06", "NAK": "15",
+        "ESC": "1B", "LF": "0A", "CR": "0D", "CRLF": "0D 0A", "CR LF": "0D 0A", "\\R": "0D",
+        "\\N": "0A", "\\R\\N": "0D 0A",
+    ]
 
     private static func hexByte(_ word: Substring) -> UInt8? {
         word.utf8.contains(UInt8(ascii: "+")) ? nil : UInt8(word, radix: 16)
@@ -82,7 +97,9 @@ extension TextType<String> {
     ) { text in
         let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         if parts.count == 2, parts.allSatisfy(isName) { return .success(text) }
-        let repaired = parts.map(repairedName)
+        let repaired = parts.map { part in
+            repairedName(part.hasSuffix(".yaml") ? String(part.dropLast(5)) : part)
+        }
         let isModel = repaired.count == 2 && repaired.allSatisfy(isName)
         return .failure(
             Mismatch(suggestion: isModel ? repaired.joined(separator: "/") : nil))

@@ -12,7 +12,7 @@ package struct ModbusModel: Sendable {
     package let unit: UInt8
     /// One for each read, in the order of the reads.
     package let blocks: [RegisterBlock]
-    /// What commands set, in the order of the writes.
+    /// What commands and the setup write, in the order of the writes.
     package let writes: [RegisterWrite]
     /// The models of SunSpec, at the places that `blocks` and `writes` have them; empty for a
     /// device without SunSpec, and when the places are those of a device.
@@ -73,7 +73,9 @@ extension SerialModel {
     /// The reads and frames of a Modbus device.
     ///
     /// - Precondition: There is at least one block.
-    package init(_ modbus: ModbusModel, _ timing: ReadTiming) {
+    package init(
+        _ modbus: ModbusModel, _ timing: ReadTiming, lifecycle: Lifecycle = Lifecycle()
+    ) {
         let unit = modbus.unit
         let answers = modbus.blocks.map { $0.range.format(from: unit, $0.fields) }
         let confirmations = modbus.writes.map { $0.confirmation(from: unit) }
@@ -99,7 +101,7 @@ extension SerialModel {
         }
         self.init(
             frames: frames + functions.map { ModbusFrame.exceptionFormat(to: $0, from: unit) },
-            reads: reads, writes: writes, modbus: modbus)
+            reads: reads, writes: writes, lifecycle: lifecycle, modbus: modbus)
     }
 }
 

@@ -39,7 +39,10 @@ extension Model {
             })
         return Model(
             name: name, title: title,
-            kind: .serial(SerialModel(moved, ReadTiming(of: serial.reads[0]))),
+            kind: .serial(
+                SerialModel(
+                    moved, ReadTiming(of: serial.reads[0]),
+                    lifecycle: serial.lifecycle.without(writes: missing))),
             values: values.map { $0.reading(present, of: modbus).without(writes: missing) },
             every: every, staleAfter: staleAfter, examples: [])
     }

@@ -165,6 +165,7 @@ struct SimulatedDevice {
         for (value, word) in model.values(setBy: write) {
             if let new = word ?? wanted[value] { generator.set(value, to: new) }
         }
+        for (value, new) in model.values(heldAfter: write) { generator.set(value, to: new) }
         var all = FaultSource.Outgoing()
         for message in serial.confirmations(of: write) {
             do throws(ModelError) {

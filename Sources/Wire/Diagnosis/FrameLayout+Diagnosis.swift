@@ -44,7 +44,7 @@ extension FrameLayout {
     private func ending(_ count: Int, _ requirement: String) -> FrameDiagnosis {
         FrameDiagnosis(
             reason: .length, place: count..<count,
-            message: "it ends after \(count) bytes: \(requirement)")
+            message: "it ends after \(count) byte\(count == 1 ? "" : "s"): \(requirement)")
     }
 
     /// The size of the frame, as far as the bytes define it.

@@ -11,6 +11,8 @@ package struct RegisterWrite: Hashable, Sendable {
         case coil(isOn: Bool)
         /// The number or text of the command.
         case register
+        /// Always these bytes, which fill the register or the registers. The request is constant.
+        case constant([UInt8])
     }
 
     package let field: RegisterField
@@ -20,26 +22,33 @@ package struct RegisterWrite: Hashable, Sendable {
 
     /// - Precondition: The table can be written, and the content is of its kind.
     package init(_ field: RegisterField, _ content: Content, usesMultiple: Bool) {
-        precondition(
-            field.table == (content == .register ? .holding : .coil), "this cannot be written")
+        switch content {
+        case .coil: precondition(field.table == .coil, "this is no coil")
+        case .register: precondition(field.table == .holding, "this cannot be written")
+        case .constant(let bytes):
+            precondition(
+                field.table == .holding && bytes.count == field.content.width,
+                "these bytes do not fill the register")
+        }
         self.field = field
         self.content = content
         self.usesMultiple = usesMultiple
     }
 
-    /// Such as `set-holding-5`, `set-coil-3-on`.
+    /// Such as `set-holding-5`, `set-holding-5-to-000A`, `set-coil-3-on`.
     package var name: String {
         let place = "set-\(field.table.rawValue)-\(field.addresses.lowerBound)"
         switch content {
         case .coil(let isOn): return place + (isOn ? "-on" : "-off")
         case .register: return place
+        case .constant(let bytes): return "\(place)-to-\(bytes.hexText.filter { $0 != " " })"
         }
     }
 
     package var function: UInt8 {
         switch content {
         case .coil: return usesMultiple ? 15 : 5
-        case .register: return usesMultiple || field.addresses.count > 1 ? 16 : 6
+        case .register, .constant: return usesMultiple || field.addresses.count > 1 ? 16 : 6
         }
     }
 
@@ -51,12 +60,12 @@ package struct RegisterWrite: Hashable, Sendable {
 
     /// The request, with a slot for the content of a register.
     package func request(to unit: UInt8) -> FrameFormat {
+        let count = function == 6 ? [] : [UInt8(field.content.width)]
         switch (content, usesMultiple) {
         case (.coil(let isOn), false): return format(head(unit) + [isOn ? 0xFF : 0, 0])
         case (.coil(let isOn), true): return format(head(unit) + [1, isOn ? 1 : 0])
-        case (.register, _):
-            let count = UInt8(field.content.width)
-            return format(function == 6 ? head(unit) : head(unit) + [count], content: true)
+        case (.register, _): return format(head(unit) + count, content: true)
+        case (.constant(let bytes), _): return format(head(unit) + count + bytes)
         }
     }
 

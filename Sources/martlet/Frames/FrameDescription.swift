@@ -67,6 +67,9 @@ struct FrameDescription {
         let name = String(word[..<equals])
         // A value that only commands set is in no frame of the device.
         let known = model.values.filter { $0.source != .commands }.map(\.name)
+        if model.values.contains(where: { $0.name == name && $0.source == .commands }) {
+            throw CommandError("\(model.name) does not send '\(name)': only commands set it.")
+        }
         guard known.contains(name),
             let index = model.values.firstIndex(where: { $0.name == name })
         else { throw unknown("value", name, known, model) }
@@ -87,7 +90,8 @@ struct FrameDescription {
     ) -> CommandError {
         let help =
             nearest(to: name, in: names).map { "did you mean '\($0)'?" }
-            ?? "expected one of \(names.joined(separator: ", "))."
+            ?? (names.isEmpty
+                ? "it has none." : "expected one of \(names.joined(separator: ", ")).")
         return CommandError("\(model.name) has no \(kind) '\(name)'; \(help)")
     }
 
@@ -97,6 +101,9 @@ struct FrameDescription {
     ) throws -> Int {
         let given = model.values.indices.filter { values[$0] != nil }
         let candidates = try name.map { try messages($0, model, serial) }
+        guard !serial.messages.isEmpty else {
+            throw CommandError("\(model.name) sends no frames.")
+        }
         guard candidates != nil || !given.isEmpty || serial.messages.count == 1 else {
             let names = serial.messages.map(\.name).joined(separator: ", ")
             throw CommandError("choose a frame with --frame: \(names).")

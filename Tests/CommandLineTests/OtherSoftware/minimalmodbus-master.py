@@ -10,6 +10,11 @@ print(it.read_bit(1, 1), it.read_bit(2, 1), it.read_bit(0, 2))
 it.write_bit(2, 1)
 it.write_register(7, 25.5, 1, functioncode=6)
 print(it.read_bit(2, 1), it.read_register(7, 1))
+before = it.read_register(12)
+it.write_register(12, 42, 0, 6)
+it.write_register(15, 1, 0, 6)
+it.write_bit(4, 1)
+print(before, it.read_register(12), it.read_bit(4, 1))
 for call in (lambda: it.read_register(900), lambda: it.write_register(99, 1, 0, 6)):
     try:
         call()

@@ -55,6 +55,25 @@ import Testing
         #expect(oneBytes == hex("01 10 00 07 00 01 02 FF FE"))
     }
 
+    /// The request and the confirmation of the specification, with their content.
+    @Test func aConstantIsAPartOfTheRequest() throws {
+        let one = Self.write(Self.holding(1, "u16be"), .constant([0, 3]))
+        #expect(one.name == "set-holding-1-to-0003")
+        #expect(one.request(to: 17).slotNames == [])
+        let oneBytes = try Self.bytes(one.request(to: 17))
+        #expect(oneBytes == hex("11 06 00 01 00 03"))
+        let echo = try Self.bytes(one.confirmation(from: 17))
+        #expect(echo == oneBytes)
+        let two = Self.write(Self.holding(1, "u32be"), .constant([0, 0x0A, 1, 2]))
+        let twoBytes = try Self.bytes(two.request(to: 17))
+        #expect(twoBytes == hex("11 10 00 01 00 02 04 00 0A 01 02"))
+        let count = try Self.bytes(two.confirmation(from: 17))
+        #expect(count == hex("11 10 00 01 00 02"))
+        let several = Self.write(Self.holding(1, "u16be"), .constant([0, 3]), multiple: true)
+        let severalBytes = try Self.bytes(several.request(to: 17))
+        #expect(severalBytes == hex("11 10 00 01 00 01 02 00 03"))
+    }
+
     @Test func oneRegisterIsConfirmedWithItsContentSeveralWithTheirCount() throws {
         let one = Self.write(Self.holding(1, "u16be"))
         #expect(one.confirmation(from: 1).slotNames == one.request(to: 1).slotNames)
