@@ -83,7 +83,8 @@ package struct Conversation: Sendable {
     /// The questions under way.
     private var reads: [Read] = []
     private var state = State.idle
-    /// The index of the read that was sent last: input is decoded as its answer.
+    /// The index of the read that was sent last, or of the first one before it is sent: input is
+    /// decoded as its answer.
     package private(set) var latestRead = 0
     /// Nothing is sent before this moment.
     package private(set) var quietUntil = Instant(nanoseconds: .min)
@@ -116,6 +117,7 @@ package struct Conversation: Sendable {
     ) -> Action {
         precondition(!questions.isEmpty, "a device without reads sends unasked: do not poll it")
         reads = questions
+        latestRead = 0
         quietUntil = max(quietUntil, quiet)
         self.isTrial = isTrial
         return start(0, at: now)

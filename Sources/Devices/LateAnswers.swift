@@ -17,9 +17,9 @@ import Primitives
 /// then only the same question is asked: a late answer to it is right. After a question without an
 /// answer, others wait for one more timeout.
 ///
-/// Cost. On a disturbed line the first answer was damaged and no other comes, and a device with
-/// several questions waits for nothing. A device that needs longer than two timeouts, and not
-/// always equally long, is not covered.
+/// Cost. On a disturbed line the first answer was damaged and no other comes. Then a device with
+/// several questions waits for nothing, and the other devices of its line with it. A device that
+/// needs longer than two timeouts, and not always equally long, is not covered.
 struct LateAnswers: Sendable {
     /// When the first request was sent that has no answer.
     private var unansweredSince: Instant?

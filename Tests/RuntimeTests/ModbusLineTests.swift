@@ -85,6 +85,22 @@ import Wire
         }
     }
 
+    /// The third device is silent for 8 of 13 seconds.
+    @Test func aDeadDeviceIsNotAskedWheneverAnotherIsBack() throws {
+        try TestLoop.run { time in
+            let stage = Self.line([1, 2, 3])
+            let line = try #require(stage.lines.open["/dev/bus"])
+            var (seen, requests) = (0, 0)
+            for step in 0..<6600 {
+                Self.answer(stage, &seen, step % 130 < 50 ? [1, 3] : [1])
+                if step == 600 { requests = line.sent.count { $0.first == 2 } }
+                await time.advance(by: .milliseconds(100))
+            }
+            let asked = line.sent.count { $0.first == 2 } - requests
+            #expect(Double(asked) * 0.516 / 600 <= 0.02)
+        }
+    }
+
     @Test func allMissingDevicesAreAskedWhenOneOfThemIsBack() throws {
         try TestLoop.run { time in
             let stage = Self.line([1, 2, 3])

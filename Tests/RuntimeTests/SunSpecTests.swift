@@ -114,6 +114,29 @@ import Wire
         }
     }
 
+    /// The round has more questions than the command, which begins with the silence of the line.
+    @Test func aCommandWithinARoundIsSentAfterTheSilence() throws {
+        try TestLoop.run { time in
+            let stage = Self.stage()
+            let device = SunSpecDevice(
+                base: 40_000, [Self.common, Self.inverter(300), Self.controls, Self.trackers])
+            await Self.run(stage, time, device, for: .seconds(5))
+            let line = try #require(stage.lines.open[Self.port])
+            await time.advance(by: .seconds(5))
+            for _ in 0..<2 {
+                stage.lines.deliver(device.answer(to: try #require(line.sent.last)), to: Self.port)
+                await time.advance(by: .milliseconds(5))
+            }
+            let count = line.sent.count
+            stage.broker.send("60", to: "martlet/shed/roof/limit/set")
+            stage.lines.deliver(device.answer(to: try #require(line.sent.last)), to: Self.port)
+            #expect(line.sent.count == count)
+            await time.advance(by: .milliseconds(5))
+            #expect(line.sent.count == count + 1)
+            #expect(line.sent.last?[1] == 6)
+        }
+    }
+
     @Test func ofAShorterModelNothingIsReadBehindItsEnd() throws {
         try TestLoop.run { time in
             let stage = Self.stage()

@@ -14,8 +14,9 @@ import Reactor
 ///         ^                                   │
 ///         └───────────── an answer ───────────┘
 ///
-/// When a device of a silent line answers again, the others are asked at once: the line itself was
-/// interrupted.
+/// When a device answers again, those that are silent for about as long, or not as long, are asked
+/// at once: the line itself was interrupted. Others are not: beside a device that comes and goes, a
+/// dead one would be asked at each of its returns.
 struct Absence {
     private static let longestStep = 6
     private var step = 0
@@ -35,8 +36,10 @@ struct Absence {
         until = now + cost * (1 << step)
     }
 
-    /// The next try needs no pause; if it fails, the pause grows on.
-    mutating func mayBeOver(at now: Instant) {
+    /// Another device is back after this absence: the next try needs no pause. If it fails, the
+    /// pause grows on.
+    mutating func mayBeOver(at now: Instant, with other: Absence) {
+        guard step <= other.step + 1 else { return }
         until = now
     }
 

@@ -262,15 +262,15 @@ import Wire
 
     /// All questions were answered.
     ///
-    /// - Returns: Whether the device is back after it did not answer.
-    func finish(at stamp: Instant) -> Bool {
-        let wasAbsent = absence.isAbsent
+    /// - Returns: The absence that is over.
+    func finish(at stamp: Instant) -> Absence? {
+        let earlier = absence
         switch work {
         case .round: finishRound(at: stamp)
         case .command: writer?.end(at: stamp)
         case .closing, .search: break
         }
-        return wasAbsent && !absence.isAbsent
+        return earlier.isAbsent && !absence.isAbsent ? earlier : nil
     }
 
     /// The round is complete: its values belong together.
@@ -347,9 +347,9 @@ import Wire
         }
     }
 
-    /// Another device of a silent line is back: this one may be back too.
-    func mayBeBack(at now: Instant) {
-        absence.mayBeOver(at: now)
+    /// Another device of the line is back after an absence: this one may be back too.
+    func mayBeBack(at now: Instant, with other: Absence) {
+        absence.mayBeOver(at: now, with: other)
     }
 
     private func report(_ action: Conversation.Action) {

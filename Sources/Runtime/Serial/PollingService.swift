@@ -174,7 +174,7 @@ import Wire
         case .pause(let until), .wait(let until):
             timer.schedule(at: until)
         case .finished:
-            if member.finish(at: stamp) { askAbsent() }
+            if let absence = member.finish(at: stamp) { askAbsent(after: absence) }
             goOn(after: member)
         case .failed, .refused:
             let isShared = members.count > 1
@@ -201,9 +201,11 @@ import Wire
     }
 
     /// A device of a line is back; the others that were silent may be back with it.
-    private func askAbsent() {
+    private func askAbsent(after absence: Absence) {
         let now = EventLoop.current.now
-        for member in members where member.absence.isAbsent { member.mayBeBack(at: now) }
+        for member in members where member.absence.isAbsent {
+            member.mayBeBack(at: now, with: absence)
+        }
     }
 }
 

@@ -19,7 +19,7 @@ struct Turns {
     ///
     /// - Parameter take: Returns `nil` for a device that does not need it.
     @LoopActor mutating func next<Result>(
-        _ take: (PolledDevice) -> Result?
+        _ take: @LoopActor (PolledDevice) -> Result?
     ) -> (device: PolledDevice, result: Result)? {
         for place in order.indices {
             let device = order[place]
