@@ -52,6 +52,8 @@ let package = Package(
         // Layers 3 and 4: bytes and raw fields; the compiled model of a device.
         .target(name: "Wire", dependencies: ["Primitives", "Readings"]),
         .target(name: "Devices", dependencies: ["Primitives", "Readings", "Wire"]),
+        // Loads libcrypto by its name, when a device has a key.
+        .target(name: "Encryption", dependencies: ["Wire"]),
 
         // Layer 5: what the gateway is to do, as plain values.
         .target(name: "Plan", dependencies: ["Devices", "Primitives", "Readings", "Wire"]),
@@ -188,6 +190,8 @@ let package = Package(
         .testTarget(
             name: "DevicesTests",
             dependencies: ["Devices", "Primitives", "PropertyTesting", "Readings", "Wire"]),
+        .testTarget(
+            name: "EncryptionTests", dependencies: ["Encryption", "PropertyTesting", "Wire"]),
         .testTarget(
             name: "DeviceFilesTests",
             dependencies: [
