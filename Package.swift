@@ -65,7 +65,8 @@ let package = Package(
         .target(
             name: "DeviceFiles",
             dependencies: [
-                "Devices", "Diagnostics", "Plan", "Primitives", "Readings", "Wire", "YAML",
+                "Devices", "Diagnostics", "Encryption", "Plan", "Primitives", "Readings", "Wire",
+                "YAML",
             ]),
 
         // Layer 7: one outside thing each.
@@ -219,7 +220,8 @@ let package = Package(
         .testTarget(
             name: "SimulationTests",
             dependencies: [
-                "DeviceFiles", "Devices", "LinuxSystem", "Plan", "Ports", "Primitives", "Reactor",
+                "DeviceFiles", "Devices", "Encryption", "LinuxSystem", "Plan", "Ports",
+                "Primitives", "Reactor",
                 "ReactorTesting", "Readings", "Simulation", "Wire",
             ],
             exclude: ["Devices"]),
@@ -242,8 +244,8 @@ let package = Package(
         .testTarget(
             name: "RuntimeTests",
             dependencies: [
-                "DeviceFiles", "Devices", "Plan", "Ports", "PropertyTesting", "Reactor",
-                "ReactorTesting", "Readings", "Runtime", "Storage", "Wire",
+                "DeviceFiles", "Devices", "Encryption", "Plan", "Ports", "PropertyTesting",
+                "Reactor", "ReactorTesting", "Readings", "Runtime", "Storage", "Wire",
             ]),
         // The programs as they are built, a real broker, real ptys.
         .testTarget(

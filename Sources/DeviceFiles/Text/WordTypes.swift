@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Diagnostics
+import Encryption
 
 extension TextType<Bool> {
     /// The state of a pin, a switch, a button.
@@ -48,6 +49,16 @@ extension TextType<[UInt8]> {
         }
         let isWhole = bytes.allSatisfy { $0.utf8.count == 2 && hexByte($0[...]) != nil }
         return isWhole ? bytes.joined(separator: " ").uppercased() : nil
+    }
+
+    /// A key of AES-128.
+    static let key = TextType("a key: 32 hexadecimal digits", settings: .none) { text in
+        let digits = text.filter { $0 != " " }
+        let bytes = stride(from: 0, to: digits.count, by: 2).map { place in
+            hexByte(digits.dropFirst(place).prefix(2))
+        }
+        let isKey = digits.utf8.count == 2 * AESGCM.keyCount && !bytes.contains(nil)
+        return isKey ? .success(bytes.compactMap { $0 }) : .failure(Mismatch())
     }
 
     private static func hexByte(_ word: Substring) -> UInt8? {
