@@ -52,6 +52,8 @@ let package = Package(
         // Layers 3 and 4: bytes and raw fields; the compiled model of a device.
         .target(name: "Wire", dependencies: ["Primitives", "Readings"]),
         .target(name: "Devices", dependencies: ["Primitives", "Readings", "Wire"]),
+        // Loads libcrypto by its name, when a device has a key.
+        .target(name: "Encryption", dependencies: ["Wire"]),
 
         // Layer 5: what the gateway is to do, as plain values.
         .target(name: "Plan", dependencies: ["Devices", "Primitives", "Readings", "Wire"]),
@@ -63,7 +65,8 @@ let package = Package(
         .target(
             name: "DeviceFiles",
             dependencies: [
-                "Devices", "Diagnostics", "Plan", "Primitives", "Readings", "Wire", "YAML",
+                "Devices", "Diagnostics", "Encryption", "Plan", "Primitives", "Readings", "Wire",
+                "YAML",
             ]),
 
         // Layer 7: one outside thing each.
@@ -189,6 +192,8 @@ let package = Package(
             name: "DevicesTests",
             dependencies: ["Devices", "Primitives", "PropertyTesting", "Readings", "Wire"]),
         .testTarget(
+            name: "EncryptionTests", dependencies: ["Encryption", "PropertyTesting", "Wire"]),
+        .testTarget(
             name: "DeviceFilesTests",
             dependencies: [
                 "DeviceFiles", "Devices", "Diagnostics", "Plan", "Primitives", "PropertyTesting",
@@ -215,7 +220,8 @@ let package = Package(
         .testTarget(
             name: "SimulationTests",
             dependencies: [
-                "DeviceFiles", "Devices", "LinuxSystem", "Plan", "Ports", "Primitives", "Reactor",
+                "DeviceFiles", "Devices", "Encryption", "LinuxSystem", "Plan", "Ports",
+                "Primitives", "Reactor",
                 "ReactorTesting", "Readings", "Simulation", "Wire",
             ],
             exclude: ["Devices"]),
@@ -238,8 +244,8 @@ let package = Package(
         .testTarget(
             name: "RuntimeTests",
             dependencies: [
-                "DeviceFiles", "Devices", "Plan", "Ports", "PropertyTesting", "Reactor",
-                "ReactorTesting", "Readings", "Runtime", "Storage", "Wire",
+                "DeviceFiles", "Devices", "Encryption", "Plan", "Ports", "PropertyTesting",
+                "Reactor", "ReactorTesting", "Readings", "Runtime", "Storage", "Wire",
             ]),
         // The programs as they are built, a real broker, real ptys.
         .testTarget(

@@ -107,7 +107,8 @@ check() {
 # Versions that are known to work; sdm_modbus needs a pymodbus before 3.7.
 foreign_packages=(
     pymodbus==3.6.9 minimalmodbus==2.1.1 sdm_modbus==0.7.0 pyserial==3.5 smllib==1.7
-    pyMeterBus==0.8.4 pysunspec2==1.3.7 iec62056-21==0.0.2)
+    pyMeterBus==0.8.4 pysunspec2==1.3.7 iec62056-21==0.0.2 dsmr_parser==1.11.2
+    dlms-cosem==21.3.2 cryptography==50.0.2)
 
 # check_foreign: the tests with software of others, with this machine's Swift.
 check_foreign() {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
+
 extension UserFile {
     /// In bytes: more than any password, and far less than a file named by mistake.
     private static let largestSecret = 65_536
@@ -18,6 +20,30 @@ extension UserFile {
             throw wrongLine("has a control character")
         }
         return text
+    }
+
+    /// The first line of a file that holds a key in hexadecimal digits, with spaces or without.
+    ///
+    /// - Parameter count: The number of bytes of the key.
+    /// - Returns: The bytes. No message contains one of them.
+    package static func key(of path: String, count: Int) throws(Problem) -> [UInt8] {
+        let digits = try secret(of: path).filter { $0 != " " }.map(\.hexDigitValue)
+        guard !digits.contains(nil) else {
+            throw wrongLine("has a character that is no hexadecimal digit")
+        }
+        guard digits.count == 2 * count else {
+            throw wrongLine("has \(digits.count) hexadecimal digits, and a key has \(2 * count)")
+        }
+        let numbers = digits.compactMap { $0 }
+        return stride(from: 0, to: numbers.count, by: 2).map {
+            UInt8(numbers[$0] << 4 | numbers[$0 + 1])
+        }
+    }
+
+    /// Whether every user of this machine may read a file.
+    package static func isReadableByAll(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IROTH != 0
     }
 
     private static func wrongLine(_ what: String) -> Problem {

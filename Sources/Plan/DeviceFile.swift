@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Devices
+import Wire
 
 /// A compiled device file: the model, and the settings of its line or its pins.
 package struct DeviceFile: Equatable, Sendable {
@@ -16,13 +17,15 @@ package struct DeviceFile: Equatable, Sendable {
     package let serial: SerialSettings?
     /// One for each of the model's pins, in the model's order; empty for a model without pins.
     package let pins: [PinSettings]
+    /// The keys of the device; `nil` for a model with plain frames.
+    package let keys: FrameKeys?
 
     /// - Parameters:
     ///   - source: The text of the file.
     ///   - settings: What stands in place of `$name` in it.
     package init(
         path: String, source: String = "", settings: [String: String] = [:], model: Model,
-        serial: SerialSettings?, pins: [PinSettings]
+        serial: SerialSettings?, pins: [PinSettings], keys: FrameKeys? = nil
     ) {
         self.path = path
         self.source = source
@@ -30,11 +33,19 @@ package struct DeviceFile: Equatable, Sendable {
         self.model = model
         self.serial = serial
         self.pins = pins
+        self.keys = keys
     }
 
     package static func == (left: DeviceFile, right: DeviceFile) -> Bool {
         left.path == right.path && left.source == right.source
-            && left.settings == right.settings
+            && left.settings == right.settings && left.keys == right.keys
+    }
+
+    /// The same file with the keys of one device: see `Model.keyed`.
+    package func keyed(by keys: FrameKeys) -> DeviceFile {
+        DeviceFile(
+            path: path, source: source, settings: settings, model: model.keyed(by: keys),
+            serial: serial, pins: pins, keys: keys)
     }
 
     /// True when the device sends only after a request.

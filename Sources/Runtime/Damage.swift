@@ -26,8 +26,8 @@ struct Damage: Equatable {
 
     mutating func add(_ rejection: Rejection) {
         switch rejection.reason {
-        case .noMatch, .constant, .torn: return
-        case .length, .digits, .check, .tooLong, .notText, .escape: break
+        case .noMatch, .constant, .torn, .untagged: return
+        case .length, .digits, .check, .tooLong, .notText, .escape, .key, .tag: break
         }
         damaged += 1
         reason = rejection.reason

@@ -166,8 +166,8 @@ import Wire
             Problem(
                 kind: .badFrames,
                 message: "has sent \(counted(noise.bytes, "byte")) and no valid frame for \(time) "
-                    + "(\(noise.rejected) rejected): check the cable, the model and the line "
-                    + "settings; the last bytes: \(sample.text(model))",
+                    + "(\(noise.rejected) rejected): \(noise.advice); the last bytes: "
+                    + sample.text(model),
                 noise: noise))
         return true
     }

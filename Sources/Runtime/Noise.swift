@@ -16,6 +16,21 @@ struct Noise: Equatable {
     /// bytes, which do not count.
     var isTransmission: Bool { rejected > 0 || bytes > 2 }
 
+    /// What a person should check.
+    var advice: String {
+        switch reason {
+        case .key:
+            return "check the key in 'key-file' (wrong keys and damaged frames look the same), the "
+                + "cable and the line settings"
+        case .tag:
+            return "the key is right and the authentication key is not: check "
+                + "'authentication-key-file', or write 'authenticate: off'"
+        case .untagged:
+            return "the device authenticates nothing: 'authenticate: off' accepts that"
+        default: return "check the cable, the model and the line settings"
+        }
+    }
+
     mutating func add(bytes count: Int) {
         bytes += count
     }

@@ -30,6 +30,9 @@ extension Rejection.Reason {
         case .noMatch: return 6
         case .torn: return 7
         case .escape: return 8
+        case .key: return 9
+        case .tag: return 10
+        case .untagged: return 11
         }
     }
 }

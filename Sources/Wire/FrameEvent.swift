@@ -29,6 +29,12 @@ package struct Rejection: Hashable, Sendable {
         case escape
         /// A part of it is missing, and the rest could pass for another frame.
         case torn
+        /// It cannot be decrypted: another key, or damage.
+        case key
+        /// It can be decrypted, and its authentication tag does not fit.
+        case tag
+        /// It has no authentication tag, and the device's frames must have one.
+        case untagged
 
         /// The message for a person.
         package var explanation: String {
@@ -42,6 +48,14 @@ package struct Rejection: Hashable, Sendable {
             case .noMatch: return "the line does not match the template"
             case .escape: return "an escape in it stands before a byte that has no meaning there"
             case .torn: return "a part of it is missing"
+            case .key:
+                return "it cannot be decrypted: the key does not fit, or the frame is damaged "
+                    + "(which of the two cannot be told from one frame)"
+            case .tag:
+                return "the key decrypts it to a whole frame, but its authentication tag does not "
+                    + "fit: the authentication key is another one, or the tag is damaged"
+            case .untagged:
+                return "it has no authentication tag, so nothing shows that it is genuine"
             }
         }
     }

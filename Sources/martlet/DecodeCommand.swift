@@ -21,6 +21,7 @@ struct DecodeCommand: ParsableCommand {
             EXAMPLES:
               martlet decode plantower/pms5003 < dump.bin
               martlet decode plantower/pms5003 < /dev/ttyUSB0
+              martlet decode dsmr/p1-luxembourg --key-file meter.key < /dev/ttyUSB0
               echo FF 86 03 20 40 00 00 00 17 | martlet decode winsen/mh-z19 --hex
             """)
 
@@ -43,8 +44,10 @@ struct DecodeCommand: ParsableCommand {
             valueName: "name=value"))
     var set: [String] = []
 
+    @OptionGroup var keys: KeyOptions
+
     func run() throws {
-        let found = try ModelFinder(settings: set).frames(model)
+        let found = try ModelFinder(settings: set, keys: keys).frames(model)
         let messages = try messages(found.model, found.serial)
         let input = try StandardInput()
         guard hex || !input.isKeyboard else {

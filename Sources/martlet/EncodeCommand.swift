@@ -44,8 +44,10 @@ struct EncodeCommand: ParsableCommand {
             valueName: "name=value"))
     var set: [String] = []
 
+    @OptionGroup var keys: KeyOptions
+
     func run() throws {
-        let found = try ModelFinder(settings: set).frames(model)
+        let found = try ModelFinder(settings: set, keys: keys).frames(model)
         let bytes = try FrameDescription(found.model, found.serial, values, frame: frame).bytes()
         if hex {
             print(bytes.hexText)

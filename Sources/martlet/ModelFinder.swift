@@ -11,10 +11,12 @@ import Ports
 struct ModelFinder {
     /// The arguments of `--set`: settings of the model, like `address=5`.
     let settings: [String]
+    let keys: KeyOptions
     private let search = SearchPath(gatewayFolder: "", .ofProcess())
 
-    init(settings: [String]) {
+    init(settings: [String], keys: KeyOptions) {
         self.settings = settings
+        self.keys = keys
     }
 
     /// The device files of all words.
@@ -52,7 +54,7 @@ struct ModelFinder {
                 "\(path): warning: examples with mistakes are not used; 'martlet check \(path)' "
                     + "shows them\n")
         }
-        return file
+        return try keys.apply(to: file)
     }
 
     private func path(_ word: String) throws -> String {

@@ -78,6 +78,8 @@ struct SimulateCommand: ParsableCommand {
             valueName: "name=value"))
     var set: [String] = []
 
+    @OptionGroup var keys: KeyOptions
+
     func validate() throws {
         guard link.isEmpty || link.count == models.count else {
             throw ValidationError(
@@ -97,7 +99,7 @@ struct SimulateCommand: ParsableCommand {
     }
 
     func run() throws {
-        let files = try ModelFinder(settings: set).files(models)
+        let files = try ModelFinder(settings: set, keys: keys).files(models)
         let seed = seed ?? UInt64.random(in: 0..<1_000_000)
         let links = link
         let addresses = try addressesToListen()

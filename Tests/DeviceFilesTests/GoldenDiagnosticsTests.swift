@@ -20,6 +20,8 @@ import Testing
 
     @Test(arguments: cases) func diagnosticsAreAsExpected(name: String) throws {
         let fixture = "\(Self.folder)/\(name)"
+        // Keys that others can read are a warning, and a checkout has the rights of its user.
+        for key in children(of: "\(fixture)/keys") { chmod("\(fixture)/keys/\(key)", 0o600) }
         let surroundings = Surroundings(systemFolders: ["\(repository)/devices"])
         let warnings = Report()
         let (_, messages) = outcome { () throws(Mistakes) in

@@ -63,19 +63,45 @@ import Testing
         #expect(message == "the first line is not UTF-8; save the file in UTF-8")
     }
 
+    @Test func aKeyIsHexadecimalDigitsAndNoMessageShowsThem() throws {
+        #expect(try key("00 1f\n") == "[0, 31]")
+        #expect(try key("001F\r\nother line\n") == "[0, 31]")
+        #expect(try key("00:1F") == "the first line has a character that is no hexadecimal digit")
+        #expect(try key("001") == "the first line has 3 hexadecimal digits, and a key has 4")
+        #expect(try key("") == "the first line is empty")
+    }
+
+    /// The bytes of a key, or the message.
+    private func key(_ text: String) throws -> String {
+        try withFile(Array(text.utf8)) { name in
+            do throws(UserFile.Problem) {
+                return "\(try UserFile.key(of: name, count: 2))"
+            } catch {
+                return error.message
+            }
+        }
+    }
+
     private func secret(_ bytes: [UInt8]) throws -> (String, String) {
+        try withFile(bytes) { name in
+            do throws(UserFile.Problem) {
+                return (try UserFile.secret(of: name), "")
+            } catch {
+                return ("", error.message)
+            }
+        }
+    }
+
+    private func withFile<Result>(
+        _ bytes: [UInt8], _ use: (String) -> Result
+    ) throws -> Result {
         var path = Array("/tmp/martlet-secret-XXXXXX".utf8CString)
         let descriptor = mkstemp(&path)
         try #require(descriptor >= 0)
         defer { unlink(path) }
         try #require(write(descriptor, bytes, bytes.count) == bytes.count)
         close(descriptor)
-        let name = String(decoding: path.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        do throws(UserFile.Problem) {
-            return (try UserFile.secret(of: name), "")
-        } catch {
-            return ("", error.message)
-        }
+        return use(String(decoding: path.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self))
     }
 
     @Test func aFileOverTheLimitIsRefused() {

@@ -11,7 +11,7 @@ enum Layers {
         "Primitives": 1, "LinuxSystem": 1, "Diagnostics": 1,
         "Readings": 2, "Reactor": 2, "ReactorTesting": 2, "YAML": 2,
         "ReactorTLS": 3, "Wire": 3, "HTTPMessages": 3,
-        "Devices": 4, "ReactorHTTP": 4, "ReactorHTTPServer": 4,
+        "Devices": 4, "Encryption": 4, "ReactorHTTP": 4, "ReactorHTTPServer": 4,
         "Plan": 5,
         "Ports": 6, "DeviceFiles": 6,
         "GPIO": 7, "Serial": 7, "Sysfs": 7, "MQTT": 7, "Storage": 7,

@@ -40,6 +40,7 @@ import Wire
             ("line", etx), ("hdlc", Stuffing.hdlc), ("shdlc", Stuffing.shdlc),
             ("slip", Stuffing.slip),
             ("telegram", Telegram()), ("block", Block()),
+            ("dlms", GeneralCiphering(nil, around: try bodies()[0].body)),
         ]
         let bodies = try bodies()
         return try framings.flatMap { name, framing in
@@ -70,6 +71,11 @@ import Wire
     private static func shape(
         _ framing: any Framing, _ body: FrameBody
     ) throws -> FrameFormat.Shape? {
+        if framing is GeneralCiphering {
+            // It must know the size of its body.
+            let own = GeneralCiphering(nil, around: body, authentication: [1])
+            return .framed(own.keyed(by: FrameKeys(ToyCipher(key: 5))), body)
+        }
         if case .lines = body {
             // The end of a line does not end lines.
             let end = (framing as? Delimited)?.end?.mark

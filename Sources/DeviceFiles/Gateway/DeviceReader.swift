@@ -8,10 +8,12 @@ import YAML
 /// Reads one device of the gateway file: its model, and its port, pins or sensor.
 struct DeviceReader {
     static let keys =
-        ["model", "title", "settings", "port", "pins", "chip", "id", "serial"] + PaceReader.keys
-        + ["values"]
+        ["model", "title", "settings", "port", "pins", "chip", "id", "serial"]
+        + DeviceKeysReader.keys + PaceReader.keys + ["values"]
 
     let library: ModelLibrary
+    /// The folder for relative paths.
+    let folder: String
     let scope: Scope
 
     func read(_ entry: Entry) -> DeviceEntry? {
@@ -32,6 +34,7 @@ struct DeviceReader {
         let title = section.value("title", .line)
         let values = DeviceValuesReader(section, model: file.model)
         let pace = PaceReader(section: section, file: file).read()
+        let keys = DeviceKeysReader(section: section, folder: folder, model: file.model).read()
         let place: DeviceEntry.Place?
         switch file.model.kind {
         case .serial: place = serialPlace(section, file)
@@ -40,7 +43,8 @@ struct DeviceReader {
         }
         guard own != nil, let place else { return nil }
         let device = DeviceEntry(
-            name: entry.key, title: title, file: file, place: place, pace: pace,
+            name: entry.key, title: title, file: keys.map(file.keyed) ?? file, place: place,
+            pace: pace,
             corrections: values.corrections, filters: values.filters)
         refuseOtherRates(device, section)
         return device

@@ -70,7 +70,7 @@ struct GatewayReader {
     private func readDevices() -> [(name: String, entry: DeviceEntry?)] {
         guard let devices = section.requiredSection("devices", keys: nil) else { return [] }
         if devices.entries.isEmpty { scope.error("expected a device with a name", devices.title) }
-        let reader = DeviceReader(library: library, scope: scope)
+        let reader = DeviceReader(library: library, folder: folder, scope: scope)
         var addresses = AddressCheck(scope: scope)
         var loads = LoadCheck(scope: scope)
         let found = devices.named().map { entry in

@@ -123,11 +123,7 @@ struct ExampleDiagnostics {
     private var input: SourceRange { inputEntry?.value.range ?? section.title }
 
     private var inputEntry: Entry? {
-        section.entries.first {
-            ![
-                "frame", "read", "request", "write", "settings", "over", "gives", "sets",
-            ].contains($0.key)
-        }
+        section.entries.first { ExampleReader.inputs.contains($0.key) }
     }
 
     /// The place in the file of some bytes of the input; `nil` when settings or line ends make the

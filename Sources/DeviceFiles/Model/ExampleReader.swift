@@ -9,8 +9,9 @@ import YAML
 /// Reads one example of a model, and tests it in both directions.
 struct ExampleReader {
     static let keys =
-        ["settings", "frame", "read", "request", "write"] + inputs + ["over", "gives", "sets"]
-    private static let inputs = ["bytes", "registers", "text", "levels", "pulses", "files"]
+        ["settings", "frame", "read", "request", "write"] + ExampleKeysReader.keys + inputs
+        + ["over", "gives", "sets"]
+    static let inputs = ["bytes", "registers", "text", "levels", "pulses", "files"]
 
     let model: Model
     /// The scope with the settings of the model.
@@ -49,6 +50,7 @@ struct ExampleReader {
         if let request = section.entry("request") {
             scope.error("'request' goes with 'modbus'; here it is 'read'", request.keyRange)
         }
+        if model.encryptions.isEmpty { ExampleKeysReader(scope: scope).refuse(section) }
         switch (model.kind, kind) {
         case (.pins(let pins), "levels"): return levels(pins, entry)
         case (.pins(let pins), "pulses"): return pulses(pins, entry, section)
@@ -95,6 +97,11 @@ struct ExampleReader {
         let choice = ExampleMessage(section: section, serial: serial)
         guard let message = choice.index else { return nil }
         let format = serial.format(of: message)
+        if let encryption = format.encryption,
+            !ExampleKeysReader(scope: scope).demand(section, for: encryption)
+        {
+            return nil
+        }
         let forms = format.exampleForms
         switch entry.key {
         case "bytes" where forms.contains(.bytes):

@@ -50,9 +50,10 @@ struct ExamplesReader {
             }
             let scope = section.with(settings).scope
             let earlierErrors = scope.report.errors
-            let example = ExampleReader(model: model, scope: scope).read(node)
+            let keys = ExampleKeysReader(scope: scope).read(node)
+            let example = ExampleReader(model: model.keyed(by: keys), scope: scope).read(node)
             guard scope.report.errors == earlierErrors else { return nil }
-            return example.map { TestedExample(example: $0, settings: settings) }
+            return example.map { TestedExample(example: $0, settings: settings, keys: keys) }
         }
     }
 

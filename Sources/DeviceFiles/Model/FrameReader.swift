@@ -9,13 +9,15 @@ import YAML
 struct FrameReader {
     /// Each body, and the keys that may stand beside it.
     private static let companions: [(body: String, keys: [String])] = [
-        ("fields", FramingReader.keys), ("line", ["parts", "separator"] + FramingReader.keys),
-        ("csv", ["separator"] + FramingReader.keys), ("nmea", []), ("lines", FramingReader.keys),
-        ("telegram", []), ("block", []), ("readout", []), ("sml", []),
+        ("fields", framing), ("line", ["parts", "separator"] + framing),
+        ("csv", ["separator"] + framing), ("nmea", []), ("lines", framing),
+        ("telegram", encryption), ("block", []), ("readout", encryption), ("sml", []),
         ("mbus", []),
     ]
+    private static let framing = FramingReader.keys + FramingReader.keysOfEncryption
+    private static let encryption = ["encrypted"] + FramingReader.keysOfEncryption
     private static let bodies = companions.map(\.body)
-    static let keys = bodies + FramingReader.keys + ["parts", "separator"]
+    static let keys = bodies + framing + ["parts", "separator"]
 
     let scope: Scope
 
@@ -62,11 +64,11 @@ struct FrameReader {
         case "lines":
             return text(reader.lines(body.value, of: "frame").map(FrameBody.lines), section)
         case "telegram":
-            return reader.lines(body.value, of: body.key).map { .framed(Telegram(), .lines($0)) }
+            return marked(reader.lines(body.value, of: body.key), Telegram(), section)
         case "block":
             return reader.lines(body.value, of: body.key).map { .framed(Block(), .lines($0)) }
         case "readout":
-            return reader.lines(body.value, of: body.key).map { .framed(Readout(), .lines($0)) }
+            return marked(reader.lines(body.value, of: body.key), Readout(), section)
         case "sml":
             return SMLReader(scope: scope).read(body).map { .framed(SMLTransport(), .sml($0)) }
         default:
@@ -87,6 +89,16 @@ struct FrameReader {
         return reader.parts(parts.value, separator: separator).flatMap { parts in
             reader.line(body.value, parts: parts)
         }
+    }
+
+    /// Lines in a framing of their own, which may be encrypted.
+    private func marked(
+        _ lines: LineSet?, _ framing: any Framing, _ section: Section
+    ) -> FrameFormat.Shape? {
+        guard let reader = FramingReader(section), let body = lines.map(FrameBody.lines) else {
+            return nil
+        }
+        return .framed(reader.around(framing, body), body)
     }
 
     private func text(_ body: FrameBody?, _ section: Section) -> FrameFormat.Shape? {

@@ -6,13 +6,17 @@ import YAML
 
 /// Reads the framing of a frame.
 struct FramingReader {
-    static let keys = ["sync", "end", "silence", "stuffing"]
+    static let keys = ["sync", "end", "silence", "stuffing", "encrypted"]
+    /// What may stand beside `encrypted`.
+    static let keysOfEncryption = ["authentication-key"]
 
     private let section: Section
     private let sync: [UInt8]?
     private let end: LineEnd?
     private let silence: Duration?
     private let stuffing: Stuffing?
+    private let isEncrypted: Bool
+    private let authentication: [UInt8]?
 
     /// - Returns: `nil` when one of the keys is wrong, which is reported.
     init?(_ section: Section) {
@@ -21,11 +25,37 @@ struct FramingReader {
         end = section.value("end", .lineEnd)
         silence = section.value("silence", .duration(.milliseconds(1)...(.seconds(10))))
         stuffing = section.entry("stuffing").flatMap(StuffingReader(scope: section.scope).read)
-        let isRead = [sync != nil, end != nil, silence != nil, stuffing != nil]
+        let encryption = section.value("encrypted", .oneOf([("dlms", true)]))
+        isEncrypted = encryption ?? false
+        authentication = section.value("authentication-key", .key)
+        let isRead = [
+            sync != nil, end != nil, silence != nil, stuffing != nil, encryption != nil,
+        ]
         for (key, isRead) in zip(Self.keys, isRead) where !isRead && section.entry(key) != nil {
             return nil
         }
+        if let entry = section.entry("authentication-key") {
+            guard isEncrypted else {
+                section.scope.error(
+                    "'authentication-key' goes with 'encrypted'", entry.keyRange)
+                return nil
+            }
+            guard authentication != nil else { return nil }
+        }
+        guard !isEncrypted || !refuseBesideEncryption() else { return nil }
         guard stuffing == nil || !refuseBesideStuffing() else { return nil }
+    }
+
+    private func refuseBesideEncryption() -> Bool {
+        let others = section.entries.filter {
+            Self.keys.dropLast().contains($0.key)
+        }
+        for entry in others {
+            section.scope.error(
+                "'\(entry.key)' cannot stand beside 'encrypted', whose head and length show where "
+                    + "the frame begins and ends: leave it out", entry.keyRange)
+        }
+        return !others.isEmpty
     }
 
     private func refuseBesideStuffing() -> Bool {
@@ -46,6 +76,10 @@ struct FramingReader {
     ///
     /// - Throws: `LayoutError` for the first field that is impossible at its position.
     func shape(of fields: [Field]) throws(LayoutError) -> FrameFormat.Shape {
+        if isEncrypted {
+            let body = FrameBody.fields(try FrameLayout(fields: fields, isEnclosed: true))
+            return .framed(encryption(nil, around: body), body)
+        }
         if let stuffing {
             let layout = try FrameLayout(fields: fields, isEnclosed: true)
             return .framed(stuffing, .fields(layout))
@@ -59,8 +93,18 @@ struct FramingReader {
                 sync: sync ?? [], fields: fields, end: end?.bytes ?? [], silence: silence))
     }
 
+    /// The framing of a body that has one of its own.
+    func around(_ framing: any Framing, _ body: FrameBody) -> any Framing {
+        isEncrypted ? encryption(framing, around: body) : framing
+    }
+
+    private func encryption(_ inner: (any Framing)?, around body: FrameBody) -> any Framing {
+        GeneralCiphering(inner, around: body, authentication: authentication)
+    }
+
     /// The framing of a text; `nil` when it is impossible, which is reported.
     func around(text body: FrameBody) -> (any Framing)? {
+        if isEncrypted { return encryption(nil, around: body) }
         if let stuffing { return stuffing }
         var end = end
         if silence == nil, end == nil {

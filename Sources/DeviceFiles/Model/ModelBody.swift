@@ -3,6 +3,7 @@
 import Devices
 import Diagnostics
 import Plan
+import Wire
 import YAML
 
 /// A model before its name and its examples are read.
@@ -14,26 +15,33 @@ struct ModelBody {
     let serial: SerialSettings?
     let pins: [PinSettings]
 
-    func model(name: String, title: String, examples: [Example] = []) -> Model {
+    func model(
+        name: String, title: String, examples: [Example] = [], keys: FrameKeys? = nil
+    ) -> Model {
         Model(
-            name: name, title: title, kind: kind, values: values, every: every,
+            name: name, title: title, kind: kind.keyed(by: keys), values: values, every: every,
             staleAfter: staleAfter, examples: examples)
     }
 
     /// - Parameters:
     ///   - source: The file that the body was read from.
     ///   - settings: The settings with which the body was compiled.
-    ///   - examples: The examples of the file, each with the settings with which it passes.
+    ///   - examples: The examples of the file, each with the settings and the keys with which it
+    ///     passes. The model has the keys of the first one, until a device gives its own.
     func file(
         name: String, title: String, source: SourceFile, settings: Settings,
         examples: [TestedExample]
     ) -> DeviceFile {
-        let bare = model(name: name, title: title)
-        let own = examples.compactMap {
-            $0.settings == settings ? $0.example : bare.restated($0.example)
+        let keys = examples.lazy.compactMap(\.keys).first
+        let bare = model(name: name, title: title, keys: keys)
+        let own = examples.compactMap { tested -> Example? in
+            let example = tested.example.sealed(
+                from: kind.keyed(by: tested.keys), for: bare.kind)
+            return tested.settings == settings ? example : example.flatMap(bare.restated)
         }
         return DeviceFile(
             path: source.path, source: source.text, settings: settings.texts,
-            model: model(name: name, title: title, examples: own), serial: serial, pins: pins)
+            model: model(name: name, title: title, examples: own, keys: keys), serial: serial,
+            pins: pins)
     }
 }

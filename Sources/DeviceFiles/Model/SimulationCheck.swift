@@ -2,7 +2,9 @@
 
 import Devices
 import Diagnostics
+import Encryption
 import Readings
+import Wire
 import YAML
 
 /// Reports simulated values that the frame cannot contain, like 70000 in two bytes, and rates with
@@ -11,8 +13,16 @@ struct SimulationCheck {
     /// In pulses per second: one edge each half millisecond, on the thread of the gateway.
     private static let fastest = Decimal(1000)
 
-    let model: Model
-    let section: Section
+    private let model: Model
+    private let section: Section
+
+    init(model: Model, section: Section) {
+        self.section = section
+        // Which values fit does not depend on the key.
+        let key = [UInt8](repeating: 0, count: AESGCM.keyCount)
+        let cipher = model.encryptions.isEmpty ? nil : try? AESGCM(key: key)
+        self.model = model.keyed(by: cipher.map { FrameKeys($0, authentication: .key(key)) })
+    }
 
     func report() {
         reportPinsWithTwoHands()

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Devices
+import Wire
 
-/// An example, and the settings with which it passes.
+/// An example, and the settings and the keys with which it passes.
 struct TestedExample {
     let example: Example
     let settings: Settings
+    let keys: FrameKeys?
 }
 
 extension Model {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Diagnostics
+import Encryption
 import Wire
 
 extension TextType<Bool> {
@@ -64,6 +65,16 @@ extension TextType<[UInt8]> {
         "ESC": "1B", "LF": "0A", "CR": "0D", "CRLF": "0D 0A", "CR LF": "0D 0A", "\\R": "0D",
         "\\N": "0A", "\\R\\N": "0D 0A",
     ]
+
+    /// A key of AES-128.
+    static let key = TextType("a key: 32 hexadecimal digits", settings: .none) { text in
+        let digits = text.filter { $0 != " " }
+        let bytes = stride(from: 0, to: digits.count, by: 2).map { place in
+            hexByte(digits.dropFirst(place).prefix(2))
+        }
+        let isKey = digits.utf8.count == 2 * AESGCM.keyCount && !bytes.contains(nil)
+        return isKey ? .success(bytes.compactMap { $0 }) : .failure(Mismatch())
+    }
 
     private static func hexByte(_ word: Substring) -> UInt8? {
         word.utf8.contains(UInt8(ascii: "+")) ? nil : UInt8(word, radix: 16)

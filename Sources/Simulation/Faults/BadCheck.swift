@@ -31,6 +31,6 @@ enum BadCheck {
                 if case .rejected(let rejection) = event { first = first ?? rejection.reason }
             }
         }
-        return first == .check && decoder.counters.frames == 0
+        return [.check, .tag, .key].contains(first) && decoder.counters.frames == 0
     }
 }

@@ -14,11 +14,12 @@ import Wire
 /// start and the times.
 struct FrameGenerator {
     private let model: Model
+    private let formats: [FrameFormat]
     private var random: SplitMix64
     private var sources: [ValueSource?]
     /// For each message, the indices of its values, in the order of generating them.
     private let carried: [[Int]]
-    private let templates: [[UInt8]?]
+    private var templates: [[UInt8]?]
     /// The last generated values, before the fields rounded them.
     private(set) var values: [Value?]
 
@@ -27,13 +28,15 @@ struct FrameGenerator {
         guard case .serial(let serial) = model.kind else {
             preconditionFailure("a device on pins has no frames: SimulatedBoard simulates it")
         }
+        let messages = serial.messages.indices
         var random = SplitMix64(seed: seed, name: name)
         self.model = model
+        let formats = messages.map(serial.format)
+        self.formats = formats
         sources = model.values.map { value in
             value.simulated.map { ValueSource($0, start: start, &random) }
         }
         self.random = random
-        let messages = serial.messages.indices
         let examples = messages.map { message in
             model.examples.first { $0.bytes(of: message) != nil }
         }
@@ -43,7 +46,12 @@ struct FrameGenerator {
             }
             return model.values.inOrderOfMaking(values)
         }
-        templates = zip(messages, examples).map { $1?.bytes(of: $0) }
+        // Seconds: so the counter of an encrypted frame rises from one start to the next, too.
+        templates = zip(messages, examples).map { message, example in
+            example?.bytes(of: message).map {
+                formats[message].advanced($0, by: UInt32(truncatingIfNeeded: start))
+            }
+        }
         values = Array(repeating: nil, count: model.values.count)
     }
 
@@ -52,6 +60,7 @@ struct FrameGenerator {
     /// - Throws: When a generated value does not fit into its field.
     mutating func frame(_ message: Int, at elapsed: Int64) throws(ModelError) -> [UInt8] {
         take(message, at: elapsed)
+        templates[message] = templates[message].map { formats[message].advanced($0, by: 1) }
         return try sameFrame(message)
     }
 
