@@ -37,6 +37,9 @@ package struct ValueChange: Sendable {
 
     package var questions: [Read] { steps.map(\.question) }
 
+    /// Whether a step only reads the value that was set.
+    package func isReadBack(_ step: Int) -> Bool { step >= closing.upperBound }
+
     /// What is still to be asked when a step has failed, from this place on: only the writes after
     /// the write.
     package func closing(afterFailureOf step: Int) -> Range<Int> {

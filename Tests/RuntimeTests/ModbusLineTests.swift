@@ -160,6 +160,27 @@ import Wire
         }
     }
 
+    /// A device that is busy with one of its registers answers for the others.
+    @Test func aRegisterThatIsAlwaysBusyLeavesTheOthers() throws {
+        try TestLoop.run { time in
+            let stage = Self.line([1])
+            let line = try #require(stage.lines.open["/dev/bus"])
+            var seen = 0
+            for _ in 0..<200 {
+                if line.sent.count > seen, let request = line.sent.last {
+                    seen = line.sent.count
+                    stage.lines.deliver(
+                        request[3] == 0
+                            ? ModbusFrame.exception(.busy, to: request)
+                            : Models.modbusAnswer(to: request, 5), to: "/dev/bus")
+                }
+                await time.advance(by: .milliseconds(20))
+            }
+            #expect(stage.levels("d1").last == #"null,"other-1":5"#)
+            #expect(stage.texts("d1/problem").last?.contains("device busy (6)") == true)
+        }
+    }
+
     @Test func aGatewayThatDoesNotReachTheDeviceEndsTheRound() throws {
         try TestLoop.run { time in
             let stage = Self.line([1])

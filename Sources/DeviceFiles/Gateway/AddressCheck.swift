@@ -88,6 +88,7 @@ struct AddressCheck {
         for first in polled[port] ?? [] {
             let known = first.device.file.model.requests
             guard let request = user.device.file.model.requests.first(where: known.contains) else {
+                warnOfOneAddress(port, user, first)
                 continue
             }
             report(
@@ -99,6 +100,17 @@ struct AddressCheck {
         }
     }
 
+    /// Two files may read one Modbus device, as those of SunSpec do. Two devices are more likely.
+    private func warnOfOneAddress(_ port: PortAddress, _ user: User, _ first: User) {
+        guard let address = user.device.file.model.modbusAddress,
+            address == first.device.file.model.modbusAddress
+        else { return }
+        scope.warning(
+            "'\(user.device.name)' and '\(first.device.name)' both have the Modbus address "
+                + "\(address) on the port \(port): two devices would answer at the same time",
+            user.range)
+    }
+
     private func reasonNotToShare(
         _ port: PortAddress, _ settings: SerialSettings, _ device: DeviceEntry,
         _ first: DeviceEntry
@@ -108,7 +120,7 @@ struct AddressCheck {
         for one in [device, first] where !one.isPolled {
             return "'\(one.name)' sends unasked, so it needs its own port"
         }
-        if others == settings { return nil }
+        if others == settings || !port.hasLine { return nil }
         return "'\(first.name)' needs \(others.text), and '\(device.name)' needs \(settings.text)"
     }
 
@@ -130,6 +142,13 @@ struct AddressCheck {
 }
 
 extension Model {
+    /// `nil` for a device of another kind, and for one of SunSpec.
+    fileprivate var modbusAddress: UInt8? {
+        guard case .serial(let serial) = kind, let modbus = serial.modbus, modbus.sunSpec.isEmpty
+        else { return nil }
+        return modbus.unit
+    }
+
     /// The requests to a device of the model; without those that only the device understands that
     /// has answered before.
     fileprivate var requests: [[UInt8]] {

@@ -110,7 +110,11 @@ struct ScheduleReader {
             return nil
         }
         guard values[value].isOutput else {
-            let reason = values[value].isTotal ? "only a command sets a total" : "it is an input"
+            let reason =
+                values[value].isTotal
+                ? "only a command sets a total"
+                : values[value].isSettable
+                    ? "a schedule only switches values that are on or off" : "it is an input"
             scope.error("'\(output.key)' cannot be set: \(reason)", output.keyRange)
             return nil
         }

@@ -37,8 +37,10 @@ struct RegisterDrafts {
             return names.compactMap { try? registers.read($0).get() }
         }
         let nodes = Self.nodes(of: "set", silent)
-        let set = nodes.filter { $0.entries == nil }.compactMap {
-            silent.scope.value($0, Self.settable(registers))
+        let setters = RegisterSetter(registers: registers, scope: silent.scope)
+        let set = Self.values(silent).compactMap { value -> RegisterField? in
+            guard let set = value.entry("set")?.value, set.entries == nil else { return nil }
+            return setters.read(set, from: value.entry("from")?.value)
         }
         let constants = RegisterConstants(
             registers: registers, usesMultiple: usesMultiple, scope: silent.scope)
@@ -57,8 +59,11 @@ struct RegisterDrafts {
     }
 
     private static func nodes(of key: String, _ file: Section) -> [Node] {
-        let values = file.section("values", keys: nil)?.entries ?? []
-        return values.compactMap { $0.value.entry(key)?.value }.flatMap(\.items)
+        values(file).compactMap { $0.entry(key)?.value }.flatMap(\.items)
+    }
+
+    private static func values(_ file: Section) -> [Node] {
+        file.section("values", keys: nil)?.entries.map(\.value) ?? []
     }
 
     /// The register that commands to a value set.
@@ -73,7 +78,10 @@ struct RegisterDrafts {
                 entry.value.range, suggestion: own.flatMap { settable.accepts($0) ? $0 : nil })
             return nil
         }
-        guard let field = section.scope.value(entry.value, settable) else { return nil }
+        let setters = RegisterSetter(registers: registers, scope: section.scope)
+        guard let field = setters.read(entry.value, from: section.entry("from")?.value) else {
+            return nil
+        }
         let writes = field.writes(usesMultiple).compactMap { modbus.writes.firstIndex(of: $0) }
         guard field.table == .coil else {
             return writes.first.map {
@@ -114,7 +122,7 @@ struct RegisterDrafts {
     /// Whether single registers are set by the functions for several.
     let usesMultiple: Bool
 
-    private static let type = TextType<FieldExpression>(expected) { text in
+    static let type = TextType<FieldExpression>(expected) { text in
         if let mismatch = FieldExpression.mismatch(text) { return .failure(mismatch) }
         guard let expression = FieldExpression(text) else { return .failure(Mismatch()) }
         guard !expression.first.contains(" "),

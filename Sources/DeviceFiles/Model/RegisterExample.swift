@@ -109,6 +109,12 @@ struct RegisterExample {
     }
 
     private func range(of request: [UInt8], _ node: Node) -> RegisterRange? {
+        if request.count == 6 {
+            scope.error(
+                "the request has no CRC", node.range,
+                notes: ["it ends with \(ModbusFrame.around(request).suffix(2).hexText)"])
+            return nil
+        }
         guard ModbusFrame.isWhole(request) else {
             let whole = ModbusFrame.around(request.dropLast(2))
             scope.error(

@@ -116,10 +116,12 @@ package struct SunSpecSearch: Sendable {
         let others = zip(wanted, found).filter { model, _ in model.numbers != 1...1 }
         defer { restart() }
         guard !others.isEmpty, others.allSatisfy({ $1 == nil }) else { return .found(found) }
+        let own = numbers.map { "\($0)" }.joined(separator: ", ")
         return .unfit(
             "has none of the SunSpec models \(others.map(\.0.numberText).joined(separator: ", ")): "
-                + "it has \(numbers.map { "\($0)" }.joined(separator: ", ")); choose the device "
-                + "file for these")
+                + (own.isEmpty
+                    ? "it has the marker, and no model at all"
+                    : "it has \(own); choose the device file for these"))
     }
 
     private static func range(_ address: Int) -> RegisterRange {
@@ -132,5 +134,18 @@ extension SunSpecModel {
     package var numberText: String {
         numbers.count == 1
             ? "\(numbers.lowerBound)" : "\(numbers.lowerBound)..\(numbers.upperBound)"
+    }
+
+    /// What the values of the model lack at its place in a device, for a message that begins with
+    /// the device's name; `nil` when it has all registers.
+    ///
+    /// - Parameter place: `nil` when the device does not have the model.
+    package func shortcoming(_ place: SunSpecPlace?) -> String? {
+        guard let place else {
+            return "has no SunSpec model \(numberText): the values of '\(name)' are missing"
+        }
+        guard place.length < self.place.length else { return nil }
+        return "has \(place.length) registers in the SunSpec model \(numberText), and the file "
+            + "\(self.place.length): the values of '\(name)' behind them are missing"
     }
 }

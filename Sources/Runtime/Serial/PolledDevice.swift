@@ -282,8 +282,9 @@ import Wire
         if warmUp?.isUnderWay(at: stamp) == true {
             for place in values.indices { values[place] = nil }
         }
-        judgeRefusals()
+        refusals.mark(&values, model, steps)
         device.receivedReading(values, at: stamp)
+        judgeRefusals()
     }
 
     /// A question failed.
@@ -330,7 +331,6 @@ import Wire
 
     /// The device stays online with a problem.
     private func judgeRefusals() {
-        refusals.mark(&values, model, steps)
         if let problem = refusals.problem {
             device.raiseDefect(problem)
         } else if device.hasDefect(.refusedRead) {
@@ -401,10 +401,9 @@ import Wire
         decoders = []
         setSteps(round.steps)
         writer?.use(model, serial)
-        for (own, place) in zip(device.model.sunSpecModels, places) where place == nil {
-            device.warn(
-                "has no SunSpec model \(own.numberText): the values of '\(own.name)' are missing",
-                kind: "sunspec")
+        for (own, place) in zip(device.model.sunSpecModels, places) {
+            guard let text = own.shortcoming(place) else { continue }
+            device.warn(text, kind: "sunspec \(own.name)")
         }
     }
 

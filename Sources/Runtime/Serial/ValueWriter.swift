@@ -134,8 +134,9 @@ import Wire
     /// - Returns: What is still to be asked; `nil` when the change is over.
     func failed(_ action: Conversation.Action, of question: Int) -> [Read]? {
         guard let change else { return nil }
-        failure = failure ?? action.failure
         let step = asked.lowerBound + question
+        let result = change.isReadBack(step) ? "was sent, but cannot be read back" : "was not set"
+        failure = failure ?? action.failure.map { "\(result): \($0)" }
         if let questions = ask(change.closing(afterFailureOf: step)) { return questions }
         end(at: EventLoop.current.now)
         return nil
@@ -146,7 +147,7 @@ import Wire
         guard let change else { return }
         self.change = nil
         let definition = model.values[change.value]
-        if let failure { return raise(change.value, "was not set: \(failure)") }
+        if let failure { return raise(change.value, failure) }
         if definition.source == .commands { values[change.value] = change.wanted }
         if isConfirmed, !serial.reads.isEmpty {
             device.receivedReading(values, at: stamp)

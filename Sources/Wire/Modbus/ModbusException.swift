@@ -33,9 +33,10 @@ package enum ModbusException: UInt8, Sendable, CaseIterable {
     /// to it.
     package var isOfRequest: Bool {
         switch self {
-        case .illegalFunction, .illegalAddress, .illegalValue, .deviceFailure, .parityError:
+        case .illegalFunction, .illegalAddress, .illegalValue, .deviceFailure, .acknowledge, .busy,
+            .parityError:
             return true
-        case .acknowledge, .busy, .gatewayPath, .gatewayTarget: return false
+        case .gatewayPath, .gatewayTarget: return false
         }
     }
 
