@@ -126,6 +126,7 @@ extension Connection {
         guard result.isSuccess, handle.socket >= 0 else {
             return failUnreached(failures.connectFailed(result, handle.callbacks.log))
         }
+        handle.keepFromChildren()
         handle.limitSilence(to: deadlines.answer)
         state = .handshake
         hasBegun = false

@@ -44,6 +44,12 @@ final class MosquittoHandle {
     /// -1 while there is no connection: the library closes it itself, in any call.
     var socket: CInt { mosquitto_socket(library) }
 
+    /// Keeps the connection from programs that this process starts: the broker would see its end,
+    /// and send the will, only when they have ended too. The library does not do it.
+    func keepFromChildren() {
+        _ = fcntl(socket, F_SETFD, FD_CLOEXEC)
+    }
+
     /// True when the other machine has accepted the connection.
     var isConnected: Bool {
         var address = sockaddr_storage()

@@ -12,6 +12,7 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
+#include <unistd.h>
 
 const long epoll_pwait2_number = SYS_epoll_pwait2;
 const long clone3_number = SYS_clone3;
@@ -40,6 +41,10 @@ void interrupt_every(int microseconds) {
     sigaction(SIGALRM, &action, NULL);
     struct itimerval time = {{0, microseconds}, {0, microseconds}};
     setitimer(ITIMER_REAL, &time, NULL);
+}
+
+void close_inherited(void) {
+    close_range(3, ~0U, 0);
 }
 
 int limit_descriptors(unsigned count) {

@@ -52,14 +52,9 @@ enum KernelFaults {
         return rest.tv_sec
     }
 
-    /// Closes the descriptors that the parent process may have left open.
-    static func closeInherited() {
-        for number in 3..<1024 as Range<CInt> { close(number) }
-    }
-
     /// All descriptors are in use.
     static func fullTable() throws {
-        closeInherited()
+        close_inherited()
         // The three standard streams, and the epoll.
         for limit in [3, 4] as [UInt32] {
             _ = limit_descriptors(limit)

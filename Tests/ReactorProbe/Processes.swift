@@ -96,7 +96,7 @@ enum Processes {
 
     /// A table of descriptors in which ever less is free.
     private static func fullTable() throws {
-        KernelFaults.closeInherited()
+        close_inherited()
         try EventLoop.run {
             var kinds: [String] = []
             for free in 0..<16 {

@@ -40,7 +40,7 @@ import Synchronization
         case "stream-crowd": try EventLoop.run { try await Streams.crowd() }
         case "stream-idlers": try EventLoop.run { try await Streams.idlers() }
         case "stream-full-table":
-            KernelFaults.closeInherited()
+            close_inherited()
             try EventLoop.run { try await Streams.fullTable() }
         case "stream-costs": try EventLoop.run { try await Streams.costs() }
         case "embedded-in-glib": try EmbeddedInGLib.probe()

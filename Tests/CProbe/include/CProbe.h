@@ -30,6 +30,10 @@ extern const long epoll_pwait2_number;
 /// The number of `clone3`, by which glibc starts threads.
 extern const long clone3_number;
 
+/// Closes all descriptors but the three standard streams: those that the parent process has left
+/// open, whatever their numbers are.
+void close_inherited(void);
+
 /// Limits how many descriptors the process can have open. Returns 0 or an errno.
 int limit_descriptors(unsigned count);
 
