@@ -73,8 +73,8 @@ import Wire
         let format = try Self.number()
         let frame = try format.encode([.integer(4711)])
         let count = UInt8(frame.count - 13)
-        for length in [[count], [0x81, count], [0x82, 0, count]] {
-            let bytes = Array(frame[..<10]) + length + frame[13...]
+        for length: [UInt8] in [[count], [0x81, count], [0x82, 0, count]] {
+            let bytes: [UInt8] = Array(frame[..<10]) + length + Array(frame[13...])
             var decoder = FrameDecoder([format])
             #expect(
                 decoder.deliveries(bytes + bytes, formats: [format]).frames
@@ -84,7 +84,7 @@ import Wire
             #expect(other.count == bytes.count && other[..<10] == bytes[..<10])
         }
         for length: [UInt8] in [[0x80], [0x83, 0, 0, count], [0x84, 0, 0, 0, count]] {
-            let bytes = Array(frame[..<10]) + length + frame[13...]
+            let bytes: [UInt8] = Array(frame[..<10]) + length + Array(frame[13...])
             #expect(Self.reasons(bytes, format) == [.length])
         }
         let long = Array(frame[..<10]) + [0x82, 0xFF, 0xFF] + frame[13...]

@@ -34,7 +34,10 @@ struct ToyCipher: FrameCipher {
     private func tag(_ content: [UInt8], _ nonce: [UInt8], _ header: [UInt8]) -> [UInt8] {
         // The zeros spread the last byte over all bits.
         let zeros = [UInt8](repeating: 0, count: 8)
-        let state = hash(nonce + [0] + header + [0] + content + zeros, key)
+        var all: [UInt8] = nonce + [0]
+        all += header + [0]
+        all += content + zeros
+        let state = hash(all, key)
         return (0..<12).map { UInt8(truncatingIfNeeded: hash([UInt8($0)], state) >> 24) }
     }
 
