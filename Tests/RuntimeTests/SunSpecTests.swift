@@ -215,6 +215,29 @@ import Wire
         }
     }
 
+    /// Noise on the line spoils the answers about one model, with all their repeats.
+    @Test func anAnswerThatIsLostInTheSearchHidesNoModel() throws {
+        try TestLoop.run { time in
+            let stage = Self.stage()
+            let device = SunSpecDevice(
+                base: 40_000, [Self.common, Self.trackers, Self.controls, Self.inverter(9)])
+            let line = try #require(stage.lines.open[Self.port])
+            var (seen, lost) = (0, 0)
+            for _ in 0..<1500 {
+                if line.sent.count > seen, let request = line.sent.last {
+                    seen = line.sent.count
+                    // The head of the model behind the trackers.
+                    let isLost = request[1] == 3 && request[3] == 0xB8 && lost < 3
+                    lost += isLost ? 1 : 0
+                    if !isLost { stage.lines.deliver(device.answer(to: request), to: Self.port) }
+                }
+                await time.advance(by: .milliseconds(20))
+            }
+            #expect(lost == 3)
+            #expect(stage.levels("roof").last == #"9,"limit":55,"strings":222"#)
+        }
+    }
+
     @Test(arguments: Seeds.fresh(3))
     func noLayoutGivesAWrongValue(seed: UInt64) throws {
         try TestLoop.run { time in

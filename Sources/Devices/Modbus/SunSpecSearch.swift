@@ -60,7 +60,7 @@ package struct SunSpecSearch: Sendable {
         guard case .head(let address) = stage else {
             let marker = SunSpec.marker.map(Int.init)
             guard first == marker[0] << 8 | marker[1], second == marker[2] << 8 | marker[3] else {
-                return missed() ?? .unfit(Self.noMarker)
+                return nextBase() ?? .unfit(Self.noMarker)
             }
             return goOn(at: SunSpec.bases[base] + SunSpec.markerSize)
         }
@@ -76,15 +76,27 @@ package struct SunSpecSearch: Sendable {
         return goOn(at: place.addresses.upperBound)
     }
 
-    /// The device does not have the registers of `next`: it refuses the question, or does not
-    /// answer it.
+    /// The device refuses the question for the registers of `next`.
     ///
     /// - Returns: `nil` when there is nothing else to try. The search has begun anew then.
-    package mutating func missed() -> Step? {
-        guard stage == .marker else {
-            // Some devices have nothing behind their last model.
-            return numbers.isEmpty ? nil : end()
-        }
+    package mutating func refused() -> Step? {
+        // Some devices have nothing behind their last model.
+        if stage != .marker, !numbers.isEmpty { return end() }
+        return unanswered()
+    }
+
+    /// The device does not answer the question for the registers of `next`. Some devices do that at
+    /// bases without a marker. Within the list of models, the answer is lost, and the rest of the
+    /// list is not known.
+    ///
+    /// - Returns: `nil` when there is nothing else to try. The search has begun anew then.
+    package mutating func unanswered() -> Step? {
+        if stage == .marker { return nextBase() }
+        restart()
+        return nil
+    }
+
+    private mutating func nextBase() -> Step? {
         base = (base + 1) % SunSpec.bases.count
         misses += 1
         guard misses < SunSpec.bases.count else {

@@ -67,13 +67,13 @@ struct ModelSearch {
             guard let content else { return nil }
             return outcome(of: search.received(content.0, content.1), isTrial: false)
         case .refused(_, let reason):
-            guard let step = search.missed() else {
+            guard let step = search.refused() else {
                 let words = reason.map { "; it refuses the last question: \($0)" } ?? ""
                 return .unfit(SunSpecSearch.noMarker + words)
             }
             return outcome(of: step, isTrial: false)
         case .failed:
-            let step = search.missed()
+            let step = search.unanswered()
             return mayGoOn ? step.map { outcome(of: $0, isTrial: true) } : nil
         case .send, .pause, .wait, .nothing:
             return nil

@@ -33,7 +33,7 @@ import Wire
 
     @Test func otherBasesAreTried() {
         var search = Self.search([("inverter", 101...103)])
-        #expect(search.missed() == Self.ask(50_000))
+        #expect(search.unanswered() == Self.ask(50_000))
         #expect(search.received(0, 0) == Self.ask(0))
         #expect(search.received(0x5375, 0x6E53) == Self.ask(2))
         // The marker of the next search is looked for here first.
@@ -43,10 +43,26 @@ import Wire
 
     @Test func aDeviceWithoutAMarkerDoesNotFit() {
         var search = Self.search([("inverter", 101...103)])
-        #expect(search.missed() == Self.ask(50_000))
-        #expect(search.missed() == Self.ask(0))
+        #expect(search.refused() == Self.ask(50_000))
+        #expect(search.refused() == Self.ask(0))
         #expect(search.received(0x5375, 0x6E54) == .unfit(SunSpecSearch.noMarker))
         #expect(search.next == RegisterRange(.holding, 40_000..<40_002))
+    }
+
+    /// What follows may be the wanted model.
+    @Test func aLostAnswerIsNotTheEndOfTheList() {
+        var search = Self.search([("inverter", 101...103), ("trackers", 160...160)])
+        _ = search.received(0x5375, 0x6E53)
+        #expect(search.received(160, 48) == Self.ask(40_052))
+        #expect(search.unanswered() == nil)
+        #expect(search.next == RegisterRange(.holding, 40_000..<40_002))
+        _ = search.received(0x5375, 0x6E53)
+        _ = search.received(160, 48)
+        guard case .found(let places) = search.refused() else {
+            Issue.record("a refusal is the end of the list")
+            return
+        }
+        #expect(places == [nil, SunSpecPlace(start: 40_002, length: 48)])
     }
 
     @Test func aListWithoutAnEndEnds() {
