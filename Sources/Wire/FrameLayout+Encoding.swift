@@ -105,5 +105,5 @@ extension IntegerType {
 
 extension ClosedRange<Int> {
     /// `9`, or `3..9`.
-    var text: String { count == 1 ? "\(lowerBound)" : "\(lowerBound)..\(upperBound)" }
+    package var text: String { count == 1 ? "\(lowerBound)" : "\(lowerBound)..\(upperBound)" }
 }

@@ -35,8 +35,11 @@ import Wire
     }
 
     /// Answers each request at once, until the time is over.
+    ///
+    /// - Parameter loses: Whether an answer does not arrive.
     @LoopActor private static func run(
-        _ stage: GatewayStage, _ time: ManualClock, _ device: SunSpecDevice?, for span: Duration
+        _ stage: GatewayStage, _ time: ManualClock, _ device: SunSpecDevice?, for span: Duration,
+        loses: @LoopActor (_ request: [UInt8], _ answer: [UInt8]) -> Bool = { _, _ in false }
     ) async {
         var seen = 0
         var line: MemoryLine?
@@ -45,7 +48,9 @@ import Wire
             if present !== line { (line, seen) = (present, 0) }
             if let line, line.sent.count > seen, let request = line.sent.last {
                 seen = line.sent.count
-                if let device { stage.lines.deliver(device.answer(to: request), to: port) }
+                if let answer = device?.answer(to: request), !loses(request, answer) {
+                    stage.lines.deliver(answer, to: port)
+                }
             }
             await time.advance(by: .milliseconds(20))
         }
@@ -202,15 +207,7 @@ import Wire
         try TestLoop.run { time in
             let stage = Self.stage()
             let device = SunSpecDevice(base: 0, [Self.common, Self.inverter(9)])
-            var seen = 0
-            for _ in 0..<1500 {
-                if let line = stage.lines.open[Self.port], line.sent.count > seen {
-                    seen = line.sent.count
-                    let answer = device.answer(to: line.sent[seen - 1])
-                    if answer[1] < 0x80 { stage.lines.deliver(answer, to: Self.port) }
-                }
-                await time.advance(by: .milliseconds(20))
-            }
+            await Self.run(stage, time, device, for: .seconds(30)) { $1[1] >= 0x80 }
             #expect(stage.levels("roof").last == "9")
         }
     }
@@ -221,17 +218,12 @@ import Wire
             let stage = Self.stage()
             let device = SunSpecDevice(
                 base: 40_000, [Self.common, Self.trackers, Self.controls, Self.inverter(9)])
-            let line = try #require(stage.lines.open[Self.port])
-            var (seen, lost) = (0, 0)
-            for _ in 0..<1500 {
-                if line.sent.count > seen, let request = line.sent.last {
-                    seen = line.sent.count
-                    // The head of the model behind the trackers.
-                    let isLost = request[1] == 3 && request[3] == 0xB8 && lost < 3
-                    lost += isLost ? 1 : 0
-                    if !isLost { stage.lines.deliver(device.answer(to: request), to: Self.port) }
-                }
-                await time.advance(by: .milliseconds(20))
+            var lost = 0
+            await Self.run(stage, time, device, for: .seconds(30)) { request, _ in
+                // The head of the model behind the trackers.
+                guard request[1] == 3, request[3] == 0xB8, lost < 3 else { return false }
+                lost += 1
+                return true
             }
             #expect(lost == 3)
             #expect(stage.levels("roof").last == #"9,"limit":55,"strings":222"#)

@@ -100,13 +100,8 @@ struct DeviceKeysReader {
     }
 
     private func warn(_ path: String, _ what: String, _ range: SourceRange) {
-        scope.report.add(
-            Diagnostic(
-                "the \(what) \(path) can be read by every user of this machine",
-                at: scope.place(range), severity: .warning,
-                notes: [
-                    Diagnostic.Note(
-                        "for the installed gateway: chown root:martlet and chmod 640")
-                ]))
+        scope.warning(
+            "the \(what) \(path) can be read by every user of this machine", range,
+            notes: ["for the installed gateway: chown root:martlet and chmod 640"])
     }
 }

@@ -57,9 +57,9 @@ struct RegisterText {
     private func inOnePlace(
         _ field: RegisterField, _ name: String
     ) -> Result<RegisterField, Mismatch> {
-        guard field.table == .holding,
-            let model = models.first(where: { $0.place.addresses.overlaps(field.addresses) })
-        else { return .success(field) }
+        guard let model = models.first(where: { $0.overlaps(field) }) else {
+            return .success(field)
+        }
         guard model.name == name else {
             let place = max(0, field.addresses.lowerBound - model.place.start)
             return .failure(

@@ -22,7 +22,7 @@ extension Model {
         }
         let moves = zip(modbus.sunSpec, places).map(SunSpecMove.init)
         let move = { (field: RegisterField) -> RegisterField? in
-            let own = moves.first { $0.concerns(field) }
+            let own = moves.first { $0.model.overlaps(field) }
             return own.map { $0.moved(field) } ?? field
         }
         let present = modbus.blocks.compactMap { block in
@@ -52,10 +52,6 @@ extension Model {
 private struct SunSpecMove {
     let model: SunSpecModel
     let place: SunSpecPlace?
-
-    func concerns(_ field: RegisterField) -> Bool {
-        field.table == .holding && model.place.addresses.overlaps(field.addresses)
-    }
 
     /// The field in the device; `nil` when the device does not have it.
     func moved(_ field: RegisterField) -> RegisterField? {
@@ -97,14 +93,14 @@ extension ModbusModel {
         }
         let end = (last.place.addresses.upperBound, SunSpec.end, 0)
         let marker = RegisterContent(
-            range: RegisterRange(.holding, SunSpec.bases[0]..<SunSpec.bases[0] + 2),
+            range: RegisterRange(
+                .holding, SunSpec.bases[0]..<SunSpec.bases[0] + SunSpec.markerSize),
             bytes: SunSpec.marker)
         return [marker]
             + (heads + [end]).map { start, number, length in
                 RegisterContent(
                     range: RegisterRange(.holding, start..<start + SunSpec.headSize),
-                    bytes: [number >> 8, number & 0xFF, length >> 8, length & 0xFF].map(
-                        UInt8.init(_:)))
+                    bytes: ModbusFrame.word(number) + ModbusFrame.word(length))
             }
     }
 }

@@ -45,11 +45,7 @@ package struct RegisterPlan: Hashable, Sendable {
     package func blocks(
         for fields: some Sequence<RegisterField>, _ models: [SunSpecModel]
     ) -> [RegisterBlock] {
-        let model = { (field: RegisterField) in
-            models.firstIndex {
-                field.table == .holding && $0.place.addresses.overlaps(field.addresses)
-            }
-        }
+        let model = { (field: RegisterField) in models.firstIndex { $0.overlaps(field) } }
         let whole = RegisterPlan(largest: largest, holes: largest)
         return blocks(for: fields.filter { model($0) == nil })
             + models.indices.flatMap { own in

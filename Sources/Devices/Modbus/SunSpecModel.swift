@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Wire
+
 /// A model of SunSpec that a device file reads: a block of holding registers with a number, whose
 /// contents the SunSpec Alliance has defined.
 ///
@@ -26,6 +28,11 @@ package struct SunSpecModel: Hashable, Sendable {
         self.name = name
         self.numbers = numbers
         self.place = place
+    }
+
+    /// Whether the compiled model has a register, or a part of it, in this SunSpec model.
+    package func overlaps(_ field: RegisterField) -> Bool {
+        field.table == .holding && place.addresses.overlaps(field.addresses)
     }
 }
 

@@ -50,16 +50,10 @@ package struct SunSpecSearch: Sendable {
         }
     }
 
-    /// The models that were looked for and are not there.
-    package var missing: [SunSpecModel] {
-        zip(wanted, found).filter { $1 == nil }.map(\.0)
-    }
-
     /// The device has these numbers in the registers of `next`.
     package mutating func received(_ first: Int, _ second: Int) -> Step {
         guard case .head(let address) = stage else {
-            let marker = SunSpec.marker.map(Int.init)
-            guard first == marker[0] << 8 | marker[1], second == marker[2] << 8 | marker[3] else {
+            guard ModbusFrame.word(first) + ModbusFrame.word(second) == SunSpec.marker else {
                 return nextBase() ?? .unfit(Self.noMarker)
             }
             return goOn(at: SunSpec.bases[base] + SunSpec.markerSize)
@@ -72,7 +66,7 @@ package struct SunSpecSearch: Sendable {
         }) {
             found[model] = place
         }
-        guard !missing.isEmpty, numbers.count < Self.mostModels else { return end() }
+        guard found.contains(nil), numbers.count < Self.mostModels else { return end() }
         return goOn(at: place.addresses.upperBound)
     }
 
@@ -143,10 +137,7 @@ package struct SunSpecSearch: Sendable {
 
 extension SunSpecModel {
     /// Such as `101..103` or `160`.
-    package var numberText: String {
-        numbers.count == 1
-            ? "\(numbers.lowerBound)" : "\(numbers.lowerBound)..\(numbers.upperBound)"
-    }
+    package var numberText: String { numbers.text }
 
     /// What the values of the model lack at its place in a device, for a message that begins with
     /// the device's name; `nil` when it has all registers.

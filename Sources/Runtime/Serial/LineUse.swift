@@ -7,8 +7,8 @@ import Reactor
 ///     |<---- the last whole minute ---->|<---- this minute
 ///      ████▁▁▁▁████▁▁▁▁████▁▁▁▁████▁▁▁▁  ████▁▁▁▁██
 ///
-/// The share of the last whole minute is the one to publish: it does not depend on the moment at
-/// which somebody asks. It needs no timer, because each exchange advances the minutes.
+/// The share of the last whole minute is published: it is the same at each moment of this minute.
+/// It needs no timer, because each exchange advances the minutes.
 struct LineUse {
     private static let span = Duration.seconds(60)
     private let start: Instant

@@ -58,8 +58,8 @@ import Wire
     /// For a SunSpec device, where its models are.
     private var search: ModelSearch?
     private var earlier: EarlierAnswers
-    /// Why the last request could not be sent.
-    private var mismatch: String?
+    /// Why the device does not fit the model, when a round or a search ended for that reason.
+    private var misfit: Problem?
     /// The rate at which the answer to the latest question comes; `nil` for that of the line.
     private(set) var answerRate: Int?
 
@@ -196,7 +196,7 @@ import Wire
             answerRate = request.baud == line?.baud ? nil : request.baud
             return .send(request.bytes, until: until)
         } catch {
-            mismatch = error.message
+            misfit = Problem(kind: .unfit, message: error.message)
             return conversation.receivedRefusal(
                 of: conversation.latestRead, Refusal.Statement(), at: now) ?? .nothing
         }
@@ -298,9 +298,8 @@ import Wire
         case .command:
             let next = writer?.failed(action, of: conversation.latestRead)
             return next.map { askCommand($0, at: now) }
-        case .round where isOfRequest:
-            return goOn(afterRefusal: action, at: now)
         case .round, .search:
+            if let next = goOn(afterRefusal: action, at: now) { return next }
             // Not again before its next tick.
             isDue = false
             if isShared { note(action, at: now) }
@@ -313,20 +312,19 @@ import Wire
     }
 
     /// A Modbus device does not have the registers of one question, or not now: the others count.
+    ///
+    /// - Returns: `nil` when the round has failed.
     private func goOn(
         afterRefusal action: Conversation.Action, at now: Instant
     ) -> Conversation.Action? {
-        guard case .refused(let read, let reason) = action else { return nil }
+        guard work == .round, isOfRequest, case .refused(let read, let reason) = action else {
+            return nil
+        }
         refusals.add(place, read, reason)
         let rest = Array(asked[(conversation.latestRead + 1)...])
         if !rest.isEmpty { return ask(.round, rest, at: now) }
-        if refusals.hasAll(of: round.steps.indices.filter { !round.setup.contains($0) }) {
-            isDue = false
-            absence.end()
-            report(action)
-            return nil
-        }
-        return .finished
+        let reads = round.steps.indices.filter { !round.setup.contains($0) }
+        return refusals.hasAll(of: reads) ? nil : .finished
     }
 
     /// The device stays online with a problem.
@@ -353,14 +351,12 @@ import Wire
     }
 
     private func report(_ action: Conversation.Action) {
-        defer { mismatch = nil }
+        defer { misfit = nil }
         switch action {
         case .failed(let read): device.failToAnswer(read)
-        case .refused(_, let reason?) where work == .search:
-            device.missReading(Problem(kind: .wrongDevice, message: reason))
         case .refused(let read, let reason):
-            if let message = mismatch {
-                device.missReading(Problem(kind: .unfit, message: message))
+            if let misfit {
+                device.missReading(misfit)
             } else {
                 device.refuseToAnswer(read, reason)
             }
@@ -385,6 +381,7 @@ import Wire
         case .ask(let step, let isTrial):
             return askOther(.search, [step], at: now, isTrial: isTrial)
         case .unfit(let reason):
+            misfit = Problem(kind: .wrongDevice, message: reason)
             return .refused(read: "SunSpec", reason: reason)
         case .found(let places):
             take(places)

@@ -12,7 +12,7 @@ package enum ModbusFrame {
     package static let exceptionBit: UInt8 = 0x80
 
     /// An address, a count or a register: two bytes, the high one first.
-    static func word(_ number: Int) -> [UInt8] {
+    package static func word(_ number: Int) -> [UInt8] {
         [UInt8(number >> 8 & 0xFF), UInt8(number & 0xFF)]
     }
 
