@@ -68,16 +68,11 @@ extension DeviceFile {
     package static func load(
         _ path: String, set assignments: [String], failures: Report = Report()
     ) throws(Mistakes) -> DeviceFile {
-        let report = Report()
-        let source = ModelSource.read(
-            path, place: modelName(atPlace: path), report: report, examples: failures)
-        guard let source, !report.hasErrors else { throw Mistakes(diagnostics: report.diagnostics) }
-        let file = SettingArguments(assignments, report: report).compile(source)
-        return try result(file, report)
+        try ModelSource.load(path, failures: failures).file(set: assignments)
     }
 
     /// `vendor/model` for `.../devices/vendor/model.yaml`.
-    private static func modelName(atPlace path: String) -> String? {
+    fileprivate static func modelName(atPlace path: String) -> String? {
         let parts = path.split(separator: "/").suffix(3).map(String.init)
         guard parts.count == 3, parts[0] == "devices", parts[2].hasSuffix(".yaml") else {
             return nil
@@ -105,6 +100,26 @@ extension ModelSource {
         return Document.read(path: path, report: report).flatMap {
             read($0, place: place, report: report, examples: examples, earlierErrors: earlier)
         }
+    }
+
+    /// Reads one device file.
+    ///
+    /// - Parameter failures: The report for the mistakes of the examples; `nil` to throw them too.
+    static func load(_ path: String, failures: Report? = nil) throws(Mistakes) -> ModelSource {
+        let report = Report()
+        let source = read(
+            path, place: DeviceFile.modelName(atPlace: path), report: report, examples: failures)
+        return try result(source, report)
+    }
+
+    /// The model with settings from a command line.
+    ///
+    /// - Parameter assignments: Texts like `address=5`; the other settings have their defaults.
+    /// - Throws: The mistakes, which have `--set` in place of a path.
+    func file(set assignments: [String]) throws(Mistakes) -> DeviceFile {
+        let report = Report()
+        let file = SettingArguments(assignments, report: report).compile(self)
+        return try result(file, report)
     }
 
     static func read(

@@ -14,6 +14,8 @@ import Runtime
 
             EXAMPLES:
               martlet scan
+              martlet models co2
+              martlet explain winsen/mh-z19
               martlet check gateway.yaml
               martlet run --simulate gateway.yaml
               martlet read air gateway.yaml
@@ -23,7 +25,8 @@ import Runtime
             """,
         version: "martlet \(martletVersion)",
         subcommands: [
-            ScanCommand.self, CheckCommand.self, ReadCommand.self, RunCommand.self,
+            ScanCommand.self, ModelsCommand.self, ExplainCommand.self, CheckCommand.self,
+            ReadCommand.self, RunCommand.self,
             WatchCommand.self, SimulateCommand.self, DecodeCommand.self, EncodeCommand.self,
         ])
 }

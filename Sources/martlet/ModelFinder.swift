@@ -12,7 +12,6 @@ struct ModelFinder {
     /// The arguments of `--set`: settings of the model, like `address=5`.
     let settings: [String]
     let keys: KeyOptions
-    private let search = SearchPath(gatewayFolder: "", .ofProcess())
 
     init(settings: [String], keys: KeyOptions) {
         self.settings = settings
@@ -24,7 +23,7 @@ struct ModelFinder {
     /// - Throws: `CommandError` for the first word without a valid device file on a serial line.
     func files(_ words: [String]) throws -> [DeviceFile] {
         try words.map { word in
-            let file = try load(try path(word))
+            let file = try load(try Self.path(word))
             guard file.serial != nil else {
                 throw CommandError(
                     "\(file.model.name) \(file.connection), not on a serial port. "
@@ -38,7 +37,7 @@ struct ModelFinder {
     func frames(
         _ word: String
     ) throws -> (model: Model, serial: SerialModel, settings: SerialSettings) {
-        let file = try load(try path(word))
+        let file = try load(try Self.path(word))
         guard case .serial(let serial) = file.model.kind, let settings = file.serial else {
             throw CommandError("\(file.model.name) \(file.connection), so it has no frames.")
         }
@@ -57,7 +56,11 @@ struct ModelFinder {
         return try keys.apply(to: file)
     }
 
-    private func path(_ word: String) throws -> String {
+    /// The path of a device file.
+    ///
+    /// - Throws: `CommandError` for an unknown model, with the nearest name.
+    static func path(_ word: String) throws -> String {
+        let search = SearchPath(gatewayFolder: "", .ofProcess())
         let isPath = word.hasSuffix(".yaml") || word.hasPrefix("/") || word.hasPrefix(".")
         if isPath { return word }
         if let path = search.find(word) { return path }
@@ -65,7 +68,8 @@ struct ModelFinder {
         throw CommandError(
             "unknown model '\(word)'"
                 + (guess.map { "; did you mean '\($0)'?" } ?? "")
-                + "\nSearched in \(search.folders.joined(separator: ", ")).")
+                + "\nSearched in \(search.folders.joined(separator: ", ")). "
+                + "'martlet models' lists the models.")
     }
 }
 

@@ -11,7 +11,9 @@ import Testing
 
     @Test func everyCommandHasExamplesInItsHelp() throws {
         let shell = try TestShell()
-        for command in ["scan", "check", "read", "run", "simulate", "decode", "encode"] {
+        for command in [
+            "scan", "models", "explain", "check", "read", "run", "simulate", "decode", "encode",
+        ] {
             let help = try shell.run("martlet \(command) --help")
             #expect(help.contains("EXAMPLES:\n  martlet \(command)"))
         }
@@ -23,6 +25,9 @@ import Testing
             try shell.run("martlet | sed -n '/^SUBCOMMANDS/,/^$/p'") == """
                 SUBCOMMANDS:
                   scan                    Show the ports, pins and sensors of this machine.
+                  models                  List and search the models of sensors.
+                  explain                 Explain a model: values, topics, wiring, and how it
+                                          was verified.
                   check                   Check gateway files and device files for errors.
                   read                    Read one device of the gateway file, once.
                   run                     Run the gateway.

@@ -104,6 +104,7 @@ import Wire
         #expect(tables["Values"] == Set(ValuesReader.keys))
         #expect(tables["Simulation"] == Set(GeneratorReader.keys))
         #expect(tables["Examples"] == Set(ExampleReader.keys))
+        #expect(tables["Proof"] == Set(DescriptionReader.proofKeys))
     }
 
     @Test func theReferenceHasEveryCheckAndOnlyExistingTypes() throws {

@@ -43,7 +43,7 @@ import Wire
             SunSpecReader.keys, ReadReader.keys, RefusalsReader.keys, WriteReader.keys,
             PinBodyReader.inputKeys,
             PinBodyReader.outputKeys, ValuesReader.keys,
-            GeneratorReader.keys, ExampleReader.keys,
+            GeneratorReader.keys, ExampleReader.keys, DescriptionReader.proofKeys,
             FilterKind.all.flatMap { [$0.name] + $0.keys },
         ]
         for key in Set(keys.joined()).sorted() {

@@ -18,9 +18,9 @@ struct ModelReader {
         [
             "model", "title", "settings", "serial", "pins", "sysfs", "every", "stale-after",
             "frames", "refusals", "reads", "writes", "modbus", "values", "examples",
-        ] + LifecycleReader.keys
+        ] + LifecycleReader.keys + DescriptionReader.keys
     /// The keys without settings, or whose settings are not those of a device.
-    private static let keysWithoutSettings = ["model", "title", "settings", "examples"]
+    private static let keysWithoutSettings = ["model", "title", "settings", "examples"] + DescriptionReader.keys
 
     private let section: Section
     private let scope: Scope
@@ -53,6 +53,7 @@ struct ModelReader {
                 "the model is '\(name)', but the file is at \(place).yaml: they must agree",
                 entry.value.range, suggestion: place)
         }
+        _ = DescriptionReader(section: section).read()
         let declarations = SettingsReader(scope: scope).read(section)
         refuseUnused(declarations)
         let earlier = scope.report.errors

@@ -51,6 +51,12 @@ final class ModelSource {
         return own.hasErrors ? nil : file
     }
 
+    /// What the file tells a person; read again each time, so that a gateway does not keep it.
+    var description: ModelDescription {
+        let scope = Scope(file: section.scope.file, report: Report())
+        return DescriptionReader(section: section.read(in: scope)).read()
+    }
+
     private func compile(_ section: Section, _ settings: Settings) -> DeviceFile? {
         guard let body = BodyReader(section: section).read() else { return nil }
         SimulationCheck(model: body.model(name: name, title: title), section: section).report()

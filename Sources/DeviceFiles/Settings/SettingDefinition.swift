@@ -21,18 +21,21 @@ struct SettingDefinition: Sendable {
     let range: ClosedRange<Decimal>?
     /// The allowed texts; empty when all texts are allowed.
     let words: [String]
+    /// A description, for people.
+    let title: String?
     /// Where it is declared.
     let place: SourcePlace
     private(set) var standard: Setting?
 
     init(
         name: String, kind: Kind, range: ClosedRange<Decimal>?, words: [String],
-        place: SourcePlace
+        title: String?, place: SourcePlace
     ) {
         self.name = name
         self.kind = kind
         self.range = range
         self.words = words
+        self.title = title
         self.place = place
     }
 

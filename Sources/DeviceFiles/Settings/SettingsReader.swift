@@ -48,15 +48,14 @@ struct SettingsReader {
             return nil
         }
         let kind = section.required("type", .settingKind)
-        // A description for people; the gateway does not use it.
-        _ = section.value("title", .line)
+        let title = section.value("title", .line)
         guard let kind, !refusesStranger(section, kind) else { return nil }
         let range = section.value("range", .range(of: kind))
         let words = section.entry("words").map { readWords($0.value) } ?? []
         guard section.entry("range") == nil || range != nil, let words else { return nil }
         let definition = SettingDefinition(
             name: entry.key, kind: kind, range: range ?? kind.bounds, words: words,
-            place: scope.place(entry.keyRange))
+            title: title, place: scope.place(entry.keyRange))
         guard let standard = section.entry("default") else { return definition }
         return definition.read(standard.value, in: scope).map { definition.with(default: $0) }
     }

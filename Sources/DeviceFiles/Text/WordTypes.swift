@@ -88,6 +88,12 @@ extension TextType<String> {
         return isLine(text) && text.utf8.count <= 200 ? .success(text) : .failure(Mismatch())
     }
 
+    /// A sentence or more for a person, which may fill several lines of the file (`>-`).
+    static let sentences = TextType("a text of at most 500 bytes, without line breaks") { text in
+        if let mismatch = unprintable(in: text) { return .failure(mismatch) }
+        return isLine(text) && text.utf8.count <= 500 ? .success(text) : .failure(Mismatch())
+    }
+
     /// Any characters, up to 1024 bytes; control characters as "\\x02" or "\\r" in double quotes.
     static let characters = TextType("a text") { text in
         (1...1024).contains(text.utf8.count) ? text : nil

@@ -8,7 +8,6 @@ import Sysfs
 /// The result as text for the terminal, 79 columns wide. Paths are never broken, so that they can
 /// be copied.
 struct ScanReport {
-    private static let width = 79
     private let scan: Scan
 
     init(_ scan: Scan) {
@@ -87,14 +86,14 @@ struct ScanReport {
         var lines = ["FOR THE GATEWAY FILE", "  devices:"]
         for suggestion in suggestions {
             let line = "    \("\(suggestion.name):".padded(to: width + 1)) \(suggestion.text)"
-            lines += line.count <= Self.width ? [line] : block(suggestion)
+            lines += line.count <= paperWidth ? [line] : block(suggestion)
         }
         if suggestions.contains(where: { $0.model == nil }) {
             let width = scan.serialModels.map(\.name.count).max() ?? 0
             lines += ["", "MODELS ON A SERIAL PORT"]
             lines += scan.serialModels.map { model in
                 let line = StyledLine.cut(
-                    "  \(model.name.padded(to: width))  \(model.title)", to: Self.width)
+                    "  \(model.name.padded(to: width))  \(model.title)", to: paperWidth)
                 return line.trimmed
             }
         }
@@ -114,20 +113,5 @@ struct ScanReport {
     /// A suggestion in several lines, for one that is too long: a terminal would break its path.
     private func block(_ suggestion: Scan.Suggestion) -> [String] {
         ["    \(suggestion.name):"] + suggestion.keys.map { "      \($0)" }
-    }
-
-    /// Breaks a text into indented lines.
-    private func wrapped(_ text: String, indent: Int) -> [String] {
-        let margin = String(repeating: " ", count: indent)
-        var lines: [String] = []
-        for word in text.split(separator: " ") {
-            let joined = "\(lines.last ?? "") \(word)"
-            if !lines.isEmpty, joined.count <= Self.width {
-                lines[lines.count - 1] = joined
-            } else {
-                lines.append(margin + word)
-            }
-        }
-        return lines
     }
 }
