@@ -110,15 +110,21 @@ foreign_packages=(
     pyMeterBus==0.8.4 pysunspec2==1.3.7 iec62056-21==0.0.2 dsmr_parser==1.11.2
     dlms-cosem==21.3.2 cryptography==50.0.2)
 
+# Those of the programs that compare the library name their packages themselves.
+library_programs=Tests/CommandLineTests/OtherSoftware/Library
+
 # check_foreign: the tests with software of others, with this machine's Swift.
 check_foreign() {
     local flags=(-Xswiftc -warnings-as-errors)
     local folder=${MARTLET_CACHE:-$HOME/.cache/martlet}/foreign
     require_swift
     require "${test_packages[@]}" python3-venv ser2net
+    mapfile -t -O "${#foreign_packages[@]}" foreign_packages < <(
+        sed -n 's/^# Needs: *//p' "$library_programs"/*.py | tr -s ' ' '\n' | grep . | sort -u)
     [ -x "$folder/bin/python3" ] || python3 -m venv "$folder"
     step "Python packages" "$folder/bin/pip" --quiet install "${foreign_packages[@]}"
     step Build without_progress swift build --build-tests "${flags[@]}"
+    export MARTLET_OTHER_SOFTWARE=1
     PATH=$folder/bin:$PATH step "Tests with software of others" without_progress swift test \
         --disable-xctest "${flags[@]}" \
         --filter "${filter:-OtherSoftwareTests|RFC2217ServerTests}"

@@ -9,4 +9,12 @@ extension NumberType {
         try write(value, to: &bytes, at: 0, rounding: false)
         return bytes
     }
+
+    /// The number in some bytes; `nil` when it does not fit into them, or they do not hold one.
+    ///
+    /// - Precondition: `offset` is not negative.
+    package func value(of bytes: [UInt8], at offset: Int) -> RawValue? {
+        guard offset + width <= bytes.count else { return nil }
+        return bytes.withUnsafeBytes { read($0, at: offset) }
+    }
 }

@@ -25,7 +25,9 @@ import Runtime
             """,
         version: "martlet \(martletVersion)",
         subcommands: [
-            ScanCommand.self, ModelsCommand.self, ExplainCommand.self, CheckCommand.self,
+            ScanCommand.self, ModelsCommand.self, ExplainCommand.self, SchemaCommand.self,
+            NewCommand.self,
+            CheckCommand.self,
             ReadCommand.self, RunCommand.self,
             WatchCommand.self, SimulateCommand.self, DecodeCommand.self, EncodeCommand.self,
         ])

@@ -53,7 +53,7 @@ import Testing
         #expect(
             try shell.run("bash -c 'martlet check <(cat gateway.yaml)' | sed s/fd.*:/fd:/")
                 == "/dev/fd: 1 device, valid\n")
-        let model = "$bin/../../../devices/plantower/pms5003.yaml"
+        let model = "'\(repository)/devices/plantower/pms5003.yaml'"
         #expect(
             try shell.run("cat \(model) | martlet encode --hex /dev/stdin pm25=8 | cut -c 1-5")
                 == "42 4D\n")

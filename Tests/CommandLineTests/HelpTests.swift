@@ -12,7 +12,8 @@ import Testing
     @Test func everyCommandHasExamplesInItsHelp() throws {
         let shell = try TestShell()
         for command in [
-            "scan", "models", "explain", "check", "read", "run", "simulate", "decode", "encode",
+            "scan", "models", "explain", "schema", "new", "check", "read", "run", "simulate",
+            "decode", "encode",
         ] {
             let help = try shell.run("martlet \(command) --help")
             #expect(help.contains("EXAMPLES:\n  martlet \(command)"))
@@ -28,6 +29,9 @@ import Testing
                   models                  List and search the models of sensors.
                   explain                 Explain a model: values, topics, wiring, and how it
                                           was verified.
+                  schema                  Print a JSON Schema of the files, for editors.
+                  new                     Write the first draft of a device file for your
+                                          sensor.
                   check                   Check gateway files and device files for errors.
                   read                    Read one device of the gateway file, once.
                   run                     Run the gateway.

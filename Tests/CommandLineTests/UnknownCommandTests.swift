@@ -9,8 +9,8 @@ import Testing
         ("simulat", "Error: unknown command 'simulat'; did you mean 'simulate'?"),
         (
             "frobnicate",
-            "Error: unknown command 'frobnicate'; expected one of scan, models, explain, check, "
-                + "read, run, watch, simulate, decode, encode, help."
+            "Error: unknown command 'frobnicate'; expected one of scan, models, explain, schema, "
+                + "new, check, read, run, watch, simulate, decode, encode, help."
         ),
     ])
     func theNearestCommandIsSuggested(words: String, message: String) throws {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Diagnostics
+import Glibc
 import Plan
 import Testing
 import Wire
@@ -93,7 +94,7 @@ import Wire
         #expect(tables["Frames"] == Set(FrameReader.keys))
         #expect(tables["SML entries"] == Set(SMLReader.keys))
         #expect(tables["M-Bus records"] == Set(MBusReader.keys))
-        #expect(tables["Fields"] == Set(FieldReader.kinds.joined()))
+        #expect(tables["Fields"] == Set(FieldReader.keys))
         #expect(tables["Reads"] == Set(ReadReader.keys))
         #expect(tables["Modbus"] == Set(ModbusBodyReader.keys))
         #expect(tables["Refusals"] == Set(RefusalsReader.keys))
@@ -143,6 +144,29 @@ import Wire
         #expect(tables["The broker"] == Set(BrokerReader.keys))
         #expect(tables["Devices"] == Set(DeviceReader.keys))
         #expect(tables["Schedules"] == Set(ScheduleReader.keys))
+    }
+
+    @Test(arguments: ["device", "gateway"]) func theReferenceHasEveryKeyOfTheSchema(
+        kind: String
+    ) throws {
+        let schema = kind == "device" ? Schema.deviceFile : Schema.gatewayFile
+        #expect(schema.mappings.count >= 5)
+        for mapping in schema.mappings {
+            for key in mapping.keys {
+                let meaning = KeyMeanings.of(key, mapping.chapter)
+                #expect(meaning != nil, "\(mapping.chapter) \(key)")
+            }
+        }
+    }
+
+    /// The meanings that the schema shows in an editor are the texts of the reference. With
+    /// `MARTLET_UPDATE_SNAPSHOTS=1` in the environment the test writes them instead.
+    @Test func theMeaningsAreThoseOfTheReference() throws {
+        let source = MeaningsSource(try MeaningsSource.rows())
+        let path = "\(repository)/Sources/DeviceFiles/Schema/KeyMeanings+Texts.swift"
+        if getenv("MARTLET_UPDATE_SNAPSHOTS") != nil { try source.write(to: path) }
+        let bytes = try UserFile.bytes(of: path, limit: 100_000)
+        #expect(String(decoding: bytes, as: UTF8.self) == source.text)
     }
 
     /// The keys in the first column of each table, by the heading above it.

@@ -29,7 +29,7 @@ let counterChecks = [
         for _ in 0..<3000 { try chip.pulse(0) }
         gateway.signal(SIGCONT)
         try await gateway.untilTotal("counter", is: 3000)
-        try expect(gateway.log.contains("pulses came faster than they were read"), gateway.log)
+        try expect(gateway.log.contains("came faster than edges are read"), gateway.log)
     },
 
     Check("edges that overflow the kernel's queue are reported, and the last state is correct") {

@@ -7,7 +7,7 @@ import YAML
 /// Reads what the gateway file states about the values of a device: corrections and filters.
 struct DeviceValuesReader {
     private static let corrections = ["scale", "offset"]
-    private static let keys = corrections + ["filters"]
+    static let keys = corrections + ["filters"]
 
     let model: Model
     let scope: Scope

@@ -33,6 +33,12 @@ struct DeviceClasses: Sendable {
             running safety smoke sound tamper update vibration window
             """))
 
+    /// The names of all kinds.
+    static var allNames: [String] {
+        let all = [numbers, words, dates, events, outputs, inputs]
+        return Set(all.flatMap(\.names)).sorted()
+    }
+
     private static func plain(_ names: String) -> [String: [String]] {
         Dictionary(uniqueKeysWithValues: list(names).map { ($0, []) })
     }

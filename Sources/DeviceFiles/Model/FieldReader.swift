@@ -13,6 +13,7 @@ struct FieldReader {
     ]
     /// A field of a request that repeats one of an earlier answer.
     static let repetition = ["from", "type"]
+    static let keys = kinds.flatMap(\.self) + ["from"]
     private static let forms =
         "{ name: pm25, type: u16be }, { bits: u8, groups: { alarm: 0, mode: 4..7 } }, "
         + "{ skip: 6 }, { bytes: 0A }, { text: R }, { length: u16be, of: rest }, "

@@ -20,7 +20,8 @@ struct ModelReader {
             "frames", "refusals", "reads", "writes", "modbus", "values", "examples",
         ] + LifecycleReader.keys + DescriptionReader.keys
     /// The keys without settings, or whose settings are not those of a device.
-    private static let keysWithoutSettings = ["model", "title", "settings", "examples"] + DescriptionReader.keys
+    private static let keysWithoutSettings =
+        ["model", "title", "settings", "examples"] + DescriptionReader.keys
 
     private let section: Section
     private let scope: Scope

@@ -14,6 +14,9 @@ struct PinBodyReader {
         "mode", "active", "start", "exit", "max-on", "offline", "offline-after",
     ]
 
+    static let keys = inputKeys + outputKeys.filter { !inputKeys.contains($0) }
+    static let modes = Mode.allCases.map(\.rawValue)
+
     let section: Section
     private var scope: Scope { section.scope }
 

@@ -8,8 +8,9 @@ import Readings
 /// `1 s`, `0-100`, `0x10`. A repair changes only the form of a text. The type decides whether the
 /// result is valid (`TextType.suggestion`), so a repair may be too eager.
 enum Repair {
-    /// The repaired texts, the most similar first.
+    /// The repaired texts, the most similar first. A long text is no number, duration or range.
     static func candidates(for text: String) -> [String] {
+        guard text.utf8.count <= 60 else { return [] }
         let plain = text.replacing("\u{2212}", with: "-")
         let tight = String(plain.filter { !$0.isWhitespace })
         let small = tight.lowercased()

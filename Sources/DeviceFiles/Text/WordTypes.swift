@@ -89,9 +89,13 @@ extension TextType<String> {
     }
 
     /// A sentence or more for a person, which may fill several lines of the file (`>-`).
-    static let sentences = TextType("a text of at most 500 bytes, without line breaks") { text in
+    static let sentences = TextType("a text, without line breaks") { text in
         if let mismatch = unprintable(in: text) { return .failure(mismatch) }
-        return isLine(text) && text.utf8.count <= 500 ? .success(text) : .failure(Mismatch())
+        guard text.utf8.count <= 500 else {
+            let mistake = "the text has \(text.utf8.count) bytes, and 500 are possible"
+            return .failure(Mismatch(mistake))
+        }
+        return isLine(text) ? .success(text) : .failure(Mismatch())
     }
 
     /// Any characters, up to 1024 bytes; control characters as "\\x02" or "\\r" in double quotes.
@@ -139,7 +143,7 @@ func unprintable(in text: String) -> Mismatch? {
 }
 
 /// `[a-z0-9][a-z0-9_-]*`, at most 64 bytes.
-func isName(_ text: String) -> Bool {
+package func isName(_ text: String) -> Bool {
     guard let first = text.utf8.first, text.utf8.count <= 64 else { return false }
     return isNameStart(first)
         && text.utf8.allSatisfy {
