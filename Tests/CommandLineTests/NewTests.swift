@@ -74,7 +74,6 @@ import Testing
         let shell = try TestShell()
         #expect(
             try shell.run("printf '\\n1\\n' | martlet new acme/it 2>&1 >log; ls") == """
-
                 Error: the input ended before the last question; nothing is written.
                 log
 
@@ -85,12 +84,12 @@ import Testing
                 mkdir -p devices/acme && touch devices/acme/it.yaml
                 martlet new acme/it; martlet new acme; martlet new acme/I | cat
                 """) == """
-                Error: devices/acme/it.yaml exists already.
-                Error: 'acme' is no name of a model: two names of a-z, 0-9, _ and -, \
-                like acme/tank.
-                Error: 'acme/I' is no name of a model: two names of a-z, 0-9, _ and -, \
-                like acme/tank.
+                    Error: devices/acme/it.yaml exists already.
+                    Error: 'acme' is no name of a model: two names of a-z, 0-9, _ and -, \
+                    like acme/tank.
+                    Error: 'acme/I' is no name of a model: two names of a-z, 0-9, _ and -, \
+                    like acme/tank.
 
-                """)
+                    """)
     }
 }

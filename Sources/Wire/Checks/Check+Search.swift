@@ -17,12 +17,7 @@ extension Check {
         let wideFirst = all.filter { !$0.isText }.sorted { $0.width > $1.width }
         for check in wideFirst where bytes.count > check.width + 2 {
             let end = bytes.count - check.width
-            let start = bytes.withUnsafeBytes { all in
-                (0...2).first { start in
-                    let covered = UnsafeRawBufferPointer(rebasing: all[start..<end])
-                    return check.holds(check.value(over: covered), in: all, at: end)
-                }
-            }
+            let start = (0...2).first { check.holds(over: $0..<end, in: bytes, at: end) }
             if let start { return Found(check: check, start: start) }
         }
         return nil

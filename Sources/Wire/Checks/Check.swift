@@ -45,6 +45,13 @@ package struct Check: Hashable, Sendable {
         type.read(bytes, at: offset) == .integer(value)
     }
 
+    /// True when the result over some of the bytes stands at `offset`.
+    func holds(over range: Range<Int>, in bytes: [UInt8], at offset: Int) -> Bool {
+        bytes.withUnsafeBytes { all in
+            holds(value(over: UnsafeRawBufferPointer(rebasing: all[range])), in: all, at: offset)
+        }
+    }
+
     /// Puts the result at `offset`; one that stands there already keeps its spelling.
     func write(_ value: Int64, to bytes: inout [UInt8], at offset: Int) {
         guard bytes.withUnsafeBytes({ !holds(value, in: $0, at: offset) }) else { return }

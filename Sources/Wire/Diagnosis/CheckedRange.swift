@@ -11,7 +11,7 @@ struct CheckedRange {
     func diagnosis(of bytes: [UInt8]) -> FrameDiagnosis? {
         let range = place..<place + check.width
         guard range.upperBound <= bytes.count, covers.upperBound <= bytes.count,
-            !holds(check, over: covers, in: bytes)
+            !check.holds(over: covers, in: bytes, at: place)
         else { return nil }
         let computed = bytes.withUnsafeBytes { all in
             check.value(over: UnsafeRawBufferPointer(rebasing: all[covers]))
@@ -29,23 +29,17 @@ struct CheckedRange {
     /// which this check would hold. One byte fits a wrong check by chance, one time in 256.
     private func hints(_ bytes: [UInt8]) -> [String] {
         let others = Check.all.filter {
-            $0.width == check.width && holds($0, over: covers, in: bytes)
+            $0.width == check.width && $0.holds(over: covers, in: bytes, at: place)
         }
         if !others.isEmpty {
             let names = others.map(\.name).joined(separator: " and ")
             return ["over the same bytes, \(names) would hold"]
         }
         let starts = (0..<min(8, covers.upperBound)).filter { first in
-            first != covers.lowerBound && holds(check, over: first..<covers.upperBound, in: bytes)
+            first != covers.lowerBound
+                && check.holds(over: first..<covers.upperBound, in: bytes, at: place)
         }
         return starts.map { "over: \($0)..\(covers.upperBound - 1) would hold" }
-    }
-
-    private func holds(_ check: Check, over range: Range<Int>, in bytes: [UInt8]) -> Bool {
-        bytes.withUnsafeBytes { all in
-            let value = check.value(over: UnsafeRawBufferPointer(rebasing: all[range]))
-            return check.holds(value, in: all, at: place)
-        }
     }
 
     /// Visible characters as such, others in hexadecimal.

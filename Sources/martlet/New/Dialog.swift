@@ -20,8 +20,9 @@ struct Dialog {
             print("\(question)\(shown): ", terminator: "")
             fflush(nil)
             guard let line = readLine() else {
+                print()
                 throw CommandError(
-                    "\nthe input ended before the last question; nothing is written.")
+                    "the input ended before the last question; nothing is written.")
             }
             let answer = line.trimmed.isEmpty ? standard ?? "" : line.trimmed
             if let found = read(answer) { return found }
