@@ -24,6 +24,8 @@
 #                           simulated devices, some of which flood or are pulled, and a broker
 #                           that freezes, dies and refuses by turns; at the same time, another
 #                           gateway with dead, slow and lying slaves on one line
+#   --damage                run the test of damaged frames instead, with 100 000 for each frame of
+#                           the library, in a release build
 #   --no-lint               skip the check of the style
 #   --yes                   install without asking
 #   --help                  this text
@@ -32,7 +34,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=deploy/require.sh
 . deploy/require.sh
 
-assume_yes=0 debian13=0 docs=0 lab=0 package=0 soak='' lint=1 sanitizer='' filter='' foreign=0
+assume_yes=0 debian13=0 docs=0 lab=0 package=0 soak='' lint=1 sanitizer='' filter='' foreign=0 damage=0
 for argument; do
     case $argument in
         --debian13) debian13=1 ;;
@@ -43,6 +45,7 @@ for argument; do
         --filter=*) filter=${argument#*=} ;;
         --package) package=1 ;;
         --docs) docs=1 ;;
+        --damage) damage=1 ;;
         --soak) soak=30 ;;
         --soak=[1-9]*) soak=${argument#*=} ;;
         --no-lint) lint=0 ;;
@@ -142,6 +145,18 @@ run_soak() {
         "${flags[@]}" --filter SoakTests
 }
 
+# check_damage: frames of all models with faults, with this machine's Swift.
+check_damage() {
+    local flags=(--configuration release -Xswiftc -enable-testing --scratch-path .build/damage)
+    require_swift
+    require "${test_packages[@]}"
+    step Build without_progress swift build --build-tests "${flags[@]}"
+    export MARTLET_DAMAGED_FRAMES=100000
+    step "Damaged frames" without_progress swift test --disable-xctest "${flags[@]}" \
+        --filter DamagedFramesTests
+    say "All checks passed"
+}
+
 # check_in_debian13: build and tests in Debian 13. The formatter of Swift 6.0 has other rules, so
 # the style is checked only on this machine.
 check_in_debian13() {
@@ -167,6 +182,8 @@ if [ $lab = 1 ]; then
     run_lab
 elif [ $foreign = 1 ]; then
     check_foreign
+elif [ $damage = 1 ]; then
+    check_damage
 elif [ -n "$soak" ]; then
     run_soak
 elif [ $debian13 = 1 ]; then

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 import Testing
 
 @Suite struct ModelsTests {
@@ -118,5 +119,34 @@ import Testing
             done
             """)
         #expect(answer == "")
+    }
+
+    /// The index of the library is what the command prints. With `MARTLET_UPDATE_SNAPSHOTS=1` in
+    /// the environment the test writes it instead of comparing.
+    @Test func theIndexIsUpToDate() throws {
+        let page = try repositoryFile("devices/README.md")
+        let parts = page.split(separator: Self.mark, maxSplits: 1)
+        let rest = try #require(parts.last?.firstRange(of: Self.end))
+        let index = try TestShell().run("martlet models --index")
+        let right = "\(parts[0])\(Self.mark)\(index)\(parts[1][rest.lowerBound...])"
+        if getenv("MARTLET_UPDATE_SNAPSHOTS") != nil {
+            let file = try #require(fopen("\(repository)/devices/README.md", "w"))
+            fputs(right, file)
+            fclose(file)
+        }
+        #expect(try repositoryFile("devices/README.md") == right)
+    }
+
+    private static let mark = "<!-- index -->\n"
+    private static let end = "<!-- end of the index -->"
+
+    /// The template of the library is a valid device file.
+    @Test func theTemplateIsValid() throws {
+        let page = try repositoryFile("devices/README.md")
+        let block = try #require(page.firstMatch(of: /```yaml\n((?:.|\n)*?)```/)?.output.1)
+        let shell = try TestShell(["level.yaml": String(block)])
+        #expect(
+            try shell.run("martlet check level.yaml | head -n 1")
+                == "level.yaml: acme/level-3, 1 value, 1 example, valid\n")
     }
 }

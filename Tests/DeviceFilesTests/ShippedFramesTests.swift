@@ -133,7 +133,22 @@ import Wire
         }
     }
 
+    /// The frames in some bytes; none if bytes are left over.
     static func decode(_ bytes: [UInt8], _ model: Model, _ serial: SerialModel) -> [Decoded] {
+        var dropped = 0
+        let decoded = frames(in: bytes, model, serial, dropped: &dropped)
+        return dropped == 0 ? decoded : []
+    }
+
+    /// The frames in some bytes.
+    static func frames(in bytes: [UInt8], _ model: Model, _ serial: SerialModel) -> [Decoded] {
+        var dropped = 0
+        return frames(in: bytes, model, serial, dropped: &dropped)
+    }
+
+    private static func frames(
+        in bytes: [UInt8], _ model: Model, _ serial: SerialModel, dropped: inout Int
+    ) -> [Decoded] {
         var decoder = FrameDecoder(serial.frames)
         decoder.reset()
         var decoded: [Decoded] = []
@@ -145,7 +160,8 @@ import Wire
         }
         bytes.withUnsafeBytes { decoder.receive($0, take) }
         if decoder.silence != nil { decoder.fallSilent(take) }
-        return decoder.counters.droppedBytes == 0 ? decoded : []
+        dropped = Int(decoder.counters.droppedBytes)
+        return decoded
     }
 }
 
