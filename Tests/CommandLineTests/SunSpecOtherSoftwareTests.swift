@@ -7,6 +7,7 @@ import Testing
 /// with an inverter in a slave of pymodbus.
 ///
 /// `deploy/test.sh --foreign` installs them.
+// Holds: sunspec/inverter
 @Suite(.enabled(if: system("python3 -c 'import pymodbus, sunspec2' 2>/dev/null") == 0))
 struct SunSpecOtherSoftwareTests {
     private static let software = "\(repository)/Tests/CommandLineTests/OtherSoftware"
