@@ -134,21 +134,6 @@ extension TextForm {
 }
 
 extension JSONWriter {
-    fileprivate mutating func add(_ name: String, _ text: String) {
-        key(name)
-        write(text)
-    }
-
-    fileprivate mutating func add(_ name: String, _ flag: Bool) {
-        key(name)
-        write(flag)
-    }
-
-    fileprivate mutating func add(_ name: String, _ number: Int) {
-        key(name)
-        write(number)
-    }
-
     fileprivate mutating func add(_ name: String, _ form: Form) {
         key(name)
         Schema.write(form, to: &self)
