@@ -68,7 +68,7 @@ extension ValueDefinition {
             valid: ends.map { $0[0]...$0[1] }, places: places.map(correction.places),
             unavailable: unavailable, setter: setter,
             step: step.flatMap { correction.step(of: $0) }, eventEnd: eventEnd,
-            filters: filters, generator: generator)
+            isIdentity: isIdentity, filters: filters, generator: generator)
     }
 }
 

@@ -40,6 +40,8 @@ package struct ValueDefinition: Sendable {
     /// For an event, the time after which it has ended when the device does not repeat it; zero
     /// when each message is an event of its own. `nil` for a state.
     package let eventEnd: Duration?
+    /// Whether a device whose value is `unknown` is another one.
+    package let isIdentity: Bool
     /// Its filters, in their order.
     package let filters: [FilterRule]
     /// How the simulator generates it.
@@ -49,7 +51,8 @@ package struct ValueDefinition: Sendable {
         name: String, source: Source, mapping: Mapping, unit: String? = nil,
         deviceClass: String? = nil, valid: ClosedRange<Decimal>? = nil, places: Int? = nil,
         unavailable: [Int64] = [], setter: Setter? = nil, step: Decimal? = nil,
-        eventEnd: Duration? = nil, filters: [FilterRule] = [], generator: Generator? = nil
+        eventEnd: Duration? = nil, isIdentity: Bool = false, filters: [FilterRule] = [],
+        generator: Generator? = nil
     ) {
         self.name = name
         self.source = source
@@ -62,6 +65,7 @@ package struct ValueDefinition: Sendable {
         self.setter = setter
         self.step = step
         if case .click = source { self.eventEnd = .zero } else { self.eventEnd = eventEnd }
+        self.isIdentity = isIdentity
         self.filters = filters
         self.generator = generator
     }
@@ -78,7 +82,8 @@ extension ValueDefinition {
         ValueDefinition(
             name: name, source: source, mapping: mapping, unit: unit, deviceClass: deviceClass,
             valid: valid, places: places, unavailable: unavailable, setter: setter,
-            step: step, eventEnd: eventEnd, filters: filters, generator: generator)
+            step: step, eventEnd: eventEnd, isIdentity: isIdentity, filters: filters,
+            generator: generator)
     }
 }
 

@@ -81,8 +81,11 @@ import Wire
     ///
     /// - Parameter values: One place for each value of the model.
     func receivedReading(_ values: [Value?], at stamp: Instant) {
-        lastReading = stamp
         silenceLimit?.note(stamp)
+        if let reason = model.stranger(in: values) {
+            return missReading(Problem(kind: .wrongDevice, message: reason))
+        }
+        lastReading = stamp
         noise = Noise()
         sample.clear()
         if !isOnline { comeOnline() }

@@ -8,13 +8,14 @@ import YAML
 struct ValuesReader {
     static let keys = [
         "from", "set", "step", "label", "window", "zero-after", "scale", "offset", "unit", "class",
-        "enum", "valid", "round", "unavailable", "event", "gone-after", "filters",
-        "simulate",
+        "enum", "valid", "round", "unavailable", "event", "gone-after",
+        "identity", "filters", "simulate",
     ]
 
     /// The keys that a value without `from` does not have.
     private static let keysOfReadings = [
         "simulate", "gone-after", "unavailable", "round", "label", "window", "zero-after",
+        "identity",
     ]
 
     let sources: Sources
@@ -61,6 +62,7 @@ struct ValuesReader {
         }
         let unavailable = section.value("unavailable", .integers, or: [])
         let eventEnd = readEvent(section)
+        let isIdentity = readIdentity(section)
         let unit = section.value("unit", .line)
         let deviceClass = section.value("class", .line)
         let filters = readFilters(section, mapping, found?.content, isEvent: eventEnd != nil)
@@ -74,7 +76,8 @@ struct ValuesReader {
             deviceClass: deviceClass, valid: valid, places: places, unavailable: unavailable,
             setter: setting?.found.setter.named(by: mapping)
                 ?? (found.content.isSettable ? .source : nil), step: step,
-            eventEnd: mapping == .press ? .zero : eventEnd, filters: filters, generator: generator)
+            eventEnd: mapping == .press ? .zero : eventEnd, isIdentity: isIdentity,
+            filters: filters, generator: generator)
     }
 
     /// Where the value comes from. A value with `set` alone is what was sent.
@@ -139,6 +142,22 @@ struct ValuesReader {
             scope.error("'gone-after' needs 'event: on' beside it", entry.keyRange)
         }
         return isEvent ? goneAfter ?? .zero : nil
+    }
+
+    private func readIdentity(_ section: Section) -> Bool {
+        guard let entry = section.entry("identity") else { return false }
+        let isIdentity = section.value("identity", .onOff, or: false)
+        guard sources.isOnLine else {
+            scope.error("'identity' is for values of a serial line", entry.keyRange)
+            return false
+        }
+        let isRead = section.entry("from") != nil
+        if isIdentity, isRead, section.lacks("enum"), section.lacks("valid") {
+            scope.error(
+                "with 'identity: on' the value needs an 'enum' or a 'valid' range with what a "
+                    + "device of this model sends", entry.keyRange)
+        }
+        return isIdentity
     }
 
     private func readFilters(

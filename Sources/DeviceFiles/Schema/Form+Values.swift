@@ -14,7 +14,8 @@ extension Form {
                 "offset": .text(.number), "class": .text(.words(DeviceClasses.allNames)),
                 "enum": .names(.text(.line)), "round": .text(.whole(0...15)),
                 "valid": .text(.range), "event": .text(.onOff),
-                "gone-after": .text(.duration), "filters": .shared("filters"),
+                "gone-after": .text(.duration), "identity": .text(.onOff),
+                "filters": .shared("filters"),
                 "simulate": .simulation,
             ]))
 

@@ -229,6 +229,8 @@ extension KeyMeanings {
         a card; serial lines only
         Device/Values/gone-after: With `event`: the event has ended when the device does not \
         repeat it for this time, 10ms to 1h
+        Device/Values/identity: Serial lines: `on` for a value that identifies the model, see \
+        Models of one family
         Device/Values/filters: A list of filters, `[{ median: { window_size: 5 } }, { throttle: \
         10s }]`: see Filters
         Device/Values/simulate: How the simulator generates the value

@@ -33,11 +33,13 @@ struct RoundRefusals {
         return Problem(kind: .refusedRead, message: first.message + others)
     }
 
-    /// Makes the values unknown that only the refused questions would have given.
+    /// Makes the values unknown that only the refused questions would have given. The identity of a
+    /// device that does not tell it stays absent: it is no other device for that.
     func mark(_ values: inout [Value?], _ model: Model, _ steps: [PolledStep]) {
         for message in refused.flatMap({ steps[$0.step].messages }) {
             for place in values.indices
-            where values[place] == nil && model.values[place].isFed(by: message) {
+            where values[place] == nil && !model.values[place].isIdentity
+                && model.values[place].isFed(by: message) {
                 values[place] = .unknown
             }
         }

@@ -99,6 +99,7 @@ struct Explanation {
             value.valid.map { "\($0.lowerBound)..\($0.upperBound)" },
             value.deviceClass.flatMap { $0 == value.name ? nil : "class \($0)" },
             value.isEvent ? "an event, not retained" : nil,
+            value.isIdentity ? "identifies the model" : nil,
         ]
         return facts.compactMap { $0 }.joined(separator: "; ")
     }
