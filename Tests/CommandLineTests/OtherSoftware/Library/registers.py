@@ -9,23 +9,27 @@ from fractions import Fraction
 
 
 @contextlib.contextmanager
-def constants(model, source: random.Random):
+def constants(model, source: random.Random, **fixed):
     """A copy of a device file in which each simulated number is another one, and does not change.
 
     Gives its path, and all constants by the names of their values: a reader of others that has the
-    right registers, types and scales finds exactly these numbers in the simulator.
+    right registers, types and scales finds exactly these numbers in the simulator. Numbers of
+    `fixed` are not chosen at random.
     """
-    folder = os.environ["MARTLET_DEVICES"].split(":", maxsplit=1)[0]
+    folder = os.environ.get("MARTLET_DEVICES", "devices").split(":", maxsplit=1)[0]
     with open(f"{folder}/{model}.yaml", encoding="utf-8") as file:
         head, marks, rest = file.read().partition("\nvalues:\n")
-    body, examples, _ = rest.partition("\nexamples:\n")
+    body = rest.partition("\nexamples:\n")[0] + "\n"
     chosen = {}
     for name, block in re.findall(r"^  ([\w-]+):\n((?:    .*\n?)+)", body, re.M):
         keys = dict(re.findall(r"^    ([\w-]+): (.*)$", block, re.M))
         kind = re.search(r" ([fui])(\d+)", keys.get("from", ""))
         kind = kind.groups() if kind else ("u", "16")
+        group = re.search(r" bits (\d+)\.\.(\d+)", keys.get("from", ""))
+        if group:
+            kind = ("u", int(group[2]) - int(group[1]) + 1)
         number = re.fullmatch(r"\{ constant: (.*) \}", keys.get("simulate", ""))
-        if "enum" in block or " bit" in keys["from"] or " text" in keys["from"]:
+        if "enum" in block or re.search(r" (bit |text)|^(coil|discrete) ", keys["from"]):
             chosen[name] = number.group(1).strip('"') if number else None
             continue
         scale = Fraction(keys.get("scale", "1"))
@@ -37,7 +41,7 @@ def constants(model, source: random.Random):
             limits = [Fraction(end) for end in keys["valid"].split("..")]
             ends = [max(ends[0], limits[0]), min(ends[1], limits[1])]
         steps = source.randint(0, int((ends[1] - ends[0]) / step))
-        chosen[name] = float(ends[0] + steps * step)
+        chosen[name] = float(fixed.get(name, ends[0] + steps * step))
         constant = f"    simulate: {{ constant: {chosen[name]:.6f} }}"
         changed = re.sub(r"^    simulate: .*$", constant, block, flags=re.M)
         body = body.replace(f"  {name}:\n{block}", f"  {name}:\n{changed}")
@@ -45,5 +49,18 @@ def constants(model, source: random.Random):
         path = f"{folder}/{model}.yaml"
         os.makedirs(os.path.dirname(path))
         with open(path, "w", encoding="utf-8") as file:
-            file.write(head + marks + body + "\n")
+            file.write(head + marks + body)
         yield path, chosen
+
+
+def read(client, function, address, count):
+    """Some registers of a pymodbus client, one after the other; those that are refused are zero.
+
+    Readers of others ask for registers beside those of a device file, which a device has too.
+    """
+    ask = {3: client.read_holding_registers, 4: client.read_input_registers}[function]
+    found = []
+    for place in range(address, address + count):
+        answer = ask(place, 1, slave=1)
+        found.append(0 if answer.isError() else answer.registers[0])
+    return found
