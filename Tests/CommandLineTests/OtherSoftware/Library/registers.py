@@ -53,7 +53,7 @@ def constants(model, source: random.Random, **fixed):
         yield path, chosen
 
 
-def read(client, function, address, count):
+def read(client, function, address, count, slave=1):
     """Some registers of a pymodbus client, one after the other; those that are refused are zero.
 
     Readers of others ask for registers beside those of a device file, which a device has too.
@@ -61,6 +61,6 @@ def read(client, function, address, count):
     ask = {3: client.read_holding_registers, 4: client.read_input_registers}[function]
     found = []
     for place in range(address, address + count):
-        answer = ask(place, 1, slave=1)
+        answer = ask(place, 1, slave=slave)
         found.append(0 if answer.isError() else answer.registers[0])
     return found
