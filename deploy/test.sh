@@ -34,7 +34,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=deploy/require.sh
 . deploy/require.sh
 
-assume_yes=0 debian13=0 docs=0 lab=0 package=0 soak='' lint=1 sanitizer='' filter='' foreign=0 damage=0
+assume_yes=0 debian13=0 docs=0 lab=0 package=0 soak='' lint=1 sanitizer='' filter=''
+foreign=0 damage=0
 for argument; do
     case $argument in
         --debian13) debian13=1 ;;
@@ -109,7 +110,7 @@ check() {
 
 # Versions that are known to work; sdm_modbus needs a pymodbus before 3.7.
 foreign_packages=(
-    pymodbus==3.6.9 minimalmodbus==2.1.1 sdm_modbus==0.7.0 pyserial==3.5 smllib==1.7
+    pymodbus==3.6.9 minimalmodbus==2.1.1 pyserial==3.5 smllib==1.7
     pyMeterBus==0.8.4 pysunspec2==1.3.7 iec62056-21==0.0.2 dsmr_parser==1.11.2
     dlms-cosem==21.3.2 cryptography==50.0.2)
 

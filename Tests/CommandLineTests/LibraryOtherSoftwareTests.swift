@@ -12,7 +12,10 @@ struct LibraryOtherSoftwareTests {
         let shell = try TestShell()
         let path = "\(ComparedModels.folder)/\(program)"
         let answer = try shell.run(
-            "MARTLET_REPOSITORY='\(repository)' timeout -k 5 120 python3 '\(path)' && echo agrees")
+            """
+            export MARTLET_REPOSITORY='\(repository)' MARTLET_DEVICES='\(repository)/devices'
+            timeout -k 5 120 python3 '\(path)' && echo agrees
+            """)
         print("\(program): \(answer)", terminator: "")
         #expect(answer.hasSuffix("agrees\n"), "\(program): \(answer)")
     }
