@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sensirion's own drivers for SHDLC read the simulated SFA30 and SPS30, and decode random frames.
+"""Sensirion's drivers for SHDLC read the simulated SFA30, SVM41 and SPS30, and decode our frames.
 
 The drivers start the measurement, ask for the values and check each answer. A line in memory stands
 for the port when random values are encoded by us and decoded by the driver.
 """
-# Needs: sensirion-shdlc-driver==0.1.5 sensirion-shdlc-sfa3x==0.1.0 pyserial==3.5
-# Holds: sensirion/sfa30 sensirion/sps30
+# Needs: sensirion-shdlc-driver==0.1.5 sensirion-shdlc-sfa3x==0.1.0 sensirion-shdlc-svm41==0.1.0
+# Needs: pyserial==3.5
+# Holds: sensirion/sfa30 sensirion/svm4x sensirion/sps30
 import random
 import struct
 
@@ -14,6 +15,8 @@ from sensirion_shdlc_driver.command import ShdlcCommand
 from sensirion_shdlc_driver.serial_frame_builder import ShdlcSerialMisoFrameBuilder
 from sensirion_shdlc_sfa3x import Sfa3xShdlcDevice
 from sensirion_shdlc_sfa3x.commands import Sfa3xCmdReadMeasuredValuesOutputFormat2
+from sensirion_shdlc_svm41 import Svm41ShdlcDevice
+from sensirion_shdlc_svm41.commands import Svm41CmdReadMeasuredValuesAsIntegers
 
 import martlet
 
@@ -42,6 +45,17 @@ for _ in range(20):
     assert (hcho / 5, humidity / 100, temperature / 200) == tuple(values.values()), values
     assert martlet.decode("sensirion/sfa30", frame, "--frame", "values") == [values], values
     frames.append(frame)
+for _ in range(20):
+    values = {"humidity": source.randrange(10001) / 100,
+              "temperature": source.randrange(-4000, 12000) / 200,
+              "voc-index": source.randrange(10, 5001) / 10,
+              "nox-index": source.randrange(10, 5001) / 10}
+    frame = martlet.encode("sensirion/svm4x", **values)
+    state, data = payload(frame)
+    numbers = Svm41CmdReadMeasuredValuesAsIntegers.interpret_response(data)
+    assert state == 0
+    assert [number / scale for number, scale in zip(numbers, (100, 200, 10, 10))] == \
+        list(values.values()), (numbers, values)
 for _ in range(20):
     values = {name: source.randrange(10000) / 10 for name in MASS}
     frame = martlet.encode("sensirion/sps30", **values)
@@ -77,6 +91,15 @@ with martlet.simulated("sensirion/sfa30") as path, \
         assert 0 < hcho.ppb < 100 and 20 < humidity.percent_rh < 80, (hcho, humidity)
         assert 10 < temperature.degrees_celsius < 35, temperature
         reads += 1
+with martlet.simulated("sensirion/svm4x") as path, \
+        ShdlcSerialPort(port=path, baudrate=115200) as port:
+    device = Svm41ShdlcDevice(ShdlcConnection(port), slave_address=0)
+    device.start_measurement()
+    for _ in range(10):
+        humidity, temperature, voc, nox = device.read_measured_values()
+        assert 20 < humidity.percent_rh < 80 and 10 < temperature.degrees_celsius < 35
+        assert 50 < voc.voc_index < 200 and 0 < nox.nox_index < 30, (voc, nox)
+        reads += 1
 with martlet.simulated("sensirion/sps30") as path, \
         ShdlcSerialPort(port=path, baudrate=115200) as port:
     line = ShdlcConnection(port)
@@ -87,4 +110,4 @@ with martlet.simulated("sensirion/sps30") as path, \
         numbers = struct.unpack(">10f", line.execute(0, ask)[0])
         assert numbers[0] < numbers[1] < numbers[2] < numbers[3] < 120, numbers
         reads += 1
-print(f"40 random frames agree, {accepted} of 80 survived damage, {reads} reads")
+print(f"60 random frames agree, {accepted} of 80 survived damage, {reads} reads")
