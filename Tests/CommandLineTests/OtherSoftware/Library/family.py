@@ -28,7 +28,8 @@ FRAMES = {
     "hilink/ld2410s": ("standard", {"presence": "on", "distance": 121}),
     "hilink/ld2412": ("basic", {"state": "moving", "moving-distance": 131}),
     "hilink/ld2450": ("targets", {"x-1": -140, "y-1": 141}),
-    "benewake/tfmini": (None, {"distance": 151, "strength": 152}),
+    "benewake/tfmini": (None, {"distance": 151, "strength": 152, "temperature": 40}),
+    "benewake/tfmini-1": (None, {"distance": 153, "strength": 154, "mode": "far"}),
     "dfrobot/a02yyuw": (None, {"distance": 161}),
     "sensirion/sps30": ("values", {"pm1": 17.1, "pm25": 17.2}),
     "sensirion/sfa30": ("values", {"formaldehyde": 18.2, "humidity": 51, "temperature": 22}),
@@ -84,6 +85,10 @@ for family in FAMILIES:
             assert len(seen) == 3 and all(fits(other, item) for item in seen), (model, other, seen)
             kept += len(seen)
 
+# The first TFmini has the distance and the strength of the others, and no temperature.
+assert not martlet.decode("benewake/tfmini-1", data["benewake/tfmini"])
+seen = martlet.decode("benewake/tfmini", data["benewake/tfmini-1"])
+assert numbers(seen[0]) == {"distance": 153, "strength": 154}, seen
 assert martlet.decode("hilink/ld2410", ENGINEERING)[0]["moving-distance"] == 30
 assert not martlet.decode("hilink/ld2412", ENGINEERING)
 assert not martlet.decode("hilink/ld2410s", ENGINEERING)

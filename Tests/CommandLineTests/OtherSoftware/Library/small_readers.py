@@ -1,20 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
 """Small Python readers of one sensor each read our simulators.
 
-They send their own requests, and check their own sums: tfluna, Adafruit's US-100, pygmc for the
-Geiger counter, pymh-z19b-serial for the CO2 sensor, and rdm6300 for the reader of cards.
+They send their own requests, and check their own sums: tfluna, Adafruit's TFmini and US-100, pygmc
+for the Geiger counter, pymh-z19b-serial for the CO2 sensor, and rdm6300 for the reader of cards.
 """
 # Needs: tfluna-driver==0.1.0 timeout-decorator==0.5.0 adafruit-circuitpython-us100==1.1.24
+# Needs: adafruit-circuitpython-tfmini==1.2.25 typing-extensions==4.16.0
 # Needs: pygmc==0.14.2 pymh-z19b-serial==1.2.3 rdm6300==0.1.1 pyserial==3.5
-# Holds: benewake/tf-luna benewake/tfmini generic/us-100 gq/gmc-320 winsen/mh-z19 seeed/rdm6300
+# Holds: benewake/tf-luna benewake/tfmini benewake/tfmini-1 generic/us-100 gq/gmc-320
+# Holds: winsen/mh-z19 seeed/rdm6300
 import contextlib
 import io
 import sys
 import types
 
-# Adafruit's library names the type of the port; without CircuitPython there is none.
+# Adafruit's libraries name the types of the port; without CircuitPython there are none.
 sys.modules["busio"] = types.SimpleNamespace(UART=object)
+sys.modules["circuitpython_typing"] = types.SimpleNamespace(ReadableBuffer=bytes)
 
+from adafruit_tfmini import TFmini  # noqa: E402
 from adafruit_us100 import US100  # noqa: E402
 from mh_z19b.sync import Sensor  # noqa: E402
 from pygmc.devices.gmc320 import GMC320  # noqa: E402
@@ -33,6 +37,12 @@ for model in ("benewake/tf-luna", "benewake/tfmini"):
             distance, strength, temperature = reader.read_tfluna_data()
             assert 0.3 <= distance <= 6 and 150 < strength < 2100 and 25 < temperature < 55
             reads += 1
+
+with martlet.simulated("benewake/tfmini-1") as path, Serial(path, 115200, timeout=1) as port:
+    reader = TFmini(port, timeout=2)
+    for _ in range(10):
+        assert 39 <= reader.distance <= 601 and 150 < reader.strength < 2100 and reader.mode == 2
+        reads += 1
 
 with martlet.simulated("generic/us-100") as path, Serial(path, 9600, timeout=0.3) as port:
     reader = US100(port)
