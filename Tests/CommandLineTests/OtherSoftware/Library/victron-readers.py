@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Holds victron/vedirect against vedirect-m8 and vedirect on the simulator.
+"""Holds the files of victron against vedirect-m8 and vedirect on the simulator.
 
 vedirect reads its port; vedirect-m8 gets the bytes, because it wants other names of ports. It also
 gets random blocks of a battery monitor, a solar charger and an inverter.
 """
 # Needs: vedirect-m8==1.3.4 vedirect==1.1.0 pyserial==3.5
-# Holds: victron/vedirect
+# Holds: victron/vedirect victron/mppt victron/smartshunt
 import random
 import time
 
@@ -57,15 +57,20 @@ def packets(data):
 
 
 count = 0
-with martlet.simulated(MODEL) as path, serial.Serial(path, 19200, timeout=0.2) as line:
-    data, end = b"", time.monotonic() + 6
-    while len(packets(data)) < 2 and time.monotonic() < end:
-        data += line.read(4096)
-other, mine = packets(data), martlet.decode(MODEL, data)
-assert len(other) >= 2 and 25200 <= int(other[0]["V"]) <= 27600, other
-count += sum(same(*pair) for pair in zip(mine, other))
+for model in (MODEL, "victron/mppt", "victron/smartshunt"):
+    with martlet.simulated(model) as path, serial.Serial(path, 19200, timeout=0.2) as line:
+        data, end = b"", time.monotonic() + 6
+        while len(packets(data)) < 2 and time.monotonic() < end:
+            data += line.read(4096)
+    other, mine = packets(data), martlet.decode(model, data)
+    assert len(other) >= 2 and len(mine) >= 2, (model, other)
+    count += sum(same(*pair) for pair in zip(mine, other))
 with martlet.simulated(MODEL) as path:
     assert 25.2 <= VEDirect(path).battery_volts <= 27.6
+with martlet.simulated("victron/mppt") as path:
+    charger = VEDirect(path)
+    assert 12.8 <= charger.battery_volts <= 14.2 and 30 <= charger.solar_volts <= 38
+    assert charger.device_MPPT_state.name == "Active"
 
 source, blocks = random.Random(9), []
 for _ in range(8):
@@ -89,6 +94,10 @@ for _ in range(8):
 mine, other = martlet.decode(MODEL, b"".join(blocks)), packets(b"".join(blocks))
 assert len(mine) == len(other) == len(blocks), (len(mine), len(other))
 count += sum(same(*pair) for pair in zip(mine, other))
+# The files of one kind read their blocks like the file of all.
+for model, first in (("victron/smartshunt", 0), ("victron/mppt", 1)):
+    narrow = martlet.decode(model, b"".join(blocks[first::3]))
+    assert narrow == mine[first::3], model
 broken = b"".join(martlet.damaged(blocks[n % len(blocks)], source) for n in range(60))
 wrong = [values for values in martlet.decode(MODEL, broken) if values not in mine]
 assert not wrong, wrong
