@@ -43,10 +43,17 @@ for _ in range(4):
     lines += martlet.encode("generic/nmea-gps", "--frame", "gga", quality="rtk", latitude=latitude,
                             longitude=longitude, satellites=source.randrange(24), hdop=1.3,
                             altitude=source.randrange(-900, 40000) / 10).split(b"\r\n")[:1]
+    lines += martlet.encode("generic/nmea-gps", "--frame", "gsa", fix="two-dimensional",
+                            pdop=source.randrange(100) / 10, vdop=1.7).split(b"\r\n")[:1]
 ours = martlet.decode("generic/nmea-gps", b"".join(line + b"\r\n" for line in lines))
 assert len(ours) == len(lines) >= 10
 for line, mine in zip(lines, ours):
     other = pynmea2.parse(line.decode("ascii"), check=True)
+    if other.sentence_type == "GSA":
+        word = ["no-fix", "two-dimensional", "three-dimensional"][int(other.mode_fix_type) - 1]
+        assert mine["fix"] == word
+        count += near(mine["pdop"], other.pdop, 1e-6) + near(mine["vdop"], other.vdop, 1e-6)
+        continue
     count += near(mine["latitude"], other.latitude, 2e-6)
     count += near(mine["longitude"], other.longitude, 2e-6)
     if other.sentence_type == "RMC":
