@@ -5,8 +5,7 @@ The telegrams of the simulator are parsed by dsmr_parser, encrypted ones after i
 Then damaged telegrams, for the models with a CRC: no value may come from them.
 """
 # Needs: dsmr-parser==1.11.2 pyserial==3.5
-# Holds: dsmr/p1 dsmr/p1-v3 dsmr/p1-belgium dsmr/p1-sweden dsmr/p1-luxembourg dsmr/p1-austria
-# Holds: dsmr/p1-austria-encrypted easymeter/q3d
+# Holds: dsmr/p1 dsmr/p1-v3 dsmr/p1-belgium dsmr/p1-sweden dsmr/p1-luxembourg dsmr/p1-austria dsmr/p1-austria-encrypted easymeter/q3d
 import os
 import random
 import re

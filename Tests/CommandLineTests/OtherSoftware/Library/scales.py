@@ -3,8 +3,7 @@
 
 generic/sics-scale: mettler-toledo-device. and/fx-i: the functions of and-balance.
 """
-# Needs: mettler-toledo-device==1.5.0 serial_interface==1.0.2 and-balance==0.0.1
-# Needs: pyserial==3.5
+# Needs: mettler-toledo-device==1.5.0 serial_interface==1.0.2 and-balance==0.0.1 pyserial==3.5
 # Holds: generic/sics-scale and/fx-i
 import importlib
 import importlib.util
