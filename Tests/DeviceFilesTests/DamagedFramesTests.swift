@@ -31,7 +31,8 @@ import Testing
             for _ in 0..<Self.count {
                 let (one, next) = (random.element(of: sent), random.element(of: sent))
                 let bytes = random.damaged(one.bytes) + next.bytes
-                let decoded = ShippedFramesTests.frames(in: bytes, file.model, serial)
+                let decoded = ShippedFramesTests.frames(
+                    in: bytes, frame, file.model, serial)
                 let isRight = decoded.allSatisfy {
                     $0.isPart(of: one.content) || $0.isPart(of: next.content)
                 }
@@ -60,7 +61,7 @@ import Testing
                 model, format, frame, isNeeded: { _ in true }, mayBeUnknown: false)
             guard values.contains(where: { $0 != nil }) else { return nil }
             let bytes = try model.encode(frame, values)
-            return ShippedFramesTests.frames(in: bytes, model, serial).first
+            return ShippedFramesTests.frames(in: bytes, frame, model, serial).first
                 .map { Sent(bytes: bytes, content: $0) }
         }
     }

@@ -33,7 +33,7 @@ import Wire
                     mayBeUnknown: true)
                 guard values.contains(where: { $0 != nil }) else { continue }
                 let bytes = try file.model.encode(frame, values)
-                let decoded = Self.decode(bytes, file.model, serial)
+                let decoded = Self.decode(bytes, frame, file.model, serial)
                 // A value brings its line with another value, and two fields make a third value.
                 let made = { file.model.values[$0].onlySlot(of: frame) == nil }
                 let extra = values.indices.filter {
@@ -68,7 +68,7 @@ import Wire
                 let made = file.model.values.indices.filter {
                     file.model.values[$0].onlySlot(of: frame) == nil
                 }
-                let decoded = Self.decode(bytes, file.model, serial)
+                let decoded = Self.decode(bytes, frame, file.model, serial)
                 #expect(decoded.map { $0.without(made) } == [Decoded(frame, values).without(made)])
             }
         }
@@ -134,26 +134,36 @@ import Wire
     }
 
     /// The frames in some bytes; none if bytes are left over.
-    static func decode(_ bytes: [UInt8], _ model: Model, _ serial: SerialModel) -> [Decoded] {
+    static func decode(
+        _ bytes: [UInt8], _ frame: Int, _ model: Model, _ serial: SerialModel
+    ) -> [Decoded] {
         var dropped = 0
-        let decoded = frames(in: bytes, model, serial, dropped: &dropped)
+        let decoded = frames(in: bytes, frame, model, serial, dropped: &dropped)
         return dropped == 0 ? decoded : []
     }
 
     /// The frames in some bytes.
-    static func frames(in bytes: [UInt8], _ model: Model, _ serial: SerialModel) -> [Decoded] {
+    ///
+    /// - Parameter frame: The one that was sent. Only its question tells it from others of equal
+    ///   form, as on a line.
+    static func frames(
+        in bytes: [UInt8], _ frame: Int, _ model: Model, _ serial: SerialModel
+    ) -> [Decoded] {
         var dropped = 0
-        return frames(in: bytes, model, serial, dropped: &dropped)
+        return frames(in: bytes, frame, model, serial, dropped: &dropped)
     }
 
     private static func frames(
-        in bytes: [UInt8], _ model: Model, _ serial: SerialModel, dropped: inout Int
+        in bytes: [UInt8], _ frame: Int, _ model: Model, _ serial: SerialModel,
+        dropped: inout Int
     ) -> [Decoded] {
-        var decoder = FrameDecoder(serial.frames)
+        let isAsked = serial.answersLookAlike
+        var decoder = FrameDecoder(isAsked ? [serial.frames[frame]] : serial.frames)
         decoder.reset()
         var decoded: [Decoded] = []
         let take = { (event: FrameEvent) in
-            guard case .frame(let index, let view) = event else { return }
+            guard case .frame(let found, let view) = event else { return }
+            let index = isAsked ? frame : found
             var values = [Value?](repeating: nil, count: model.values.count)
             model.decode(index, view, into: &values)
             decoded.append(Decoded(index, values))
