@@ -17,7 +17,7 @@ import Testing
 /// protection but its form and `valid`; the test prints how many of its readings were wrong.
 @Suite struct DamagedFramesTests {
     /// `deploy/test.sh --damage` sets a larger number.
-    static let count = getenv("MARTLET_DAMAGED_FRAMES").flatMap { Int(String(cString: $0)) } ?? 200
+    static let count = getenv("MARTLET_DAMAGED_FRAMES").flatMap { Int(String(cString: $0)) } ?? 20
 
     @Test(arguments: ShippedFramesTests.models, Seeds.fresh(1))
     func aDamagedFrameIsNoOtherFrame(model: String, seed: UInt64) throws {
@@ -56,11 +56,12 @@ import Testing
         of model: Model, _ format: FrameFormat, _ frame: Int, _ random: inout SeededGenerator
     ) throws -> [Sent] {
         let (_, serial) = try #require(try ShippedFramesTests.load(model.name))
-        return try (0..<20).compactMap { _ in
+        return (0..<20).compactMap { _ in
             let values = random.reading(
                 model, format, frame, isNeeded: { _ in true }, mayBeUnknown: false)
             guard values.contains(where: { $0 != nil }) else { return nil }
-            let bytes = try model.encode(frame, values)
+            // Some values exclude each other.
+            guard let bytes = try? model.encode(frame, values) else { return nil }
             return ShippedFramesTests.frames(in: bytes, frame, model, serial).first
                 .map { Sent(bytes: bytes, content: $0) }
         }

@@ -80,7 +80,9 @@ extension SeededGenerator {
         _ offset: Decimal
     ) -> Decimal {
         var range = content.range
-        let places = min(content.places, definition.places ?? content.places)
+        // A value is rounded after scaling: with a scale of 0.1, one digit is a whole raw number.
+        let rounded = definition.places.map { max(0, $0 + scale.exponent) }
+        let places = min(content.places, rounded ?? content.places)
         if let valid = definition.valid, chance(90) {
             let unit = Decimal(mantissa: 1, exponent: -places) * scale
             let ends = [valid.lowerBound, valid.upperBound]

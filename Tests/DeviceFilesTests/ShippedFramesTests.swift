@@ -22,12 +22,12 @@ import Wire
     }
 
     /// Without an example, any value may be left out if the frame allows it.
-    @Test(arguments: models, Seeds.fresh(4))
+    @Test(arguments: models, Seeds.fresh(1))
     func encodedValuesAreDecoded(model: String, seed: UInt64) throws {
         let (file, serial) = try #require(try Self.load(model))
         var random = SeededGenerator(seed: seed)
         for (frame, format) in serial.frames.enumerated() {
-            for _ in 0..<50 {
+            for _ in 0..<20 {
                 let values = random.reading(
                     file.model, format, frame, isNeeded: { _ in format.mayLackValues ? nil : true },
                     mayBeUnknown: true)
@@ -45,7 +45,7 @@ import Wire
     }
 
     /// Over an example, whose ignored bytes are kept.
-    @Test(arguments: models, Seeds.fresh(4))
+    @Test(arguments: models, Seeds.fresh(1))
     func valuesEncodedOverAnExampleAreDecoded(model: String, seed: UInt64) throws {
         let (file, serial) = try #require(try Self.load(model))
         var random = SeededGenerator(seed: seed)
@@ -53,7 +53,7 @@ import Wire
             // Registers are contents of several frames, or of parts of them.
             if case .registers = example.input { continue }
             let frame = try #require(serial.frames.indices.first { example.bytes(of: $0) != nil })
-            for _ in 0..<50 {
+            for _ in 0..<20 {
                 var values = random.reading(
                     file.model, serial.frames[frame], frame,
                     isNeeded: { example.gives[$0] != nil }, mayBeUnknown: false)
@@ -75,12 +75,12 @@ import Wire
     }
 
     /// The requests of all writes with random values.
-    @Test(arguments: models, Seeds.fresh(4))
+    @Test(arguments: models, Seeds.fresh(1))
     func requestsAreEncodedAndDecoded(model: String, seed: UInt64) throws {
         let (file, serial) = try #require(try Self.load(model))
         var random = SeededGenerator(seed: seed)
         for (index, write) in serial.writes.enumerated() where !write.isConstant {
-            for _ in 0..<50 {
+            for _ in 0..<20 {
                 let values = random.values(file.model, settableBy: index, write.request)
                 let bytes = try file.model.request(index, values)
                 let raw = try #require(write.request.rawValues(of: bytes))
@@ -114,9 +114,9 @@ import Wire
         }
         var random = SeededGenerator(seed: seed)
         var decoder = FrameDecoder(serial.frames)
-        let noise = random.bytes(300_000)
+        let noise = random.bytes(60_000)
         noise.withUnsafeBytes { decoder.receive($0) { _ in } }
-        let expected = serial.frames.reduce(0) { $0 + $1.falseFramesPerByte } * 300_000
+        let expected = serial.frames.reduce(0) { $0 + $1.falseFramesPerByte } * 60_000
         #expect(Double(decoder.counters.frames) < 3 + expected + 6 * expected.squareRoot())
     }
 
