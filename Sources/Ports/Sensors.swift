@@ -3,17 +3,16 @@
 import Devices
 import Plan
 import Reactor
-import Readings
 
 /// The result of one read of a sensor.
 package struct SensorSample: Equatable, Sendable {
     /// One element for each channel; `nil` for a channel that could not be read.
-    package let numbers: [Decimal?]
+    package let contents: [ChannelContent?]
     /// Why the first of these channels could not be read, for a person.
     package let failure: String?
 
-    package init(numbers: [Decimal?], failure: String? = nil) {
-        self.numbers = numbers
+    package init(contents: [ChannelContent?], failure: String? = nil) {
+        self.contents = contents
         self.failure = failure
     }
 }

@@ -17,6 +17,7 @@ final class AttributeFile: Sendable {
     }
 
     let name: String
+    private let path: String
     private let descriptor: FileDescriptor
     /// Reads of the kernel's own files fail after their driver is removed. For a simulated file the
     /// removal must be checked with `fstat`.
@@ -25,7 +26,8 @@ final class AttributeFile: Sendable {
     init(_ name: String, in folder: String, isReal: Bool) throws(SystemError) {
         self.name = name
         self.isReal = isReal
-        descriptor = try FileDescriptor(opening: "\(folder)/\(name)", O_RDONLY | O_NONBLOCK)
+        path = "\(folder)/\(name)"
+        descriptor = try FileDescriptor(opening: path, O_RDONLY | O_NONBLOCK)
     }
 
     /// Reads the file, on any thread. The call can block as long as the driver sleeps.
@@ -35,12 +37,8 @@ final class AttributeFile: Sendable {
             let text = try text()
             return text.isEmpty ? .failed("\(name): the driver returned no text") : .text(text)
         } catch {
-            switch error.code {
-            case ENODEV, ENOENT, ENXIO, ESTALE: return .gone
-            default:
-                return .failed(
-                    "\(name): \(SystemError(operation: "read", code: error.code).reason)")
-            }
+            if [ENODEV, ENOENT, ENXIO, ESTALE].contains(error.code), !isListed { return .gone }
+            return .failed("\(name): \(SystemError(operation: "read", code: error.code).reason)")
         }
     }
 
@@ -58,6 +56,15 @@ final class AttributeFile: Sendable {
         }
         if let failure { throw failure }
         return text
+    }
+
+    /// Whether the folder still has this file, and not another one of its name. The driver of an
+    /// ACPI battery also reports ENODEV for a quantity that it does not know, and for all of them
+    /// while the battery is out of its slot (`drivers/acpi/battery.c`).
+    var isListed: Bool {
+        var (own, listed) = (stat(), stat())
+        return fstat(descriptor.number, &own) == 0 && stat(path, &listed) == 0
+            && (own.st_ino, own.st_dev) == (listed.st_ino, listed.st_dev)
     }
 
     private var isRemoved: Bool {

@@ -8,7 +8,8 @@ import Ports
 /// A sensor in the kernel's tree.
 package struct FoundSensor: Hashable, Sendable {
     package let kind: SensorKind
-    /// The name from the driver; for a 1-Wire sensor, its family code.
+    /// The name from the driver; for a 1-Wire sensor, its family code; for a power supply, its
+    /// folder.
     package let name: String
     /// The folder with its files, with all links resolved.
     package let folder: String
@@ -28,6 +29,7 @@ package struct FoundSensor: Hashable, Sendable {
     private static func name(_ kind: SensorKind, _ folder: String) -> String? {
         switch kind {
         case .w1: return folder.lastComponent.split(separator: "-").first.map(String.init)
+        case .powerSupply: return folder.lastComponent
         case .iio, .hwmon: return AttributeFile.line(of: "\(folder)/name")
         case .thermal: return AttributeFile.line(of: "\(folder)/type")
         }
@@ -39,19 +41,21 @@ package struct FoundSensor: Hashable, Sendable {
         if let label { return label }
         let parts = folder.split(separator: "/").map(String.init)
         switch kind {
-        case .w1, .thermal: return folder.lastComponent
+        case .w1, .thermal, .powerSupply: return folder.lastComponent
         // `.../i2c-1/1-0076/iio:device0` and `.../i2c-1/1-0044/hwmon/hwmon2`.
         case .iio, .hwmon:
             return parts.dropLast().last { $0 != kind.rawValue } ?? folder.lastComponent
         }
     }
 
+    /// Its name and its id, for a message.
+    package var text: String {
+        kind == .w1 || kind == .powerSupply ? id : "\(name) (\(id))"
+    }
+
     /// Whether the address identifies this sensor.
-    ///
-    /// In device trees a name can end with an `@` and a unit address: `dht11@4`.
     package func matches(_ address: SensorAddress) -> Bool {
-        guard kind == address.kind else { return false }
-        guard name == address.name || name.hasPrefix("\(address.name)@") else { return false }
+        guard kind == address.kind, address.includes(name: name) else { return false }
         guard let id = address.id else { return true }
         return id == label || id == name || folder.split(separator: "/").contains { $0 == id }
     }

@@ -12,10 +12,11 @@
 //                      │ no
 //                      └─> SensorBus: waiting ─> one batch on a thread ─> done, done, done
 //
-// **Removal and return.** After its driver is removed, a read of a file fails with ENODEV: so the
-// next read detects the loss. The gateway detects the return by the kernel's device events
-// (uevents), which every process may receive; so a missing sensor needs no polling. A tree that is
-// not the kernel's is watched by inotify instead; inotify does not work on sysfs.
+// **Removal and return.** After its driver is removed, a read of a file fails with ENODEV, and the
+// folder has no such file: so the next read detects the loss. While the folder has the file, ENODEV
+// is the answer of the driver for this quantity. The gateway detects the return by the kernel's
+// device events (uevents), which every process may receive; so a missing sensor needs no polling. A
+// tree that is not the kernel's is watched by inotify instead; inotify does not work on sysfs.
 
 import Devices
 import LinuxSystem

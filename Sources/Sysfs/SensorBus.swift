@@ -49,7 +49,8 @@ import Reactor
             } catch is CancellationError {
                 // The loop ends: no caller waits for the results.
             } catch {
-                let failure = SensorSample(numbers: [], failure: "no thread to read with: \(error)")
+                let reason = "no thread to read with: \(error)"
+                let failure = SensorSample(contents: [], failure: reason)
                 for one in batch { one.done(.success(failure)) }
                 readNext()
             }

@@ -5,7 +5,6 @@ import Glibc
 import LinuxSystem
 import Plan
 import Ports
-import Readings
 
 /// The open files of one sensor, by channel. They may be read on any thread, on one at a time.
 final class SensorFiles: Sendable {
@@ -39,17 +38,17 @@ final class SensorFiles: Sendable {
 
     /// One measurement of each channel.
     func read() -> Result<SensorSample, PortError> {
-        var numbers: [Decimal?] = []
-        numbers.reserveCapacity(channels.count)
+        var contents: [ChannelContent?] = []
+        contents.reserveCapacity(channels.count)
         var failure: String?
         var isGone = false
         for channel in channels {
             guard let channel else {
-                numbers.append(nil)
+                contents.append(nil)
                 continue
             }
             var last: (file: AttributeFile, text: String)?
-            let number = channel.number { file in
+            let content = channel.content { file in
                 switch file.read() {
                 case .text(let text):
                     last = (file, text)
@@ -60,19 +59,23 @@ final class SensorFiles: Sendable {
                 return nil
             }
             if isGone { return .failure(PortError(.lost, "\(address): its driver is gone")) }
-            if number == nil, failure == nil, let last {
+            if content == nil, failure == nil, let last {
                 let text = last.text.prefix(40).replacing("\n", with: " ")
                 failure = "\(last.file.name): not a number: '\(text)'"
             }
-            numbers.append(number)
+            contents.append(content)
         }
-        return .success(SensorSample(numbers: numbers, failure: failure))
+        return .success(SensorSample(contents: contents, failure: failure))
     }
 
     /// The names of the channels that it has, for a message.
     private static func list(_ found: FoundSensor) -> String {
-        let all = names(inFolder: found.folder).filter {
-            $0.hasSuffix("_input") || $0.hasSuffix("_raw")
+        let all = names(inFolder: found.folder).filter { name in
+            guard found.kind == .powerSupply else {
+                return name.hasSuffix("_input") || name.hasSuffix("_raw")
+            }
+            // Beside the files of the driver there are folders, and the text of its events.
+            return name != "uevent" && access("\(found.folder)/\(name)/.", F_OK) != 0
         }
         return all.isEmpty ? "no channels" : all.sorted().joined(separator: ", ")
     }

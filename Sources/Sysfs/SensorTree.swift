@@ -32,6 +32,7 @@ package struct SensorTree: Sendable {
         case .iio: return ("\(root)/bus/iio/devices", "iio:device")
         case .hwmon: return ("\(root)/class/hwmon", "hwmon")
         case .thermal: return ("\(root)/class/thermal", "thermal_zone")
+        case .powerSupply: return ("\(root)/class/power_supply", "")
         }
     }
 
@@ -56,7 +57,7 @@ package struct SensorTree: Sendable {
             throw PortError(
                 .unfit, "\(address): there are \(matches.count): set id to one of: \(list)")
         }
-        let others = all.map { $0.kind == .w1 ? $0.id : "\($0.name) (\($0.id))" }
+        let others = all.map(\.text)
         let rest =
             others.isEmpty
             ? "there is no sensor of this kind" : "available: \(others.joined(separator: ", "))"

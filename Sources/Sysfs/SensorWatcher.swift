@@ -53,7 +53,7 @@ import Reactor
 
     private func startListening() {
         uevents = UeventSource(loop: loop) { [unowned self] subsystem in
-            notify { $0.rawValue == subsystem || subsystem == nil }
+            notify { $0.subsystem == subsystem || subsystem == nil }
         }
         guard uevents == nil else { return }
         ticker = loop.every(SensorWatcher.fallbackPeriod) { [unowned self] in notify { _ in true } }

@@ -23,6 +23,11 @@ import Testing
         ("IIO", #"\n4\n1\nbme280\nin_temp t\nin_pressure p\n\n"#, "2 values, 1 example"),
         ("hwmon", #"\n4\n2\nina226\nin1_input u\ncurr1_input i\n\n"#, "2 values, 1 example"),
         ("1-Wire", #"\n4\n3\n28\ntemperature t\n\n"#, "1 value, 1 example"),
+        (
+            "a power supply", #"\n4\n5\nBAT0\ncapacity charge\nstatus state\n\n"#,
+            "2 values, 1 example"
+        ),
+        ("a word", #"\n4\n5\nBAT0\nstatus state\n\n"#, "1 value, 1 example"),
         ("an input", #"\n5\ndoor\n1\n2\n"#, "1 value, 1 example"),
         ("an output", #"\n5\npump\n2\n1\n"#, "1 value, 1 example"),
         ("a counter", #"\n5\nmeter\n3\n2\n"#, "2 values, 1 example"),

@@ -86,4 +86,44 @@ import Testing
         #expect(files.text(for: between, over: { texts[$0] }, rounding: false) == nil)
         #expect(files.text(for: between, over: { texts[$0] }, rounding: true)?.text == "1235")
     }
+
+    static let words: [(String, String)] = [
+        ("Not charging\n", "Not charging"), ("Full", "Full"), ("  7FR5J   \n2\n", "7FR5J"),
+        ("87\n", "87"), ("\n", ""), ("", ""), ("   \n", ""),
+    ]
+
+    @Test(arguments: words) func aTextFileIsAWord(text: String, word: String) {
+        let content = ChannelFiles<String>.text("t").content { _ in text }
+        #expect(content == .word(word))
+    }
+
+    @Test func aTextFileOfAnyKindIsItsFile() {
+        let channel = SensorChannel("label", isText: true)
+        for kind in SensorKind.allCases {
+            #expect(channel.files(kind) { $0 == "label" } == .text("label"))
+            #expect(channel.files(kind) { $0 == "label_raw" } == nil)
+            #expect(channel.possibleFiles(kind) == ["label"])
+        }
+    }
+
+    @Test func aWordIsPrintedAndTheSpacesOfThePresentTextAreKept() {
+        let file = ChannelFiles<String>.text("t")
+        let print = { (word: String, before: String?) -> String? in
+            file.text(for: .word(word), over: { _ in before }, rounding: false)?.text
+        }
+        #expect(print("7FR5J", " 7FR5J  ") == " 7FR5J  ")
+        #expect(print("Full", "Charging") == "Full")
+        #expect(print("Full", nil) == "Full")
+        #expect(print("two\nlines", "Full") == nil)
+        #expect(print(" Full", "Charging") == nil)
+    }
+
+    @Test func aWordIsNoNumberAndANumberNoWord() {
+        let number = ChannelContent.number(Decimal(1))
+        let word = ChannelFiles<String>.text("t")
+        #expect(word.text(for: number, over: { _ in "1" }, rounding: true) == nil)
+        let whole = ChannelFiles<String>.whole("t")
+        #expect(whole.text(for: .word("1"), over: { _ in "1" }, rounding: true) == nil)
+        #expect(whole.content { _ in "Full" } == nil)
+    }
 }

@@ -42,7 +42,7 @@ import Testing
             let sensor = MemorySensor()
             sensor.missing = MissingChannels(numbers: [1], message: "it has no 'humidity'")
             let stage = Self.stage(sensor)
-            sensor.answer(.success(SensorSample(numbers: [Decimal(21500), nil])))
+            sensor.answer(.success(SensorSample(contents: [.number(Decimal(21500)), nil])))
             #expect(Self.readings(stage) == [#""level":21.5}"#])
             #expect(stage.logged.all.contains { $0.contains("it has no 'humidity': these values") })
         }
@@ -176,7 +176,9 @@ import Testing
     private func wakeUps(of count: Int) throws -> (reads: Int, wakeUps: Int) {
         try TestLoop.run { time in
             let sensor = MemorySensor()
-            sensor.immediateAnswer = SensorSample(numbers: [Decimal(1), Decimal(2)])
+            sensor.immediateAnswer = SensorSample(contents: [
+                .number(Decimal(1)), .number(Decimal(2)),
+            ])
             let stage = GatewayStage()
             for index in 0..<count { stage.add("d\(index)", Models.sensor, every: .seconds(1)) }
             stage.sensors.present["chip"] = sensor

@@ -27,10 +27,10 @@ import Testing
             let sensor = try sensors.open(Self.cpu, channels: Self.temp)
             var samples: [Result<SensorSample, PortError>] = []
             sensor.read { samples.append($0) }
-            #expect(samples == [.success(SensorSample(numbers: [Decimal(48686)]))])
+            #expect(samples == [.success(SensorSample(contents: [.number(Decimal(48686))]))])
             try tree.set("virtual/thermal_zone0", "temp", "-5000")
             sensor.read { samples.append($0) }
-            #expect(samples.last == .success(SensorSample(numbers: [Decimal(-5000)])))
+            #expect(samples.last == .success(SensorSample(contents: [.number(Decimal(-5000))])))
             #expect(EventLoop.current.statistics.offloads == 0)
         }
     }
@@ -46,7 +46,7 @@ import Testing
             sensor.read { samples.append($0) }
             #expect(samples.isEmpty)
             let second = await sensor.sample()
-            #expect(samples == [.success(SensorSample(numbers: [Decimal(21500)]))])
+            #expect(samples == [.success(SensorSample(contents: [.number(Decimal(21500))]))])
             #expect(second == samples[0])
         }
     }
@@ -69,7 +69,7 @@ import Testing
             }
             let last = await all[2].sample()
             #expect(order == [0, 1])
-            #expect(last == .success(SensorSample(numbers: [Decimal(2)])))
+            #expect(last == .success(SensorSample(contents: [.number(Decimal(2))])))
             #expect(tree.directory.read("devices/w1_bus_master1/therm_bulk_read") == "trigger\n")
         }
     }
@@ -83,7 +83,7 @@ import Testing
                 SensorAddress(kind: .iio, name: "bme280"),
                 channels: [SensorChannel("in_temp"), SensorChannel("in_x")])
             let sample = try await sensor.sample().get()
-            #expect(sample.numbers == [nil, Decimal(7)])
+            #expect(sample.contents == [nil, .number(Decimal(7))])
             #expect(sample.failure == "in_temp_input: not a number: ' '")
         }
     }
@@ -102,7 +102,7 @@ import Testing
             let sensor = try sensors.open(
                 address, channels: [SensorChannel("temp*_input", label: "Core 0")])
             let sample = await sensor.sample()
-            #expect(sample == .success(SensorSample(numbers: [Decimal(2)])))
+            #expect(sample == .success(SensorSample(contents: [.number(Decimal(2))])))
             let refusal = sensors.refusal(
                 address, [SensorChannel("temp*_input", label: "Core 9")])
             #expect(refusal?.kind == .unfit)
@@ -148,7 +148,10 @@ import Testing
                         message: "it has no 'in_humidityrelative'; it has: in_pressure_input, "
                             + "in_temp_input"))
             let sample = await sensor.sample()
-            #expect(sample == .success(SensorSample(numbers: [Decimal(1), nil, Decimal(2)])))
+            #expect(
+                sample
+                    == .success(
+                        SensorSample(contents: [.number(Decimal(1)), nil, .number(Decimal(2))])))
         }
     }
 
@@ -177,7 +180,7 @@ import Testing
             }
             watch?.cancel()
             let sample = await (try sensors.open(Self.cpu, channels: Self.temp)).sample()
-            #expect(sample == .success(SensorSample(numbers: [Decimal(2)])))
+            #expect(sample == .success(SensorSample(contents: [.number(Decimal(2))])))
         }
     }
 

@@ -17,7 +17,7 @@ struct FakeTree {
         directory = try TemporaryDirectory()
         let folders = [
             "bus", "bus/w1", "bus/w1/devices", "bus/iio", "bus/iio/devices", "class",
-            "class/hwmon", "class/thermal", "devices",
+            "class/hwmon", "class/thermal", "class/power_supply", "devices",
         ]
         for folder in folders { try directory.makeFolder(folder) }
     }
@@ -53,6 +53,12 @@ struct FakeTree {
     func addZone(_ number: Int, _ type: String, _ text: String) throws {
         let zone = "thermal_zone\(number)"
         try add("class/thermal/\(zone)", at: "virtual/\(zone)", ["type": type, "temp": text])
+    }
+
+    func addSupply(_ name: String, _ files: [String: String]) throws {
+        try add(
+            "class/power_supply/\(name)", at: "acpi/\(name):00/power_supply/\(name)",
+            files.merging(["uevent": "POWER_SUPPLY_NAME=\(name)"]) { own, _ in own })
     }
 
     func addChip(_ number: Int, _ place: String, _ files: [String: String]) throws {

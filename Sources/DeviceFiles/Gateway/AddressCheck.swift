@@ -50,10 +50,12 @@ struct AddressCheck {
         }
     }
 
-    /// Devices of two models may read one chip. Two devices of one model may not.
+    /// Devices of two models may read one chip. Two devices of one model may not. A setting of the
+    /// model may be the name of the sensor.
     private mutating func add(_ address: SensorAddress, _ user: User) {
         let first = sensors.first { other, first in
             first.device.file.model.name == user.device.file.model.name
+                && (other.includes(name: address.name) || address.includes(name: other.name))
                 && (other.id == address.id || other.id == nil || address.id == nil)
         }
         if let first {

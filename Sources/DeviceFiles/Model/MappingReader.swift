@@ -19,10 +19,13 @@ struct MappingReader {
 
     func read(_ content: Sources.Content) -> Mapping? {
         switch content {
-        case .whole where section.entry("enum") != nil:
+        case .file where hasWordsForWords:
+            demandText()
+            return nil
+        case .whole where section.entry("enum") != nil, .file where section.entry("enum") != nil:
             refuse(["scale", "offset", "unit", "valid", "round"], "a value with 'enum' is a word")
             return words()
-        case .whole:
+        case .whole, .file:
             return number()
         case .bit where section.entry("enum") != nil:
             refuse(Self.ofNumbers, "a value with 'enum' is a word")
@@ -67,6 +70,22 @@ struct MappingReader {
         for entry in section.entries where keys.contains(entry.key) {
             scope.error("'\(entry.key)' is not possible here: \(reason)", entry.keyRange)
         }
+    }
+
+    /// Whether the enumeration has words for other words, and the file is read as a number.
+    private var hasWordsForWords: Bool {
+        guard case .mapping(let entries) = section.entry("enum")?.value.kind, !entries.isEmpty
+        else { return false }
+        return entries.allSatisfy {
+            wholeNumber($0.key) == nil && $0.value.scalar.flatMap { wholeNumber($0.text) } == nil
+        }
+    }
+
+    private func demandText() {
+        guard let from = section.entry("from")?.value, let name = from.scalar?.text else { return }
+        scope.error(
+            "the enumeration has words of a text, and the file is read as a number", from.range,
+            suggestion: "\(name) text")
     }
 
     private func number() -> Mapping {

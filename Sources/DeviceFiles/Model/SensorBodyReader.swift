@@ -36,8 +36,16 @@ struct SensorBodyReader {
             }
             return nil
         }
-        return section.value(key, kind == .w1 ? .oneWireFamily : .line).map { name in
+        return section.value(key, Self.nameType(kind)).map { name in
             SensorModel(kind: kind, name: name, retries: retries, overlay: overlay)
+        }
+    }
+
+    private static func nameType(_ kind: SensorKind) -> TextType<String> {
+        switch kind {
+        case .w1: return .oneWireFamily
+        case .powerSupply: return .powerSupply
+        case .iio, .hwmon, .thermal: return .line
         }
     }
 }
@@ -51,4 +59,14 @@ extension TextType<String> {
                 text.utf8.count == 2 && text.allSatisfy { $0.isHexDigit && !$0.isUppercase }
             return isCode ? text : nil
         })
+
+    /// The folder of a power supply.
+    fileprivate static let powerSupply = TextType(
+        "the name of a folder in /sys/class/power_supply, like BAT0"
+    ) { text in
+        guard !text.contains("/"), !text.hasPrefix("."), isLine(text) else {
+            return .failure(Mismatch(suggestion: text.split(separator: "/").last.map(String.init)))
+        }
+        return .success(text)
+    }
 }

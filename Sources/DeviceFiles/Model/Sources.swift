@@ -16,6 +16,8 @@ enum Sources {
     /// The content of a source.
     enum Content: Equatable {
         case whole, decimal, word
+        /// A number in a file of the kernel, whole or not.
+        case file
         /// A whole number and its scale factor.
         case scaled
         /// One bit of a Modbus device.
@@ -51,6 +53,8 @@ enum Sources {
         case .sensor(.hwmon): return "a file of the driver, like temp1_input"
         case .sensor(.w1): return "a file of the driver, like temperature"
         case .sensor(.thermal): return "a file of the driver, like temp"
+        case .sensor(.powerSupply):
+            return "a file of the driver, like capacity, or a text file, like status text"
         }
     }
 
@@ -89,8 +93,15 @@ enum Sources {
     }
 
     private func channel(
-        _ name: String, _ label: String?, _ range: SourceRange, _ scope: Scope
+        _ text: String, _ label: String?, _ range: SourceRange, _ scope: Scope
     ) -> Found? {
+        let words = text.split(separator: " ").map(String.init)
+        guard words.count <= 2, words.count < 2 || words[1] == "text", let name = words.first else {
+            scope.error(
+                "expected \(expected), found '\(text)'", range,
+                suggestion: words.count == 2 ? "\(words[0]) text" : nil)
+            return nil
+        }
         // A path would lead out of the sensor's folder.
         guard isLine(name), !name.contains("/"), !name.hasPrefix("."), name.utf8.count <= 64 else {
             scope.error("expected \(expected), found '\(name)'", range)
@@ -104,7 +115,10 @@ enum Sources {
                 range)
             return nil
         }
-        return Found(source: .channel(SensorChannel(name, label: label)), content: .whole)
+        let isText = words.count == 2
+        return Found(
+            source: .channel(SensorChannel(name, label: label, isText: isText)),
+            content: isText ? .word : .file)
     }
 
     private func find(
@@ -151,5 +165,5 @@ enum Sources {
 
 extension Sources.Content {
     /// Whether it is a number of a frame.
-    var isNumber: Bool { [.whole, .decimal, .scaled].contains(self) }
+    var isNumber: Bool { [.whole, .decimal, .scaled, .file].contains(self) }
 }

@@ -227,7 +227,8 @@ extension Sources.Content {
         switch self {
         case .pin(let isOutput): return isOutput
         case .total: return true
-        case .whole, .decimal, .scaled, .word, .bit, .date, .click, .rate, .choice: return false
+        case .whole, .decimal, .scaled, .file, .word, .bit, .date, .click, .rate, .choice:
+            return false
         }
     }
 }

@@ -196,6 +196,8 @@ extension KeyMeanings {
         Device/Kernel sensors/iio: The name of the chip in `/sys/bus/iio/devices/*/name`
         Device/Kernel sensors/hwmon: The name of the chip in `/sys/class/hwmon/*/name`
         Device/Kernel sensors/thermal: The type of the zone in `/sys/class/thermal/*/type`
+        Device/Kernel sensors/power-supply: The folder of a battery, charger or mains adapter in \
+        `/sys/class/power_supply`, with or without the number at its end: `BAT0`, `BAT`
         Device/Kernel sensors/retries: How often a failed read is repeated, each time after 2 s, \
         before it is a problem, 0 to 10
         Device/Kernel sensors/overlay: The text after `dtoverlay=` in a Raspberry Pi's \
@@ -203,7 +205,7 @@ extension KeyMeanings {
         Device/Values/from: The source: a field `<frame>.<field>` or `<read>.<field>`, two \
         fields or a list of fields (Fields of a value); a Modbus register; a pin; its clicks \
         `<pin>.click`; a counter's `<pin>.total` or `<pin>.rate`; a file or channel of the \
-        driver
+        driver, `<file> text` for one with a text
         Device/Values/set: Serial lines: what a command to the value sends, see Settable values
         Device/Values/step: With `set`: the distance of the numbers that can be set, from the \
         lower end of `valid` on

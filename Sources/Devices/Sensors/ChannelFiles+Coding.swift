@@ -3,11 +3,39 @@
 import Readings
 
 extension ChannelFiles {
-    /// The quantity in the files.
+    /// The quantity or the word in the files.
     ///
     /// - Parameter text: The content of a file.
+    /// - Returns: `nil` when a file cannot be read, or must hold a number and does not.
+    package func content(_ text: (File) -> String?) -> ChannelContent? {
+        if case .text(let file) = self { return text(file).map { .word(word(in: $0)) } }
+        return number(text).map(ChannelContent.number)
+    }
+
+    /// The content of the files for a quantity or a word.
+    ///
+    /// - Parameters:
+    ///   - over: Their present content: the offset, the scale, and how a driver prints.
+    ///   - rounding: Whether to take the nearest number that the driver can print.
+    /// - Returns: The file that changes and its text; `nil` when no text expresses the content.
+    package func text(
+        for content: ChannelContent, over text: (File) -> String?, rounding: Bool
+    ) -> (file: File, text: String)? {
+        switch (self, content) {
+        case (.text(let file), .word(let new)):
+            // Some drivers fill a text up with spaces.
+            if let present = text(file), word(in: present) == new { return (file, present) }
+            return new == word(in: new) ? (file, new) : nil
+        case (_, .number(let number)):
+            return self.text(for: number, over: text, rounding: rounding)
+        case (.whole, .word), (.scaled, .word): return nil
+        }
+    }
+
+    /// The quantity in the files.
+    ///
     /// - Returns: `nil` when a file cannot be read or holds no number.
-    package func number(_ text: (File) -> String?) -> Decimal? {
+    func number(_ text: (File) -> String?) -> Decimal? {
         switch self {
         case .whole(let file):
             return text(file).flatMap(number(in:))
@@ -17,16 +45,12 @@ extension ChannelFiles {
                 let scale = part(scale, or: Decimal(1), text)
             else { return nil }
             return (raw + offset) * scale
+        case .text: return nil
         }
     }
 
     /// The content of the files for a quantity.
-    ///
-    /// - Parameters:
-    ///   - over: Their present content: the offset, the scale, and how many digits a driver prints.
-    ///   - rounding: Whether to take the nearest number that the driver can print.
-    /// - Returns: The file that changes and its text; `nil` when no text expresses the quantity.
-    package func text(
+    func text(
         for number: Decimal, over text: (File) -> String?, rounding: Bool
     ) -> (file: File, text: String)? {
         switch self {
@@ -40,6 +64,7 @@ extension ChannelFiles {
                 rounding || quotient * scale == number
             else { return nil }
             return printed(quotient - offset, digits: 0, rounding).map { (raw, $0) }
+        case .text: return nil
         }
     }
 
@@ -49,6 +74,13 @@ extension ChannelFiles {
         guard let file else { return standard }
         return text(file).flatMap(number(in:))
     }
+}
+
+/// The text in the first line of a file.
+private func word(in text: String) -> String {
+    let line = text.prefix { $0 != "\n" }
+    guard let end = line.lastIndex(where: { $0 != " " }) else { return "" }
+    return String(line[...end].drop { $0 == " " })
 }
 
 /// The number in the first line of a file.

@@ -6,6 +6,8 @@ package enum ChannelFiles<File> {
     case whole(File)
     /// The quantity is (raw + offset) * scale; without an offset it is 0, without a scale 1.
     case scaled(raw: File, offset: File?, scale: File?)
+    /// One file with a text.
+    case text(File)
 
     /// The same with something else in the place of each file: opened, for instance.
     package func map<Other, Failure: Error>(
@@ -13,6 +15,7 @@ package enum ChannelFiles<File> {
     ) throws(Failure) -> ChannelFiles<Other> {
         switch self {
         case .whole(let file): return .whole(try transform(file))
+        case .text(let file): return .text(try transform(file))
         case .scaled(let raw, let offset, let scale):
             var parts: [Other?] = []
             for part in [offset, scale] {

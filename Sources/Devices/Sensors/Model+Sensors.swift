@@ -14,16 +14,16 @@ extension Model {
         }
     }
 
-    /// The values for the quantities of the channels.
+    /// The values for the contents of the channels.
     ///
     /// - Parameters:
-    ///   - numbers: One place for each of `channels`; `nil` for what could not be read, which is
+    ///   - contents: One place for each of `channels`; `nil` for what could not be read, which is
     ///     `unknown`.
     ///   - missing: The channels that the sensor does not have: they have no value.
-    package func decode(channels numbers: [Decimal?], missing: Set<Int>) -> [Value?] {
+    package func decode(channels contents: [ChannelContent?], missing: Set<Int>) -> [Value?] {
         sensorFeeds.map { feed in
             guard let feed, !missing.contains(feed.channel) else { return nil }
-            return numbers[feed.channel].map(feed.meaning.value) ?? .unknown
+            return contents[feed.channel].map(feed.meaning.value) ?? .unknown
         }
     }
 
@@ -33,7 +33,7 @@ extension Model {
     func decode(files: [String: String], _ sensor: SensorModel) -> [Value?] {
         zip(values, sensorFeeds).map { value, feed in
             guard let feed, let paths = value.files(sensor, among: files) else { return nil }
-            return paths.number { files[$0] }.map(feed.meaning.value) ?? .unknown
+            return paths.content { files[$0] }.map(feed.meaning.value) ?? .unknown
         }
     }
 
@@ -54,13 +54,12 @@ extension Model {
             guard let value = values[index], value != .unknown,
                 let paths = definition.files(sensor, among: over)
             else { continue }
-            let number = try quantity(value, index, rounding)
+            let content = try content(value, index, rounding)
             guard
                 let (file, text) = paths.text(
-                    for: number, over: { over[$0] }, rounding: rounding)
+                    for: content, over: { over[$0] }, rounding: rounding)
             else {
-                throw ModelError(
-                    value: index, "the driver prints no number for \(number)")
+                throw ModelError(value: index, "the driver prints no text for \(content)")
             }
             guard files[file] == over[file] || files[file] == text else {
                 throw ModelError(value: index, "another value needs other text in \(file)")
@@ -70,16 +69,16 @@ extension Model {
         return files
     }
 
-    private func quantity(
+    private func content(
         _ value: Value, _ index: Int, _ rounding: Bool
-    ) throws(ModelError) -> Decimal {
+    ) throws(ModelError) -> ChannelContent {
         do throws(Unrepresentable) {
             switch try values[index].rawValue(of: value, as: .decimal, rounding: rounding) {
-            case .integer(let number): return Decimal(number)
+            case .integer(let number): return .number(Decimal(number))
             case .decimal(let mantissa, let exponent):
-                return Decimal(mantissa: mantissa, exponent: exponent)
-            case .word, .unavailable:
-                throw Unrepresentable(message: "a sensor has numbers only")
+                return .number(Decimal(mantissa: mantissa, exponent: exponent))
+            case .word(let word): return .word(word)
+            case .unavailable: throw Unrepresentable(message: "a driver has no word for it")
             }
         } catch {
             throw ModelError(value: index, error.message)
@@ -114,10 +113,15 @@ struct SensorFeed: Sendable {
 }
 
 extension Meaning {
-    /// The value that a quantity stands for.
-    func value(of number: Decimal) -> Value {
-        value(
-            of: number.integer.map(RawValue.integer)
-                ?? .decimal(mantissa: number.mantissa, exponent: number.exponent))
+    /// The value that a content stands for. A text that is empty is no value: drivers have files
+    /// for what a device may not have, like a serial number.
+    func value(of content: ChannelContent) -> Value {
+        switch content {
+        case .word(let word): return word.isEmpty ? .unknown : value(of: RawValue.word(word))
+        case .number(let number):
+            return value(
+                of: number.integer.map(RawValue.integer)
+                    ?? .decimal(mantissa: number.mantissa, exponent: number.exponent))
+        }
     }
 }

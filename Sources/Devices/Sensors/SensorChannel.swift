@@ -2,17 +2,20 @@
 
 /// One quantity of a sensor in sysfs, by the name that its driver gives it.
 ///
-/// For `w1`, `hwmon` and `thermal` it is the file: `temperature`, `temp1_input`, `temp`. For `iio`
-/// it is the common beginning of the file names of one quantity: `in_temp`, `in_voltage0`.
+/// It is the file: `temperature`, `temp1_input`, `temp`, `capacity`. Only for numbers of `iio` it
+/// is the common beginning of the file names of one quantity: `in_temp`, `in_voltage0`.
 package struct SensorChannel: Hashable, Sendable {
     package let name: String
     /// With a `*` in the name: the label that selects the channel, where channel numbers mean
     /// nothing.
     package let label: String?
+    /// Whether the file has a text, like `Charging`, and no number.
+    package let isText: Bool
 
-    package init(_ name: String, label: String? = nil) {
+    package init(_ name: String, label: String? = nil, isText: Bool = false) {
         self.name = name
         self.label = label
+        self.isText = isText
     }
 }
 
@@ -25,8 +28,8 @@ extension SensorChannel {
     package func files(
         _ kind: SensorKind, where exists: (String) -> Bool
     ) -> ChannelFiles<String>? {
-        if exists(name) { return .whole(name) }
-        guard kind == .iio else { return nil }
+        if exists(name) { return isText ? .text(name) : .whole(name) }
+        guard hasParts(kind) else { return nil }
         if exists("\(name)_input") { return .whole("\(name)_input") }
         guard exists("\(name)_raw") else { return nil }
         return .scaled(
@@ -36,10 +39,13 @@ extension SensorChannel {
 
     /// All names that a file of the channel can have.
     package func possibleFiles(_ kind: SensorKind) -> [String] {
-        guard kind == .iio else { return [name] }
+        guard hasParts(kind) else { return [name] }
         return [name, "\(name)_input", "\(name)_raw"]
             + owners.flatMap { ["\($0)_offset", "\($0)_scale"] }
     }
+
+    /// Whether its quantity may be in several files.
+    private func hasParts(_ kind: SensorKind) -> Bool { kind == .iio && !isText }
 
     /// Prefixes of the offset and scale files that apply to the channel: its own, its type's, the
     /// device's.

@@ -4,7 +4,8 @@
 package struct SensorModel: Hashable, Sendable {
     /// Where drivers of its kind put their files.
     package let kind: SensorKind
-    /// The chip's `name`, the thermal zone's `type`, or the family of a 1-Wire sensor: `28`.
+    /// The chip's `name`, the thermal zone's `type`, the family of a 1-Wire sensor (`28`), or the
+    /// folder of a power supply, with or without the number at its end.
     package let name: String
     /// The number of retries before the device counts as failed.
     package let retries: Int
@@ -19,7 +20,7 @@ package struct SensorModel: Hashable, Sendable {
     }
 }
 
-/// The four families of drivers that measure something.
+/// The five families of drivers that measure something.
 package enum SensorKind: String, Hashable, Sendable, CaseIterable {
     /// Thermometers on a 1-Wire bus (`w1_therm`), in thousandths of a degree.
     case w1
@@ -29,4 +30,11 @@ package enum SensorKind: String, Hashable, Sendable, CaseIterable {
     case hwmon
     /// Thermal zones, mostly the processor's.
     case thermal
+    /// Batteries, chargers and mains adapters.
+    case powerSupply = "power-supply"
+
+    /// The kernel's name for its devices, in events and in the names of folders.
+    package var subsystem: String {
+        self == .powerSupply ? "power_supply" : rawValue
+    }
 }

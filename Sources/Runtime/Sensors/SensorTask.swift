@@ -118,7 +118,7 @@ import Readings
                 }
                 return
             }
-            guard sample.numbers.contains(where: { $0 != nil }) else {
+            guard sample.contents.contains(where: { $0 != nil }) else {
                 let times = failures == 1 ? "" : ", \(failures) times in a row"
                 return device.missReading(Problem(kind: .unreadable, message: failure + times))
             }
@@ -127,7 +127,7 @@ import Readings
         }
         let missing = sensor?.missing?.numbers ?? []
         device.receivedReading(
-            model.decode(channels: sample.numbers, missing: missing), at: EventLoop.current.now)
+            model.decode(channels: sample.contents, missing: missing), at: EventLoop.current.now)
     }
 
     private func readTimedOut() {

@@ -56,8 +56,8 @@ extension Outside {
         sensor.read { [trace] result in
             switch result {
             case .success(let sample):
-                let numbers = sample.numbers.map { $0.map { "\($0)" } ?? "none" }
-                trace.show(.received, numbers.joined(separator: " "))
+                let contents = sample.contents.map { $0?.description ?? "none" }
+                trace.show(.received, contents.joined(separator: " "))
                 if let failure = sample.failure { trace.show(.rejected, failure) }
             case .failure(let error):
                 trace.showLost(error)

@@ -40,7 +40,21 @@ struct SensorFolder {
             path = "devices/virtual/thermal/\(zone)"
             link = "class/thermal/\(zone)"
             identity = ["type": address.name]
+        case .powerSupply:
+            let (folder, isID) = SensorFolder.powerSupply(address, number)
+            path = "devices/platform/i2c-1/1-\(hex.padded(to: 4))/power_supply/\(folder)"
+            link = "class/power_supply/\(folder)"
+            identity = isID ? [:] : labels
         }
+    }
+
+    /// The folder of a power supply, and whether its name is the `id`.
+    private static func powerSupply(
+        _ address: SensorAddress, _ number: Int
+    ) -> (name: String, isID: Bool) {
+        if let id = address.id, address.includes(name: id), !id.contains("/") { return (id, true) }
+        let separator = address.name.last?.isNumber == true ? "-" : ""
+        return ("\(address.name)\(separator)\(number)", false)
     }
 
     /// The folder of the 1-Wire bus.

@@ -29,7 +29,7 @@ struct SensorWriter {
         let files = model.examples.lazy.compactMap(\.files).first ?? [:]
         template = model.channels.reduce(into: files) { files, channel in
             if channel.files(sensor.kind, where: { files[$0] != nil }) == nil {
-                files[channel.possibleFiles(sensor.kind)[0]] = "0"
+                files[channel.possibleFiles(sensor.kind)[0]] = channel.isText ? "" : "0"
             }
         }
     }

@@ -51,7 +51,9 @@ struct RegisterDraft {
 
 /// A sensor that the kernel reads.
 struct KernelDraft {
-    private static let units: [(prefix: String, keys: [String], example: (String, String))] = [
+    private typealias Units = (prefix: String, keys: [String], example: (String, String))
+
+    private static let units: [Units] = [
         ("in_temp", ["scale: 0.001", "unit: °C", "class: temperature"], ("21500", "21.5")),
         ("in_humidityrelative", ["scale: 0.001", "unit: '%'", "class: humidity"], ("45000", "45")),
         (
@@ -67,6 +69,20 @@ struct KernelDraft {
         ("power", ["scale: 0.000001", "unit: W", "class: power"], ("1500000", "1.5")),
         ("fan", ["unit: rpm"], ("2000", "2000")),
     ]
+    /// The files of power supplies are in other units.
+    private static let supplyUnits: [Units] = [
+        ("capacity", ["unit: '%'", "class: battery"], ("87", "87")),
+        ("voltage", ["scale: 0.000001", "unit: V", "class: voltage"], ("12100000", "12.1")),
+        ("current", ["scale: 0.000001", "unit: A", "class: current"], ("250000", "0.25")),
+        ("power", ["scale: 0.000001", "unit: W", "class: power"], ("1500000", "1.5")),
+        ("charge", ["scale: 0.000001", "unit: Ah"], ("3800000", "3.8")),
+        ("energy", ["scale: 0.000001", "unit: Wh", "class: energy_storage"], ("45000000", "45")),
+        ("temp", ["scale: 0.1", "unit: °C", "class: temperature"], ("294", "29.4")),
+        ("time", ["unit: s", "class: duration"], ("5400", "5400")),
+        ("status", [], ("Charging", "Charging")), ("health", [], ("Good", "Good")),
+    ]
+    /// Files with a word in place of a number.
+    private static let texts = ["status", "health"]
     private let dialog: Dialog
 
     init(_ dialog: Dialog) {
@@ -74,14 +90,15 @@ struct KernelDraft {
     }
 
     func ask() throws -> [String] {
-        let kinds = ["iio", "hwmon", "w1", "thermal"]
+        let kinds = ["iio", "hwmon", "w1", "thermal", "power-supply"]
         let kind = kinds[
             try dialog.choice(
                 "Where does its driver show it? ('martlet scan' lists the sensors of this machine)",
                 [
                     "/sys/bus/iio", "/sys/class/hwmon", "/sys/bus/w1, a 1-Wire thermometer",
-                    "/sys/class/thermal",
+                    "/sys/class/thermal", "/sys/class/power_supply",
                 ])]
+        let units = kind == "power-supply" ? Self.supplyUnits : Self.units
         let name = try dialog.text(
             kind == "w1" ? "Its family, two digits like 28" : "Its name there, like bme280")
         let files = try dialog.list(
@@ -96,13 +113,14 @@ struct KernelDraft {
             throw CommandError("a sensor needs a value; nothing is written.")
         }
         let (raw, number) =
-            Self.units.first { first.file.hasPrefix($0.prefix) }?.example ?? ("0", "0")
+            units.first { first.file.hasPrefix($0.prefix) }?.example ?? ("0", "0")
         let file =
             kind == "iio" && !first.file.contains("_input") ? "\(first.file)_input" : first.file
         return ["sysfs: { \(kind): \(name) }", "every: 30s", "values:"]
             + files.map { entry in
-                let keys = Self.units.first { entry.file.hasPrefix($0.prefix) }?.keys ?? []
-                return Draft.value(entry.name, from: entry.file, keys)
+                let keys = units.first { entry.file.hasPrefix($0.prefix) }?.keys ?? []
+                let source = entry.file + (Self.texts.contains(entry.file) ? " text" : "")
+                return Draft.value(entry.name, from: source, keys)
             } + [
                 "examples:", "  # Numbers of this kind: put in what your sensor shows.",
                 "  - { files: { \(file): \(raw) }, gives: { \(first.name): \(number) } }",

@@ -9,9 +9,9 @@ struct ScanCommand: ParsableCommand {
         abstract: "Show the ports, pins and sensors of this machine.",
         discussion: """
             Lists serial ports with their stable paths, GPIO chips with their lines and the users \
-            of these, and sensors with a kernel driver (1-Wire, IIO, hwmon, thermal) with the \
-            models that match. Then it prints entries for the gateway file. The scan does not \
-            set, move or reset a device.
+            of these, and sensors with a kernel driver (1-Wire, IIO, hwmon, thermal, power \
+            supplies) with the models that match. Then it prints entries for the gateway file. The \
+            scan does not set, move or reset a device.
 
             EXAMPLES:
               martlet scan

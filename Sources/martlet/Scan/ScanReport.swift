@@ -67,13 +67,13 @@ struct ScanReport {
                 "device file of the sensor names the line.",
             ]
         }
+        let width = max(8, (scan.sensors.map(\.found.kind.rawValue.count).max() ?? 0) + 1)
         return ["SENSORS WITH A KERNEL DRIVER"]
             + scan.sensors.flatMap { sensor in
                 let found = sensor.found
-                let name = found.kind == .w1 ? found.id : "\(found.name) (\(found.id))"
                 let models = sensor.models.joined(separator: ", ")
                 let line =
-                    "  \(found.kind.rawValue.padded(to: 8))\(name.padded(to: 34))  "
+                    "  \(found.kind.rawValue.padded(to: width))\(found.text.padded(to: 34))  "
                     + (models.isEmpty ? "no model" : models)
                 return [line] + sensor.matches.flatMap { wrapped(Self.contents($0), indent: 10) }
             }

@@ -58,7 +58,8 @@ import Readings
         let failure = numbers.contains(nil) ? "temp: Input/output error" : nil
         answer(
             .success(
-                SensorSample(numbers: numbers.map { $0.map { Decimal($0) } }, failure: failure)))
+                SensorSample(
+                    contents: numbers.map { $0.map { .number(Decimal($0)) } }, failure: failure)))
     }
 
     func answer(_ result: Result<SensorSample, PortError>) {
