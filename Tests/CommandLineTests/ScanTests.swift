@@ -73,6 +73,32 @@ import Testing
                 """)
     }
 
+    @Test func powerSuppliesAreShown() throws {
+        let shell = try TestShell()
+        let answer = try shell.run(
+            Self.tree
+                + """
+                device class/power_supply AC acpi/ACPI0003:00/power_supply/AC
+                device class/power_supply BAT0 acpi/PNP0C0A:00/power_supply/BAT0
+                device class/power_supply BAT1 acpi/PNP0C0A:01/power_supply/BAT1
+                device class/thermal thermal_zone0 virtual/thermal_zone0
+                echo x86_pkg_temp >sys/class/thermal/thermal_zone0/type
+                martlet scan --root . | grep -E '^  [a-z]|^    [a-z]'
+                """)
+        #expect(
+            answer == """
+                  thermal      x86_pkg_temp (thermal_zone0)        no model
+                  power-supply AC                                  generic/mains
+                  power-supply BAT0                                generic/battery
+                  power-supply BAT1                                generic/battery
+                  devices:
+                    mains:     { model: generic/mains }
+                    battery:   { model: generic/battery, id: BAT0 }
+                    battery-2: { model: generic/battery, id: BAT1 }
+
+                """)
+    }
+
     @Test func itsSuggestionsAreValidInAGatewayFile() throws {
         let shell = try TestShell(["gateway.yaml": "gateway: x\nbroker: { url: mqtt://x }\n"])
         let answer = try shell.run(

@@ -47,6 +47,29 @@ import Testing
         }
     }
 
+    @Test func aPowerSupplyHasNumbersAndWords() throws {
+        try TestLoop.run { _ in
+            let devices = [
+                try Self.device("first", "generic/battery"),
+                try Self.device("second", "generic/battery", id: "BAT7"),
+                try Self.device("third", "generic/battery", id: "1-0036"),
+                try Self.device("outside", "generic/battery", id: "BAT0/../../../x"),
+                try Self.device("gauge", "maxim/max17040"),
+            ]
+            let gateway = try SimulatedGateway(file: gatewayFile(devices), seed: 1, loop: .current)
+            let root = "\(gateway.sensorRoot)/class/power_supply"
+            #expect(text("\(root)/BAT0/status") == "Discharging\n")
+            #expect(text("\(root)/BAT0/serial_number") == "00123\n")
+            #expect(text("\(root)/BAT7/model_name") == "AC-4012\n")
+            #expect(text("\(root)/BAT2/label") == "1-0036\n")
+            #expect(text("\(root)/BAT3/health") == "Good\n")
+            let voltage = text("\(root)/battery4/voltage_now").dropLast()
+            #expect((3_400_000...4_200_000).contains(Int(voltage) ?? 0))
+            gateway.close()
+            #expect(!isThere(root))
+        }
+    }
+
     @Test func theSameSeedGivesTheSameTextsThatChangeWithTime() throws {
         let first = try texts(seed: 7)
         let again = try texts(seed: 7)
