@@ -137,6 +137,19 @@ import Testing
         #expect(!file.isListed, "another file of the same name")
     }
 
+    private static let silent = "/sys/class/net/lo/queues/tx-0"
+
+    /// The kernel answers ENOENT for the queue of a device that has only one.
+    @Test(.enabled(if: access("\(silent)/xps_cpus", R_OK) == 0))
+    func anErrorOfADriverWhoseFileIsListedIsNoRemoval() throws {
+        let file = try AttributeFile("xps_cpus", in: Self.silent, isReal: true)
+        guard case .failed(let reason) = file.read() else {
+            Issue.record("the file counts as removed, or it can be read")
+            return
+        }
+        #expect(reason.hasPrefix("xps_cpus: "))
+    }
+
     @Test func theKernelsNameOfTheKindHasAnUnderscore() {
         let names = SensorKind.allCases.map(\.subsystem)
         #expect(names == ["w1", "iio", "hwmon", "thermal", "power_supply"])
