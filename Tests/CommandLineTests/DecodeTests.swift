@@ -7,10 +7,13 @@ import Testing
         "42 4D 00 1C 00 05 00 08 00 09 00 05 00 08 00 09 "
         + "04 1A 01 36 00 37 00 06 00 01 00 00 98 00 02 02"
 
+    /// Leaves out the counts of particles.
+    private static let masses = #"sed 's/,"above-03[^}]*//'"#
+
     @Test func aFrameIsAnObject() throws {
         let shell = try TestShell(["dump": Self.frame])
         #expect(
-            try shell.run("martlet decode plantower/pms5003 --hex < dump")
+            try shell.run("martlet decode plantower/pms5003 --hex < dump | \(Self.masses)")
                 == #"{"frame":"data","values":{"pm1":5,"pm25":8,"pm10":9}}"# + "\n")
     }
 
@@ -20,7 +23,7 @@ import Testing
             """
             send() { martlet encode plantower/pms5003 pm25=$1; }
             { printf noise; send 1; send 2 | head -c 20; send 3; send 4 | tr '\\004' '\\005'; send 6
-              send 7 | head -c 9; } | martlet decode plantower/pms5003
+              send 7 | head -c 9; } | martlet decode plantower/pms5003 | \(Self.masses)
             """)
         #expect(
             answer == """
@@ -104,7 +107,7 @@ import Testing
             mkfifo in; martlet decode plantower/pms5003 <in >out & decoder=$!
             exec 3>in; martlet encode plantower/pms5003 pm25=1 >&3
             until [ -s out ] || ! kill -0 $decoder; do :; done; wc -l <out
-            exec 3>&-; wait $decoder; cat out
+            exec 3>&-; wait $decoder; \(Self.masses) out
             """)
         #expect(answer == "1\n" + #"{"frame":"data","values":{"pm1":5,"pm25":1,"pm10":9}}"# + "\n")
     }

@@ -116,12 +116,18 @@ import Testing
             for example in model.examples where !example.gives.contains(.unknown) {
                 if case .registers = example.input { continue }
                 if case .request = example.input { continue }
-                let frame = try #require(
-                    serial.frames.indices.first { example.bytes(of: $0) != nil })
+                guard
+                    let frame = serial.frames.indices.first(where: {
+                        example.bytes(of: $0) != nil
+                    }), !model.values.contains(where: \.hasTwoFields)
+                else { continue }
                 let (words, json) = Self.values(of: example, model)
                 let frameName = serial.frames[frame].name
                 let answer = try shell.run(
-                    "martlet encode \(name) --frame \(frameName) \(words) | martlet decode \(name)")
+                    """
+                    martlet encode \(name) --frame \(frameName) \(words) \\
+                    | martlet decode \(name) --frame \(frameName)
+                    """)
                 #expect(answer == #"{"frame":"\#(frameName)","values":\#(json)}"# + "\n")
                 count += 1
             }
@@ -157,4 +163,12 @@ import Testing
         examples:
           - { frame: one, text: "A=1", gives: { a: 1 } }
         """
+}
+
+extension ValueDefinition {
+    /// Whether it is made of two fields, so that it does not determine either.
+    fileprivate var hasTwoFields: Bool {
+        guard case .fields(let fields) = source else { return false }
+        return fields.contains { $0.partner != nil }
+    }
 }

@@ -215,7 +215,7 @@ import Testing
         let state = LiveState(base: "martlet/shed", hasSeveral: false, file: file)
         var choice = WatchView.Choice()
         choice.selected = 1
-        let text = Self.text(Self.view(state, choice), 100, 8)
+        let text = Self.text(Self.view(state, choice), 100, 16)
         #expect(text.contains(" air    plantower/pms5003 pm1      - µg/m³"))
         #expect(
             text.hasSuffix(

@@ -86,8 +86,11 @@ import Testing
             stage.gateway.start()
             stage.broker.accept()
             for number in 0..<60 {
+                let values = file.model.values.map { value -> Value? in
+                    value.name == "pm25" ? .number(Decimal(Int64(number))) : nil
+                }
                 let frame = try file.model.encode(
-                    0, [1, Int64(number), 2].map { .number(Decimal($0)) },
+                    0, values,
                     over: [UInt8](repeating: 0x42, count: 32))
                 for (index, byte) in frame.enumerated() {
                     stage.lines.deliver([byte], to: "/dev/air")

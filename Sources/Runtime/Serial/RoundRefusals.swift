@@ -39,7 +39,8 @@ struct RoundRefusals {
         for message in refused.flatMap({ steps[$0.step].messages }) {
             for place in values.indices
             where values[place] == nil && !model.values[place].isIdentity
-                && model.values[place].isFed(by: message) {
+                && model.values[place].isFed(by: message)
+            {
                 values[place] = .unknown
             }
         }

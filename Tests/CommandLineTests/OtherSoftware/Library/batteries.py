@@ -3,6 +3,7 @@
 
 Then their decoders and ours get the same random answers, and ours gets damaged ones.
 """
+
 # Needs: dalybms==0.5.0 bmstools==1.2.0 pyserial==3.5
 # Holds: daly/smart-bms jbd/smart-bms
 import logging
@@ -35,7 +36,9 @@ with martlet.simulated(model) as path:
     assert meter.status["cells"] == 16 and meter.status["temperature_sensors"] == 2, meter.status
     assert len(cells) == 16 and all(3.2 <= volts <= 3.4 for volts in cells.values()), cells
     temperatures = meter.get_temperatures()
-    assert len(temperatures) == 2 and all(15 <= t <= 30 for t in temperatures.values()), temperatures
+    assert len(temperatures) == 2 and all(
+        15 <= t <= 30 for t in temperatures.values()
+    ), temperatures
     assert meter.get_errors() == [] and meter.get_mosfet_status()["mode"] == "discharging"
     assert 3.4 <= meter.get_cell_voltage_range()["highest_voltage"] <= 3.45
     meter.disconnect()
@@ -48,28 +51,60 @@ def answer(command, data):
 
 good = []
 for _ in range(30):
-    data = [source.randrange(0x70), source.randrange(256), 0, 0, *source.choice([(117, 48), (90, 3)]),
-            3, source.randrange(0xE8)]
-    good.append((answer(0x90, data), lambda mine, other: [
-        near(mine["voltage"], other["total_voltage"]), near(mine["current"], other["current"]),
-        near(mine["charge"], other["soc_percent"])], meter.get_soc(bytes(data))))
+    data = [
+        source.randrange(0x70),
+        source.randrange(256),
+        0,
+        0,
+        *source.choice([(117, 48), (90, 3)]),
+        3,
+        source.randrange(0xE8),
+    ]
+    good.append(
+        (
+            answer(0x90, data),
+            lambda mine, other: [
+                near(mine["voltage"], other["total_voltage"]),
+                near(mine["current"], other["current"]),
+                near(mine["charge"], other["soc_percent"]),
+            ],
+            meter.get_soc(bytes(data)),
+        )
+    )
     data = [source.randrange(0x70), source.randrange(256), 3, 12, source.randrange(256), 7, 0, 0]
-    good.append((answer(0x91, data), lambda mine, other: [
-        near(mine["highest-cell-voltage"], other["highest_voltage"]),
-        near(mine["lowest-cell-voltage"], other["lowest_voltage"]),
-        near(mine["highest-cell"], other["highest_cell"]),
-        near(mine["lowest-cell"], other["lowest_cell"])], meter.get_cell_voltage_range(bytes(data))))
+    good.append(
+        (
+            answer(0x91, data),
+            lambda mine, other: [
+                near(mine["highest-cell-voltage"], other["highest_voltage"]),
+                near(mine["lowest-cell-voltage"], other["lowest_voltage"]),
+                near(mine["highest-cell"], other["highest_cell"]),
+                near(mine["lowest-cell"], other["lowest_cell"]),
+            ],
+            meter.get_cell_voltage_range(bytes(data)),
+        )
+    )
     meter.status = {"cells": 16, "temperature_sensors": 7}
     data = [1, *(source.randrange(10, 127) for _ in range(7))]
-    good.append((answer(0x96, data), lambda mine, other: [
-        near(mine[f"temperature-{n}"], other[n]) for n in range(1, 8)],
-        meter.get_temperatures([bytes(data)])))
+    good.append(
+        (
+            answer(0x96, data),
+            lambda mine, other: [near(mine[f"temperature-{n}"], other[n]) for n in range(1, 8)],
+            meter.get_temperatures([bytes(data)]),
+        )
+    )
     # One bit of the faults: exactly one value of ours is not "off".
     place = source.randrange(48)
     data = list((1 << place if place < 28 else 1 << place + 4).to_bytes(7, "little")) + [0]
-    good.append((answer(0x98, data), lambda mine, other: near(
-        sum(word != "off" for word in mine.values() if isinstance(word, str)), len(other)),
-        meter.get_errors(bytes(data))))
+    good.append(
+        (
+            answer(0x98, data),
+            lambda mine, other: near(
+                sum(word != "off" for word in mine.values() if isinstance(word, str)), len(other)
+            ),
+            meter.get_errors(bytes(data)),
+        )
+    )
 mine = martlet.decode(model, b"".join(frame for frame, _, _ in good))
 assert len(mine) == len(good)
 for values, (_, compare, other) in zip(mine, good):
@@ -97,8 +132,12 @@ def packet(register, data):
 good = []
 for _ in range(40):
     sensors, cells = source.randrange(1, 9), source.randrange(3, 33)
-    data = source.randbytes(10) + bytes.fromhex("2078") + source.randbytes(6) + bytes(
-        [0x25, source.randrange(101), source.randrange(4), cells, sensors])
+    data = (
+        source.randbytes(10)
+        + bytes.fromhex("2078")
+        + source.randbytes(6)
+        + bytes([0x25, source.randrange(101), source.randrange(4), cells, sensors])
+    )
     data += b"".join(source.randrange(2500, 3300).to_bytes(2, "big") for _ in range(sensors))
     state = BasicInfoReg("basic_info", 3)
     state.unpack(data)
@@ -116,9 +155,16 @@ for values, (register, frame, state) in zip(mine, good):
             near(values[name] * 1000, state.get(f"cell{n}_mv"))
         continue
     for name, theirs, factor in [
-            ("voltage", "pack_mv", 1000), ("current", "pack_ma", 1000), ("remaining", "cur_cap", 1000),
-            ("capacity", "full_cap", 1000), ("cycles", "cycle_cnt", 1), ("charge", "cap_pct", 1),
-            ("protections", "fault_raw", 1), ("balanced-cells", "bal_raw", 1), ("cells", "cell_cnt", 1)]:
+        ("voltage", "pack_mv", 1000),
+        ("current", "pack_ma", 1000),
+        ("remaining", "cur_cap", 1000),
+        ("capacity", "full_cap", 1000),
+        ("cycles", "cycle_cnt", 1),
+        ("charge", "cap_pct", 1),
+        ("protections", "fault_raw", 1),
+        ("balanced-cells", "bal_raw", 1),
+        ("cells", "cell_cnt", 1),
+    ]:
         near(values[name] * factor, state.get(theirs))
     assert (values["charging"] == "on") == state.get("chg_fet_en")
     assert (values["discharging"] == "on") == state.get("dsg_fet_en")

@@ -4,8 +4,10 @@
 The telegrams of the simulator are parsed by dsmr_parser, encrypted ones after it decrypted them.
 Then damaged telegrams, for the models with a CRC: no value may come from them.
 """
+
 # Needs: dsmr-parser==1.11.2 pyserial==3.5
-# Holds: dsmr/p1 dsmr/p1-v3 dsmr/p1-belgium dsmr/p1-sweden dsmr/p1-luxembourg dsmr/p1-austria dsmr/p1-austria-encrypted easymeter/q3d
+# Holds: dsmr/p1 dsmr/p1-v3 dsmr/p1-belgium dsmr/p1-sweden dsmr/p1-luxembourg dsmr/p1-austria
+# Holds: dsmr/p1-austria-encrypted easymeter/q3d
 import os
 import random
 import re
@@ -32,7 +34,8 @@ SPECIFICATIONS = {
 }
 # Our names of a value of theirs; the first that the model has.
 NAMES = {
-    "ELECTRICITY_IMPORTED_TOTAL": ["taken"], "ELECTRICITY_EXPORTED_TOTAL": ["given"],
+    "ELECTRICITY_IMPORTED_TOTAL": ["taken"],
+    "ELECTRICITY_EXPORTED_TOTAL": ["given"],
     "ELECTRICITY_USED_TARIFF_1": ["taken-1", "taken-day"],
     "ELECTRICITY_USED_TARIFF_2": ["taken-2", "taken-night"],
     "ELECTRICITY_DELIVERED_TARIFF_1": ["given-1", "given-day"],
@@ -43,9 +46,12 @@ NAMES = {
     "ELECTRICITY_REACTIVE_EXPORTED_TOTAL": ["reactive-given"],
     "CURRENT_REACTIVE_IMPORTED": ["reactive-power-taken"],
     "CURRENT_REACTIVE_EXPORTED": ["reactive-power-given"],
-    "SHORT_POWER_FAILURE_COUNT": ["failures"], "LONG_POWER_FAILURE_COUNT": ["long-failures"],
-    "BELGIUM_CURRENT_AVERAGE_DEMAND": ["demand"], "BELGIUM_MAXIMUM_DEMAND_MONTH": ["peak"],
-    "P1_MESSAGE_TIMESTAMP": ["meter-time"], "EQUIPMENT_IDENTIFIER": ["meter-id"],
+    "SHORT_POWER_FAILURE_COUNT": ["failures"],
+    "LONG_POWER_FAILURE_COUNT": ["long-failures"],
+    "BELGIUM_CURRENT_AVERAGE_DEMAND": ["demand"],
+    "BELGIUM_MAXIMUM_DEMAND_MONTH": ["peak"],
+    "P1_MESSAGE_TIMESTAMP": ["meter-time"],
+    "EQUIPMENT_IDENTIFIER": ["meter-id"],
 }
 for phase in (1, 2, 3):
     NAMES |= {
@@ -57,9 +63,16 @@ for phase in (1, 2, 3):
         f"INSTANTANEOUS_CURRENT_L{phase}": [f"current-{phase}"],
     }
 # The fewest lines that both must know.
-FEWEST = {"dsmr/p1": 18, "dsmr/p1-v3": 8, "dsmr/p1-belgium": 13, "dsmr/p1-sweden": 15,
-          "dsmr/p1-luxembourg": 23, "dsmr/p1-austria": 9, "dsmr/p1-austria-encrypted": 9,
-          "easymeter/q3d": 5}
+FEWEST = {
+    "dsmr/p1": 18,
+    "dsmr/p1-v3": 8,
+    "dsmr/p1-belgium": 13,
+    "dsmr/p1-sweden": 15,
+    "dsmr/p1-luxembourg": 23,
+    "dsmr/p1-austria": 9,
+    "dsmr/p1-austria-encrypted": 9,
+    "easymeter/q3d": 5,
+}
 
 
 def text_of(model):
@@ -120,8 +133,10 @@ def compare(model):
         field = kind and {3: "gas", 7: "water", 4: "heat"}.get(kind.value)
         if field in ours and reading is not None:
             assert float(reading.value) == ours[field], (model, field)
-            assert datetime.fromisoformat(ours[field + "-time"]).timestamp() \
+            assert (
+                datetime.fromisoformat(ours[field + "-time"]).timestamp()
                 == reading.datetime.timestamp()
+            )
             count += 1
     if model == "dsmr/p1-v3":
         assert float(theirs.GAS_METER_READING.value) == ours["gas"]
@@ -139,5 +154,7 @@ def compare(model):
 
 with ThreadPoolExecutor(4) as pool:
     results = list(pool.map(compare, SPECIFICATIONS))
-print(f"{len(results)} models, {sum(c for c, _ in results)} values agree,",
-      f"{sum(d for _, d in results)} damaged telegrams")
+print(
+    f"{len(results)} models, {sum(c for c, _ in results)} values agree,",
+    f"{sum(d for _, d in results)} damaged telegrams",
+)

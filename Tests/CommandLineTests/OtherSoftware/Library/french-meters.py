@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Holds enedis/linky-historic against teleinfo: it reads the simulator and random frames."""
+
 # Needs: teleinfo==1.3.1 pyserial==3.5
 # Holds: enedis/linky-historic
 import random
@@ -12,10 +13,21 @@ from teleinfo.parser import Parser
 import martlet
 
 MODEL = "enedis/linky-historic"
-NUMBERS = {"ISOUSC": "subscribed-current", "BASE": "energy", "HCHC": "energy-off-peak",
-           "HCHP": "energy-peak", "IINST": "current", "IMAX": "highest-current", "PAPP": "power",
-           "BBRHCJB": "energy-blue-off-peak", "BBRHPJR": "energy-red-peak", "IINST1": "current-1",
-           "IINST2": "current-2", "IINST3": "current-3", "EJPHN": "energy-normal"}
+NUMBERS = {
+    "ISOUSC": "subscribed-current",
+    "BASE": "energy",
+    "HCHC": "energy-off-peak",
+    "HCHP": "energy-peak",
+    "IINST": "current",
+    "IMAX": "highest-current",
+    "PAPP": "power",
+    "BBRHCJB": "energy-blue-off-peak",
+    "BBRHPJR": "energy-red-peak",
+    "IINST1": "current-1",
+    "IINST2": "current-2",
+    "IINST3": "current-3",
+    "EJPHN": "energy-normal",
+}
 
 
 class Characters(BASE_vendor):
@@ -52,14 +64,30 @@ count = same(martlet.decode(MODEL, data)[0], theirs(data))
 
 source, frames = random.Random(4), []
 for _ in range(8):
-    frames.append(martlet.encode(
-        MODEL, meter_id=source.randrange(10**11, 10**12), power=source.randrange(99999),
-        energy_off_peak=source.randrange(10**9), energy_peak=source.randrange(10**9),
-        current=source.randrange(999), subscribed_current=source.randrange(99), tariff="peak"))
-    frames.append(martlet.encode(
-        MODEL, meter_id=source.randrange(10**11, 10**12), energy_blue_off_peak=source.randrange(10**9),
-        energy_red_peak=source.randrange(10**9), current_1=source.randrange(999),
-        current_2=source.randrange(999), current_3=source.randrange(999), power=source.randrange(99999)))
+    frames.append(
+        martlet.encode(
+            MODEL,
+            meter_id=source.randrange(10**11, 10**12),
+            power=source.randrange(99999),
+            energy_off_peak=source.randrange(10**9),
+            energy_peak=source.randrange(10**9),
+            current=source.randrange(999),
+            subscribed_current=source.randrange(99),
+            tariff="peak",
+        )
+    )
+    frames.append(
+        martlet.encode(
+            MODEL,
+            meter_id=source.randrange(10**11, 10**12),
+            energy_blue_off_peak=source.randrange(10**9),
+            energy_red_peak=source.randrange(10**9),
+            current_1=source.randrange(999),
+            current_2=source.randrange(999),
+            current_3=source.randrange(999),
+            power=source.randrange(99999),
+        )
+    )
 mine = martlet.decode(MODEL, b"".join(frames))
 assert len(mine) == len(frames)
 for values, frame in zip(mine, frames):

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Holds kamstrup/multical-601 against pyMeterBus: it asks the simulator and reads random frames."""
+
 # Needs: pyMeterBus==0.8.4 pyserial==3.5
 # Holds: kamstrup/multical-601
 import random
@@ -11,10 +12,18 @@ import martlet
 
 MODEL = "kamstrup/multical-601"
 # DIF and VIF of a record, our value, our unit in theirs.
-RECORDS = {(0x04, 0x06): ("energy", 1000), (0x04, 0x14): ("volume", 1), (0x04, 0x59): (
-    "flow-temperature", 1), (0x04, 0x5D): ("return-temperature", 1), (0x04, 0x61): ("difference", 1),
-    (0x04, 0x2D): ("power", 1), (0x14, 0x2D): ("highest-power", 1), (0x04, 0x3B): ("flow", 0.001),
-    (0x44, 0x06): ("target-energy", 1000), (0x44, 0x14): ("target-volume", 1)}
+RECORDS = {
+    (0x04, 0x06): ("energy", 1000),
+    (0x04, 0x14): ("volume", 1),
+    (0x04, 0x59): ("flow-temperature", 1),
+    (0x04, 0x5D): ("return-temperature", 1),
+    (0x04, 0x61): ("difference", 1),
+    (0x04, 0x2D): ("power", 1),
+    (0x14, 0x2D): ("highest-power", 1),
+    (0x04, 0x3B): ("flow", 0.001),
+    (0x44, 0x06): ("target-energy", 1000),
+    (0x44, 0x14): ("target-volume", 1),
+}
 
 
 def theirs(data):
@@ -45,10 +54,15 @@ with martlet.simulated(MODEL) as path:
 
 source, good = random.Random(5), []
 for _ in range(10):
-    values = {"energy": source.randrange(10**8), "volume": source.randrange(10**7) / 100,
-              "flow_temperature": source.randrange(20000) / 100, "power": source.randrange(900) * 100,
-              "return_temperature": source.randrange(15000) / 100, "flow": source.randrange(3000),
-              "difference": source.randrange(-5000, 9000) / 100}
+    values = {
+        "energy": source.randrange(10**8),
+        "volume": source.randrange(10**7) / 100,
+        "flow_temperature": source.randrange(20000) / 100,
+        "power": source.randrange(900) * 100,
+        "return_temperature": source.randrange(15000) / 100,
+        "flow": source.randrange(3000),
+        "difference": source.randrange(-5000, 9000) / 100,
+    }
     good.append(martlet.encode(MODEL, "--frame", "data", **values))
     count += same(good[-1])
 known = martlet.decode(MODEL, b"".join(good), "--frame", "data")

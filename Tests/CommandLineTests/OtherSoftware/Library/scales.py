@@ -3,6 +3,7 @@
 
 generic/sics-scale: mettler-toledo-device. and/fx-i: the functions of and-balance.
 """
+
 # Needs: mettler-toledo-device==1.5.0 serial_interface==1.0.2 and-balance==0.0.1 pyserial==3.5
 # Holds: generic/sics-scale and/fx-i
 import importlib
@@ -35,11 +36,14 @@ with martlet.simulated(model) as path:
 lines = []
 for unit in ("g", "kg"):
     for _ in range(4):
-        weight = source.randrange(-10**6, 10**6) / 100
-        line = martlet.encode(model, "--set", f"unit={unit}", "--frame", "weight", weight=weight,
-                              state="dynamic")
+        weight = source.randrange(-(10**6), 10**6) / 100
+        line = martlet.encode(
+            model, "--set", f"unit={unit}", "--frame", "weight", weight=weight, state="dynamic"
+        )
         parts = line.split()
-        assert parts[:2] == [b"S", b"D"] and float(parts[2]) == weight and parts[3].decode() == unit, line
+        assert (
+            parts[:2] == [b"S", b"D"] and float(parts[2]) == weight and parts[3].decode() == unit
+        ), line
         lines.append(line)
         count += 1
 # A weight in another unit is no weight.
@@ -53,8 +57,10 @@ with martlet.simulated(model) as path:
         weight, unit, state = balance.decode_AnD(line.readline().decode("ascii").rstrip("\r\n"))
         assert 0 <= weight <= 200 and unit == "g" and state == "Stable", (weight, unit, state)
 for _ in range(6):
-    weight = source.randrange(-10**6, 10**6) / 100
-    line = martlet.encode(model, "--frame", "weight", weight=weight, state="dynamic").decode("ascii")
+    weight = source.randrange(-(10**6), 10**6) / 100
+    line = martlet.encode(model, "--frame", "weight", weight=weight, state="dynamic").decode(
+        "ascii"
+    )
     assert balance.decode_AnD(line.rstrip("\r\n")) == (weight, "g", "Unstable"), line
     count += 1
 numbers = [source.randrange(10**6) / 1000 for _ in range(40)]

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Holds generic/sml-meter against smllib: it reads the simulator, random and damaged streams."""
+
 # Needs: smllib==1.7 pyserial==3.5
 # Holds: generic/sml-meter
 import random
@@ -12,12 +13,24 @@ from smllib.errors import CrcError
 import martlet
 
 MODEL = "generic/sml-meter"
-NAMES = {"0100010800ff": "taken", "0100010801ff": "taken-1", "0100010802ff": "taken-2",
-         "0100020800ff": "given", "0100100700ff": "power", "0100240700ff": "power-1",
-         "0100380700ff": "power-2", "01004c0700ff": "power-3", "0100200700ff": "voltage-1",
-         "0100340700ff": "voltage-2", "0100480700ff": "voltage-3", "01001f0700ff": "current-1",
-         "0100330700ff": "current-2", "0100470700ff": "current-3", "01000e0700ff": "frequency",
-         "0100600100ff": "meter-id"}
+NAMES = {
+    "0100010800ff": "taken",
+    "0100010801ff": "taken-1",
+    "0100010802ff": "taken-2",
+    "0100020800ff": "given",
+    "0100100700ff": "power",
+    "0100240700ff": "power-1",
+    "0100380700ff": "power-2",
+    "01004c0700ff": "power-3",
+    "0100200700ff": "voltage-1",
+    "0100340700ff": "voltage-2",
+    "0100480700ff": "voltage-3",
+    "01001f0700ff": "current-1",
+    "0100330700ff": "current-2",
+    "0100470700ff": "current-3",
+    "01000e0700ff": "frequency",
+    "0100600100ff": "meter-id",
+}
 
 
 def theirs(data):
@@ -45,7 +58,11 @@ def same(ours, other):
     assert set(other) <= set(ours), (other, ours)
     for name, value in other.items():
         mine = ours[name]
-        assert mine == value if name == "meter-id" else abs(mine - value) < 1e-6, (name, mine, value)
+        assert mine == value if name == "meter-id" else abs(mine - value) < 1e-6, (
+            name,
+            mine,
+            value,
+        )
     return len(other)
 
 
@@ -60,9 +77,13 @@ count = sum(same(ours, other) for ours, other in zip(mine, frames))
 source = random.Random(3)
 good = []
 for _ in range(15):
-    values = {"taken": source.randrange(10**9) / 10, "given": source.randrange(10**8) / 10,
-              "power": source.randrange(-9000, 9000), "voltage_1": source.randrange(2000, 2500) / 10,
-              "current_2": source.randrange(6000) / 100}
+    values = {
+        "taken": source.randrange(10**9) / 10,
+        "given": source.randrange(10**8) / 10,
+        "power": source.randrange(-9000, 9000),
+        "voltage_1": source.randrange(2000, 2500) / 10,
+        "current_2": source.randrange(6000) / 100,
+    }
     one = martlet.encode(MODEL, **values)
     (ours,), (other,) = martlet.decode(MODEL, one), theirs(one)
     count += same(ours, other)

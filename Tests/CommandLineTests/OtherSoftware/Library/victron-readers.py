@@ -4,6 +4,7 @@
 vedirect reads its port; vedirect-m8 gets the bytes, because it wants other names of ports. It also
 gets random blocks of a battery monitor, a solar charger and an inverter.
 """
+
 # Needs: vedirect-m8==1.3.4 vedirect==1.1.0 pyserial==3.5
 # Holds: victron/vedirect victron/mppt victron/smartshunt
 import random
@@ -17,13 +18,29 @@ import martlet
 
 MODEL = "victron/vedirect"
 # The label of each value, and the factor of theirs.
-LABELS = {"voltage": ("V", 1000), "current": ("I", 1000), "power": ("P", 1), "consumed": ("CE", 1000),
-          "charge": ("SOC", 10), "time-to-go": ("TTG", 1), "temperature": ("T", 1),
-          "panel-voltage": ("VPV", 1000), "panel-power": ("PPV", 1), "yield-total": ("H19", 100),
-          "yield-today": ("H20", 100), "highest-power-today": ("H21", 1), "day-number": ("HSDS", 1),
-          "ac-voltage": ("AC_OUT_V", 100), "ac-current": ("AC_OUT_I", 10), "ac-power": ("AC_OUT_S", 1),
-          "deepest-discharge": ("H1", 1000), "charge-cycles": ("H4", 1),
-          "discharged-energy": ("H17", 100), "charged-energy": ("H18", 100), "error": ("ERR", 1)}
+LABELS = {
+    "voltage": ("V", 1000),
+    "current": ("I", 1000),
+    "power": ("P", 1),
+    "consumed": ("CE", 1000),
+    "charge": ("SOC", 10),
+    "time-to-go": ("TTG", 1),
+    "temperature": ("T", 1),
+    "panel-voltage": ("VPV", 1000),
+    "panel-power": ("PPV", 1),
+    "yield-total": ("H19", 100),
+    "yield-today": ("H20", 100),
+    "highest-power-today": ("H21", 1),
+    "day-number": ("HSDS", 1),
+    "ac-voltage": ("AC_OUT_V", 100),
+    "ac-current": ("AC_OUT_I", 10),
+    "ac-power": ("AC_OUT_S", 1),
+    "deepest-discharge": ("H1", 1000),
+    "charge-cycles": ("H4", 1),
+    "discharged-energy": ("H17", 100),
+    "charged-energy": ("H18", 100),
+    "error": ("ERR", 1),
+}
 
 
 def same(mine, other):
@@ -74,23 +91,43 @@ with martlet.simulated("victron/mppt") as path:
 
 source, blocks = random.Random(9), []
 for _ in range(8):
-    blocks.append(martlet.encode(MODEL, voltage=source.randrange(9000, 60000) / 1000,
-                                 current=source.randrange(-99999, 99999) / 1000,
-                                 power=source.randrange(-5000, 5000), charge=source.randrange(1000) / 10,
-                                 consumed=-source.randrange(99999) / 1000,
-                                 temperature=source.randrange(-20, 60),
-                                 time_to_go=source.randrange(9999), product="0xA389"))
-    blocks.append(martlet.encode(MODEL, voltage=source.randrange(9000, 60000) / 1000, firmware="159",
-                                 panel_voltage=source.randrange(150000) / 1000,
-                                 error=source.randrange(120),
-                                 panel_power=source.randrange(5000),
-                                 yield_total=source.randrange(99999) / 100,
-                                 yield_today=source.randrange(999) / 100, serial_number="HQ2132ABCDE",
-                                 highest_power_today=source.randrange(5000),
-                                 day_number=source.randrange(365)))
-    blocks.append(martlet.encode(MODEL, ac_voltage=source.randrange(22000, 24000) / 100,
-                                 ac_current=source.randrange(99) / 10, ac_power=source.randrange(3000),
-                                 voltage=source.randrange(20000, 30000) / 1000))
+    blocks.append(
+        martlet.encode(
+            MODEL,
+            voltage=source.randrange(9000, 60000) / 1000,
+            current=source.randrange(-99999, 99999) / 1000,
+            power=source.randrange(-5000, 5000),
+            charge=source.randrange(1000) / 10,
+            consumed=-source.randrange(99999) / 1000,
+            temperature=source.randrange(-20, 60),
+            time_to_go=source.randrange(9999),
+            product="0xA389",
+        )
+    )
+    blocks.append(
+        martlet.encode(
+            MODEL,
+            voltage=source.randrange(9000, 60000) / 1000,
+            firmware="159",
+            panel_voltage=source.randrange(150000) / 1000,
+            error=source.randrange(120),
+            panel_power=source.randrange(5000),
+            yield_total=source.randrange(99999) / 100,
+            yield_today=source.randrange(999) / 100,
+            serial_number="HQ2132ABCDE",
+            highest_power_today=source.randrange(5000),
+            day_number=source.randrange(365),
+        )
+    )
+    blocks.append(
+        martlet.encode(
+            MODEL,
+            ac_voltage=source.randrange(22000, 24000) / 100,
+            ac_current=source.randrange(99) / 10,
+            ac_power=source.randrange(3000),
+            voltage=source.randrange(20000, 30000) / 1000,
+        )
+    )
 mine, other = martlet.decode(MODEL, b"".join(blocks)), packets(b"".join(blocks))
 assert len(mine) == len(other) == len(blocks), (len(mine), len(other))
 count += sum(same(*pair) for pair in zip(mine, other))
