@@ -35,14 +35,14 @@ import Wire
                 var frames: [Int] = []
                 var values = [Value?](repeating: nil, count: file.model.values.count)
                 let place = isAsked ? frame : 0
-                bytes.withUnsafeBytes { all in
-                    decoders[place].receive(all) { event in
-                        guard case .frame(let found, let view) = event else { return }
-                        let index = isAsked ? frame : found
-                        frames.append(index)
-                        file.model.decode(index, view, into: &values)
-                    }
+                let take = { (event: FrameEvent) in
+                    guard case .frame(let found, let view) = event else { return }
+                    let index = isAsked ? frame : found
+                    frames.append(index)
+                    file.model.decode(index, view, into: &values)
                 }
+                bytes.withUnsafeBytes { decoders[place].receive($0, take) }
+                if decoders[place].silence != nil { decoders[place].fallSilent(take) }
                 #expect(frames == [frame])
                 readings.insert(values)
             }
