@@ -95,6 +95,50 @@ import Testing
         }
     }
 
+    /// An input that is not encoded again gives other values with other settings.
+    @Test(arguments: [
+        (
+            """
+            settings: { steps: { type: number, range: 1..9999, default: 1000 } }
+            sysfs: { iio: adc }
+            every: 5s
+            values: { v: { from: in_voltage0_raw, scale: 2/$steps } }
+            examples: [{ files: { in_voltage0_raw: 500 }, gives: { v: 1 } }]
+            """,
+            "steps=4000", Decimal("0.25")
+        ),
+        (
+            """
+            settings: { litres: { type: number, range: 0..9999, default: 10 } }
+            pins: { wheel: { mode: count } }
+            values: { v: { from: wheel.total, scale: $litres } }
+            examples: [{ pulses: { wheel: 3 }, gives: { v: 30 } }]
+            """,
+            "litres=0.5", Decimal("1.5")
+        ),
+        (
+            """
+            settings: { ratio: { type: number, range: 1..9999, default: 1 } }
+            serial: { baud: 9600 }
+            every: 5s
+            modbus: { address: 1 }
+            values: { v: { from: holding 5, scale: $ratio } }
+            examples: [{ registers: { holding 5: 00 07 }, gives: { v: 7 } }]
+            """,
+            "ratio=20", Decimal(140)
+        ),
+    ])
+    func examplesGiveTheValuesOfTheSettings(
+        body: String, setting: String, value: Decimal?
+    ) throws {
+        let folder = try TemporaryFolder()
+        try folder.write("model: acme/meter\ntitle: A meter\n\(body)\n", to: "meter.yaml")
+        let model = try DeviceFile.load("\(folder.path)/meter.yaml", set: [setting]).model
+        let example = try #require(model.examples.first)
+        #expect(example.gives == [value.map { .number($0) }])
+        #expect(model.run(example) == [])
+    }
+
     /// In the bytes of a request.
     @Test(arguments: [
         ("u8", "5", "05"), ("u16be", "300", "01 2C"), ("u16le", "300", "2C 01"),

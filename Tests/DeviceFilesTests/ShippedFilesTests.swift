@@ -38,7 +38,9 @@ func outcome<File>(_ load: () throws(Mistakes) -> File) -> (file: File?, message
         #expect(messages == "")
         #expect(DiagnosticFormatter().format(warnings.diagnostics) == "")
         #expect(file?.model.name == model)
-        #expect(file?.model.examples.isEmpty == false)
+        let examples = file?.model.examples ?? []
+        #expect(!examples.isEmpty)
+        for example in examples { #expect(file?.model.run(example) == []) }
     }
 
     @Test(arguments: models) func aShippedFileNamesItsSources(model: String) throws {

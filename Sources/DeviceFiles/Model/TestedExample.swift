@@ -14,10 +14,20 @@ extension Model {
     /// Converts the example to a model with other settings.
     ///
     /// The bytes of a frame are encoded for the model, with its own address; a text with other
-    /// constant parts is encoded again.
+    /// constant parts is encoded again. Other inputs stay, and give the values of this model.
     ///
-    /// - Returns: `nil` when the model has no frame with these values.
+    /// - Returns: An example that passes; `nil` when the model has no frame with these values.
     func restated(_ example: Example) -> Example? {
+        guard let example = encodedAgain(example) else { return nil }
+        let failures = run(example)
+        if failures.isEmpty { return example }
+        var gives = example.gives
+        for case .value(let index, _, let got) in failures { gives[index] = got }
+        let corrected = Example(input: example.input, gives: gives)
+        return run(corrected).isEmpty ? corrected : nil
+    }
+
+    private func encodedAgain(_ example: Example) -> Example? {
         if case .request(let write, let old) = example.input {
             let bytes = try? request(write, example.gives, over: old)
             return bytes.map {
