@@ -29,6 +29,13 @@ package enum Mapping: Hashable, Sendable {
 
     /// The raw number itself.
     package static let plain = Mapping.number(scale: Decimal(1), offset: .zero)
+
+    package var isNumber: Bool {
+        switch self {
+        case .number, .pulses: return true
+        case .words, .renamed, .text, .date, .onOff: return false
+        }
+    }
 }
 
 /// One entry of an enumeration.

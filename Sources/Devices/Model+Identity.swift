@@ -11,11 +11,9 @@ extension Model {
     ///
     /// - Parameter values: One place for each value of the model.
     package func stranger(in values: [Value?]) -> String? {
-        for (definition, value) in zip(self.values, values)
-        where definition.isIdentity && value == .unknown {
-            return "is another device: its '\(definition.name)' is not \(definition.expectation)"
-        }
-        return nil
+        guard let wrong = identities.first(where: { values[$0] == .unknown }) else { return nil }
+        let definition = self.values[wrong]
+        return "is another device: its '\(definition.name)' is not \(definition.expectation)"
     }
 }
 
@@ -30,6 +28,6 @@ extension ValueDefinition {
         }
         guard words.isEmpty, let valid else { return words.joined(separator: " or ") }
         return valid.lowerBound == valid.upperBound
-            ? "\(valid.lowerBound)" : "in \(valid.lowerBound)..\(valid.upperBound)"
+            ? "\(valid.lowerBound)" : "in \(valid.written)"
     }
 }

@@ -29,6 +29,8 @@ package struct Model: Sendable {
     let writeFeeds: [[Feed]]
     /// For each value, the channel that feeds it; `nil` for a value of another source.
     let sensorFeeds: [SensorFeed?]
+    /// The values that identify the model.
+    let identities: [Int]
 
     /// - Precondition: The values' sources exist: messages, slots and pins are within `kind`.
     package init(
@@ -45,6 +47,7 @@ package struct Model: Sendable {
         feeds = Feed.table(kind, values)
         writeFeeds = Feed.writeTable(kind, values)
         sensorFeeds = SensorFeed.table(values)
+        identities = values.indices.filter { values[$0].isIdentity }
     }
 
     /// The longest time without a message: the limit in the file, or three times the interval and

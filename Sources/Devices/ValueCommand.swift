@@ -76,7 +76,7 @@ extension ValueDefinition {
     }
 
     private var numberExpectation: String {
-        let range = valid.map { " in \($0.lowerBound)..\($0.upperBound)" } ?? ""
+        let range = valid.map { " in \($0.written)" } ?? ""
         return "a number\(range)" + (step.map { " in steps of \($0)" } ?? "")
     }
 }

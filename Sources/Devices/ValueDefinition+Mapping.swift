@@ -49,7 +49,7 @@ extension ValueDefinition {
         _ number: Decimal, _ scale: Decimal, _ offset: Decimal, _ type: RawType, _ rounding: Bool
     ) throws(Unrepresentable) -> RawValue {
         if !rounding, let valid, !valid.contains(number) {
-            throw Unrepresentable(message: "\(number) is outside of \(valid.description)")
+            throw Unrepresentable(message: "\(number) is outside of \(valid.written)")
         }
         guard let raw = (number - offset).divided(by: scale) else {
             throw Unrepresentable(message: "a scale of 0 cannot be undone")
@@ -88,9 +88,4 @@ extension Mapping {
         case .onOff: return "on or off"
         }
     }
-}
-
-extension ClosedRange<Decimal> {
-    /// As a device file writes it.
-    fileprivate var description: String { "\(lowerBound)..\(upperBound)" }
 }

@@ -26,9 +26,7 @@ import Runtime
         version: "martlet \(martletVersion)",
         subcommands: [
             ScanCommand.self, ModelsCommand.self, ExplainCommand.self, SchemaCommand.self,
-            NewCommand.self,
-            CheckCommand.self,
-            ReadCommand.self, RunCommand.self,
+            NewCommand.self, CheckCommand.self, ReadCommand.self, RunCommand.self,
             WatchCommand.self, SimulateCommand.self, DecodeCommand.self, EncodeCommand.self,
         ])
 }

@@ -24,6 +24,9 @@ package struct ModelDescription: Equatable, Sendable {
             case driver
             /// The maker's document.
             case dataSheet = "data-sheet"
+
+            /// For a person.
+            package var title: String { self == .dataSheet ? "data sheet" : rawValue }
         }
 
         package let kind: Kind

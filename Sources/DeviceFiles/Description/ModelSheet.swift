@@ -39,7 +39,7 @@ extension ModelSheet.Setting {
     fileprivate init(_ definition: SettingDefinition) {
         name = definition.name
         range =
-            definition.range.map { "\($0.lowerBound)..\($0.upperBound)" }
+            definition.range?.written
             ?? (definition.words.isEmpty ? nil : definition.words.joined(separator: ", "))
         standard = definition.standard?.text
         title = definition.title

@@ -20,8 +20,6 @@ package struct ModelSummary: Sendable {
     }
 
     package let name: String
-    /// The path of the file.
-    package let path: String
     package let title: String
     /// `nil` when the file does not say it.
     package let connection: Connection?
@@ -35,7 +33,6 @@ package struct ModelSummary: Sendable {
             case .mapping = root.kind
         else { return nil }
         self.name = name
-        self.path = path
         title = root["title"]?.scalar?.text ?? ""
         connection = Self.connection(of: root)
         values = (root["values"]?.entries ?? []).map { entry in

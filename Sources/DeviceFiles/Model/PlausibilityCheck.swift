@@ -54,7 +54,7 @@ struct PlausibilityCheck {
         }
         guard let wrong else { return }
         scope.warning(
-            "the simulated \(wrong) is not in 'valid', \(valid.lowerBound)..\(valid.upperBound): "
+            "the simulated \(wrong) is not in 'valid', \(valid.written): "
                 + "it is published as null", node.range)
     }
 

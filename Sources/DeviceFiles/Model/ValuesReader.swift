@@ -202,15 +202,6 @@ struct ValuesReader {
     }
 }
 
-extension Mapping {
-    var isNumber: Bool {
-        switch self {
-        case .number, .pulses: return true
-        case .words, .renamed, .text, .date, .onOff: return false
-        }
-    }
-}
-
 extension Sources.Content {
     fileprivate var isClick: Bool {
         if case .click = self { return true }

@@ -78,12 +78,12 @@ extension Form {
     static let read = Form.keys(
         KeyForms(
             .device("Reads"), keys: ReadReader.keys, required: ["send", "expect"],
-            timing.merging(["baud": .either([.text(.whole(50...4_000_000)), .rate])]) { $1 }))
+            timing.merging(["baud": .either([.baud, .rate])]) { $1 }))
 
     private static let rate = Form.keys(
         KeyForms(
             .device("Answers at another baud rate"), keys: AnswerRateReader.keys,
-            required: AnswerRateReader.keys, ["rates": .names(.text(.whole(50...4_000_000)))]))
+            required: AnswerRateReader.keys, ["rates": .names(.baud)]))
 
     static let write = Form.keys(
         KeyForms(

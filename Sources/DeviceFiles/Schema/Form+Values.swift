@@ -8,7 +8,7 @@ extension Form {
         KeyForms(
             .device("Values"), keys: ValuesReader.keys,
             [
-                "from": .either([.text(.line), .list(.anything)]), "set": .setter,
+                "from": .textOrList, "set": .setter,
                 "step": .text(.number), "window": .text(.duration),
                 "zero-after": .text(.duration), "scale": .text(.number),
                 "offset": .text(.number), "class": .text(.words(DeviceClasses.allNames)),
@@ -57,7 +57,7 @@ extension Form {
 extension FilterKind {
     /// Its parameters as keys, or the text of the main one.
     fileprivate var form: Form {
-        guard !keys.isEmpty else { return .either([.text(.line), .list(.anything)]) }
+        guard !keys.isEmpty else { return .textOrList }
         let parameters = Form.keys(
             KeyForms(
                 .filters, keys: keys,

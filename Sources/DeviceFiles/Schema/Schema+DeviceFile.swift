@@ -36,13 +36,16 @@ extension Schema {
 extension Form {
     /// A text, or a list of texts.
     static let texts = Form.either([.text(.line), .list(.text(.line))])
-    static let mixedTexts = Form.either([.text(.line), .list(.anything)])
+    /// A text, or a list of texts and mappings.
+    static let textOrList = Form.either([.text(.line), .list(.anything)])
+
+    static let baud = Form.text(.whole(50...4_000_000))
 
     static let line = Form.keys(
         KeyForms(
             .device("The serial line"), keys: SerialSettings.keys,
             [
-                "baud": .text(.whole(50...4_000_000)), "data": .text(.whole(7...8)),
+                "baud": .baud, "data": .text(.whole(7...8)),
                 "parity": .text(.words(of: SerialSettings.Parity.self)),
                 "stop": .text(.whole(1...2)),
             ]))

@@ -97,7 +97,7 @@ extension TextType<ClosedRange<Decimal>> {
                     return .success(range)
                 }
                 return .failure(
-                    Mismatch("the type holds \(bounds.lowerBound)..\(bounds.upperBound)"))
+                    Mismatch("the type holds \(bounds.written)"))
             }
         }
     }

@@ -95,8 +95,8 @@ struct Explanation {
 
     private func shownKinds(_ value: ValueDefinition) -> String {
         let facts = [
-            value.unit ?? (value.isNumber ? "number" : nil), value.mapping.words,
-            value.valid.map { "\($0.lowerBound)..\($0.upperBound)" },
+            value.unit ?? (value.mapping.isNumber ? "number" : nil), value.mapping.words,
+            value.valid?.written,
             value.deviceClass.flatMap { $0 == value.name ? nil : "class \($0)" },
             value.isEvent ? "an event, not retained" : nil,
             value.isIdentity ? "identifies the model" : nil,
@@ -107,8 +107,8 @@ struct Explanation {
     private var commands: [String] {
         table(model.values.filter(\.isSettable)) { value in
             let facts = [
-                value.mapping.words, value.isNumber ? "a number" : nil,
-                value.valid.map { "\($0.lowerBound)..\($0.upperBound)" },
+                value.mapping.words, value.mapping.isNumber ? "a number" : nil,
+                value.valid?.written,
                 value.step.map { "in steps of \($0)" }, value.unit,
             ]
             return facts.compactMap { $0 }.joined(separator: "; ")
@@ -131,20 +131,10 @@ struct Explanation {
 
     private var proof: [String] {
         let proofs = sheet.description.proofs.flatMap { proof in
-            let kind = proof.kind == .dataSheet ? "data sheet" : proof.kind.rawValue
-            return Self.item("\(kind): \(proof.source)")
+            Self.item("\(proof.kind.title): \(proof.source)")
         }
         let open = sheet.description.unverified.flatMap { Self.item("not verified: \($0)") }
         return proofs + open
-    }
-}
-
-extension ValueDefinition {
-    fileprivate var isNumber: Bool {
-        switch mapping {
-        case .number, .pulses: return true
-        case .words, .text, .renamed, .date, .onOff: return false
-        }
     }
 }
 

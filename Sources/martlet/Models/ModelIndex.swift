@@ -21,21 +21,21 @@ struct ModelIndex {
     /// A row for each connection, a column for each kind of proof. A file counts once, by the
     /// strongest of its proofs.
     private var counts: [String] {
-        let columns = Proof.allCases.map(Self.title) + ["none", "all"]
+        let columns = Proof.allCases.map(\.title) + ["none", "all"]
         let rows = ModelSummary.Connection.allCases.map { connection in
             let those = models.filter { $0.connection == connection }
-            let numbers =
-                (Proof.allCases.map(Optional.some) + [nil]).map { proof in
-                    those.count { $0.proofs.first == proof }
-                } + [those.count]
-            return "| \(Self.title(connection)) | \(Self.row(numbers.map(String.init)))"
-        }
-        let total = (Proof.allCases.map(Optional.some) + [nil]).map { proof in
-            models.count { $0.proofs.first == proof }
+            return Self.counts(of: those, Self.title(connection))
         }
         return [
             "| | \(Self.row(columns))", "|---|\(columns.map { _ in "--:|" }.joined())",
-        ] + rows + ["| **all** | \(Self.row((total + [models.count]).map(String.init)))"]
+        ] + rows + [Self.counts(of: models, "**all**")]
+    }
+
+    private static func counts(of models: [ModelSummary], _ title: String) -> String {
+        let numbers = (Proof.allCases.map(Optional.some) + [nil]).map { proof in
+            models.count { $0.proofs.first == proof }
+        }
+        return "| \(title) | \(row((numbers + [models.count]).map(String.init)))"
     }
 
     private static func row(_ cells: [String]) -> String {
@@ -54,7 +54,7 @@ struct ModelIndex {
                 }
                 return "| [`\(model.name)`](\(model.name).yaml) | \(model.title) | "
                     + "\(values.joined(separator: ", ")) | "
-                    + "\(model.proofs.map(Self.title).joined(separator: ", ")) |"
+                    + "\(model.proofs.map(\.title).joined(separator: ", ")) |"
             }
     }
 
@@ -65,9 +65,5 @@ struct ModelIndex {
         case .kernel: return "Kernel drivers"
         case .pins: return "Pins"
         }
-    }
-
-    private static func title(_ proof: Proof) -> String {
-        proof == .dataSheet ? "data sheet" : proof.rawValue
     }
 }

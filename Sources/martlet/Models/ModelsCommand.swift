@@ -32,14 +32,20 @@ struct ModelsCommand: ParsableCommand {
 
     func run() throws {
         let search = SearchPath(gatewayFolder: "", .ofProcess())
-        let paths = search.models().compactMap { name in search.find(name).map { (name, $0) } }
-        let all = paths.compactMap(ModelSummary.init)
-        for (_, path) in paths where !all.contains(where: { $0.path == path }) {
-            StandardError.write("\(path): not listed; 'martlet check \(path)' shows why\n")
+        let all = search.models().compactMap { name in
+            search.find(name).flatMap { Self.summary(name, $0) }
         }
         let models = all.filter { $0.matches(words) }
         guard !models.isEmpty else { throw CommandError(Self.nothing(all, words, search)) }
         print(index ? ModelIndex(models).text : Self.list(models))
+    }
+
+    private static func summary(_ name: String, _ path: String) -> ModelSummary? {
+        let summary = ModelSummary(name: name, path: path)
+        if summary == nil {
+            StandardError.write("\(path): not listed; 'martlet check \(path)' shows why\n")
+        }
+        return summary
     }
 
     private static func list(_ models: [ModelSummary]) -> String {
