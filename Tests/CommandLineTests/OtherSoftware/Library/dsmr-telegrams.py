@@ -8,14 +8,11 @@ Then damaged telegrams, for the models with a CRC: no value may come from them.
 # Needs: dsmr-parser==1.11.2 pyserial==3.5
 # Holds: dsmr/p1 dsmr/p1-v3 dsmr/p1-belgium dsmr/p1-sweden dsmr/p1-luxembourg dsmr/p1-austria
 # Holds: dsmr/p1-austria-encrypted easymeter/q3d
-import os
 import random
 import re
-import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
-import serial
 from dsmr_parser import telegram_specifications
 from dsmr_parser.clients.telegram_buffer import EncryptedTelegramBuffer
 from dsmr_parser.parsers import TelegramParser
@@ -75,21 +72,6 @@ FEWEST = {
 }
 
 
-def text_of(model):
-    for folder in [os.environ.get("MARTLET_DEVICES", "devices")]:
-        with open(f"{folder}/{model}.yaml", encoding="utf-8") as file:
-            return file.read()
-
-
-def recorded(model, seconds):
-    """What the simulator sends in some seconds."""
-    data, end = b"", time.monotonic() + seconds
-    with martlet.simulated(model) as path, serial.Serial(path, 115200, timeout=0.2) as line:
-        while time.monotonic() < end:
-            data += line.read(8192)
-    return data
-
-
 def telegrams(model, data, text):
     """The first whole telegram as dsmr_parser needs it, and its keys."""
     if "encrypted: dlms" in text:
@@ -103,8 +85,8 @@ def telegrams(model, data, text):
 
 
 def compare(model):
-    text, name = text_of(model), SPECIFICATIONS[model]
-    data = recorded(model, 2.5)
+    text, name = martlet.text_of(model), SPECIFICATIONS[model]
+    data = martlet.heard(model, 2.5, baudrate=115200)
     ours = martlet.decode(model, data)[0]
     telegram, keys = telegrams(model, data, text)
     specification = dict(getattr(telegram_specifications, name))

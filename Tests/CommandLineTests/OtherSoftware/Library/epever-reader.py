@@ -7,7 +7,7 @@ import random
 from epevermodbus.driver import EpeverChargeController
 
 from martlet import simulated
-from registers import constants
+from registers import constants, same
 
 NAMES = {
     "solar_voltage": "pv-voltage", "solar_current": "pv-current", "solar_power": "pv-power",
@@ -31,10 +31,7 @@ for _ in range(3):
     with constants("epever/tracer", source) as (path, known), simulated(path) as line:
         controller = EpeverChargeController(line, 1)
         controller.serial.timeout = 3
-        for theirs, ours in NAMES.items():
-            found = getattr(controller, f"get_{theirs}")()
-            assert abs(found - known[ours]) < 0.001, (ours, found, known[ours])
-            compared += 1
+        compared += same(lambda name: getattr(controller, f"get_{name}")(), known, NAMES)
         charging = controller.get_charging_equipment_status()
         assert charging["charging_status"] in ("BOOST", "FLOAT"), charging
         assert charging["running"] and not charging["fault"]

@@ -4,9 +4,7 @@
 # Needs: teleinfo==1.3.1 pyserial==3.5
 # Holds: enedis/linky-historic
 import random
-import time
 
-import serial
 from teleinfo.base_vendor import BASE_vendor
 from teleinfo.parser import Parser
 
@@ -55,11 +53,8 @@ def same(mine, other):
     return found
 
 
-data, end = b"", time.monotonic() + 8
-with martlet.simulated(MODEL) as path:
-    with serial.Serial(path, 1200, serial.SEVENBITS, serial.PARITY_EVEN, timeout=0.2) as line:
-        while data.count(b"\x03") < 2 and time.monotonic() < end:
-            data += line.read(4096)
+data = martlet.heard(
+    MODEL, 8, lambda data: data.count(b"\x03") >= 2, baudrate=1200, bytesize=7, parity="E")
 count = same(martlet.decode(MODEL, data)[0], theirs(data))
 
 source, frames = random.Random(4), []

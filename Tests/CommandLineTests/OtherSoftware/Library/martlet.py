@@ -13,6 +13,7 @@ import random
 import re
 import subprocess
 import tempfile
+import time
 
 # The tests put the program on the PATH.
 PROGRAM = os.environ.get("MARTLET", "martlet")
@@ -36,6 +37,27 @@ def simulated(model, *options, listen=None, seed=1):
         finally:
             process.terminate()
             process.wait(10)
+
+
+def heard(model, seconds, enough=lambda data: False, **line):
+    """What a simulated model sends in some seconds, or until it is enough.
+
+    The keywords are those of `serial.Serial`, such as `baudrate`.
+    """
+    import serial  # Not every program has it.
+
+    data, end = b"", time.monotonic() + seconds
+    with simulated(model) as path, serial.Serial(path, timeout=0.2, **line) as port:
+        while not enough(data) and time.monotonic() < end:
+            data += port.read(8192)
+    return data
+
+
+def text_of(model):
+    """The text of a device file."""
+    folder = os.environ.get("MARTLET_DEVICES", "devices").split(":", maxsplit=1)[0]
+    with open(f"{folder}/{model}.yaml", encoding="utf-8") as file:
+        return file.read()
 
 
 def port_of(address):

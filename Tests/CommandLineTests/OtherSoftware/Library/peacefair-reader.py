@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""python-pzem reads the simulated PZEM-016 on its serial line.
+"""python-pzem reads the simulated PZEM-016 and PZEM-004T on their serial lines.
 
 The library reads one register of each number of 32 bits, which is the low half, and divides the
 energy by 100: so its numbers are held against the low halves of the known ones.
 """
 # Needs: python-pzem==0.1.5 minimalmodbus==2.1.1
-# Holds: peacefair/pzem-016
+# Holds: peacefair/pzem-016 peacefair/pzem-004t
 import random
 
 from pzem import PZEM_016
@@ -15,8 +15,8 @@ from registers import constants
 
 source = random.Random(16)
 compared = 0
-for _ in range(5):
-    with constants("peacefair/pzem-016", source) as (path, known):
+for model in ["peacefair/pzem-016", "peacefair/pzem-004t"] * 5:
+    with constants(model, source) as (path, known):
         with simulated(path) as line:
             meter = PZEM_016(line)
             meter.serial.timeout = 3

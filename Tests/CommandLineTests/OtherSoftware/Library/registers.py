@@ -7,6 +7,8 @@ import re
 import tempfile
 from fractions import Fraction
 
+from martlet import text_of
+
 
 @contextlib.contextmanager
 def constants(model, source: random.Random, **fixed):
@@ -16,9 +18,7 @@ def constants(model, source: random.Random, **fixed):
     right registers, types and scales finds exactly these numbers in the simulator. Numbers of
     `fixed` are not chosen at random.
     """
-    folder = os.environ.get("MARTLET_DEVICES", "devices").split(":", maxsplit=1)[0]
-    with open(f"{folder}/{model}.yaml", encoding="utf-8") as file:
-        head, marks, rest = file.read().partition("\nvalues:\n")
+    head, marks, rest = text_of(model).partition("\nvalues:\n")
     body = rest.partition("\nexamples:\n")[0] + "\n"
     chosen = {}
     for name, block in re.findall(r"^  ([\w-]+):\n((?:    .*\n?)+)", body, re.M):
@@ -51,6 +51,14 @@ def constants(model, source: random.Random, **fixed):
         with open(path, "w", encoding="utf-8") as file:
             file.write(head + marks + body)
         yield path, chosen
+
+
+def same(found, known, names):
+    """Compares what a reader of others found with the constants; gives the number of values."""
+    for theirs, ours in names.items():
+        value = found(theirs)
+        assert abs(value - known[ours]) < 0.001, (ours, value, known[ours])
+    return len(names)
 
 
 def read(client, function, address, count, slave=1):

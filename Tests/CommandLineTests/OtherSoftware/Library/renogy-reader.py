@@ -7,7 +7,7 @@ import random
 from renogymodbus.charge_controller import RenogyChargeController
 
 from martlet import simulated
-from registers import constants
+from registers import constants, same
 
 NAMES = {
     "solar_voltage": "pv-voltage", "solar_current": "pv-current", "solar_power": "charging-power",
@@ -25,10 +25,7 @@ for _ in range(4):
     with constants("renogy/rover", source) as (path, known), simulated(path) as line:
         controller = RenogyChargeController(line, 1)
         controller.serial.timeout = 3
-        for theirs, ours in NAMES.items():
-            found = getattr(controller, f"get_{theirs}")()
-            assert abs(found - known[ours]) < 0.001, (ours, found, known[ours])
-            compared += 1
+        compared += same(lambda name: getattr(controller, f"get_{name}")(), known, NAMES)
         assert controller.read_string(0x0C, 8).strip(" \0") == known["controller"]
         assert controller.read_long(0x118) == known["charged"]
 print(f"{compared} values read, each the right one")

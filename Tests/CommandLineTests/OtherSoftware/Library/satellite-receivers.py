@@ -7,25 +7,14 @@ are read, the requests of the setup are those of pyubx2, and damaged streams giv
 
 # Needs: pynmea2==1.19.0 pyubx2==1.4.0 pyserial==3.5
 # Holds: generic/nmea-gps ublox/nav-pvt
-import os
 import random
-import time
 
 import pynmea2
-import serial
 from pyubx2 import GET, SET, UBXMessage, UBXReader
 
 import martlet
 
 source, count = random.Random(11), 0
-
-
-def received(model, seconds):
-    data, end = b"", time.monotonic() + seconds
-    with martlet.simulated(model) as path, serial.Serial(path, 9600, timeout=0.2) as line:
-        while time.monotonic() < end:
-            data += line.read(4096)
-    return data
 
 
 def near(mine, other, step):
@@ -34,7 +23,7 @@ def near(mine, other, step):
 
 
 # Sentences.
-lines = [line for line in received("generic/nmea-gps", 2.5).split(b"\r\n")[:-1]]
+lines = martlet.heard("generic/nmea-gps", 2.5).split(b"\r\n")[:-1]
 for _ in range(4):
     latitude = round(source.uniform(-89, 89), 6)
     longitude = round(source.uniform(-179, 179), 6)
@@ -134,7 +123,7 @@ def same(mine, message):
     return found
 
 
-data, made = received("ublox/nav-pvt", 2.5), []
+data, made = martlet.heard("ublox/nav-pvt", 2.5), []
 for _ in range(30):
     made.append(
         UBXMessage(
@@ -179,10 +168,7 @@ for values in martlet.decode("ublox/nav-pvt", broken):
     assert not values or values in mine, values
 
 # The requests of the setup, as the file has them.
-with open(
-    f"{os.environ.get('MARTLET_DEVICES', 'devices')}/ublox/nav-pvt.yaml", encoding="utf-8"
-) as file:
-    text = file.read()
+text = martlet.text_of("ublox/nav-pvt")
 old = UBXMessage("CFG", "CFG-MSG", SET, payload=b"\x01\x07\x01")
 new = UBXMessage.config_set(1, 0, [("CFG_MSGOUT_UBX_NAV_PVT_UART1", 1)])
 for message in (old, new):

@@ -4,9 +4,7 @@
 # Needs: smllib==1.7 pyserial==3.5
 # Holds: generic/sml-meter
 import random
-import time
 
-import serial
 from smllib import SmlStreamReader
 from smllib.errors import CrcError
 
@@ -66,10 +64,7 @@ def same(ours, other):
     return len(other)
 
 
-data, end = b"", time.monotonic() + 5
-with martlet.simulated(MODEL) as path, serial.Serial(path, 9600, timeout=0.2) as line:
-    while len(theirs(data)) < 2 and time.monotonic() < end:
-        data += line.read(4096)
+data = martlet.heard(MODEL, 5, lambda data: len(theirs(data)) >= 2)
 frames, mine = theirs(data), martlet.decode(MODEL, data)
 assert len(frames) >= 2
 count = sum(same(ours, other) for ours, other in zip(mine, frames))
