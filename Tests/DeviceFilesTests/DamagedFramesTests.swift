@@ -21,25 +21,27 @@ import Testing
 
     @Test(arguments: ShippedFramesTests.models, Seeds.fresh(1))
     func aDamagedFrameIsNoOtherFrame(model: String, seed: UInt64) throws {
-        let (file, serial) = try #require(try ShippedFramesTests.load(model))
+        let (file, serial) = try #require(ShippedFramesTests.loaded[model])
         var random = SeededGenerator(seed: seed)
-        for (frame, format) in serial.frames.enumerated() {
-            let sent = try goodFrames(of: file.model, format, frame, &random)
+        for message in serial.messages.indices {
+            let format = serial.format(of: message)
+            let sent = goodFrames(of: file.model, serial, message, &random)
             guard !sent.isEmpty else { continue }
             let expected = Double(Self.count) * format.chanceOfWrongCheck(in: sent[0].bytes)
             var wrong = 0
             for _ in 0..<Self.count {
                 let (one, next) = (random.element(of: sent), random.element(of: sent))
                 let bytes = random.damaged(one.bytes) + next.bytes
-                let decoded = ShippedFramesTests.frames(
-                    in: bytes, frame, file.model, serial)
+                let decoded = ShippedFramesTests.messages(
+                    in: bytes, message, file.model, serial)
                 let isRight = decoded.allSatisfy {
                     $0.isPart(of: one.content) || $0.isPart(of: next.content)
                 }
                 if !isRight { wrong += 1 }
             }
             print(
-                "\(model) \(format.name): \(Self.count) damaged frames, \(wrong) wrong readings;",
+                "\(model) \(serial.messages[message].name):",
+                "\(Self.count) damaged frames, \(wrong) wrong readings;",
                 expected < Double(Self.count) ? "chance lets \(expected) pass" : "no check")
             if expected < Double(Self.count) {
                 #expect(Double(wrong) <= 3 + expected + 6 * expected.squareRoot())
@@ -53,16 +55,16 @@ import Testing
     }
 
     private func goodFrames(
-        of model: Model, _ format: FrameFormat, _ frame: Int, _ random: inout SeededGenerator
-    ) throws -> [Sent] {
-        let (_, serial) = try #require(try ShippedFramesTests.load(model.name))
-        return (0..<20).compactMap { _ in
+        of model: Model, _ serial: SerialModel, _ message: Int, _ random: inout SeededGenerator
+    ) -> [Sent] {
+        (0..<20).compactMap { _ in
             let values = random.reading(
-                model, format, frame, isNeeded: { _ in true }, mayBeUnknown: false)
+                model, serial.format(of: message), message, isNeeded: { _ in true },
+                mayBeUnknown: false)
             guard values.contains(where: { $0 != nil }) else { return nil }
             // Some values exclude each other.
-            guard let bytes = try? model.encode(frame, values) else { return nil }
-            return ShippedFramesTests.frames(in: bytes, frame, model, serial).first
+            guard let bytes = try? model.encode(message, values) else { return nil }
+            return ShippedFramesTests.messages(in: bytes, message, model, serial).first
                 .map { Sent(bytes: bytes, content: $0) }
         }
     }
@@ -71,7 +73,7 @@ import Testing
 extension ShippedFramesTests.Decoded {
     /// Whether it has no other values than the frame that was sent: a line may be missing.
     fileprivate func isPart(of sent: Self) -> Bool {
-        frame == sent.frame && zip(values, sent.values).allSatisfy { $0 == nil || $0 == $1 }
+        message == sent.message && zip(values, sent.values).allSatisfy { $0 == nil || $0 == $1 }
     }
 }
 

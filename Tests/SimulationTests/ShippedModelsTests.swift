@@ -21,29 +21,26 @@ import Wire
         let file = try deviceFile(model)
         guard case .serial(let serial) = file.model.kind, serial.isHeard else { return }
         var generator = FrameGenerator(file.model, seed: 7, name: model)
-        // Only their questions tell answers of equal form apart.
-        let isAsked = serial.answersLookAlike
-        var decoders =
-            isAsked
-            ? serial.frames.map { FrameDecoder([$0]) } : [FrameDecoder(serial.frames)]
+        var decoders = serial.messages.indices.map { message in
+            FrameDecoder(serial.alternatives(to: message).map(serial.format))
+        }
         for place in decoders.indices { decoders[place].reset() }
         var readings: Set<[Value?]> = []
         for second in 0..<100 {
-            for frame in serial.frames.indices
-            where file.model.values.contains(where: { $0.isFed(by: frame) }) {
-                let bytes = try generator.frame(frame, at: Int64(second) * 1_000_000_000)
-                var frames: [Int] = []
+            for message in serial.messages.indices
+            where file.model.values.contains(where: { $0.isFed(by: message) }) {
+                let bytes = try generator.frame(message, at: Int64(second) * 1_000_000_000)
+                let possible = serial.alternatives(to: message)
+                var messages: [Int] = []
                 var values = [Value?](repeating: nil, count: file.model.values.count)
-                let place = isAsked ? frame : 0
                 let take = { (event: FrameEvent) in
                     guard case .frame(let found, let view) = event else { return }
-                    let index = isAsked ? frame : found
-                    frames.append(index)
-                    file.model.decode(index, view, into: &values)
+                    messages.append(possible[found])
+                    file.model.decode(possible[found], view, into: &values)
                 }
-                bytes.withUnsafeBytes { decoders[place].receive($0, take) }
-                if decoders[place].silence != nil { decoders[place].fallSilent(take) }
-                #expect(frames == [frame])
+                bytes.withUnsafeBytes { decoders[message].receive($0, take) }
+                if decoders[message].silence != nil { decoders[message].fallSilent(take) }
+                #expect(messages == [message])
                 readings.insert(values)
             }
         }
