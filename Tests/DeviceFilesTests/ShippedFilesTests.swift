@@ -50,4 +50,11 @@ func outcome<File>(_ load: () throws(Mistakes) -> File) -> (file: File?, message
         #expect(text.hasPrefix("# SPDX-License-Identifier: Apache-2.0\n"))
         #expect(text.contains("\n# Sources: "))
     }
+
+    @Test(arguments: models) func aShippedFileTellsItsWiringAndItsProof(model: String) throws {
+        let description = try ModelSource.load("\(repository)/devices/\(model).yaml").description
+        #expect(!description.wiring.isEmpty)
+        // A file without a proof says what is open.
+        #expect(!description.proofs.isEmpty || !description.unverified.isEmpty)
+    }
 }
