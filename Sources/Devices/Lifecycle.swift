@@ -46,13 +46,15 @@ package struct Lifecycle: Hashable, Sendable {
 extension SerialModel {
     /// The question of a write without fields.
     ///
-    /// - Parameter gap: In place of the write's own gap.
-    package func question(ofConstant write: Int, gap: Duration? = nil) -> Read? {
-        guard let bytes = try? writes[write].request.encode([]) else { return nil }
+    /// - Parameter gap: The least gap, if it is longer than the write's own.
+    package func question(ofConstant write: Int, gap: Duration = .zero) -> Read {
+        guard let bytes = try? writes[write].request.encode([]) else {
+            preconditionFailure("a write without fields has one request")
+        }
         let question = writes[write].question(bytes)
         return Read(
             name: question.name, request: bytes, expect: question.expect,
             refusals: question.refusals, timeout: question.timeout, retries: question.retries,
-            gap: max(gap ?? .zero, question.gap))
+            gap: max(gap, question.gap))
     }
 }

@@ -20,18 +20,13 @@ extension Model {
         }
         var values = present
         values[value] = wanted
-        let main = try step(write, values, serial)
-        let before = try serial.writes[write].before.map { index throws(ModelError) in
-            try step(index, [], serial)
+        let sequence = WriteSequence([write], of: serial)
+        let steps = try sequence.writes.map { index throws(ModelError) in
+            try step(index, index == write ? values : [], serial)
         }
-        let after = try serial.writes[write].after.map { index throws(ModelError) in
-            try step(index, [], serial)
-        }
-        let start = before.count + 1
         return ValueChange(
             value: value, wanted: wanted,
-            steps: before + [main] + after + readBacks(of: value, after: write, serial),
-            closing: start..<start + after.count)
+            steps: steps + readBacks(of: value, after: write, serial), sequence: sequence)
     }
 
     /// The write that sets a value.

@@ -7,7 +7,6 @@ import Wire
 ///
 ///     writes before it ─> the write ─> writes after it ─> reads of the value
 ///
-/// The writes after it end what those before it began, so they are sent even when the write fails.
 /// The value is read back where the device can be asked for it.
 package struct ValueChange: Sendable {
     /// One question, and what its answers mean.
@@ -32,19 +31,18 @@ package struct ValueChange: Sendable {
     package let value: Int
     package let wanted: Value
     package let steps: [Step]
-    /// The places of the writes after it.
-    let closing: Range<Int>
+    /// The writes among the steps, which come first.
+    let sequence: WriteSequence
 
     package var questions: [Read] { steps.map(\.question) }
 
     /// Whether a step only reads the value that was set.
-    package func isReadBack(_ step: Int) -> Bool { step >= closing.upperBound }
+    package func isReadBack(_ step: Int) -> Bool { step >= sequence.writes.count }
 
     /// What is still to be asked when a step has failed, from this place on: only the writes after
     /// the write.
     package func closing(afterFailureOf step: Int) -> Range<Int> {
-        let isInside = step < closing.upperBound && !closing.isEmpty
-        return isInside ? max(closing.lowerBound, step + 1)..<closing.upperBound : 0..<0
+        isReadBack(step) ? 0..<0 : sequence.closing(afterFailureOf: step)
     }
 }
 

@@ -16,9 +16,12 @@ import Wire
     private static let port = "/dev/air"
 
     /// A device that is asked by 01, or sends unasked, with `A5 <level> <xor>`; 5E says that it has
-    /// started. D0 is its setup, which C5 confirms; E1 wakes it up, E0 puts it to sleep.
+    /// started. D0 is its setup, which C5 confirms; E1 wakes it up, E0 puts it to sleep. B1 and BE
+    /// begin and end a configuration.
+    ///
+    /// - Parameter brackets: Whether B1 and BE are around the setup, the wake and the sleep.
     private static func model(
-        isAsked: Bool, sleeps: Bool = false, warmUp: Duration = .zero
+        isAsked: Bool, sleeps: Bool = false, warmUp: Duration = .zero, brackets: Bool = false
     ) throws -> DeviceFile {
         func format(_ name: String, _ sync: [UInt8], _ fields: [Field] = []) throws -> FrameFormat {
             FrameFormat(name: name, shape: .fields(try FrameLayout(sync: sync, fields: fields)))
@@ -34,12 +37,17 @@ import Wire
         ]
         let read = Read(
             name: "level", request: [0x01], expect: [0], timeout: .milliseconds(200), retries: 0)
+        let (before, after) = brackets ? ([3], [4]) : ([], [])
         let writes = [
             Write(
                 name: "setup", request: try format("setup", [0xD0]), expect: [1],
-                timeout: .milliseconds(200), retries: 0),
-            Write(name: "wake", request: try format("wake", [0xE1])),
-            Write(name: "sleep", request: try format("sleep", [0xE0])),
+                timeout: .milliseconds(200), retries: 0, before: before, after: after),
+            Write(
+                name: "wake", request: try format("wake", [0xE1]), before: before, after: after),
+            Write(
+                name: "sleep", request: try format("sleep", [0xE0]), before: before, after: after),
+            Write(name: "begin", request: try format("begin", [0xB1])),
+            Write(name: "end", request: try format("end", [0xBE])),
         ]
         let life = Lifecycle(
             setup: [0], wake: sleeps ? 1 : nil, sleep: sleeps ? 2 : nil, warmUp: warmUp,
@@ -205,6 +213,41 @@ import Wire
             await time.advance(by: .seconds(10))
             stage.lines.deliver(Models.frame(3), to: Self.port)
             #expect(stage.levels("air") == ["1", "3"])
+        }
+    }
+
+    @Test func whatIsBeforeAndAfterAWriteIsSentWithIt() throws {
+        try TestLoop.run { time in
+            let stage = try Self.stage(
+                try Self.model(
+                    isAsked: true, sleeps: true, warmUp: .seconds(20), brackets: true))
+            // A write without an answer keeps the line busy for the time of its bytes.
+            await time.advance(by: .seconds(1))
+            #expect(Self.sent(stage) == [[0xB1], [0xE1], [0xBE]])
+            await time.advance(by: .seconds(18))
+            #expect(Self.sent(stage).count == 3)
+            await time.advance(by: .seconds(1.1))
+            #expect(Self.sent(stage).dropFirst(3) == [[0xB1], [0xD0]])
+            stage.lines.deliver([0xC5, 0xC5], to: Self.port)
+            await time.advance(by: .milliseconds(100))
+            #expect(Self.sent(stage).dropFirst(5) == [[0xBE], [0x01]])
+            stage.lines.deliver(Models.frame(5), to: Self.port)
+            await time.advance(by: .milliseconds(100))
+            #expect(Self.sent(stage).dropFirst(7) == [[0xB1], [0xE0], [0xBE]])
+            await time.settle()
+            #expect(stage.levels("air") == ["5"])
+        }
+    }
+
+    /// Otherwise the device stays in its configuration, and is silent there.
+    @Test(arguments: [true, false]) func aSetupThatFailsIsEnded(isAsked: Bool) throws {
+        try TestLoop.run { time in
+            let stage = try Self.stage(
+                try Self.model(isAsked: isAsked, sleeps: isAsked, brackets: true))
+            let wake: [[UInt8]] = isAsked ? [[0xB1], [0xE1], [0xBE]] : []
+            let sleep: [[UInt8]] = isAsked ? [[0xB1], [0xE0], [0xBE]] : []
+            await time.advance(by: .milliseconds(300))
+            #expect(Self.sent(stage) == wake + [[0xB1], [0xD0], [0xBE]] + sleep)
         }
     }
 

@@ -4,7 +4,7 @@
 //
 //     round:    wake ─> setup, if it is due ─> reads ─> sleep      a reading
 //     command:  the questions of a `ValueWriter`                   the value that was set
-//     closing:  sleep, after a round that failed
+//     closing:  what ends a begun setup, and sleep, after a round that failed
 //     search:   the places of a SunSpec device's models, before its first round
 //
 // One of these is under way at a time, in one `Conversation`, which keeps the gaps between them.
@@ -304,8 +304,8 @@ import Wire
             isDue = false
             if isShared { note(action, at: now) }
             report(action)
-            guard let sleep = round.sleep, place != sleep else { return nil }
-            return ask(.closing, [sleep], at: now)
+            let rest = work == .round ? round.closing(afterFailureOf: place) : Array(round.sleep)
+            return rest.isEmpty ? nil : ask(.closing, rest, at: now)
         case .closing:
             return nil
         }

@@ -15,13 +15,16 @@ import Wire
     private let device: Device
     private let writer: ValueWriter
     /// What is sent after the port was opened, and after a restart of the device.
-    private let setup: [Read]
+    private let setup: WriteSequence
+    private let setupQuestions: [Read]
     private var needsSetup = false
     /// Whether the setup is under way, and no command.
     private var isSetup = false
     private var conversation = Conversation()
     /// The questions under way.
     private var questions: [Read] = []
+    /// The place in the setup of the first of them.
+    private var setupStart = 0
     private var channel: (any ByteChannel)?
     private lazy var timer = EventLoop.current.timer { [weak self] in self?.deadline() }
 
@@ -30,7 +33,8 @@ import Wire
         guard let writer = ValueWriter(device, serial) else { return nil }
         self.device = device
         self.writer = writer
-        setup = serial.lifecycle.setup.compactMap { serial.question(ofConstant: $0) }
+        setup = WriteSequence(serial.lifecycle.setup, of: serial)
+        setupQuestions = setup.writes.map { serial.question(ofConstant: $0) }
     }
 
     func opened(_ channel: any ByteChannel) {
@@ -40,7 +44,7 @@ import Wire
 
     /// The device was seen to start, or is back after an outage.
     func deviceStarted() {
-        needsSetup = !setup.isEmpty
+        needsSetup = !setupQuestions.isEmpty
         if !conversation.isUnderWay { beginNext() }
     }
 
@@ -75,7 +79,16 @@ import Wire
     private func beginNext() {
         isSetup = needsSetup
         needsSetup = false
-        begin(isSetup ? setup : writer.begin())
+        if isSetup {
+            beginSetup(setupQuestions.indices)
+        } else {
+            begin(writer.begin())
+        }
+    }
+
+    private func beginSetup(_ places: Range<Int>) {
+        setupStart = places.lowerBound
+        begin(Array(setupQuestions[places]))
     }
 
     private func begin(_ questions: [Read]?) {
@@ -101,6 +114,8 @@ import Wire
             timer.cancel()
             if isSetup {
                 device.warn("its setup failed: \(action.failure ?? "")", kind: "setup")
+                let rest = setup.closing(afterFailureOf: setupStart + conversation.latestRead)
+                if !rest.isEmpty { return beginSetup(rest) }
             } else if let rest = writer.failed(action, of: conversation.latestRead) {
                 return begin(rest)
             }
