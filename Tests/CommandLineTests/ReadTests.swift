@@ -47,6 +47,19 @@ import Testing
         #expect(answer == reading + "\n")
     }
 
+    /// A receiver sends three sentences, each with other values.
+    @Test func theFramesOfADeviceAreReadTogether() throws {
+        let shell = try TestShell([
+            "gateway.yaml": Self.gateway + "  sky: { model: generic/nmea-gps, port: ./sky }\n"
+        ])
+        let answer = try shell.run(
+            Self.here
+                + """
+                martlet read sky --simulate gateway.yaml | grep -oE 'status|quality|fix' | sort -u
+                """)
+        #expect(answer == "fix\nquality\nstatus\n")
+    }
+
     /// With the filter there would be no reading for an hour.
     @Test func theValuesAreThoseBeforeTheFilters() throws {
         let filtered = Self.gateway.replacing(

@@ -251,6 +251,17 @@ import Wire
         }
     }
 
+    @Test(arguments: [true, false]) func aSetupIsEndedWhenThePortIsClosed(isAsked: Bool) throws {
+        try TestLoop.run { time in
+            let stage = try Self.stage(try Self.model(isAsked: isAsked, brackets: true))
+            await time.advance(by: .milliseconds(100))
+            #expect(Self.sent(stage) == [[0xB1], [0xD0]])
+            let line = try #require(stage.lines.open[Self.port])
+            await stage.gateway.stop(within: .seconds(1))
+            #expect(line.sent == [[0xB1], [0xD0], [0xBE]])
+        }
+    }
+
     /// The port alone was lost: the setup is sent when it is open again, and not once more.
     @Test func aSenderWhosePortIsBackIsSetUpOnce() throws {
         try TestLoop.run { time in

@@ -431,6 +431,20 @@ import Wire
         return askOther(.command, steps, at: now, quietUntil: quiet)
     }
 
+    /// The requests that end what has been begun: sent when the port is closed, so that the device
+    /// does not stay in its configuration, or awake.
+    var closing: [[UInt8]] {
+        guard conversation.isUnderWay else { return [] }
+        let questions =
+            switch work {
+            case .round: round.closing(afterFailureOf: place).map { steps[$0].question }
+            case .command: writer?.closing(afterFailureOf: conversation.latestRead) ?? []
+            case .closing: asked[(conversation.latestRead + 1)...].map { steps[$0].question }
+            case .search: round.sleep.map { steps[$0].question }
+            }
+        return questions.map(\.request)
+    }
+
     /// The port is closed.
     func interrupt() {
         writer?.interrupt()

@@ -84,6 +84,7 @@ import Wire
         for ticker in tickers { ticker.cancel() }
         tickers.removeAll()
         timer.cancel()
+        for request in current?.closing ?? [] { channel?.send(request) }
         for member in members {
             member.isDue = false
             member.interrupt()

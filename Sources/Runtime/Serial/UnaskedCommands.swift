@@ -48,7 +48,14 @@ import Wire
         if !conversation.isUnderWay { beginNext() }
     }
 
+    /// The port was lost or is about to be closed. What has been begun is ended without a wait for
+    /// answers, so that the device does not stay in its configuration.
     func closed() {
+        if conversation.isUnderWay {
+            for question in closing(afterFailureOf: conversation.latestRead) {
+                channel?.send(question.request)
+            }
+        }
         channel = nil
         timer.cancel()
         conversation = Conversation()
@@ -69,6 +76,12 @@ import Wire
             isSetup
             ? questions[question].answer(place, view) : writer.received(place, of: question, view)
         perform(conversation.take(answer, place, of: question, at: stamp), at: stamp)
+    }
+
+    /// - Parameter question: The place of the question among those under way.
+    private func closing(afterFailureOf question: Int) -> [Read] {
+        guard isSetup else { return writer.closing(afterFailureOf: question) }
+        return Array(setupQuestions[setup.closing(afterFailureOf: setupStart + question)])
     }
 
     private func deadline() {

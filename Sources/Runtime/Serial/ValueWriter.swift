@@ -126,6 +126,14 @@ import Wire
         return .confirmed
     }
 
+    /// What is still to be sent if a question under way fails: the ends of what was begun.
+    ///
+    /// - Parameter question: The place of the question among those of `begin`.
+    func closing(afterFailureOf question: Int) -> [Read] {
+        guard let change else { return [] }
+        return Array(change.questions[change.closing(afterFailureOf: asked.lowerBound + question)])
+    }
+
     /// A question under way failed.
     ///
     /// - Parameters:

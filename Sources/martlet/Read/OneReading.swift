@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Assembly
+import Devices
 import Glibc
 import Plan
 import Ports
@@ -12,6 +13,9 @@ import Synchronization
 ///
 /// It uses the real gateway code for ports, requests and timeouts. Only the broker is replaced, by
 /// one that passes on these two messages.
+///
+/// A device that sends several kinds of frames gets the time of one interval to send all its
+/// values.
 ///
 /// Isolation: the loop.
 @LoopActor struct OneReading {
@@ -30,6 +34,10 @@ import Synchronization
     private let gateway: Gateway
     private let messages: Queue<(topic: String, payload: [UInt8])>
     private let warnings = Warnings()
+    /// The values that the device sends, each in some of its frames; empty for a device whose
+    /// readings are whole.
+    private let parts: Set<String>
+    private let interval: Duration
 
     /// - Parameters:
     ///   - file: A gateway with one device.
@@ -43,6 +51,23 @@ import Synchronization
             trace: isTraced
                 ? Trace(of: file.devices[0].name) { StandardError.write($0 + "\n") } : nil)
         gateway = Gateway(wiring.plan, wiring.outside, version: martletVersion)
+        let model = file.devices[0].file.model
+        parts = Self.parts(of: model)
+        interval = min(model.every ?? .seconds(1), .seconds(10))
+    }
+
+    private static func parts(of model: Model) -> Set<String> {
+        guard case .serial(let serial) = model.kind, serial.reads.isEmpty else { return [] }
+        let heard = serial.messages.indices.filter { !serial.isConfirmation($0) }
+        guard heard.count > 1 else { return [] }
+        let values = model.values.filter { value in heard.contains { value.isFed(by: $0) } }
+        return Set(values.map(\.name))
+    }
+
+    /// The number of values that are not in a message.
+    private func missing(_ message: [UInt8]) -> Int {
+        guard !parts.isEmpty else { return 0 }
+        return parts.subtracting((FlatJSON.members(of: message) ?? []).map(\.name)).count
     }
 
     /// Waits for the first result, then closes everything that was opened.
@@ -62,15 +87,21 @@ import Synchronization
 
     private func result(within limit: Duration) async throws -> Result {
         let readings = "\(wiring.plan.base)/\(wiring.plan.devices[0].name)"
+        let end = EventLoop.current.timer { [messages] in messages.finish() }
+        defer { end.cancel() }
         do {
             return try await withTimeout(limit) {
+                var best: [UInt8]?
                 for try await (topic, payload) in messages where !payload.isEmpty {
                     if topic == readings {
-                        return .reading(String(decoding: payload, as: UTF8.self))
+                        if missing(payload) <= best.map(missing) ?? .max { best = payload }
+                        if missing(payload) == 0 { break }
+                        if !end.isScheduled { end.schedule(after: min(interval, limit / 2)) }
+                    } else if topic == "\(readings)/problem", best == nil {
+                        return .problem(warnings.newest)
                     }
-                    if topic == "\(readings)/problem" { return .problem(warnings.newest) }
                 }
-                return .interrupted
+                return best.map { .reading(String(decoding: $0, as: UTF8.self)) } ?? .interrupted
             }
         } catch is TimeoutError {
             return .timeout
