@@ -87,6 +87,21 @@ extension ValueDefinition {
     }
 }
 
+extension Model {
+    /// The same model, in which any number of one value is valid.
+    package func withoutBounds(of index: Int) -> Model {
+        var values = values
+        let value = values[index]
+        values[index] = ValueDefinition(
+            name: value.name, source: value.source, mapping: value.mapping, unit: value.unit,
+            deviceClass: value.deviceClass, places: value.places, unavailable: value.unavailable,
+            setter: value.setter, step: value.step, eventEnd: value.eventEnd)
+        return Model(
+            name: name, title: title, kind: kind, values: values, every: every,
+            staleAfter: staleAfter, examples: [])
+    }
+}
+
 extension ValueDefinition.Source {
     /// One field, by the indices of its message and its slot.
     package static func field(message: Int, slot: Int) -> Self {

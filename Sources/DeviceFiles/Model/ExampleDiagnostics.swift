@@ -9,10 +9,13 @@ import YAML
 /// Reports how an example fails, at the place in the file that the user would change.
 struct ExampleDiagnostics {
     let model: Model
+    let example: Example
     let section: Section
 
-    /// When the values differ, encoding them differs too, and is not reported again.
-    func report(_ failures: [ExampleFailure]) {
+    /// Tries the example. When the values differ, encoding them differs too, and is not reported
+    /// again.
+    func report() {
+        let failures = model.run(example)
         let values = failures.filter(\.isOfValue)
         for failure in values.isEmpty ? failures : values { report(failure) }
     }
@@ -43,7 +46,7 @@ struct ExampleDiagnostics {
         case (let expected?, let got?):
             section.scope.error(
                 "expected \(name) to be \(expected.text), and the example gives \(got.text)",
-                place(index))
+                place(index), notes: got == .unknown ? causes(ofUnknown: index) : [])
         case (.some, nil) where write != nil:
             let others = model.values(setBy: write ?? 0).map { "'\(model.values[$0.value].name)'" }
             section.scope.error(
@@ -67,6 +70,19 @@ struct ExampleDiagnostics {
                     + "\(name): \(text)", gives,
                 notes: isNoted ? ["write 'sets: { \(name): \(text) }' in the example"] : [])
         }
+    }
+
+    /// Why the example gives `unknown`: a scale or an offset that is wrong makes a number that is
+    /// not valid.
+    private func causes(ofUnknown index: Int) -> [String] {
+        guard let valid = model.values[index].valid else { return [] }
+        let open = model.withoutBounds(of: index)
+        let number = open.run(example).lazy.compactMap { failure -> Value? in
+            guard case .value(index, _, let got) = failure else { return nil }
+            return got
+        }.first
+        guard case .number(let number)? = number ?? example.gives[index] else { return [] }
+        return ["the example gives \(number), which is outside of 'valid: \(valid.written)'"]
     }
 
     /// The write whose request the example shows.

@@ -26,7 +26,7 @@ struct ExampleReader {
         let gives = section.entry("write") == nil ? readGives(section) : readSets(section)
         guard let input, let gives else { return nil }
         let example = Example(input: input, gives: gives)
-        ExampleDiagnostics(model: model, section: section).report(model.run(example))
+        ExampleDiagnostics(model: model, example: example, section: section).report()
         return example
     }
 
