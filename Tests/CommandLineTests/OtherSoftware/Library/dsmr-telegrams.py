@@ -7,7 +7,7 @@ Then damaged telegrams, for the models with a CRC: no value may come from them.
 
 # Needs: dsmr-parser==1.11.2 pyserial==3.5
 # Holds: dsmr/p1 dsmr/p1-v3 dsmr/p1-belgium dsmr/p1-sweden dsmr/p1-luxembourg dsmr/p1-austria
-# Holds: dsmr/p1-austria-encrypted easymeter/q3d
+# Holds: dsmr/p1-austria-encrypted dsmr/warmtelink easymeter/q3d
 import random
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -27,6 +27,7 @@ SPECIFICATIONS = {
     "dsmr/p1-luxembourg": "MSN",
     "dsmr/p1-austria": "AUSTRIA_ENERGIENETZE_STEIERMARK",
     "dsmr/p1-austria-encrypted": "SAGEMCOM_T210_D_R",
+    "dsmr/warmtelink": "V5",
     "easymeter/q3d": "Q3D",
 }
 # Our names of a value of theirs; the first that the model has.
@@ -68,6 +69,7 @@ FEWEST = {
     "dsmr/p1-luxembourg": 23,
     "dsmr/p1-austria": 9,
     "dsmr/p1-austria-encrypted": 9,
+    "dsmr/warmtelink": 3,
     "easymeter/q3d": 5,
 }
 
