@@ -128,6 +128,17 @@ import Wire
         #expect(found == [.rejected(Rejection(.noMatch))])
     }
 
+    /// The check of the second sentence holds over both, and the skip of the first takes in all.
+    @Test func aSentenceThatWasCutOffDoesNotTakeInTheNext() throws {
+        let sentence = FrameBody.template(try Template.nmea("AB,{a:integer},{skip}"))
+        let formats = [FrameFormat(name: "ab", shape: .framed(LineEnd.crlf, sentence))]
+        var decoder = FrameDecoder(formats)
+        decoder.reset()
+        let found = decoder.deliveries(Array("$AB,1,AW$AB,2,x*49\r\n".utf8), formats: formats)
+        #expect(found == [.frame(0, [.integer(2)])])
+        #expect(decoder.counters.droppedBytes == 8)
+    }
+
     @Test mutating func anUnknownLineIsRejectedAndCounted() {
         #expect(deliveries("PwrDays 3\n") == [.rejected(Rejection(.noMatch))])
         #expect(decoder.counters.droppedBytes == 9)

@@ -9,7 +9,8 @@
 ///
 /// A line may begin with bytes of another kind: the end of a binary message, or a sentence that was
 /// cut off. A template with a check and a constant beginning is searched in the whole line, because
-/// its check shows where it begins.
+/// its check shows where it begins. The latest place counts: a sentence that was cut off has no end,
+/// and a skip of it could take in the whole next one.
 struct LineCollector: FrameCollector {
     private let formats: [(format: Int, body: FrameBody)]
     /// The bytes that end a line, and their last byte.
@@ -124,12 +125,14 @@ struct LineCollector: FrameCollector {
     private mutating func place(
         of body: FrameBody, in bytes: UnsafeRawBufferPointer
     ) -> (start: Int, reason: Rejection.Reason?) {
-        var reason = body.refusal(of: bytes, &spans)
-        guard reason != nil, body.hasCheck, let first = body.firstByte else { return (0, reason) }
-        for start in bytes.indices.dropFirst() where bytes[start] == first {
+        guard body.hasCheck, let first = body.firstByte else {
+            return (0, body.refusal(of: bytes, &spans))
+        }
+        var reason: Rejection.Reason?
+        for start in bytes.indices.reversed() where start == 0 || bytes[start] == first {
             let rest = UnsafeRawBufferPointer(rebasing: bytes[start...])
             guard let next = body.refusal(of: rest, &spans) else { return (start, nil) }
-            if next == .check { reason = .check }
+            if reason != .check { reason = next }
         }
         return (0, reason)
     }
