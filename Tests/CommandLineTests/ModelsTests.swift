@@ -19,6 +19,7 @@ import Testing
           turns: { type: number, default: 1 }
         serial: { baud: 9600, parity: even, data: 7 }
         every: 2s
+        warm-up: 10m
         frames:
           weight: { sync: $address, fields: [{ name: weight, type: u16be }, { check: sum8 }] }
         reads:
@@ -42,7 +43,7 @@ import Testing
                 ./scale.yaml
 
                 CONNECTION
-                  serial line, 9600 7E1; the gateway asks it every 2s
+                  serial line, 9600 7E1; the gateway asks it every 2s; warm-up 10m
                   setting 'address': Number of the scale, 1..99, required
                   setting 'turns': default 1
 
@@ -54,7 +55,7 @@ import Testing
                     hour when it comes from the cold.
 
                 VALUES, published to martlet/<gateway>/<device>
-                  weight  kg; 0..60
+                  weight  kg; 0..60; class weight
                   zero    press; an event, not retained
                   limit   kg; 10..60
 

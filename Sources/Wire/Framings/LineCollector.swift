@@ -9,8 +9,8 @@
 ///
 /// A line may begin with bytes of another kind: the end of a binary message, or a sentence that was
 /// cut off. A template with a check and a constant beginning is searched in the whole line, because
-/// its check shows where it begins. The latest place counts: a sentence that was cut off has no end,
-/// and a skip of it could take in the whole next one.
+/// its check shows where it begins. The latest place counts: a sentence that was cut off has no
+/// end, and a skip of it could take in the whole next one.
 struct LineCollector: FrameCollector {
     private let formats: [(format: Int, body: FrameBody)]
     /// The bytes that end a line, and their last byte.

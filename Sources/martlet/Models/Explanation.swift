@@ -50,8 +50,10 @@ struct Explanation {
             let line = "serial line, \(sheet.file.serial?.text ?? "")"
             let kind = serial.modbus == nil ? line : "Modbus: \(line), or modbus-tcp://host"
             let pace = sheet.file.isPolled ? "the gateway asks it" : "it sends unasked"
+            let warmUp = serial.lifecycle.warmUp
             return wrapped(
-                "\(kind); \([pace, every].compactMap { $0 }.joined(separator: " "))", indent: 2)
+                "\(kind); \([pace, every].compactMap { $0 }.joined(separator: " "))"
+                    + (warmUp > .zero ? "; warm-up \(warmUp.written)" : ""), indent: 2)
         case .pins(let pins):
             return pins.pins.map { pin in
                 let kind = pin.isOutput ? "output" : pin.isCounter ? "input that counts" : "input"
@@ -97,7 +99,7 @@ struct Explanation {
         let facts = [
             value.unit ?? (value.mapping.isNumber ? "number" : nil), value.mapping.words,
             value.valid?.written,
-            value.deviceClass.flatMap { $0 == value.name ? nil : "class \($0)" },
+            value.deviceClass.map { "class \($0)" },
             value.isEvent ? "an event, not retained" : nil,
             value.isIdentity ? "identifies the model" : nil,
         ]
