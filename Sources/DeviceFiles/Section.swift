@@ -108,9 +108,21 @@ struct Section {
     /// The entry of a key that must be there.
     func requiredEntry(_ key: String) -> Entry? {
         if let entry = entry(key) { return entry }
-        if !guessed.contains(key) { scope.error("missing key '\(key)'", title) }
+        reportMissing(key, title)
         return nil
     }
+
+    /// Reports a key that must be there, with its purpose and an example where the name is not
+    /// enough.
+    func reportMissing(_ key: String, _ place: SourceRange) {
+        guard lacks(key) else { return }
+        scope.error("missing key '\(key)'", place, notes: Self.purposes[key].map { [$0] } ?? [])
+    }
+
+    private static let purposes = [
+        "baud": "the rate of the line, from the data sheet, like 'baud: 9600'",
+        "every": "how often the device is read, like 'every: 10s'",
+    ]
 
     /// The value of a key; `nil` when it is missing, or when it is wrong, which is reported.
     func value<Value>(_ key: String, _ type: TextType<Value>) -> Value? {

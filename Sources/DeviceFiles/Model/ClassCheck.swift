@@ -22,8 +22,7 @@ struct ClassCheck {
                 let guess = nearest(to: name, in: known.names)
                 warn(
                     "Home Assistant has no class '\(name)' for \(known.kind)", node.range,
-                    notes: guess == nil ? ["there is \(known.names.joined(separator: ", "))"] : [],
-                    suggestion: guess)
+                    notes: guess == nil ? value.advice(name, known) : [], suggestion: guess)
                 continue
             }
             if !units.isEmpty { check(value, name, units) }
@@ -76,10 +75,40 @@ extension DeviceClasses {
         if case .click = value.source { return events }
         switch value.mapping {
         case .number, .pulses: return numbers
-        case .words, .text, .renamed: return words
+        case .words, .text, .renamed:
+            guard value.isOnOrOff else { return words }
+            return value.isSettable ? outputs.andWords : inputs.andWords
         case .date: return dates
         case .onOff: return value.isSettable ? outputs : inputs
         }
+    }
+}
+
+extension ValueDefinition {
+    /// Whether its words are `on` and `off`: it is published like a bit.
+    fileprivate var isOnOrOff: Bool {
+        switch mapping {
+        case .words(let words): return Set(words.map(\.word)) == ["on", "off"]
+        case .renamed(let words): return Set(words.map(\.word)) == ["on", "off"]
+        case .number, .text, .date, .onOff, .pulses: return false
+        }
+    }
+
+    /// Notes on a class that is not among the known ones.
+    fileprivate func advice(_ name: String, _ known: DeviceClasses) -> [String] {
+        let list = "there is \(known.names.joined(separator: ", "))"
+        let onOff = isSettable ? DeviceClasses.outputs : .inputs
+        guard onOff.units[name] != nil, !mapping.isNumber || couldHaveWords else { return [list] }
+        return [
+            list,
+            "with an 'enum' whose words are 'on' and 'off' it can have the class '\(name)'",
+        ]
+    }
+
+    /// Whether an `enum` is possible.
+    private var couldHaveWords: Bool {
+        guard case .fields = source, case .number = mapping else { return false }
+        return unit == nil
     }
 }
 

@@ -33,6 +33,11 @@ struct DeviceClasses: Sendable {
             running safety smoke sound tamper update vibration window
             """))
 
+    /// The same for a value whose words are `on` and `off`.
+    var andWords: DeviceClasses {
+        DeviceClasses(kind: kind, units: units.merging(Self.words.units) { own, _ in own })
+    }
+
     /// The names of all kinds.
     static var allNames: [String] {
         let all = [numbers, words, dates, events, outputs, inputs]

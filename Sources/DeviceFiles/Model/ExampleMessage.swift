@@ -23,11 +23,34 @@ struct ExampleMessage {
         default:
             if serial.messages.count == 1 { return 0 }
             if section.lacks("frame"), section.lacks("read") {
-                let keys = serial.reads.isEmpty ? "'frame'" : "'read', or 'frame'"
-                scope.error("missing key \(keys)", section.title)
+                reportMissing()
             }
             return nil
         }
+    }
+
+    /// Names what the example may be of.
+    private func reportMissing() {
+        let frames = serial.frames.map(\.name)
+        guard !serial.messages.isEmpty else {
+            return scope.error(
+                "missing key 'write': the device sends no frames", section.title,
+                notes: [Self.list("write", serial.writes.map(\.name))])
+        }
+        guard !serial.reads.isEmpty else {
+            return scope.error(
+                "missing key 'frame'", section.title, notes: [Self.list("frame", frames)])
+        }
+        let reads = serial.reads.map(\.name)
+        scope.error(
+            "missing key 'read', or 'frame'", section.title,
+            notes: [Self.list("read", reads), Self.list("frame", frames)])
+    }
+
+    private static func list(_ what: String, _ names: [String]) -> String {
+        names.count == 1
+            ? "the model has the \(what) '\(names[0])'"
+            : "the model has several \(what)s: \(names.joined(separator: ", "))"
     }
 
     private func frame(_ entry: Entry) -> Int? {

@@ -196,6 +196,7 @@ struct ExampleReader {
     private func readGives(_ section: Section) -> [Value?]? {
         if let sets = section.entry("sets") {
             scope.error("'sets' goes with 'write': an answer has 'gives'", sets.keyRange)
+            if section.lacks("gives") { return nil }
         }
         let names = model.values.map(\.name)
         return section.requiredSection("gives", keys: names).flatMap(readValues)

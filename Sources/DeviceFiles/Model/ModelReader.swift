@@ -72,6 +72,8 @@ struct ModelReader {
         if isSound {
             RegisterCheck(model: model, section: section).report()
             PlausibilityCheck(model: model, section: section).report()
+            SensorFilesCheck(model: model, section: section).report()
+            LineEndCheck(model: model, section: section).report()
         }
         return ModelSource(
             section: section, declarations: declarations, name: name, title: title,

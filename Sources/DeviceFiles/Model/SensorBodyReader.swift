@@ -52,7 +52,7 @@ struct SensorBodyReader {
 
 extension TextType<String> {
     /// The family code of 1-Wire sensors, the beginning of their numbers.
-    fileprivate static let oneWireFamily = TextType(
+    static let oneWireFamily = TextType(
         "the family's code, like 28: two hexadecimal digits",
         reading: { text in
             let isCode =

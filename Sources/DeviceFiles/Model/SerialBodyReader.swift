@@ -76,9 +76,7 @@ struct SerialBodyReader {
     /// The reads; `nil` when the device sends unasked.
     private func readReads(_ frames: [FrameDraft], _ refusals: [Refusal]) -> [ReadDraft]? {
         guard let entry = section.entry("reads") else { return nil }
-        if section.lacks("every") {
-            scope.error("missing key 'every': the interval of the reads", entry.keyRange)
-        }
+        section.reportMissing("every", entry.keyRange)
         guard let reads = section.section("reads", keys: nil) else { return [] }
         if reads.entries.isEmpty { scope.error("expected a read with a name", reads.title) }
         let entries = reads.named()
