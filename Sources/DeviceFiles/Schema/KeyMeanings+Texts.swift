@@ -217,7 +217,8 @@ extension KeyMeanings {
         counter, above zero
         Device/Values/offset: The number that is added after scaling
         Device/Values/unit: The unit
-        Device/Values/class: Home Assistant's device class; `martlet check` warns of one that \
+        Device/Values/class: Home Assistant's device class; a value whose words are `on` and \
+        `off` may have one of a binary sensor, like a bit; `martlet check` warns of one that \
         does not exist, and of a unit that does not belong to it
         Device/Values/enum: A word for each whole number, `{ 0: idle, 1: run }`, or for each \
         word, `{ A: valid, V: void }`; not together with `scale`, `offset`, `unit`, `valid`, \

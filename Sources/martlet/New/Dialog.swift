@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DeviceFiles
 import Glibc
 
 /// Questions on the terminal, one line for each answer. Answers may come from a pipe too.
@@ -15,6 +16,22 @@ struct Dialog {
         _ question: String, or standard: String? = nil, expected: String,
         _ read: (String) -> Answer?
     ) throws -> Answer {
+        try ask(question, or: standard) { (text) throws(TypedText.Mistake) in
+            guard let answer = read(text) else { throw TypedText.Mistake("expected \(expected)") }
+            return answer
+        }
+    }
+
+    /// Asks until the answer is right.
+    ///
+    /// - Parameters:
+    ///   - standard: What an empty answer means; `nil` if there must be one.
+    ///   - read: The meaning of an answer, or what is wrong with it.
+    /// - Throws: `CommandError` at the end of the input.
+    func ask<Answer>(
+        _ question: String, or standard: String? = nil,
+        _ read: (String) throws(TypedText.Mistake) -> Answer
+    ) throws -> Answer {
         while true {
             let shown = standard.map { $0.isEmpty ? "" : " [\($0)]" } ?? ""
             print("\(question)\(shown): ", terminator: "")
@@ -25,8 +42,11 @@ struct Dialog {
                     "the input ended before the last question; nothing is written.")
             }
             let answer = line.trimmed.isEmpty ? standard ?? "" : line.trimmed
-            if let found = read(answer) { return found }
-            print("  expected \(expected)")
+            do throws(TypedText.Mistake) {
+                return try read(answer)
+            } catch {
+                print("  \(error.message)")
+            }
         }
     }
 
@@ -44,17 +64,35 @@ struct Dialog {
         }
     }
 
-    /// Asks again and again, until an empty answer.
+    /// Asks for values, until an empty answer.
+    ///
+    /// - Parameters:
+    ///   - form: Completes "For each value: ...".
+    ///   - name: The name in an answer; each is there once.
+    ///   - read: The meaning of an answer, or what is wrong with it.
     func list<Answer>(
-        _ question: String, expected: String, _ read: (String) -> Answer?
+        _ form: String, name: (Answer) -> String,
+        _ read: (String) throws(TypedText.Mistake) -> Answer
     ) throws -> [Answer] {
+        print("  For each value: \(form).")
         var answers: [Answer] = []
         while true {
-            let answer = try ask(question, or: "", expected: expected) { text in
-                text.isEmpty ? .some(nil) : read(text).map(Optional.some)
+            let answer = try ask("A value (empty: no more)", or: "") {
+                (text) throws(TypedText.Mistake) -> Answer? in
+                guard !text.isEmpty else { return nil }
+                let answer = try read(text)
+                guard !answers.contains(where: { name($0) == name(answer) }) else {
+                    throw TypedText.Mistake("there is a value '\(name(answer))' already")
+                }
+                return answer
             }
             guard let answer else { return answers }
             answers.append(answer)
         }
+    }
+
+    /// Asks for the name of a value.
+    func name(_ question: String, or standard: String) throws -> String {
+        try ask(question, or: standard, TypedText.name)
     }
 }

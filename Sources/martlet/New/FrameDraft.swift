@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DeviceFiles
 import Devices
 import Readings
 import Wire
@@ -41,25 +42,35 @@ struct FrameDraft: MessageDraft {
         }
         var draft = self
         draft.slots = try dialog.list(
-            "A value: its first byte, its type and a name, like '4 u16be co2' (empty: no more)",
-            expected: "a free place from 1 to \(end - 1), a type like u8, u16be, i16le or f32be, "
-                + "and a name"
-        ) { text in
-            let slot = draft.slot(text)
-            if let slot { draft.slots.append(slot) }
+            "its first byte, its type and a name, like '4 u16be co2'",
+            name: \.name
+        ) { (text) throws(TypedText.Mistake) in
+            let slot = try draft.slot(text)
+            draft.slots.append(slot)
             return slot
         }.sorted { $0.place < $1.place }
+        guard !draft.slots.isEmpty else {
+            throw CommandError("a frame needs a value; nothing is written.")
+        }
         return draft
     }
 
-    private func slot(_ text: String) -> Slot? {
+    private func slot(_ text: String) throws(TypedText.Mistake) -> Slot {
         let words = text.split(separator: " ").map(String.init)
         guard words.count == 3, let place = Int(words[0]), place > 0,
             let type = NumberType(name: words[1]), place + type.width <= end,
             !slots.contains(where: { $0.overlaps(place..<place + type.width) }),
             let number = type.value(of: bytes, at: place)?.number
-        else { return nil }
-        return Slot(name: words[2], type: type, place: place, number: "\(number)")
+        else {
+            throw TypedText.Mistake(
+                "expected a free place from 1 to \(end - 1), a type like u8, u16be, i16le or "
+                    + "f32be, and a name")
+        }
+        let name = try TypedText.name(words[2])
+        guard !slots.contains(where: { $0.name == name }) else {
+            throw TypedText.Mistake("there is a value '\(name)' already")
+        }
+        return Slot(name: name, type: type, place: place, number: "\(number)")
     }
 
     var frame: String {

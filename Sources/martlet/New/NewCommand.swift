@@ -42,7 +42,11 @@ struct NewCommand: ParsableCommand {
         print("  1. Edit it: names, units, classes, ranges, and the sources of the facts.")
         print("  2. martlet check \(path)")
         print("  3. martlet explain ./\(path) shows what to write into the gateway file.\n")
-        print(CheckReport(path: path).text)
+        let report = CheckReport(path: path)
+        print(report.text)
+        guard !report.isBad else {
+            throw CommandError("the draft has errors, which are above: correct \(path).")
+        }
     }
 
     private func write(_ text: String, to path: String, vendor: String) throws {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Readings
 import Wire
 
 /// A device on a serial line, from one of its messages.
@@ -12,9 +11,7 @@ struct SerialDraft {
     }
 
     func ask(isAsked: Bool) throws -> [String] {
-        let baud = try dialog.ask("Baud rate", or: "9600", expected: "a number like 9600") { text in
-            Int(text).flatMap { (50...4_000_000).contains($0) ? $0 : nil }
-        }
+        let settings = try LineSettings(dialog)
         let request = isAsked ? try askRequest() : nil
         let what = isAsked ? "its answer" : "one message of it"
         let message = try dialog.text(
@@ -23,19 +20,39 @@ struct SerialDraft {
         if let bytes = bytes(message) {
             draft = try FrameDraft(bytes).ask(dialog)
         } else {
-            draft = LineDraft(message)
+            draft = try lineDraft(message)
         }
         let reads =
-            request.map { ["reads:", "  message: { send: \($0), expect: message }"] } ?? []
-        return ["serial: { baud: \(baud) }", "every: 10s", "frames:", draft.frame] + reads
+            request.map {
+                ["reads:", "  message: { send: \($0.send), expect: message }\($0.comment)"]
+            } ?? []
+        return [settings.line, "every: 10s", "frames:", draft.frame] + reads
             + ["values:"] + draft.values + ["examples:", draft.example]
     }
 
-    private func askRequest() throws -> String {
+    /// The draft of a line of text. Numbers show where its values are; a word does not.
+    private func lineDraft(_ line: String) throws -> any MessageDraft {
+        let numbers = LineDraft(line)
+        guard numbers.values.isEmpty else { return numbers }
+        guard line.contains(" ") || WordDraft.lastWord(of: line) != line else {
+            return WordDraft(line, word: line)
+        }
+        let word = try dialog.ask(
+            "The line has no number. Which word of it changes?", or: WordDraft.lastWord(of: line),
+            expected: "a word of the line '\(line)'"
+        ) { WordDraft.isWord($0, of: line) ? $0 : nil }
+        return WordDraft(line, word: word)
+    }
+
+    private func askRequest() throws -> (send: String, comment: String) {
         let request = try dialog.text("Its request: text, or bytes like 01 04 00 00")
-        guard bytes(request) == nil else { return request }
-        let end = try dialog.choice("How does the request end?", ["CR LF", "CR", "LF", "no end"])
-        return "{ text: \(Draft.quoted(request).dropLast())\(["\\r\\n", "\\r", "\\n", ""][end])\" }"
+        guard bytes(request) == nil else { return (request, "") }
+        let choices = ["CR LF", "CR", "LF", "no end"]
+        let end = try dialog.choice("How does the request end?", choices)
+        // A text without a line end looks like a mistake; bytes say that there is none.
+        guard end < 3 else { return (Array(request.utf8).hexText, "  # \(request)") }
+        let text = Draft.quoted(request).dropLast()
+        return ("{ text: \(text)\(["\\r\\n", "\\r", "\\n"][end])\" }", "")
     }
 
     /// The bytes of hexadecimal digits; `nil` for a line of text.
@@ -51,67 +68,4 @@ protocol MessageDraft {
     var frame: String { get }
     var values: [String] { get }
     var example: String { get }
-}
-
-/// A line of text: each number in it is a value.
-struct LineDraft: MessageDraft {
-    private typealias Number = (name: String, text: String)
-    private let text: String
-    private let numbers: [Number]
-    let frame: String
-
-    init(_ line: String) {
-        text = line
-        var (template, rest, numbers) = ("", line[...], [Number]())
-        while let match = rest.firstMatch(of: /-?[0-9]+(\.[0-9]+)?/) {
-            let before = rest[..<match.range.lowerBound]
-            template += Self.literal(before)
-            let name = Self.name(before, numbers)
-            numbers.append((name, String(match.output.0)))
-            template += "{\(name):\(Self.type(match.output.0))}"
-            rest = rest[match.range.upperBound...]
-        }
-        template += Self.literal(rest)
-        frame = "  message: { line: \(Draft.quoted(template)) }"
-        self.numbers = numbers
-    }
-
-    /// Digits are written back as they were: `21.50`, `007`.
-    private static func type(_ number: Substring) -> String {
-        if let point = number.firstIndex(of: ".") {
-            return "decimal:.\(number[point...].utf8.count - 1)"
-        }
-        let isPadded = number.utf8.count > 1 && number.hasPrefix("0")
-        return isPadded ? "integer:0\(number.utf8.count)" : "integer"
-    }
-
-    private static func literal(_ text: Substring) -> String {
-        String(text).replacing("{", with: "{{").replacing("}", with: "}}")
-    }
-
-    /// The letters before the number, as in `T=21.5`, or a number of its own.
-    private static func name(_ before: Substring, _ earlier: [Number]) -> String {
-        let word = before.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }.last
-        let name = word.map(String.init) ?? ""
-        let isFree = !name.isEmpty && !earlier.contains { $0.name == name }
-        return isFree ? name : "value-\(earlier.count + 1)"
-    }
-
-    var values: [String] {
-        numbers.map { number in
-            Draft.value(
-                number.name, from: "message.\(number.name)",
-                ["simulate: { constant: \(Self.plain(number.text)) }"])
-        }
-    }
-
-    var example: String {
-        let gives = numbers.map { "\($0.name): \(Self.plain($0.text))" }.joined(separator: ", ")
-        return "  - { text: \(Draft.quoted(text)), gives: { \(gives) } }"
-    }
-
-    /// As the gateway prints it: 21.50 is 21.5.
-    private static func plain(_ text: String) -> String {
-        Decimal(text).map { "\($0)" } ?? text
-    }
 }
