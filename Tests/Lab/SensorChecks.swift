@@ -7,7 +7,7 @@ import Reactor
 let sensorChecks = [
     Check("w1_therm's thermometers are read by their numbers, also below zero") { stage in
         try await stage.until("[ -e /sys/bus/w1/devices/28-000000000002/temperature ]")
-        try wire("temperature", "400,-162")
+        try wire("temperature", "400,-162,0,0,0,0")
         let gateway = try await stage.gateway(
             """
               warm: { model: dallas/ds18b20, id: 28-000000000001, every: 2s }
@@ -15,7 +15,7 @@ let sensorChecks = [
             """)
         try await gateway.until("warm", is: #""temperature":25}"#)
         try await gateway.until("cold", is: #""temperature":-10.125}"#)
-        try wire("temperature", "344,-162")
+        try wire("temperature", "344,-162,0,0,0,0")
         try await gateway.until("warm", is: #""temperature":21.5}"#)
     },
 
@@ -42,7 +42,9 @@ let sensorChecks = [
 
     Check("a hwmon sensor is read, and its values change with the measurement") { stage in
         let bus = try stubBus()
-        try TextFile("/sys/bus/i2c/devices/i2c-\(bus)/new_device").write("lm75 0x48")
+        let folder = "/sys/bus/i2c/devices/i2c-\(bus)"
+        try TextFile("\(folder)/new_device").write("lm75 0x48")
+        defer { try? TextFile("\(folder)/delete_device").write("0x48") }
         let gateway = try await stage.gateway("  board: { model: lab/board }")
         for (register, celsius) in [("0x8015", "21.5"), ("0x80f5", "-10.5")] {
             // The temperature is in register 0, the high byte first.
@@ -53,12 +55,12 @@ let sensorChecks = [
 ]
 
 /// Sets a parameter of the simulated 1-Wire bus (Machine/w1sim.c).
-private func wire(_ name: String, _ value: String) throws {
+func wire(_ name: String, _ value: String) throws {
     try TextFile("/sys/module/w1sim/parameters/\(name)").write(value)
 }
 
 /// The number of the simulated I²C bus.
-private func stubBus() throws -> Int {
+func stubBus() throws -> Int {
     for number in 0..<8 {
         let name = try? TextFile("/sys/bus/i2c/devices/i2c-\(number)/name").read()
         if name?.hasPrefix("SMBus stub") == true { return number }

@@ -3,7 +3,7 @@
 // Checks on a real kernel. The program runs as root in a virtual machine (Machine/lab.sh): it
 // creates and removes chips, changes the levels of their lines, and resets the machine.
 //
-//   Lab [before-reset|after-reset]
+//   Lab [before-reset|after-reset|drivers]
 
 import Glibc
 import Reactor
@@ -13,8 +13,10 @@ let checks =
     switch phase {
     case "before-reset": latencyChecks + beforeReset
     case "after-reset": afterReset
+    case "drivers": driverChecks
     default:
-        pinChecks + mistakeChecks + counterChecks + sensorChecks + serialChecks + edgeChecks
+        pinChecks + mistakeChecks + counterChecks + sensorChecks + driverChecks + serialChecks
+            + edgeChecks
     }
 print("1..\(checks.count)")
 let failures = try EventLoop.run { () -> Int in

@@ -11,9 +11,22 @@
 # shellcheck disable=SC2154 # lab.sh has set it.
 workshop=$lab_cache/workshop
 
-# Loaded in this order, each module after its dependencies.
-lab_modules=(virtio_blk ext4 gpio-sim w1sim w1_therm "i2c-stub chip_addr=0x48" i2c-dev lm75
-    iio_dummy dummy_hcd usb_f_acm g_serial cdc_acm)
+# The addresses of the emulated I2C chips, at most ten.
+stub_addresses=0x48,0x18,0x1e,0x29,0x36,0x40,0x44,0x68,0x70,0x76
+
+# Loaded in this order, each module after its dependencies. The second part are drivers of I2C chips
+# (Tests/Lab/EmulatedChips.swift).
+lab_modules=(virtio_blk ext4 gpio-sim w1sim w1_therm "i2c-stub chip_addr=$stub_addresses" i2c-dev
+    iio_dummy dummy_hcd usb_f_acm g_serial cdc_acm
+    lm75 jc42 tmp102 ds1621 ads7828 adt7410 ina2xx ina238 ina3221 emc2305 rtc-ds1307
+    max17040_battery ad799x adxl345_i2c bmi160_i2c bmp280-i2c hmc5843_i2c ina2xx-adc inv-mpu6050-i2c
+    ltr501 opt3001 si7020 srf08 st_accel_i2c st_magn_i2c tcs3472 ti-ads1015 tmp117 tsl4531 vcnl4000
+    veml6075)
+
+# Sources of drivers that Debian does not enable, below drivers/.
+lab_drivers=(hwmon/adt7410.c hwmon/adt7x10.c hwmon/adt7x10.h hwmon/emc2305.c hwmon/ina2xx.c
+    hwmon/ina238.c hwmon/ina3221.c iio/humidity/si7020.c iio/light/veml6075.c
+    iio/temperature/tmp117.c power/supply/max17040_battery.c rtc/rtc-ds1307.c)
 
 # make_workshop: unpacks the packages, unless they are unpacked already.
 make_workshop() {
@@ -53,7 +66,8 @@ collect_module_sources() {
     as_root mkdir -p "$to"
     as_root tar -C "$to" --strip-components=1 -xf "$workshop"/usr/src/$from.tar.xz --wildcards \
         $from/drivers/gpio/gpio-sim.c $from/kernel/irq/irq_sim.c \
-        "$from/drivers/iio/dummy/iio_simple_dummy.*" $from/drivers/iio/industrialio-sw-device.c
+        "$from/drivers/iio/dummy/iio_simple_dummy.*" $from/drivers/iio/industrialio-sw-device.c \
+        "${lab_drivers[@]/#/$from/drivers/}"
     as_root find "$to" -name '*.[ch]' -exec mv {} "$to" \;
     as_root mv "$to/gpio-sim.c" "$to/gpio-sim-core.c"
     # Replaces a function that is not exported to modules by functions that are.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A simulated 1-Wire bus with two simulated DS18B20. The kernel's driver w1_therm reads them like
-// real ones, because this module simulates the bus byte by byte. As a kernel module it may also be
-// used under the GPL, version 2.
+// A simulated 1-Wire bus with six simulated thermometers: two DS18B20 and one each of the other
+// families. The kernel's driver w1_therm reads them like real ones, because this module simulates
+// the bus byte by byte. As a kernel module it may also be used under the GPL, version 2.
 //
 //   reset ──> 55 and eight bytes: the sensor of this number ──┬─> 44: convert, no effect here
 //         └─> CC: the only sensor ────────────────────────────┴─> BE: nine bytes, the last a check
@@ -15,9 +15,11 @@
 #include <linux/unaligned.h>
 #include <linux/w1.h>
 
-enum { SENSORS = 2, MATCH_ROM = 0x55, SKIP_ROM = 0xCC, READ_SCRATCHPAD = 0xBE, NO_ANSWER = 0xFF };
+enum { SENSORS = 6, MATCH_ROM = 0x55, SKIP_ROM = 0xCC, READ_SCRATCHPAD = 0xBE, NO_ANSWER = 0xFF };
 
-static int temperature[SENSORS] = { 344, -162 }; // 21.5 °C and -10.125 °C
+// DS18B20, DS18B20, DS18S20, DS1822, DS1825, DS28EA00
+static const u8 families[SENSORS] = { 0x28, 0x28, 0x10, 0x22, 0x3B, 0x42 };
+static int temperature[SENSORS] = { 344, -162 }; // 21.5 °C, -10.125 °C, and 0 °C
 static bool torn, cut;
 module_param_array(temperature, int, NULL, 0644);
 module_param(torn, bool, 0644);
@@ -43,10 +45,20 @@ static u8 reset_bus(void *data)
 	return cut;
 }
 
-static void prepare_answer(int celsius16)
+static void prepare_answer(u8 family, int celsius16)
 {
 	u8 scratchpad[8] = { celsius16, celsius16 >> 8, 0x4B, 0x46, 0x7F, 0xFF, 0x0C, 0x10 };
 
+	if (family == 0x10) {
+		// Steps of half a degree, and what remains of the count of 16 for a degree. By the
+		// data sheet the temperature is whole degrees - 0.25 + (16 - remainder) / 16.
+		int degrees = (celsius16 + 4) >> 4;
+
+		scratchpad[0] = degrees * 2;
+		scratchpad[1] = degrees < 0 ? 0xFF : 0;
+		scratchpad[4] = 0xFF;
+		scratchpad[6] = degrees * 16 + 12 - celsius16;
+	}
 	memcpy(talk.answer, scratchpad, 8);
 	talk.answer[8] = w1_calc_crc8(scratchpad, 8) ^ (torn ? 0xFF : 0);
 	talk.answered = 0;
@@ -78,7 +90,7 @@ static void write_byte(void *data, u8 byte)
 		break;
 	case FUNCTION:
 		if (byte == READ_SCRATCHPAD && talk.sensor >= 0 && !cut)
-			prepare_answer(temperature[talk.sensor]);
+			prepare_answer(families[talk.sensor], temperature[talk.sensor]);
 		break;
 	}
 }
@@ -115,7 +127,7 @@ static int __init begin(void)
 	int i;
 
 	for (i = 0; i < SENSORS; i++) {
-		numbers[i][0] = 0x28; // the family of the DS18B20
+		numbers[i][0] = families[i];
 		numbers[i][1] = i + 1;
 		numbers[i][7] = w1_calc_crc8(numbers[i], 7);
 	}
@@ -130,4 +142,4 @@ static void __exit end(void)
 module_init(begin);
 module_exit(end);
 MODULE_LICENSE("GPL");
-MODULE_DESCRIPTION("Two simulated DS18B20 on a simulated 1-Wire bus");
+MODULE_DESCRIPTION("Simulated thermometers on a simulated 1-Wire bus");
