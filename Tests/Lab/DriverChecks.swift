@@ -79,7 +79,10 @@ private func check(_ chip: EmulatedChip) -> Check {
         // Two drivers know some of the names, so this check selects the driver.
         try TextFile("/sys/bus/i2c/drivers_autoprobe").write("0")
         defer { try? TextFile("/sys/bus/i2c/drivers_autoprobe").write("1") }
-        try await set([.bytes(0, Array(repeating: 0, count: 32))] + chip.registers)
+        let cleared = stride(from: 0, to: 256, by: 32).map { first in
+            Register.bytes(first, Array(repeating: 0, count: 32))
+        }
+        try await set(cleared + chip.registers)
         try TextFile("\(folder)/new_device").write("\(chip.name) \(address)")
         defer { try? TextFile("\(folder)/delete_device").write(address) }
         let place = String(chip.address, radix: 16)

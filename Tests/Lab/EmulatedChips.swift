@@ -70,7 +70,8 @@ private let thermometers = [
             ([.big(0xE3, 26000), .big(0xE5, 28000)], #""temperature":22.87,"humidity":47.41"#),
             ([.big(0xE3, 16000), .big(0xE5, 3000)], #""temperature":-3.95,"humidity":0"#),
         ]),
-    // The first measurement is the example of the data sheet, with its calibration.
+    // The first measurement is the example of the data sheet, with its calibration. The driver cuts
+    // temperatures towards zero, where the data sheet's formula gives -12.64 °C.
     EmulatedChip(
         model: "bosch/bmp280", name: "bmp280", address: 0x76,
         registers: [.bytes(0xD0, [0x58]), .littleWords(0x88, bmp280Calibration)],
@@ -81,7 +82,7 @@ private let thermometers = [
             ),
             (
                 [.bytes(0xF7, [0x50, 0x91, 0x00, 0x61, 0xA8, 0x00])],
-                #""temperature":-12.64,"pressure":1087.45"#
+                #""temperature":-12.63,"pressure":1087.46"#
             ),
         ]),
     EmulatedChip(
@@ -93,13 +94,14 @@ private let thermometers = [
         measurements: [
             (
                 [.bytes(0xF7, [0x65, 0x5A, 0xC0, 0x7E, 0xED, 0x00, 0x75, 0x30])],
-                #""temperature":25.08,"humidity":51.083,"pressure":1006.53"#
+                #""temperature":25.08,"humidity":51.08,"pressure":1006.53"#
             ),
             (
                 [.bytes(0xF7, [0x50, 0x91, 0x00, 0x61, 0xA8, 0x00, 0x55, 0xF0])],
-                #""temperature":-12.64,"humidity":8.764,"pressure":1087.45"#
+                #""temperature":-12.63,"humidity":8.76,"pressure":1087.46"#
             ),
         ]),
+    // The driver rounds down, where the data sheet's formula gives -3.7106 °C.
     EmulatedChip(
         model: "bosch/bmp380", name: "bmp380", driver: "bmp280", address: 0x76,
         registers: [
@@ -118,7 +120,7 @@ private let thermometers = [
             ),
             (
                 [.bytes(4, [0x40, 0xB5, 0x64, 0x20, 0x49, 0x69])],
-                #""temperature":-3.71,"pressure":1036.78"#
+                #""temperature":-3.72,"pressure":1036.78"#
             ),
         ]),
     EmulatedChip(
@@ -142,17 +144,18 @@ private let bmp280Calibration = [
     27504, 26435, -1000, 36477, -10685, 3024, 2855, 140, -7, 15500, -14600, 6000,
 ]
 
-/// The shunt is the driver's 10 mΩ.
+/// The shunt is the driver's 10 mΩ. The chips have the current in register 4 too, but the driver
+/// computes it from the voltage of the shunt, register 1.
 private let powerMonitors = [
     EmulatedChip(
         model: "ti/ina219", name: "ina219", driver: "ina2xx", address: 0x40,
         measurements: [
             (
-                [.big(2, 10024), .big(3, 300), .big(4, 1200)],
+                [.big(1, 1200), .big(2, 10024), .big(3, 300), .big(4, 1200)],
                 #""voltage":5.012,"current":1.2,"power":6,"shunt":10"#
             ),
             (
-                [.big(2, 24000), .big(3, 210), .big(4, -350)],
+                [.big(1, -350), .big(2, 24000), .big(3, 210), .big(4, -350)],
                 #""voltage":12,"current":-0.35,"power":4.2,"shunt":10"#
             ),
         ]),
@@ -160,11 +163,11 @@ private let powerMonitors = [
         model: "ti/ina226", name: "ina226", driver: "ina2xx", address: 0x40,
         measurements: [
             (
-                [.big(2, 10560), .big(3, 10560), .big(4, 20000)],
+                [.big(1, 20000), .big(2, 10560), .big(3, 10560), .big(4, 20000)],
                 #""voltage":13.2,"current":5,"power":66,"shunt":10"#
             ),
             (
-                [.big(2, 2640), .big(3, 13), .big(4, -100)],
+                [.big(1, -100), .big(2, 2640), .big(3, 13), .big(4, -100)],
                 #""voltage":3.3,"current":-0.025,"power":0.08125,"shunt":10"#
             ),
         ]),
@@ -182,7 +185,7 @@ private let powerMonitors = [
             ),
         ]),
     EmulatedChip(
-        model: "ti/ina219-iio", name: "ina219", driver: "ina2xx-adc", address: 0x40,
+        model: "ti/ina219-iio", name: "ina219", driver: "ina2xx_adc", address: 0x40,
         measurements: [
             (
                 [.big(1, 1200), .big(2, 10024), .big(3, 300), .big(4, 1200)],
@@ -193,16 +196,16 @@ private let powerMonitors = [
                 #""voltage":12,"current":-0.35,"power":4.2,"shunt-voltage":-3.5,"shunt":10"#
             ),
         ]),
-    // The driver's shunt is 2.5 mΩ here.
+    // The driver calibrates the chip for 20 mΩ, so the chip's numbers are half of the true ones.
     EmulatedChip(
         model: "ti/ina238", name: "ina238", address: 0x40,
         measurements: [
             (
-                [.big(5, 3840), .big(6, 0x0CC0), .big(7, 250), .bytes(8, [0x00, 0x3A, 0x98])],
+                [.big(5, 3840), .big(6, 0x0CC0), .big(7, 1000), .bytes(8, [0x00, 0xEA, 0x60])],
                 #""voltage":12,"current":2,"power":24,"temperature":25.5"#
             ),
             (
-                [.big(5, 15361), .big(6, 0xFE70), .big(7, -150), .bytes(8, [0x00, 0x8C, 0xA0])],
+                [.big(5, 15361), .big(6, 0xFE70), .big(7, -600), .bytes(8, [0x02, 0x32, 0x80])],
                 #""voltage":48.003,"current":-1.2,"power":57.6,"temperature":-3.125"#
             ),
         ]),

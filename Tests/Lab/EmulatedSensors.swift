@@ -38,7 +38,7 @@ let otherChips = [
         ]),
     EmulatedChip(
         model: "lite-on/ltr559", name: "ltr559", driver: "ltr501", address: 0x29,
-        registers: [.bytes(0x86, [0x92, 0x05])],
+        registers: [.bytes(0x84, [0x02, 0x03, 0x92, 0x05])],
         measurements: [
             (
                 [.bytes(0x88, [20, 0, 100, 0, 0x05, 12, 0])],
@@ -81,19 +81,6 @@ let otherChips = [
             (
                 [.bigWords(3, [-4096, 2047, 0])],
                 #""field-x":null,"field-y":0,"field-z":187.79178"#
-            ),
-        ]),
-    EmulatedChip(
-        model: "analog-devices/adxl345", name: "adxl345", address: 0x1E,
-        registers: [.bytes(0, [0xE5])],
-        measurements: [
-            (
-                [.littleWords(0x32, [10, -3, 256])],
-                #""acceleration-x":0.383,"acceleration-y":-0.1149,"acceleration-z":9.8048"#
-            ),
-            (
-                [.littleWords(0x32, [0, 0, -256])],
-                #""acceleration-x":0,"acceleration-y":0,"acceleration-z":-9.8048"#
             ),
         ]),
     EmulatedChip(
