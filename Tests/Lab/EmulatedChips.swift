@@ -70,6 +70,13 @@ private let thermometers = [
             ([.big(0xE3, 26000), .big(0xE5, 28000)], #""temperature":22.87,"humidity":47.41"#),
             ([.big(0xE3, 16000), .big(0xE5, 3000)], #""temperature":-3.95,"humidity":0"#),
         ]),
+    // The two lowest bits show which quantity it is.
+    EmulatedChip(
+        model: "sensirion/sht21", name: "sht21", address: 0x40,
+        measurements: [
+            ([.big(0xE3, 26000), .big(0xE5, 29002)], #""temperature":22.863,"humidity":49.313"#),
+            ([.big(0xE3, 16000), .big(0xE5, 3002)], #""temperature":-3.95,"humidity":0"#),
+        ]),
     // The first measurement is the example of the data sheet, with its calibration. The driver cuts
     // temperatures towards zero, where the data sheet's formula gives -12.64 °C.
     EmulatedChip(

@@ -151,6 +151,13 @@ let otherChips = [
             ([.big(2, 123)], #""distance":123"#), ([.big(2, 1035)], #""distance":1035"#),
             ([.big(2, 0)], #""distance":null"#),
         ]),
+    // The measurement is complete; ten bytes after its status is the distance.
+    EmulatedChip(
+        model: "st/vl53l0x", name: "vl53l0x", driver: "vl53l0x-i2c", address: 0x29,
+        measurements: [
+            ([.bytes(0x14, [1]), .bigWords(0x1E, [345])], #""distance":34.5"#),
+            ([.bytes(0x14, [1]), .bigWords(0x1E, [8190])], #""distance":null"#),
+        ]),
     // The number of the register is the command with the input.
     EmulatedChip(
         model: "ti/ads7828", name: "ads7828", address: 0x48,

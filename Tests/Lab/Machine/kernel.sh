@@ -20,8 +20,8 @@ lab_modules=(virtio_blk ext4 gpio-sim w1sim w1_therm "i2c-stub chip_addr=$stub_a
     iio_dummy dummy_hcd usb_f_acm g_serial cdc_acm
     lm75 jc42 tmp102 ds1621 ads7828 adt7410 ina2xx ina238 ina3221 emc2305 rtc-ds1307
     max17040_battery ad799x adxl345_i2c bmi160_i2c bmp280-i2c hmc5843_i2c ina2xx-adc inv-mpu6050-i2c
-    ltr501 opt3001 si7020 srf08 st_accel_i2c st_magn_i2c tcs3472 ti-ads1015 tmp117 tsl4531 vcnl4000
-    veml6075)
+    ltr501 opt3001 sht21 si7020 srf08 st_accel_i2c st_magn_i2c tcs3472 ti-ads1015 tmp117 tsl4531
+    vcnl4000 veml6075 vl53l0x-i2c)
 
 # Sources of drivers that Debian does not enable, below drivers/.
 lab_drivers=(hwmon/adt7410.c hwmon/adt7x10.c hwmon/adt7x10.h hwmon/emc2305.c hwmon/ina2xx.c
