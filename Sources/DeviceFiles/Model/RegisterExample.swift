@@ -38,6 +38,13 @@ struct RegisterExample {
             scope.error("the table ends at the address 65535", entry.value.range)
             return nil
         }
+        guard count <= start.table.largestRead else {
+            let kind = start.table.holdsBits ? "bits" : "registers"
+            scope.error(
+                "one answer has \(start.table.largestRead) \(kind) at most, and these are \(count): "
+                    + "write them in several parts", entry.value.range)
+            return nil
+        }
         let range = RegisterRange(start.table, start.address..<start.address + count)
         guard fits(bytes, range, entry) else { return nil }
         return RegisterContent(range: range, bytes: bytes)
