@@ -61,8 +61,9 @@ let counterChecks = [
         let end = EventLoop.current.now
         let status = try await gateway.end(with: SIGKILL)
         try expect(status == -SIGKILL, "exit status \(status)")
+        let before = gateway.texts("counter").count
         try await gateway.start()
-        let total = try await gateway.nextTotal("counter")
+        let total = try await gateway.total(of: "counter", in: before)
         let safe = moments.filter { $0.duration(to: end) > .seconds(1) }.count
         print("# after kill -9: \(total) of \(moments.count), \(safe) were older than a second")
         try expect(total >= safe && total <= moments.count, "\(total), expected \(safe) or more")
@@ -75,8 +76,9 @@ let counterChecks = [
         for _ in 0..<777 { try chip.pulse(0) }
         let status = try await gateway.end()
         try expect(status == 0, "exit status \(status)")
+        let before = gateway.texts("counter").count
         try await gateway.start()
-        let total = try await gateway.nextTotal("counter")
+        let total = try await gateway.total(of: "counter", in: before)
         try expect(total == 777, "\(total) of 777")
     },
 ]
@@ -98,11 +100,10 @@ extension Gateway {
         try await until(device, is: "\"n\":\(total)}", within: .seconds(60))
     }
 
-    /// The total in the next reading.
-    func nextTotal(_ device: String) async throws -> Int {
-        let before = texts(device).count
-        try await until("a total of \(device)") { [self] in texts(device).count > before }
-        let text = texts(device)[before]
+    /// The total in the reading with that number, counted from 0.
+    func total(of device: String, in reading: Int) async throws -> Int {
+        try await until("a total of \(device)") { [self] in texts(device).count > reading }
+        let text = texts(device)[reading]
         guard let number = text.split(separator: "\"n\":").last.flatMap({ Int($0.dropLast()) })
         else { throw Observation("no total: \(text)") }
         return number

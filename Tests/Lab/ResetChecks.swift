@@ -32,7 +32,7 @@ let afterReset = [
         let pulses = Int(try note.read()) ?? 0
         _ = try stage.chip("desk", count: 1)
         let gateway = try await stage.gateway(counter("counter", line: 0), state: "\(disk)/state")
-        let total = try await gateway.nextTotal("counter")
+        let total = try await gateway.total(of: "counter", in: 0)
         print("# after a reset: \(total) of \(pulses) pulses, one a second")
         try expect(total >= pulses - 600 && total <= pulses, "\(total) of \(pulses)")
     }
