@@ -112,6 +112,19 @@ import Wire
         #expect(Check(name: name) == nil)
     }
 
+    /// Behind ETX it is any check of the right width; before it, only a usual one.
+    @Test(arguments: [
+        ("\u{2}Q,229,002.74,M,00,\u{3}16", "xor8-hex 1..-2"),
+        ("\u{2}T=1\u{3}C7", "sum8-hex 0..-1"), ("\u{2}T=1\u{3}C4", "sum8-hex 0..-2"),
+        ("\u{2}T=21.5 H=40;157\u{3}", "sum8-dec 0..-1"),
+        ("\u{2}T=21.5 H=40;155\u{3}", "sum8-dec 1..-1"),
+        ("\u{2}T=1\u{3}Z", ""), ("\u{2}T=1\u{3}", ""), ("T=1;12", ""), ("\u{3}", ""), ("", ""),
+    ])
+    func aCheckIsFoundInText(line: String, found: String) {
+        let check = Check.found(inText: Array(line.utf8))
+        #expect(check.map { "\($0.check.name) \($0.start)..\($0.last)" } ?? "" == found)
+    }
+
     @Test(arguments: Check.all) func theResultOfManyBytesFitsItsField(check: Check) throws {
         let bytes = [UInt8](repeating: 0xFF, count: FrameLayout.longest)
         let layout = try FrameLayout(

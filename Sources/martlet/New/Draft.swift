@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DeviceFiles
+import Wire
 
 /// The first draft of a device file.
 struct Draft {
@@ -41,7 +42,10 @@ struct Draft {
     /// A text in double quotes, as YAML needs it for any character.
     static func quoted(_ text: String) -> String {
         let escaped = text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-        return "\"\(escaped)\""
+        let printed = escaped.unicodeScalars.map { sign in
+            sign.value < 0x20 ? "\\x\([UInt8(sign.value)].hexText)" : String(sign)
+        }
+        return "\"\(printed.joined())\""
     }
 
     /// The lines of one value.

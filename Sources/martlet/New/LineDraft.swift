@@ -1,64 +1,73 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DeviceFiles
-import Readings
+import Wire
 
-/// A line of text: each number in it is a value.
+/// A line of text, with its check.
 struct LineDraft: MessageDraft {
-    private typealias Number = (name: String, text: String)
-    private let text: String
-    private let numbers: [Number]
+    private let line: PastedLine
+    private let found: [LineScan.Value]
     let frame: String
+    /// What the line shows beside its values.
+    let notes: [String]
 
-    init(_ line: String) {
-        text = line
-        var (template, rest, numbers) = ("", line[...], [Number]())
-        while let match = rest.firstMatch(of: /-?[0-9]+(\.[0-9]+)?/) {
-            let before = rest[..<match.range.lowerBound]
-            template += before.literal
-            let name = Self.name(before, numbers)
-            numbers.append((name, String(match.output.0)))
-            template += "{\(name):\(Self.type(match.output.0))}"
-            rest = rest[match.range.upperBound...]
-        }
-        template += rest.literal
-        frame = "  message: { line: \(Draft.quoted(template)) }"
-        self.numbers = numbers
+    init(_ line: PastedLine) {
+        self.line = line
+        var notes: [String] = []
+        let (kind, before, check, behind) = Self.parts(line, &notes)
+        self.notes = notes
+        let scan = LineScan(before)
+        found = scan.values
+        let template = Draft.quoted(scan.template + check + behind.literal)
+        frame = "  message: { \(kind): \(template)\(line.framing) }"
     }
 
-    /// Digits are written back as they were: `21.50`, `007`.
-    private static func type(_ number: Substring) -> String {
-        if let point = number.firstIndex(of: ".") {
-            return "decimal:.\(number[point...].utf8.count - 1)"
+    /// The key of the frame, the text before the check, the check, and the text behind it.
+    private static func parts(
+        _ line: PastedLine, _ notes: inout [String]
+    ) -> (kind: String, before: Substring, check: String, behind: Substring) {
+        let text = line.described
+        if let sentence = text.wholeMatch(of: /([$!])([^*]+)\*([0-9A-Fa-f]{2})/)?.output {
+            let sum = [sentence.2.utf8.reduce(0, ^)].hexText
+            let isRight = sum == sentence.3.uppercased()
+            notes.append(
+                isRight
+                    ? "It is an NMEA sentence, and its check \(sum) is right."
+                    : "It looks like an NMEA sentence, but its check \(sentence.3) is wrong: its "
+                        + "characters give \(sum). The draft ignores it.")
+            if isRight, sentence.1 == "$" { return ("nmea", sentence.2, "", "") }
+            let check = isRight ? "{check:xor8-hex:1..-2}" : "{skip:\(sentence.3)}"
+            return ("line", text[..<sentence.3.startIndex], check, "")
         }
-        let isPadded = number.utf8.count > 1 && number.hasPrefix("0")
-        return isPadded ? "integer:0\(number.utf8.count)" : "integer"
-    }
-
-    /// The letters before the number, as in `T=21.5`, or a number of its own.
-    private static func name(_ before: Substring, _ earlier: [Number]) -> String {
-        let word = before.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }.last
-        let name = word.map(String.init) ?? ""
-        let isFree = isName(name) && !earlier.contains { $0.name == name }
-        return isFree ? name : "value-\(earlier.count + 1)"
+        let bytes = Array(line.text.utf8)
+        if let found = Check.found(inText: bytes) {
+            let cover = "\(found.start)..\(found.last)"
+            let name = found.check.name + (cover == "0..-1" ? "" : ":\(cover)")
+            notes.append("It has the check \(name).")
+            let start = text.utf8.index(text.startIndex, offsetBy: found.place.lowerBound)
+            let end = text.utf8.index(text.startIndex, offsetBy: found.place.upperBound)
+            return ("line", text[..<start], "{check:\(name)}", text[end...])
+        }
+        if let end = text.lastIndex(of: "\u{03}"), text[end...].count > 1 {
+            let behind = text[end...].dropFirst()
+            notes.append("What stands behind ETX, '\(behind)', is no check that has a name.")
+            return ("line", text[...end], "{skip:\(behind.filter { !"{}".contains($0) })}", "")
+        }
+        return ("line", text, "", "")
     }
 
     var values: [String] {
-        numbers.map { number in
+        found.map { value in
             Draft.value(
-                number.name, from: "message.\(number.name)",
-                ["simulate: { constant: \(Self.plain(number.text)) }"])
+                value.name, from: "message.\(value.name)",
+                value.isDate ? [] : ["simulate: { constant: \(value.text) }"])
         }
     }
 
     var example: String {
-        let gives = numbers.map { "\($0.name): \(Self.plain($0.text))" }.joined(separator: ", ")
-        return "  - { text: \(Draft.quoted(text)), gives: { \(gives) } }"
-    }
-
-    /// As the gateway prints it: 21.50 is 21.5.
-    private static func plain(_ text: String) -> String {
-        Decimal(text).map { "\($0)" } ?? text
+        let gives = found.map { "\($0.name): \($0.text)" }.joined(separator: ", ")
+        let text = Draft.quoted(String(line.described))
+        return "  - { text: \(text), gives: { \(gives) } }"
     }
 }
 

@@ -17,10 +17,10 @@ struct SerialDraft {
         let message = try dialog.text(
             "Paste \(what): a line of text, or bytes like 42 4D 00 1C")
         let draft: any MessageDraft
-        if let bytes = bytes(message) {
+        if let bytes = bytes(message), PastedLine(bytes) == nil {
             draft = try FrameDraft(bytes).ask(dialog)
         } else {
-            draft = try lineDraft(message)
+            draft = try lineDraft(bytes(message).flatMap(PastedLine.init) ?? PastedLine(message))
         }
         let reads =
             request.map {
@@ -31,9 +31,11 @@ struct SerialDraft {
     }
 
     /// The draft of a line of text. Numbers show where its values are; a word does not.
-    private func lineDraft(_ line: String) throws -> any MessageDraft {
-        let numbers = LineDraft(line)
+    private func lineDraft(_ pasted: PastedLine) throws -> any MessageDraft {
+        let numbers = LineDraft(pasted)
+        for note in numbers.notes { print("  \(note)") }
         guard numbers.values.isEmpty else { return numbers }
+        let line = pasted.text
         guard line.contains(" ") || WordDraft.lastWord(of: line) != line else {
             return WordDraft(line, word: line)
         }
