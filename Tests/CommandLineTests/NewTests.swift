@@ -37,7 +37,12 @@ import Testing
         ("a word", #"\n4\n5\nBAT0\nstatus state\n\n"#, "1 value, 1 example"),
         ("an input", #"\n5\ndoor\n1\n2\n"#, "1 value, 1 example"),
         ("an output", #"\n5\npump\n2\n1\n"#, "1 value, 1 example"),
-        ("a counter", #"\n5\nmeter\n3\n2\n"#, "2 values, 1 example"),
+        ("a counter", #"\n5\nmeter\n3\n2\n\n"#, "2 values, 1 example"),
+        ("rain", #"\n5\nrain\n3\n2\n0.2794 mm\n"#, "2 values, 1 example"),
+        ("a meter", #"\n5\nenergy\n3\n2\n0\n3\n1/450 kWh\n"#, "2 values, 1 example"),
+        ("acceleration", #"\n4\n1\nadxl345\nin_accel_x_raw x\n\n"#, "1 value, 1 example"),
+        ("carbon dioxide", #"\n4\n1\nscd30\nin_concentration_co2 co2\n\n"#, "1 value, 1 example"),
+        ("an unknown channel", #"\n4\n1\ntsl\nin_intensity_both i\n\n"#, "1 value, 1 example"),
     ])
     func aDraftIsValid(kind: String, answers: String, contents: String) throws {
         let shell = try TestShell()
@@ -154,6 +159,23 @@ import Testing
                     """)
     }
 
+    /// A scale and a unit stand before the name.
+    @Test func aRegisterHasItsScale() throws {
+        let shell = try TestShell()
+        let answers =
+            #"\n3\n\n\n\nholding 32080 i32be 0.001 kW power\n40108 i16be 1 V u\n"#
+            + #"holding 5 bit 3 x\n\n"#
+        #expect(
+            try shell.run(
+                "printf '\(answers)' | martlet new acme/it > log; grep from: devices/acme/it.yaml")
+                    == """
+                      power: { from: holding 32080 i32be, scale: 0.001, unit: "kW" }
+                      u: { from: holding 107 i16be, unit: "V" }
+                      x: { from: holding 5 bit 3 }
+
+                    """)
+    }
+
     @Test func aRequestWithoutALineEndIsWrittenAsBytes() throws {
         let shell = try TestShell()
         #expect(
@@ -189,13 +211,51 @@ import Testing
                     """)
     }
 
-    @Test func aFrameWithoutAValueIsNotWritten() throws {
+    /// An empty answer is one more question where something is needed.
+    @Test func aValueIsNeeded() throws {
         let shell = try TestShell()
         #expect(
             try shell.run(
-                #"printf '\n1\n\n\nAA 55 01 02\n\n' | martlet new acme/it 2>&1 > log; ls"#) == """
-                    Error: a frame needs a value; nothing is written.
-                    log
+                #"printf '\n1\n\n\n\nAA 55 01 02\n\n2 u8 x\n\n' | martlet new acme/it "#
+                    + "| sed -n 's/.*:   //p'; grep from: devices/acme/it.yaml") == """
+                    expected a text
+                    The last bytes are no check that has a name.
+                    a device file needs at least one value
+                      x: { from: message.x, simulate: { constant: 1 } }
+
+                    """)
+    }
+
+    /// The units of channels are those of the kernel; an unknown channel has none.
+    @Test func channelsHaveTheUnitsOfTheKernel() throws {
+        let shell = try TestShell()
+        let answers =
+            #"\n4\n1\nacme300\nin_accel_x_raw x\nin_voltage0-voltage1 u\nin_intensity_both i\n"#
+            + #"in_angl a\nin_anglvel_x v\nin_massconcentration_pm10 pm\n\n"#
+        #expect(
+            try shell.run(
+                "printf '\(answers)' | martlet new acme/it > log; grep from: devices/acme/it.yaml")
+                    == """
+                      x: { from: in_accel_x, unit: m/s² }
+                      u: { from: in_voltage0-voltage1, scale: 0.001, unit: V, class: voltage }
+                      i: { from: in_intensity_both }
+                      a: { from: in_angl, unit: rad }
+                      v: { from: in_anglvel_x, unit: rad/s }
+                      pm: { from: in_massconcentration_pm10, unit: µg/m³, class: pm10 }
+
+                    """)
+    }
+
+    @Test func aPulseHasItsAmount() throws {
+        let shell = try TestShell()
+        #expect(
+            try shell.run(
+                #"printf '\n5\nenergy\n3\n2\n1/450 kWh\n' | martlet new acme/it > log; "#
+                    + "grep energy devices/acme/it.yaml") == """
+                      energy: { from: pulse.total, scale: 1/450, unit: "kWh", class: energy }
+                      energy-rate: { from: pulse.rate, zero-after: 1m, scale: 3600/450, \
+                    unit: "kW", class: power }
+                      - { pulses: { pulse: 1350 }, over: 1h, gives: { energy: 3, energy-rate: 3 } }
 
                     """)
     }

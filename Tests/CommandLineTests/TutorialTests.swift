@@ -10,6 +10,10 @@ import Testing
             "A-sensor-without-a-driver", "tank",
             ["Acme tank level sensor", "1", "", "", "FF 07 A1 A7", "1 u16be distance", ""]
         ),
+        (
+            "A-sensor-without-a-driver", "wind",
+            ["Acme wind sensor", "1", "", "", "<STX>Q,229,002.74,M,00,<ETX>16"]
+        ),
         ("A-sensor-that-is-asked", "ph", ["Acme pH meter", "2", "", "", "R", "2", "7.02,24.8"]),
         (
             "A-Modbus-device", "energy",
@@ -24,7 +28,7 @@ import Testing
         ),
         (
             "A-device-on-a-pin", "water",
-            ["Acme water meter, 10 litres a pulse", "5", "reed", "3", "2"]
+            ["Acme water meter, 10 litres a pulse", "5", "total", "3", "2", "0.01 m³"]
         ),
     ])
     func aPageShowsTheActualDialogue(page: String, model: String, answers: [String]) throws {

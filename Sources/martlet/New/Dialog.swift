@@ -64,7 +64,7 @@ struct Dialog {
         }
     }
 
-    /// Asks for values, until an empty answer.
+    /// Asks for values, for at least one, until an empty answer.
     ///
     /// - Parameters:
     ///   - form: Completes "For each value: ...".
@@ -79,7 +79,12 @@ struct Dialog {
         while true {
             let answer = try ask("A value (empty: no more)", or: "") {
                 (text) throws(TypedText.Mistake) -> Answer? in
-                guard !text.isEmpty else { return nil }
+                guard !text.isEmpty else {
+                    guard !answers.isEmpty else {
+                        throw TypedText.Mistake("a device file needs at least one value")
+                    }
+                    return nil
+                }
                 let answer = try read(text)
                 guard !answers.contains(where: { name($0) == name(answer) }) else {
                     throw TypedText.Mistake("there is a value '\(name(answer))' already")

@@ -49,9 +49,6 @@ struct FrameDraft: MessageDraft {
             draft.slots.append(slot)
             return slot
         }.sorted { $0.place < $1.place }
-        guard !draft.slots.isEmpty else {
-            throw CommandError("a frame needs a value; nothing is written.")
-        }
         return draft
     }
 

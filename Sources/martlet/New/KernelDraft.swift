@@ -4,36 +4,6 @@ import DeviceFiles
 
 /// A sensor that the kernel reads.
 struct KernelDraft {
-    private typealias Units = (prefix: String, keys: [String], example: (String, String))
-
-    private static let units: [Units] = [
-        ("in_temp", ["scale: 0.001", "unit: °C", "class: temperature"], ("21500", "21.5")),
-        ("in_humidityrelative", ["scale: 0.001", "unit: '%'", "class: humidity"], ("45000", "45")),
-        (
-            "in_pressure", ["scale: 10", "unit: hPa", "class: atmospheric_pressure"],
-            ("101.3", "1013")
-        ),
-        ("in_illuminance", ["unit: lx", "class: illuminance"], ("120", "120")),
-        ("in_voltage", ["scale: 0.001", "unit: V", "class: voltage"], ("3300", "3.3")),
-        ("temp", ["scale: 0.001", "unit: °C", "class: temperature"], ("21500", "21.5")),
-        ("humidity", ["scale: 0.001", "unit: '%'", "class: humidity"], ("45000", "45")),
-        ("in", ["scale: 0.001", "unit: V", "class: voltage"], ("3300", "3.3")),
-        ("curr", ["scale: 0.001", "unit: A", "class: current"], ("250", "0.25")),
-        ("power", ["scale: 0.000001", "unit: W", "class: power"], ("1500000", "1.5")),
-        ("fan", ["unit: rpm"], ("2000", "2000")),
-    ]
-    /// The files of power supplies are in other units.
-    private static let supplyUnits: [Units] = [
-        ("capacity", ["unit: '%'", "class: battery"], ("87", "87")),
-        ("voltage", ["scale: 0.000001", "unit: V", "class: voltage"], ("12100000", "12.1")),
-        ("current", ["scale: 0.000001", "unit: A", "class: current"], ("250000", "0.25")),
-        ("power", ["scale: 0.000001", "unit: W", "class: power"], ("1500000", "1.5")),
-        ("charge", ["scale: 0.000001", "unit: Ah"], ("3800000", "3.8")),
-        ("energy", ["scale: 0.000001", "unit: Wh", "class: energy_storage"], ("45000000", "45")),
-        ("temp", ["scale: 0.1", "unit: °C", "class: temperature"], ("294", "29.4")),
-        ("time", ["unit: s", "class: duration"], ("5400", "5400")),
-        ("status", [], ("Charging", "Charging")), ("health", [], ("Good", "Good")),
-    ]
     /// Files with a word in place of a number.
     private static let texts = ["status", "health"]
     private let dialog: Dialog
@@ -51,11 +21,11 @@ struct KernelDraft {
                     "/sys/bus/iio", "/sys/class/hwmon", "/sys/bus/w1, a 1-Wire thermometer",
                     "/sys/class/thermal", "/sys/class/power_supply",
                 ])]
-        let units = kind == "power-supply" ? Self.supplyUnits : Self.units
+        let isIIO = kind == "iio"
         let name = try askName(kind)
         let files = try dialog.list(
             "its file or channel and a name, like "
-                + "'\(kind == "iio" ? "in_temp" : "temp1_input") temperature'",
+                + "'\(isIIO ? "in_temp" : "temp1_input") temperature'",
             name: \.name
         ) { (text) throws(TypedText.Mistake) -> (file: String, name: String) in
             let words = text.split(separator: " ").map(String.init)
@@ -64,21 +34,22 @@ struct KernelDraft {
             }
             return (words[0], try TypedText.name(words[1]))
         }
-        guard let first = files.first else {
-            throw CommandError("a sensor needs a value; nothing is written.")
-        }
-        let (raw, number) =
-            units.first { first.file.hasPrefix($0.prefix) }?.example ?? ("0", "0")
-        let file =
-            kind == "iio" && !first.file.contains("_input") ? "\(first.file)_input" : first.file
+        let first = files[0]
+        let known = KernelUnits.of(first.file, kind)
+        let isFile = !isIIO || first.file.hasSuffix("_input") || first.file.hasSuffix("_raw")
+        let file = isFile ? first.file : "\(first.file)_input"
         return ["sysfs: { \(kind): \(name) }", "every: 30s", "values:"]
             + files.map { entry in
-                let keys = units.first { entry.file.hasPrefix($0.prefix) }?.keys ?? []
-                let source = entry.file + (Self.texts.contains(entry.file) ? " text" : "")
+                let keys = KernelUnits.of(entry.file, kind)?.keys ?? []
+                // `ls` shows the raw file of a channel.
+                let isRaw = isIIO && entry.file.hasSuffix("_raw")
+                let channel = isRaw ? String(entry.file.dropLast(4)) : entry.file
+                let source = channel + (Self.texts.contains(entry.file) ? " text" : "")
                 return Draft.value(entry.name, from: source, keys)
             } + [
                 "examples:", "  # Numbers of this kind: put in what your sensor shows.",
-                "  - { files: { \(file): \(raw) }, gives: { \(first.name): \(number) } }",
+                "  - { files: { \(file): \(known?.raw ?? "12") }, "
+                    + "gives: { \(first.name): \(known?.number ?? "12") } }",
             ]
     }
 

@@ -32,15 +32,10 @@ struct PinDraft {
                 "  - { levels: { \(name): \(on) }, gives: { \(name): on } }",
             ]
         default:
+            let pulse = try PulseDraft(dialog)
             return [
-                "pins:", "  \(name): { mode: count, \(input) }", "every: 10s", "values:",
-                Draft.value("total", from: "\(name).total", []),
-                Draft.value(
-                    "rate", from: "\(name).rate",
-                    ["zero-after: 1m", "unit: Hz", "simulate: { walk: 0..5, step: 0.5 }"]),
-                "examples:",
-                "  - { pulses: { \(name): 20 }, over: 10s, gives: { total: 20, rate: 2 } }",
-            ]
+                "pins:", "  pulse: { mode: count, \(input) }", "every: 10s", "values:",
+            ] + pulse.values(name) + ["examples:", pulse.example(name)]
         }
     }
 }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DeviceFiles
+import Readings
 
 /// A Modbus device, from its registers.
 struct RegisterDraft {
+    /// A register with the keys of its value.
+    private typealias Entry = (register: TypedText.Register, keys: [String])
     private let dialog: Dialog
 
     init(_ dialog: Dialog) {
@@ -17,17 +20,29 @@ struct RegisterDraft {
         ) { text in Int(text).flatMap { (1...247).contains($0) ? $0 : nil } }
         print("  Addresses count from 0. Numbers like 30001 and 40001 are recognised.")
         let registers = try dialog.list(
-            "its table, its address, its type and a name, like 'input 0 f32be voltage'",
-            name: \.name, Self.register)
-        guard let first = registers.first else {
-            throw CommandError("a Modbus device needs a register; nothing is written.")
-        }
+            "its table, its address, its type and a name, like 'input 0 f32be voltage'; "
+                + "a scale and a unit may stand before the name, like '0.1 V voltage'",
+            name: \.register.name, Self.entry)
         return [
             "settings:", "  address: { type: u8, range: 1..247, default: \(address) }",
             settings.line, "modbus: { address: $address }", "every: 10s", "values:",
-        ] + registers.map { Draft.value($0.name, from: $0.source, []) } + [
-            "examples:", "  # Zeros: put in what your device answered.", Self.example(first),
+        ] + registers.map { Draft.value($0.register.name, from: $0.register.source, $0.keys) } + [
+            "examples:", "  # Zeros: put in what your device answered.",
+            Self.example(registers[0].register),
         ]
+    }
+
+    /// Reads a register; a scale and a unit stand before its name.
+    private static func entry(_ text: String) throws(TypedText.Mistake) -> Entry {
+        let words = text.split(separator: " ").map(String.init)
+        // In 'holding 5 bit 3 fault' no scale follows the type.
+        guard words.count > 4, let scale = Decimal(words[words.count - 3]) else {
+            return (try register(text), [])
+        }
+        let place = words.dropLast(3) + words.suffix(1)
+        let unit = Draft.quoted(words[words.count - 2])
+        let keys = scale == Decimal(1) ? [] : ["scale: \(scale)"]
+        return (try register(place.joined(separator: " ")), keys + ["unit: \(unit)"])
     }
 
     /// Reads an answer, and says what a number that counts from 1 means.
