@@ -19,7 +19,9 @@ struct ClassCheck {
             else { continue }
             let known = DeviceClasses.of(value)
             guard let units = known.units[name] else {
-                let guess = nearest(to: name, in: known.names)
+                let guess =
+                    FamiliarClasses.name(for: name, in: known.names)
+                    ?? nearest(to: name, in: known.names)
                 warn(
                     "Home Assistant has no class '\(name)' for \(known.kind)", node.range,
                     notes: guess == nil ? value.advice(name, known) : [], suggestion: guess)

@@ -104,7 +104,8 @@ struct PinBodyReader {
     }
 
     private func inputSettings(_ section: Section) -> PinSettings {
-        let debounce = TextType<Duration>.duration(.zero...(.seconds(10)))
+        let debounce = TextType<Duration>.duration(
+            .zero...(.seconds(10)), usual: ["ms", "s"])
         return PinSettings(
             direction: .input, activeLow: isActiveLow(section),
             bias: section.value("pull", .word(of: PinSettings.Bias.self), or: .asIs),

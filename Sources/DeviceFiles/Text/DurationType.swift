@@ -7,13 +7,16 @@ extension TextType<Duration> {
     static let interval = duration(.milliseconds(10)...week)
 
     /// A duration between bounds.
-    static func duration(_ bounds: ClosedRange<Duration>) -> TextType {
+    ///
+    /// - Parameter usual: The units that a bare number may lack, the more probable one first.
+    static func duration(
+        _ bounds: ClosedRange<Duration>, usual: [String] = ["s", "ms"]
+    ) -> TextType {
         let (least, most) = (bounds.lowerBound.written, bounds.upperBound.written)
         let expected = "a duration from \(least) to \(most), like 250ms, 5s or 1m30s"
         return TextType(expected) { text in
             guard let duration = Duration(written: text) else {
-                // A bare number lacks its unit: seconds, or milliseconds.
-                let units = wholeNumber(text) == nil ? [] : ["s", "ms"]
+                let units = wholeNumber(text) == nil ? [] : usual
                 let meant = units.map { text + $0 }.first { text in
                     Duration(written: text).map { $0 > .zero && bounds.contains($0) } ?? false
                 }

@@ -81,6 +81,10 @@ enum FamiliarKeys {
             "the address stands under 'modbus': modbus: { address: 1 }"
         ),
         (
+            ["gpio", "pin", "line", "number", "offset", "bcm", "chip"], "active",
+            "the gateway file says which GPIO: devices: { door: { pins: { contact: GPIO17 } } }"
+        ),
+        (
             ["function", "functioncode", "fc"], "address",
             "the table of a register tells the function: coil 1, discrete 2, holding 3, input 4"
         ),
