@@ -46,7 +46,7 @@ struct ExampleDiagnostics {
         case (let expected?, let got?):
             section.scope.error(
                 "expected \(name) to be \(expected.text), and the example gives \(got.text)",
-                place(index), notes: got == .unknown ? causes(ofUnknown: index) : [])
+                place(index), notes: causes(of: got, index, expected))
         case (.some, nil) where write != nil:
             let others = model.values(setBy: write ?? 0).map { "'\(model.values[$0.value].name)'" }
             section.scope.error(
@@ -70,6 +70,15 @@ struct ExampleDiagnostics {
                     + "\(name): \(text)", gives,
                 notes: isNoted ? ["write 'sets: { \(name): \(text) }' in the example"] : [])
         }
+    }
+
+    /// Why the example gives another value.
+    private func causes(of got: Value, _ index: Int, _ expected: Value) -> [String] {
+        let types = model.types(thatFit: example, value: index)
+        guard types.isEmpty else {
+            return ["\(types.joined(separator: " and ")) would give \(expected.text)"]
+        }
+        return got == .unknown ? causes(ofUnknown: index) : []
     }
 
     /// Why the example gives `unknown`: a scale or an offset that is wrong makes a number that is
@@ -100,6 +109,11 @@ struct ExampleDiagnostics {
         else { return [] }
         let field = modbus.blocks[source.message].fields[source.slot]
         let first = field.addresses.lowerBound
+        if let other = otherTable(of: field) {
+            return [
+                "it comes from '\(field.name)', and the example has '\(other.rawValue) \(first)'"
+            ]
+        }
         let missing =
             "it comes from '\(field.name)', and the example does not have the whole of it"
         let counted = field.table == .input ? 30_001 : 40_001
@@ -111,6 +125,16 @@ struct ExampleDiagnostics {
             "a data sheet that counts from \(counted) means '\(field.table.rawValue) "
                 + "\(first - counted)'",
         ]
+    }
+
+    /// The other table of the same size of content in which the example has the addresses.
+    private func otherTable(of field: RegisterField) -> ModbusTable? {
+        guard case .registers(let contents) = example.input else { return nil }
+        return contents.map(\.range).first { range in
+            range.table != field.table && range.table.holdsBits == field.table.holdsBits
+                && range.addresses.lowerBound <= field.addresses.lowerBound
+                && field.addresses.upperBound <= range.addresses.upperBound
+        }?.table
     }
 
     private func bytes(_ expected: [UInt8], _ got: [UInt8]) {

@@ -74,6 +74,7 @@ struct ModelReader {
             PlausibilityCheck(model: model, section: section).report()
             SensorFilesCheck(model: model, section: section).report()
             LineEndCheck(model: model, section: section).report()
+            RequestCheck(model: model, section: section).report()
         }
         return ModelSource(
             section: section, declarations: declarations, name: name, title: title,
