@@ -79,7 +79,7 @@ import Testing
 
     @Test func modelsAreSearchedByWords() throws {
         let shell = try TestShell()
-        let list = try shell.run("martlet models CO2 winsen")
+        let list = try shell.run("martlet models CO2 MH-Z19")
         #expect(
             list == """
                 winsen/mh-z19  serial  Winsen MH-Z19 carbon dioxide sensor

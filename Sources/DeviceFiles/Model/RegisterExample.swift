@@ -41,8 +41,8 @@ struct RegisterExample {
         guard count <= start.table.largestRead else {
             let kind = start.table.holdsBits ? "bits" : "registers"
             scope.error(
-                "one answer has \(start.table.largestRead) \(kind) at most, and these are \(count): "
-                    + "write them in several parts", entry.value.range)
+                "one answer has \(start.table.largestRead) \(kind) at most, and these are "
+                    + "\(count): write them in several parts", entry.value.range)
             return nil
         }
         let range = RegisterRange(start.table, start.address..<start.address + count)
