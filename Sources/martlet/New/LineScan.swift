@@ -104,7 +104,8 @@ struct LineScan {
         }
         let between = text.dropFirst(10).prefix(1)
         let time = text.dropFirst(11)
-        return form.joined(separator: separator) + between + (time.isEmpty ? "" : clock(time))
+        let end = time.isEmpty ? "" : clock(time)
+        return "\(form.joined(separator: separator))\(between)\(end)"
     }
 
     /// A number; or as a word what has several of them with nothing clear between them, like a
