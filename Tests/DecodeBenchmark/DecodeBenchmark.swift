@@ -39,10 +39,10 @@ import Wire
         }
     }
 
-    /// 16 384 frames with values of all kinds.
+    /// 16 384 frames with values that fit one byte, as some fields of the sensor do.
     static func stream(of model: Model) throws -> [UInt8] {
         try (0..<16384).flatMap { number in
-            let level = Value.number(Decimal(Int64(number * 7 % 1000)))
+            let level = Value.number(Decimal(Int64(number * 7 % 250)))
             return try model.encode(0, model.values.map { _ in level })
         }
     }
