@@ -69,10 +69,10 @@ struct Dialog {
     /// - Parameters:
     ///   - form: Completes "For each value: ...".
     ///   - name: The name in an answer; each is there once.
-    ///   - read: The meaning of an answer, or what is wrong with it.
+    ///   - read: The meaning of an answer, or what is wrong with it; it also gets the earlier ones.
     func list<Answer>(
         _ form: String, name: (Answer) -> String,
-        _ read: (String) throws(TypedText.Mistake) -> Answer
+        _ read: (String, [Answer]) throws(TypedText.Mistake) -> Answer
     ) throws -> [Answer] {
         print("  For each value: \(form).")
         var answers: [Answer] = []
@@ -85,7 +85,7 @@ struct Dialog {
                     }
                     return nil
                 }
-                let answer = try read(text)
+                let answer = try read(text, answers)
                 guard !answers.contains(where: { name($0) == name(answer) }) else {
                     throw TypedText.Mistake("there is a value '\(name(answer))' already")
                 }

@@ -43,31 +43,25 @@ struct FrameDraft: MessageDraft {
         var draft = self
         draft.slots = try dialog.list(
             "its first byte, its type and a name, like '4 u16be co2'",
-            name: \.name
-        ) { (text) throws(TypedText.Mistake) in
-            let slot = try draft.slot(text)
-            draft.slots.append(slot)
-            return slot
-        }.sorted { $0.place < $1.place }
+            name: \.name, slot
+        ).sorted { $0.place < $1.place }
         return draft
     }
 
-    private func slot(_ text: String) throws(TypedText.Mistake) -> Slot {
+    /// - Parameter earlier: Their places are not free.
+    private func slot(_ text: String, _ earlier: [Slot]) throws(TypedText.Mistake) -> Slot {
         let words = text.split(separator: " ").map(String.init)
         guard words.count == 3, let place = Int(words[0]), place > 0,
             let type = NumberType(name: words[1]), place + type.width <= end,
-            !slots.contains(where: { $0.overlaps(place..<place + type.width) }),
+            !earlier.contains(where: { $0.overlaps(place..<place + type.width) }),
             let number = type.value(of: bytes, at: place)?.number
         else {
             throw TypedText.Mistake(
                 "expected a free place from 1 to \(end - 1), a type like u8, u16be, i16le or "
                     + "f32be, and a name")
         }
-        let name = try TypedText.name(words[2])
-        guard !slots.contains(where: { $0.name == name }) else {
-            throw TypedText.Mistake("there is a value '\(name)' already")
-        }
-        return Slot(name: name, type: type, place: place, number: "\(number)")
+        return Slot(
+            name: try TypedText.name(words[2]), type: type, place: place, number: "\(number)")
     }
 
     var frame: String {

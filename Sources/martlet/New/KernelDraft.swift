@@ -27,7 +27,7 @@ struct KernelDraft {
             "its file or channel and a name, like "
                 + "'\(isIIO ? "in_temp" : "temp1_input") temperature'",
             name: \.name
-        ) { (text) throws(TypedText.Mistake) -> (file: String, name: String) in
+        ) { (text, _) throws(TypedText.Mistake) -> (file: String, name: String) in
             let words = text.split(separator: " ").map(String.init)
             guard words.count == 2 else {
                 throw TypedText.Mistake("expected a file or a channel, and a name")

@@ -22,7 +22,8 @@ struct RegisterDraft {
         let registers = try dialog.list(
             "its table, its address, its type and a name, like 'input 0 f32be voltage'; "
                 + "a scale and a unit may stand before the name, like '0.1 V voltage'",
-            name: \.register.name, Self.entry)
+            name: \.register.name
+        ) { (text, _) throws(TypedText.Mistake) in try Self.entry(text) }
         return [
             "settings:", "  address: { type: u8, range: 1..247, default: \(address) }",
             settings.line, "modbus: { address: $address }", "every: 10s", "values:",
