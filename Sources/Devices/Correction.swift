@@ -85,8 +85,6 @@ extension Model {
             }
             return corrected
         }
-        return Model(
-            name: name, title: title, kind: kind, values: values, every: every,
-            staleAfter: staleAfter, examples: examples)
+        return with(values: values, examples: examples)
     }
 }

@@ -25,10 +25,8 @@ extension Model {
     package func keyed(by keys: FrameKeys?) -> Model {
         guard !encryptions.isEmpty else { return self }
         let own = kind.keyed(by: keys)
-        return Model(
-            name: name, title: title, kind: own, values: values, every: every,
-            staleAfter: staleAfter,
-            examples: examples.compactMap { $0.sealed(from: kind, for: own) })
+        return with(
+            kind: own, examples: examples.compactMap { $0.sealed(from: kind, for: own) })
     }
 }
 

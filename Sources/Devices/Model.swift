@@ -50,6 +50,15 @@ package struct Model: Sendable {
         identities = values.indices.filter { values[$0].isIdentity }
     }
 
+    /// The same model with other parts.
+    package func with(
+        kind: Kind? = nil, values: [ValueDefinition]? = nil, examples: [Example]
+    ) -> Model {
+        Model(
+            name: name, title: title, kind: kind ?? self.kind, values: values ?? self.values,
+            every: every, staleAfter: staleAfter, examples: examples)
+    }
+
     /// The longest time without a message: the limit in the file, or three times the interval and
     /// at least 5 s; `nil` when there is no limit.
     ///

@@ -96,9 +96,7 @@ extension Model {
             name: value.name, source: value.source, mapping: value.mapping, unit: value.unit,
             deviceClass: value.deviceClass, places: value.places, unavailable: value.unavailable,
             setter: value.setter, step: value.step, eventEnd: value.eventEnd)
-        return Model(
-            name: name, title: title, kind: kind, values: values, every: every,
-            staleAfter: staleAfter, examples: [])
+        return with(values: values, examples: [])
     }
 }
 

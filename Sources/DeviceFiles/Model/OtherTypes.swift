@@ -19,16 +19,10 @@ extension Model {
             guard other != type, other.width == type.width, !other.isDigits,
                 let serial = serial.with(other, at: source)
             else { return false }
-            return with(serial).gives(index, of: example)
+            return with(kind: .serial(serial), examples: []).gives(index, of: example)
         }
         let nearest = fitting.map { $0.distance(to: type) }.min()
         return fitting.filter { $0.distance(to: type) == nearest }.map(\.name)
-    }
-
-    private func with(_ serial: SerialModel) -> Model {
-        Model(
-            name: name, title: title, kind: .serial(serial), values: values, every: every,
-            staleAfter: staleAfter, examples: [])
     }
 
     /// Whether decoding the example gives its number for one value; the others may differ.

@@ -37,14 +37,13 @@ extension Model {
                     move(write.field) ?? write.field, write.content,
                     usesMultiple: write.usesMultiple)
             })
-        return Model(
-            name: name, title: title,
+        return with(
             kind: .serial(
                 SerialModel(
                     moved, ReadTiming(of: serial.reads[0]),
                     lifecycle: serial.lifecycle.without(writes: missing))),
             values: values.map { $0.reading(present, of: modbus).without(writes: missing) },
-            every: every, staleAfter: staleAfter, examples: [])
+            examples: [])
     }
 }
 

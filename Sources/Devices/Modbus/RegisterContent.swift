@@ -48,10 +48,9 @@ extension Model {
         }
         let own = ModbusModel(unit: modbus.unit, blocks: blocks, writes: modbus.writes)
         let serial = SerialModel(own, ReadTiming())
-        return Model(
-            name: name, title: title, kind: .serial(serial),
-            values: values.map { $0.reading(blocks, of: modbus) }, every: every,
-            staleAfter: staleAfter, examples: [])
+        return with(
+            kind: .serial(serial), values: values.map { $0.reading(blocks, of: modbus) },
+            examples: [])
     }
 }
 
