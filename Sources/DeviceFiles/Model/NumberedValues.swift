@@ -159,12 +159,13 @@ private struct NumberRange {
     var count: Int { numbers.count }
     var range: String { range(to: numbers.upperBound) }
 
-    /// The distance of the numbers that stand for so many values; `nil` if they do not.
+    /// The distance from one value's number to the next one's; `nil` if the range does not have
+    /// that number of values.
     func step(for values: Int) -> Int? {
         [1, width].first { $0 * (values - 1) == count - 1 }
     }
 
-    /// The same numbers for so many values of its width.
+    /// The range that begins with the same number, and has that number of values.
     func range(for values: Int) -> String {
         range(to: numbers.lowerBound + width * (values - 1))
     }
@@ -173,7 +174,9 @@ private struct NumberRange {
         "\(written(numbers.lowerBound))..\(digits == nil ? "" : "0x")\(written(last))"
     }
 
-    /// The name with the number that is so far behind the first one.
+    /// The name with another number.
+    ///
+    /// - Parameter distance: How much larger it is than the first one.
     func text(_ distance: Int) -> String {
         "\(before)\(written(numbers.lowerBound + distance))\(after)"
     }
