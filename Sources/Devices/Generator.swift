@@ -8,6 +8,9 @@ package enum Generator: Hashable, Sendable {
     case constant(Value)
     /// A random walk inside the range, with a largest step.
     case walk(ClosedRange<Decimal>, step: Decimal)
+    /// A number that only rises, at each message by a random part of the step, like that of a
+    /// meter. At the end of the range it begins again.
+    case rise(ClosedRange<Decimal>, step: Decimal)
     case sine(ClosedRange<Decimal>, period: Duration)
     /// Another value of the model, by its index, times a factor.
     case follow(value: Int, factor: Decimal)

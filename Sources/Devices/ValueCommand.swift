@@ -11,6 +11,11 @@ package enum ValueCommand: Hashable, Sendable {
     case set(Value)
 }
 
+extension ValueCommand {
+    /// The longest text of a command, in bytes.
+    package static let longest = 40
+}
+
 extension ValueDefinition {
     /// Reads the payload of a command. A number is in the value's own unit, without anything around
     /// it. A word is accepted in any case, because Home Assistant's button sends `PRESS`.
@@ -18,12 +23,11 @@ extension ValueDefinition {
     /// - Returns: `nil` for a value that cannot be set, and for a payload that is no command for
     ///   it.
     package func command(_ payload: some Collection<UInt8>) -> ValueCommand? {
-        guard let setter, payload.count <= 40 else { return nil }
-        let text = String(decoding: payload, as: UTF8.self)
+        guard let setter, let text = CommandText(payload)?.text else { return nil }
         if isTotal { return Decimal(text).flatMap(pulses).map { .count(pulses: $0) } }
-        if mapping == .onOff { return switchCommand(payload, setter) }
+        if mapping == .onOff { return switchCommand(text, setter) }
         switch mapping {
-        case .number: return Decimal(text).flatMap { accepts($0) ? .set(.number($0)) : nil }
+        case .number: return Decimal(text).flatMap(accepted).map { .set(.number($0)) }
         case .text: return text.isEmpty ? nil : .set(.text(text))
         case .date(let pattern):
             return pattern.text(ofISO: text) == nil ? nil : .set(.text(text))
@@ -35,19 +39,22 @@ extension ValueDefinition {
     }
 
     /// A serial line has no timed commands: a pulse would not end when the line is lost.
-    private func switchCommand(
-        _ payload: some Collection<UInt8>, _ setter: Setter
-    ) -> ValueCommand? {
-        guard let command = SwitchCommand(payload) else { return nil }
+    private func switchCommand(_ text: String, _ setter: Setter) -> ValueCommand? {
+        guard let command = SwitchCommand(text.utf8) else { return nil }
         if case .pulse = command, setter != .source { return nil }
         return .turn(command)
     }
 
-    /// Whether a command may set that number.
-    private func accepts(_ number: Decimal) -> Bool {
-        if let valid, !valid.contains(number) { return false }
-        guard let step else { return true }
-        return (number - (valid?.lowerBound ?? .zero)).divided(by: step)?.integer != nil
+    /// The number that a command may set; `nil` for one that is out of range, or between two steps.
+    ///
+    /// Programs send binary numbers: 0.1 + 0.2 is `0.30000000000000004`. So a number that is nearly
+    /// on a step is meant to be on it.
+    private func accepted(_ number: Decimal) -> Decimal? {
+        let number = number.rounded(digits: 15)
+        if let valid, !valid.contains(number) { return nil }
+        guard let step else { return number }
+        let steps = (number - (valid?.lowerBound ?? .zero)).divided(by: step)
+        return steps?.integer == nil ? nil : number
     }
 
     /// The words that a command may set.

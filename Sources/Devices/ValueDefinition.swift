@@ -27,6 +27,9 @@ package struct ValueDefinition: Sendable {
     package let unit: String?
     /// Home Assistant's device class.
     package let deviceClass: String?
+    /// Whether its number is a sum that only rises (true), or a sum that can fall too (false);
+    /// `nil` when its class decides (see `stateClass`).
+    package let total: Bool?
     /// Numbers outside of it are `unknown`.
     package let valid: ClosedRange<Decimal>?
     /// The number of digits after the point to which a number is rounded; `nil` for all digits.
@@ -49,8 +52,8 @@ package struct ValueDefinition: Sendable {
 
     package init(
         name: String, source: Source, mapping: Mapping, unit: String? = nil,
-        deviceClass: String? = nil, valid: ClosedRange<Decimal>? = nil, places: Int? = nil,
-        unavailable: [Int64] = [], setter: Setter? = nil, step: Decimal? = nil,
+        deviceClass: String? = nil, total: Bool? = nil, valid: ClosedRange<Decimal>? = nil,
+        places: Int? = nil, unavailable: [Int64] = [], setter: Setter? = nil, step: Decimal? = nil,
         eventEnd: Duration? = nil, isIdentity: Bool = false, filters: [FilterRule] = [],
         generator: Generator? = nil
     ) {
@@ -59,6 +62,7 @@ package struct ValueDefinition: Sendable {
         self.mapping = mapping
         self.unit = unit
         self.deviceClass = deviceClass
+        self.total = total
         self.valid = valid
         self.places = places
         self.unavailable = unavailable
@@ -81,7 +85,7 @@ extension ValueDefinition {
     func from(_ source: Source, setBy setter: Setter?) -> ValueDefinition {
         ValueDefinition(
             name: name, source: source, mapping: mapping, unit: unit, deviceClass: deviceClass,
-            valid: valid, places: places, unavailable: unavailable, setter: setter,
+            total: total, valid: valid, places: places, unavailable: unavailable, setter: setter,
             step: step, eventEnd: eventEnd, isIdentity: isIdentity, filters: filters,
             generator: generator)
     }
@@ -94,8 +98,9 @@ extension Model {
         let value = values[index]
         values[index] = ValueDefinition(
             name: value.name, source: value.source, mapping: value.mapping, unit: value.unit,
-            deviceClass: value.deviceClass, places: value.places, unavailable: value.unavailable,
-            setter: value.setter, step: value.step, eventEnd: value.eventEnd)
+            deviceClass: value.deviceClass, total: value.total, places: value.places,
+            unavailable: value.unavailable, setter: value.setter, step: value.step,
+            eventEnd: value.eventEnd)
         return with(values: values, examples: [])
     }
 }
@@ -124,8 +129,7 @@ extension ValueDefinition {
     /// 180°, and the total of a meter is its newest number.
     package var hasMean: Bool {
         guard case .number = mapping else { return false }
-        let isTotal = ["energy", "gas", "water"].contains(deviceClass)
-        return !isEvent && !isTotal && unit != "°"
+        return !isEvent && !isSum && unit != "°"
     }
 
     /// Whether a command may set it.

@@ -18,6 +18,10 @@ package struct DeviceEntry: Equatable, Sendable {
     package var name: String
     /// For people; `nil` for none.
     package var title: String?
+    /// A name of an icon, like `mdi:pump`, for Home Assistant; `nil` for none.
+    package var icon: String?
+    /// The room or place, for Home Assistant; `nil` for none.
+    package var area: String?
     package var file: DeviceFile
     package var place: Place
     package var pace: ReadingPace
@@ -27,12 +31,15 @@ package struct DeviceEntry: Equatable, Sendable {
     package var filters: [String: [FilterRule]]
 
     package init(
-        name: String, title: String? = nil, file: DeviceFile, place: Place,
+        name: String, title: String? = nil, icon: String? = nil, area: String? = nil,
+        file: DeviceFile, place: Place,
         pace: ReadingPace = ReadingPace(), corrections: [String: Correction] = [:],
         filters: [String: [FilterRule]] = [:]
     ) {
         self.name = name
         self.title = title
+        self.icon = icon
+        self.area = area
         self.file = file
         self.place = place
         self.pace = pace

@@ -7,6 +7,8 @@ package struct GatewayFile: Sendable {
     /// The beginning of all topics.
     package var base: String
     package var broker: BrokerSettings
+    /// `nil` when nothing is announced.
+    package var discovery: DiscoverySettings?
     /// The folder of the lock, and of the state that outlives the process.
     package var stateDirectory: String
     /// A folder in memory that outlives the process; `nil` where none is known.
@@ -21,7 +23,8 @@ package struct GatewayFile: Sendable {
     package var schedules: [ScheduleEntry]
 
     package init(
-        name: String, base: String, broker: BrokerSettings, stateDirectory: String,
+        name: String, base: String, broker: BrokerSettings,
+        discovery: DiscoverySettings? = nil, stateDirectory: String,
         memoryDirectory: String? = nil, storeBound: Int, seed: UInt64?, isSimulated: Bool = false,
         devices: [DeviceEntry],
         schedules: [ScheduleEntry]
@@ -29,6 +32,7 @@ package struct GatewayFile: Sendable {
         self.name = name
         self.base = base
         self.broker = broker
+        self.discovery = discovery
         self.stateDirectory = stateDirectory
         self.memoryDirectory = memoryDirectory
         self.storeBound = storeBound

@@ -69,6 +69,9 @@ package struct DroppedReading: Hashable, Sendable {
     /// - Returns: The reading that was dropped.
     func append(_ reading: Reading) -> DroppedReading?
 
+    /// Whether a reading of that device waits or is under way.
+    func holdsReading(of device: DeviceID) -> Bool
+
     /// The connection has ended: the readings under way wait again. All readings that wait now are
     /// late, and so are all that are added before `endOutage`.
     func beginOutage()

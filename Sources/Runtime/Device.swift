@@ -37,6 +37,7 @@ import Wire
         events.send(.reading(Reading(device: id, stamp: stamp, values: values)))
     }
     private(set) var isOnline = false
+    private let began: Instant
     /// Why it is offline; `nil` while it is online, and before the first attempt to open its port.
     private var outage: OngoingProblem?
     /// How often the outage has changed between two kinds of silence.
@@ -71,7 +72,9 @@ import Wire
         let title = entry.title.map { " (\($0))" } ?? ""
         self.log = SubjectLog(prefix: "\(entry.name)\(title): ", log)
         self.trace = trace.flatMap { $0.device == entry.name ? $0 : nil }
+        began = EventLoop.current.now
         events.send(.added(id, entry))
+        sendProblem()
     }
 
     // MARK: Input from its port
@@ -293,6 +296,7 @@ import Wire
     /// The gateway ends, or removes the device.
     func goOffline() {
         setOnline(false)
+        if outage == nil, defect == nil { events.send(.problem(id, ongoing(.stopped))) }
         log.close()
     }
 
@@ -301,12 +305,11 @@ import Wire
         // The cable may have been replaced.
         damage = Damage()
         if defect?.problem.kind == .damagedFrames { defect = nil }
-        if outage != nil {
-            outage = nil
-            changes.count = 0
-            sendProblem()
-            log.notice("is back", kind: "back")
-        }
+        let wasLost = outage != nil
+        outage = nil
+        changes.count = 0
+        sendProblem()
+        if wasLost { log.notice("is back", kind: "back") }
         silence.expect(self)
     }
 
@@ -322,6 +325,7 @@ import Wire
     }
 
     private func sendProblem() {
-        events.send(.problem(id, outage ?? defect))
+        let calm = isOnline ? ongoing(.none) : ongoing(.starting, since: began)
+        events.send(.problem(id, outage ?? defect ?? calm))
     }
 }

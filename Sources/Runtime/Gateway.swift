@@ -45,6 +45,9 @@ import Readings
     private let publisher: Publisher
     private let events: FanOut
     private let info: BridgeInfo
+    private let newest = NewestValues()
+    /// `nil` when nothing is announced.
+    private let discovery: Discovery?
     private let drops: Drops
     private let silence = SilenceWatch()
     private var ports: [OpenPort] = []
@@ -56,7 +59,10 @@ import Readings
     private lazy var scheduler = Scheduler(clock: outside.clock) { [weak self] action in
         self?.perform(action)
     }
-    private lazy var commands = Commands(topics: topics, log: outside.log) { [weak self] name in
+    private lazy var commands = Commands(
+        topics: topics,
+        answers: RefusalAnswers(outside, topics: topics, qos: plan.broker.qos), log: outside.log
+    ) { [weak self] name in
         self?.find(name).map { CommandTarget($0.device, $0.port) }
     }
 
@@ -70,23 +76,32 @@ import Readings
         self.outside = outside
         topics = Topics(base: plan.base)
         drops = Drops(log: outside.log)
-        publisher = Publisher(outside, topics: topics, qos: plan.broker.qos, drops: drops)
-        let newest = NewestValues()
-        events = FanOut([publisher, newest] + (outside.trace.map { [TraceSink($0)] } ?? []))
+        let qos = plan.broker.qos
+        let former = outside.topics.map { FormerTopics($0, broker: outside.broker, qos: qos) }
+        publisher = Publisher(outside, topics: topics, qos: qos, drops: drops, former: former)
+        discovery = plan.discovery.map { [topics] settings in
+            Discovery(
+                plan, settings, topics: topics, broker: outside.broker, former: former,
+                version: version)
+        }
+        let others: [(any Sink)?] = [discovery, outside.trace.map(TraceSink.init)]
+        events = FanOut([publisher, newest] + others.compactMap { $0 })
         info = BridgeInfo(
             topic: topics.bridgeInfo, publisher: publisher, store: outside.store, newest: newest,
-            drops: drops, version: version)
+            drops: drops, clock: outside.clock, version: version)
     }
 
     /// Connects to the broker and opens the ports of the plan; returns at once.
     package func start() {
-        publisher.states.set(topics.bridgeState, Array("online".utf8))
         outside.counters.onReport = { [log] text in log.warning(text, kind: "totals") }
         drops.onFlood = { [weak self] id, isFlooding in self?.setFlooding(isFlooding, id) }
         outside.broker.onEvent = { [weak self] event in self?.handle(event) }
         outside.broker.subscribe(topics.commands)
+        if let discovery { outside.broker.subscribe(discovery.statusTopic) }
         outside.broker.connect()
         apply(plan)
+        // After the states of the devices: those of an earlier run may still be on the broker.
+        publisher.states.set(topics.bridgeState, Array("online".utf8))
         publisher.begin()
         info.lines = { [weak self] in self?.ports.compactMap { $0.task.lineShare() } ?? [] }
         info.start()
@@ -114,6 +129,7 @@ import Readings
         let deadline = EventLoop.current.now.advanced(by: limit)
         scheduler.stop()
         commands.stop()
+        discovery?.stop()
         silence.stop()
         for port in ports { port.task.stop() }
         await outside.counters.close(by: deadline)
@@ -187,7 +203,8 @@ import Readings
             disconnectReason = nil
             for port in ports { port.task.brokerConnected() }
             log.notice("connected to the broker", kind: "connected")
-            publisher.connected()
+            discovery?.connected()
+            publisher.connected(newest.readings)
             info.publish()
         case .disconnected(let reason):
             isConnected = false
@@ -197,13 +214,20 @@ import Readings
                     "no connection to the broker: \(reason)", kind: reason)
             }
             publisher.disconnected()
+            discovery?.disconnected()
             for port in ports { port.task.brokerDisconnected() }
         case .delivered(let delivery):
             publisher.delivered(delivery)
+            discovery?.delivered(delivery)
         case .roomAgain:
             publisher.pump()
+            discovery?.pump()
         case .received(let topic, let payload, let retained):
-            commands.received(topic, payload, retained: retained)
+            if topic == discovery?.statusTopic {
+                discovery?.received(payload, retained: retained)
+            } else {
+                commands.received(topic, payload, retained: retained)
+            }
         case .ignored(let topic, let bytes):
             commands.ignored(topic, bytes: bytes)
         case .refused(let topic, let reason):

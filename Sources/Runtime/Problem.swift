@@ -2,12 +2,18 @@
 
 import Readings
 
-/// A problem of a device, as its `problem` topic reports it.
+/// The problem of a device, or that it has none, as its `problem` topic reports it.
 ///
 /// The device is offline while it has a problem, except for `damagedFrames`, `unfitLines`,
 /// `notObeyed` and `flooding`, and for `refusedRead` when it answers other questions.
-struct Problem: Equatable {
+package struct Problem: Equatable {
     enum Kind: String, CaseIterable {
+        /// All is well: the device is online.
+        case none
+        /// The gateway has started, and the device has sent no reading yet.
+        case starting
+        /// The gateway has ended, or the device was removed from its file.
+        case stopped
         /// Its port or chip is not there.
         case missing
         /// This user may not use its port or chip, or another program holds it.
@@ -38,15 +44,26 @@ struct Problem: Equatable {
         /// online.
         case flooding
 
+        var isReal: Bool { ![.none, .starting, .stopped].contains(self) }
         /// Whether it means that the port is open, and no reading comes.
         var isSilence: Bool { [.silent, .noReply, .badFrames, .wrongDevice].contains(self) }
     }
 
+    static let none = Problem(kind: .none, message: "sends readings")
+    static let starting = Problem(
+        kind: .starting, message: "has not sent a reading since the gateway has started")
+    static let stopped = Problem(kind: .stopped, message: "is not read: the gateway has ended")
     static let flooding = Problem(
         kind: .flooding,
         message: "sends more readings than can be delivered or kept: its oldest readings are "
             + "dropped, those of other devices are not; 'every' in the gateway file makes them "
             + "fewer")
+
+    /// Whether something is wrong.
+    var isReal: Bool { kind.isReal }
+
+    /// Whether a message of the `problem` topic with this kind says that something is wrong.
+    package static func isReal(_ kind: String) -> Bool { Kind(rawValue: kind)?.isReal ?? true }
 
     let kind: Kind
     let message: String

@@ -83,6 +83,11 @@ import Readings
         return count > bound ? dropOne(for: device) : nil
     }
 
+    package func holdsReading(of device: DeviceID) -> Bool {
+        devices.indices.contains(device.number) && devices[device.number].count > 0
+            || underWay.holdsReading(of: device)
+    }
+
     package func beginOutage() {
         guard !isOutage else { return }
         isOutage = true

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Ports
+import Readings
 
 /// The readings that the broker has taken and not acknowledged, in the order of `publish`.
 ///
@@ -20,6 +21,13 @@ struct ReadingsUnderWay {
     private var early = 0
 
     var count: Int { deliveries.count - early }
+
+    func holdsReading(of device: DeviceID) -> Bool {
+        (0..<deliveries.count).contains { position in
+            !deliveries[position].isAcknowledged
+                && deliveries[position].stored.reading.device == device
+        }
+    }
 
     mutating func append(_ stored: StoredReading, as id: DeliveryID) {
         deliveries.append(Delivery(stored: stored, id: id))

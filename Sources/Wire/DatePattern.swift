@@ -57,6 +57,10 @@ package struct DatePattern: Hashable, Sendable {
     /// Whether the text has a part of a date, and whether it has a time of day.
     var hasDate: Bool { tokens.contains(where: \.isYear) }
     var hasTime: Bool { tokens.contains(.hour) }
+    /// Whether the text is a moment: a date and a time with the zone of it.
+    package var isMoment: Bool { tokens.contains(.season) }
+    /// Whether the text is a date alone.
+    package var isDay: Bool { hasDate && !hasTime }
 }
 
 extension DatePattern.Token {

@@ -111,7 +111,9 @@ import Testing
             try await Self.setAll(subscriber)
             await gateway.stop(within: .seconds(5))
             for device in ["heater", "inverter"] {
-                #expect(subscriber.texts("board/\(device)/problem").filter { !$0.isEmpty } == [])
+                let problems = subscriber.texts("board/\(device)/problem")
+                #expect(!problems.contains { $0.contains("not-obeyed") })
+                #expect(problems.last?.contains(#""kind":"stopped""#) == true)
             }
             simulation.close()
             await subscriber.leave()

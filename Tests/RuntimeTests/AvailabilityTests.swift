@@ -35,7 +35,7 @@ import Testing
             stage.lines.deliver(Models.frame(1), to: "/dev/air")
             await time.settle()
             #expect(stage.texts("air/availability").last == "online")
-            #expect(stage.texts("air/problem").last == "")
+            #expect(stage.problem("air") == "none")
             #expect(
                 stage.lines.watches.contains { $0.path == "/dev/air" && !$0.isCancelled } == false)
         }

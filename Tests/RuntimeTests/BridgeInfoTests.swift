@@ -28,10 +28,11 @@ import Testing
             let members = text.matches(of: /"(\w+)":/).map(\.1)
             #expect(
                 members == [
-                    "version", "devices", "online", "queue", "dropped", "dropped_by",
+                    "version", "started", "devices", "online", "queue", "dropped", "dropped_by",
                     "longest_turn_ms", "memory_kb",
                 ])
-            #expect(text.hasPrefix(#"{"version":"0","devices":3,"online":0,"queue":0,"#))
+            let start = #"{"version":"0","started":"1970-01-01T00:16:40.000Z","devices":3,"#
+            #expect(text.hasPrefix(start + #""online":0,"queue":0,"#))
         }
     }
 

@@ -71,6 +71,50 @@ import Testing
         }
     }
 
+    @Test func aRefusedCommandIsAnswered() throws {
+        try TestLoop.run { time in
+            let stage = try Self.switching()
+            let topic = "martlet/shed/pump/relay/set"
+            stage.broker.send("maybe", to: topic)
+            stage.broker.send(String(repeating: "x", count: 5000), to: topic)
+            let answers = stage.broker.messages.filter { $0.topic.hasSuffix("relay/refused") }
+            #expect(answers.allSatisfy { !$0.isRetained })
+            #expect(
+                answers.map(\.text) == [
+                    #"{"time":"1970-01-01T00:16:40.000Z","reason":"expected 'on', 'off', "#
+                        + #"'toggle', or a pulse like 'on 5s', found 'maybe'"}"#,
+                    #"{"time":"1970-01-01T00:16:40.000Z","reason":"expected 'on', 'off', "#
+                        + #"'toggle', or a pulse like 'on 5s', found 5000 bytes that begin with '"#
+                        + String(repeating: "x", count: 40) + #"'"}"#,
+                ])
+        }
+    }
+
+    @Test func commandsOnTopicsThatDoNotExistAreNotAnswered() throws {
+        try TestLoop.run { time in
+            let stage = try Self.switching()
+            await time.settle()
+            let count = stage.broker.messages.count
+            stage.broker.send("on", to: "martlet/shed/pmp/relay/set")
+            stage.broker.send("on", to: "martlet/shed/pump/light/set")
+            await time.settle()
+            #expect(stage.broker.messages.count == count)
+        }
+    }
+
+    /// 10 000 wrong commands: few answers, and a command among them is carried out.
+    @Test func aFloodOfWrongCommandsGetsFewAnswers() throws {
+        try TestLoop.run { time in
+            let stage = try Self.switching()
+            let topic = "martlet/shed/pump/relay/set"
+            for _ in 0..<10_000 { stage.broker.send("maybe", to: topic) }
+            stage.broker.send("on", to: topic)
+            await time.settle()
+            #expect(stage.texts("pump/relay/refused").count == 10)
+            #expect(Self.states(stage, "pump") == ["off", "on"])
+        }
+    }
+
     @Test func theLogExplainsWhyNoCommandArrives() throws {
         try TestLoop.run { time in
             let stage = try Self.switching()

@@ -38,7 +38,7 @@ import Testing
             #expect(stage.texts("wild/history").count + stage.texts("wild").count == 80)
             let problem = try #require(stage.texts("wild/problem").last)
             #expect(problem.hasPrefix(#"{"kind":"flooding","message":"sends more readings"#))
-            #expect(stage.texts("air/problem").last == "")
+            #expect(stage.problem("air") == "none")
             #expect(stage.texts("wild/availability").last == "online")
             let info = try #require(stage.texts("bridge/info").last)
             #expect(info.contains(#""dropped":920,"dropped_by":{"wild":{"flood":920}}"#))
@@ -72,7 +72,7 @@ import Testing
             #expect(stage.texts("wild/problem").last?.contains("flooding") == true)
             Self.deliver(1, "wild", stage)
             await time.advance(by: .seconds(1))
-            #expect(stage.texts("wild/problem").last == "")
+            #expect(stage.problem("wild") == "none")
             #expect(stage.logged.all.last == "wild: its readings are not dropped any more")
         }
     }

@@ -55,7 +55,8 @@ import Testing
             device.goOffline()
             #expect(
                 record.lines == [
-                    " added air", " missing", " online", " no problem", " reading", " reading",
+                    " added air", " starting", " missing", " online", " none", " reading",
+                    " reading",
                     " not-obeyed", " offline", " unplugged",
                 ])
         }
@@ -117,8 +118,8 @@ import Testing
             newest.take(.problem(Self.first, OngoingProblem(problem: problem, since: since)))
             #expect(newest.devices[0]?.problem?.problem == problem)
             #expect(newest.devices[0]?.problem?.since == since)
-            newest.take(.problem(Self.first, nil))
-            #expect(newest.devices[0]?.problem == nil)
+            newest.take(.problem(Self.first, OngoingProblem(problem: .none, since: since)))
+            #expect(newest.devices[0]?.problem?.problem == Problem.none)
         }
     }
 }
@@ -143,7 +144,7 @@ import Testing
             case .removed: "removed"
             case .reading: "reading"
             case .availability(_, let isOnline): isOnline ? "online" : "offline"
-            case .problem(_, let ongoing): ongoing?.problem.kind.rawValue ?? "no problem"
+            case .problem(_, let ongoing): ongoing.problem.kind.rawValue
             }
         record.lines.append("\(name) \(text)")
     }

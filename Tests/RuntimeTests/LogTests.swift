@@ -57,7 +57,7 @@ import Testing
             }
             #expect(stage.texts("gps").count == Self.day / 10 * 49 / 60)
             #expect(stage.texts("gps/availability") == ["offline", "online"])
-            #expect(stage.texts("gps/problem").allSatisfy { $0.isEmpty })
+            #expect(stage.problems("gps").allSatisfy(GatewayStage.isCalm))
             #expect(
                 stage.logged.all.contains {
                     $0.hasPrefix("gps: in the last hour also: 66 x missed a reading: does not")

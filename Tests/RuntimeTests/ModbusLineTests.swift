@@ -156,7 +156,7 @@ import Wire
                 await time.advance(by: .milliseconds(20))
             }
             #expect(stage.levels("d1").last == #"1,"other-1":1"#)
-            #expect(stage.texts("d1/problem").last == "")
+            #expect(stage.problem("d1") == "none")
         }
     }
 
@@ -220,7 +220,7 @@ import Wire
             await time.advance(by: .milliseconds(600))
             #expect(line.sent.count == 2)
             #expect(line.sent[0] == line.sent[1])
-            #expect(stage.texts("d1/problem").last ?? "" == "")
+            #expect(["none", "starting"].contains(stage.problem("d1")))
         }
     }
 

@@ -175,7 +175,7 @@ import Testing
             stage.lines.deliver(Models.frame(1), to: "/dev/gps")
             await time.advance(by: .seconds(25))
             #expect(stage.texts("gps/availability") == ["offline", "online"])
-            #expect(stage.texts("gps/problem").allSatisfy { $0.isEmpty })
+            #expect(stage.problems("gps").allSatisfy(GatewayStage.isCalm))
             await time.advance(by: .seconds(6))
             #expect(stage.texts("gps/availability").last == "offline")
             #expect(stage.texts("gps/problem").last?.contains(#""kind":"no-reply""#) == true)

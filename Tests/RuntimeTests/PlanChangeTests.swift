@@ -58,7 +58,7 @@ import Testing
             await time.advance(by: .seconds(60))
             #expect(air?.isClosed == true)
             #expect(stage.texts("air/availability").last == "offline")
-            #expect(stage.texts("air/problem").last == "")
+            #expect(stage.problem("air") == "stopped")
         }
     }
 

@@ -60,7 +60,7 @@ import Testing
             #expect(Self.readings(stage).count == 1)
             sensor.answer([2000, 2000])
             #expect(Self.readings(stage) == [#""level":1,"other":1}"#, #""level":2,"other":2}"#])
-            #expect(stage.texts("cellar/problem") == [""])
+            #expect(stage.problems("cellar").allSatisfy(GatewayStage.isCalm))
         }
     }
 
@@ -86,7 +86,7 @@ import Testing
             #expect(sensor.reads == 7)
             sensor.answer([3000, 3000])
             #expect(stage.texts("cellar/availability").last == "online")
-            #expect(stage.texts("cellar/problem").last == "")
+            #expect(stage.problem("cellar") == "none")
         }
     }
 

@@ -28,7 +28,7 @@ import Testing
             let stage = try Self.stage()
             let line = try #require(stage.lines.open[Self.path])
             await time.advance(by: .seconds(3))
-            #expect(stage.texts("air/problem").last == "")
+            #expect(stage.problem("air") == "starting")
             line.connect()
             line.deliver(Models.frame(7))
             #expect(stage.levels("air") == ["7"])
@@ -68,7 +68,7 @@ import Testing
             line.connect()
             line.deliver(Models.frame(7))
             #expect(stage.levels("air") == ["7"])
-            #expect(stage.texts("air/problem").last == "")
+            #expect(stage.problem("air") == "none")
         }
     }
 
@@ -129,7 +129,7 @@ import Testing
             #expect(attempts.prefix(9) == [0, 5, 14, 27, 48, 85, 150, 215, 280])
             #expect(stage.texts("air/problem").last?.contains(#""kind":"silent""#) == true)
             stage.lines.deliver(Models.frame(7), to: Self.path)
-            #expect(stage.texts("air/problem").last == "")
+            #expect(stage.problem("air") == "none")
         }
     }
 

@@ -87,7 +87,7 @@ import Testing
             await time.advance(by: .seconds(60))
             stage.lines.deliver(Self.data, to: Self.port)
             #expect(stage.lines.open[Self.port]?.sent == [request])
-            #expect(stage.texts("it/problem").last?.isEmpty == true)
+            #expect(stage.problem("it") == "none")
         }
     }
 

@@ -24,6 +24,15 @@ import Testing
             name: name, file: file, place: .sensor(address), pace: ReadingPace(every: .seconds(1)))
     }
 
+    /// Two of its values come from one file.
+    @Test func aFileOfTwoValuesHasTheContentOfTheOneThatIsSimulated() throws {
+        let file = try deviceFile("vishay/veml6040")
+        guard case .sensor(let sensor) = file.model.kind else { return }
+        var writer = SensorWriter(file.model, sensor, seed: 1, name: "light")
+        let texts = try (0..<20).map { try writer.texts(at: $0 * 60_000_000_000) }
+        #expect(Set(texts.map { $0["in_intensity_green_raw"] }).count > 10)
+    }
+
     @Test func theTreeHasTheLayoutOfTheKernel() throws {
         try TestLoop.run { _ in
             let devices = [

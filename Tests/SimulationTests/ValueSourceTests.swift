@@ -19,6 +19,17 @@ import Testing
         #expect(numbers.max()! - numbers.min()! > 1000)
     }
 
+    @Test func aRisingNumberFallsOnlyBackToItsStart() {
+        let range = number(12)...number(13)
+        let numbers = values(.rise(range, step: number(1, -2)), count: 1000).compactMap(thousandths)
+        #expect(numbers.first == 12_000)
+        #expect(numbers.allSatisfy { (12_000...13_000).contains($0) })
+        let falls = zip(numbers, numbers.dropFirst()).filter { $1 < $0 }
+        #expect(falls.allSatisfy { $0.1 == 12_000 })
+        #expect((1...10).contains(falls.count))
+        #expect(zip(numbers, numbers.dropFirst()).allSatisfy { $1 - $0 <= 10 })
+    }
+
     @Test func aSineSwingsOverItsRange() {
         let generator = Generator.sine(number(420)...number(1400), period: .seconds(60))
         let numbers = values(generator, count: 61).compactMap(thousandths)

@@ -8,7 +8,7 @@ import YAML
 /// Reads one device of the gateway file: its model, and its port, pins or sensor.
 struct DeviceReader {
     static let keys =
-        ["model", "title", "settings", "port", "pins", "chip", "id", "serial"]
+        ["model", "title", "icon", "area", "settings", "port", "pins", "chip", "id", "serial"]
         + DeviceKeysReader.keys + PaceReader.keys + ["values"]
 
     let library: ModelLibrary
@@ -32,6 +32,8 @@ struct DeviceReader {
         // The keys that do not depend on wrong settings are still checked.
         let file = own ?? source.file
         let title = section.value("title", .line)
+        let icon = section.value("icon", .icon)
+        let area = section.value("area", .line)
         let values = DeviceValuesReader(section, model: file.model)
         let pace = PaceReader(section: section, file: file).read()
         let keys = DeviceKeysReader(section: section, folder: folder, model: file.model).read()
@@ -43,8 +45,8 @@ struct DeviceReader {
         }
         guard own != nil, let place else { return nil }
         let device = DeviceEntry(
-            name: entry.key, title: title, file: keys.map(file.keyed) ?? file, place: place,
-            pace: pace,
+            name: entry.key, title: title, icon: icon, area: area,
+            file: keys.map(file.keyed) ?? file, place: place, pace: pace,
             corrections: values.corrections, filters: values.filters)
         refuseOtherRates(device, section)
         return device
@@ -153,6 +155,17 @@ extension TextType<String> {
             }
             let small = text.lowercased()
             return small == text ? .success(text) : .failure(Mismatch(suggestion: small))
+        }
+    }
+
+    /// The name of an icon. Home Assistant refuses a name without a set.
+    fileprivate static let icon = TextType("the name of an icon, like mdi:thermometer") { text in
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.allSatisfy({ isName(String($0)) }) else { return .failure(Mismatch()) }
+        switch parts.count {
+        case 2: return .success(text)
+        case 1: return .failure(Mismatch(suggestion: "mdi:\(text)"))
+        default: return .failure(Mismatch())
         }
     }
 

@@ -9,8 +9,9 @@ import YAML
 /// Like a model, it is read in the order of dependence: devices, then the schedules that name them.
 struct GatewayReader {
     static let keys = [
-        "gateway", "broker", "base-topic", "state-directory", "store", "simulate", "seed",
-        "devices", "schedules",
+        "gateway", "broker", "base-topic", "discovery", "discovery-prefix", "state-directory",
+        "store",
+        "simulate", "seed", "devices", "schedules",
     ]
 
     private let section: Section
@@ -40,6 +41,7 @@ struct GatewayReader {
             BrokerReader(section: $0, folder: folder).read()
         }
         let base = section.value("base-topic", .topic)
+        let discovery = DiscoveryReader(section: section).read()
         let state = section.value("state-directory", .line).map { joined(folder, $0) }
         let bound = section.section("store", keys: ["readings"])?
             .value("readings", .integer(100...1_000_000))
@@ -54,6 +56,7 @@ struct GatewayReader {
         broker.clientID = broker.clientID ?? "martlet-\(name)"
         return GatewayFile(
             name: name, base: base ?? "martlet/\(name)", broker: broker,
+            discovery: discovery,
             stateDirectory: state ?? surroundings.stateDirectory(ofGateway: name),
             memoryDirectory: surroundings.memoryDirectory(ofGateway: name),
             storeBound: bound ?? 10_000, seed: seed.map(UInt64.init),
@@ -73,11 +76,13 @@ struct GatewayReader {
         let reader = DeviceReader(library: library, folder: folder, scope: scope)
         var addresses = AddressCheck(scope: scope)
         var loads = LoadCheck(scope: scope)
+        var names = EntityNameCheck(scope: scope)
         let found = devices.named().map { entry in
             let device = reader.read(entry)
             if let device {
                 addresses.add(device, at: entry.value)
                 loads.add(device, at: entry.value)
+                names.add(device.name, at: entry.keyRange)
             }
             return (entry.key, device)
         }
@@ -96,7 +101,7 @@ struct GatewayReader {
 
 extension TextType<String> {
     /// The beginning of the topics.
-    fileprivate static let topic = TextType("the beginning of topics, like martlet/shed") { text in
+    static let topic = TextType("the beginning of topics, like martlet/shed") { text in
         if let mismatch = unprintable(in: text) { return .failure(mismatch) }
         let levels = text.split(separator: "/", omittingEmptySubsequences: false)
         let isTopic = levels.allSatisfy { level in

@@ -4,7 +4,8 @@ import Devices
 import Diagnostics
 import YAML
 
-/// Warns of classes that Home Assistant does not have, and of units that do not belong to a class.
+/// Warns of classes that Home Assistant does not have, of units that do not belong to a class, and
+/// of words that it takes for no value.
 struct ClassCheck {
     let model: Model
     /// The whole device file.
@@ -17,7 +18,7 @@ struct ClassCheck {
             guard let name = value.deviceClass, let node = node(value.name, "class"),
                 places.insert(node.range.start).inserted
             else { continue }
-            let known = DeviceClasses.of(value)
+            let known = value.classes
             guard let units = known.units[name] else {
                 let guess =
                     FamiliarClasses.name(for: name, in: known.names)
@@ -28,27 +29,58 @@ struct ClassCheck {
                 continue
             }
             if !units.isEmpty { check(value, name, units) }
+            if value.total != nil { checkTotal(value, name) }
+            if case .date = value.mapping, value.acceptedClass == nil {
+                warn(
+                    "the class '\(name)' does not fit to this date", node.range,
+                    notes: [
+                        "'timestamp' needs a date and a time with a zone, 'date' a date alone; "
+                            + "without a class the text is shown as it is"
+                    ])
+            }
+        }
+        reportWords()
+    }
+
+    private func checkTotal(_ value: ValueDefinition, _ name: String) {
+        guard !DeviceClasses.possibleSums.contains(name), let node = node(value.name, "total")
+        else { return }
+        warn(
+            "Home Assistant has no totals of the class '\(name)'", node.range,
+            notes: ["a total can have no class, or one of these: \(DeviceClasses.listOfSums)"])
+    }
+
+    /// An entity whose word is this one shows no value; where it can be set, in any case.
+    private func reportWords() {
+        for value in model.values {
+            guard let word = value.words.first(where: value.isTakenForNone),
+                let entry = section.node(value.name, "enum")?.entries?.first(where: {
+                    $0.key == word || $0.value.scalar?.text == word
+                })
+            else { continue }
+            warn(
+                "Home Assistant takes the word '\(word)' for no value",
+                entry.value.scalar?.text == word ? entry.value.range : entry.keyRange,
+                notes: ["another word is needed, like 'no \(value.name)'"])
         }
     }
 
     private func check(_ value: ValueDefinition, _ name: String, _ units: [String]) {
+        let written = units.filter { !$0.isEmpty }
         let known =
-            "the class '\(name)' has the unit\(units.count == 1 ? "" : "s") "
-            + units.joined(separator: ", ")
+            written.isEmpty
+            ? "the class '\(name)' has no unit"
+            : "the class '\(name)' has the unit\(written.count == 1 ? "" : "s") "
+                + written.joined(separator: ", ") + (units.contains("") ? ", or none" : "")
         guard let unit = value.unit, let node = node(value.name, "unit") else {
-            guard let node = self.node(value.name, "class") else { return }
+            guard !units.contains(""), let node = self.node(value.name, "class") else { return }
             return warn("'\(value.name)' has a class and no unit", node.range, notes: [known])
         }
-        guard !units.contains(where: { Self.isSame($0, unit) }) else { return }
-        let guess = units.first { Self.typed($0) == Self.typed(unit) }
+        guard !units.contains(where: { ValueDefinition.isSameUnit($0, unit) }) else { return }
+        let guess = written.first { Self.typed($0) == Self.typed(unit) }
         warn(
             "Home Assistant does not expect the unit '\(unit)' for the class '\(name)'",
-            node.range, notes: [known], suggestion: guess ?? nearest(to: unit, in: units))
-    }
-
-    /// Unicode has two micro signs, and both are in use.
-    private static func isSame(_ unit: String, _ other: String) -> Bool {
-        unit.replacing("\u{B5}", with: "\u{3BC}") == other.replacing("\u{B5}", with: "\u{3BC}")
+            node.range, notes: [known], suggestion: guess ?? nearest(to: unit, in: written))
     }
 
     /// The form of a unit on a keyboard without its special characters: `ug/m3`, `degC`.
@@ -71,29 +103,9 @@ struct ClassCheck {
     }
 }
 
-extension DeviceClasses {
-    /// The classes that a value can have.
-    fileprivate static func of(_ value: ValueDefinition) -> DeviceClasses {
-        if case .click = value.source { return events }
-        switch value.mapping {
-        case .number, .pulses: return numbers
-        case .words, .text, .renamed:
-            guard value.isOnOrOff else { return words }
-            return value.isSettable ? outputs.andWords : inputs.andWords
-        case .date: return dates
-        case .onOff: return value.isSettable ? outputs : inputs
-        }
-    }
-}
-
 extension ValueDefinition {
-    /// Whether its words are `on` and `off`: it is published like a bit.
-    fileprivate var isOnOrOff: Bool {
-        switch mapping {
-        case .words(let words): return Set(words.map(\.word)) == ["on", "off"]
-        case .renamed(let words): return Set(words.map(\.word)) == ["on", "off"]
-        case .number, .text, .date, .onOff, .pulses: return false
-        }
+    fileprivate func isTakenForNone(_ word: String) -> Bool {
+        word == "None" || isSettable && word.lowercased() == "none"
     }
 
     /// Notes on a class that is not among the known ones.

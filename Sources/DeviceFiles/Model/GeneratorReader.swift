@@ -10,10 +10,13 @@ import YAML
 struct GeneratorReader {
     /// The further keys of each kind.
     private static let companions = [
-        "constant": [], "walk": ["step"], "sine": ["period"], "follow": ["factor"], "cycle": [],
+        "constant": [], "walk": ["step"], "rise": ["step"], "sine": ["period"],
+        "follow": ["factor"], "cycle": [],
         "toggle": [], "clicks": [],
     ]
-    private static let kinds = ["constant", "walk", "sine", "follow", "cycle", "toggle", "clicks"]
+    private static let kinds = [
+        "constant", "walk", "rise", "sine", "follow", "cycle", "toggle", "clicks",
+    ]
     static let keys = kinds + ["step", "period", "factor"]
 
     let section: Section
@@ -57,7 +60,7 @@ struct GeneratorReader {
             scope.error("a value of clicks needs 'clicks'", entry.keyRange)
             return false
         }
-        if ["walk", "sine", "follow"].contains(kind), !mapping.isNumber {
+        if ["walk", "rise", "sine", "follow"].contains(kind), !mapping.isNumber {
             scope.error("'\(kind)' gives numbers, and the value is not a number", entry.keyRange)
             return false
         }
@@ -81,6 +84,10 @@ struct GeneratorReader {
             let (range, step) = (section.value(kind, .range), section.required("step", .positive))
             guard let range, let step else { return nil }
             return .walk(range, step: step)
+        case "rise":
+            let (range, step) = (section.value(kind, .range), section.required("step", .positive))
+            guard let range, let step else { return nil }
+            return .rise(range, step: step)
         case "sine":
             let (range, period) = (section.value(kind, .range), section.required("period", .period))
             guard let range, let period else { return nil }

@@ -48,7 +48,7 @@ struct PlausibilityCheck {
         let wrong: Decimal?
         switch value.generator {
         case .constant(.number(let number)): wrong = valid.contains(number) ? nil : number
-        case .walk(let range, _), .sine(let range, _):
+        case .walk(let range, _), .rise(let range, _), .sine(let range, _):
             wrong = [range.lowerBound, range.upperBound].first { !valid.contains($0) }
         default: wrong = nil
         }

@@ -25,7 +25,7 @@ struct SimulationCheck {
     }
 
     func report() {
-        reportPinsWithTwoHands()
+        reportSourcesWithTwoHands()
         var places: Set<Int> = []
         for (index, value) in model.values.enumerated() where value.generator != nil {
             let reasons = extremes(index, following: []).lazy.compactMap { extreme in
@@ -62,16 +62,23 @@ struct SimulationCheck {
         }
     }
 
-    /// Only one value may simulate a pin.
-    private func reportPinsWithTwoHands() {
-        var moved: [Int: String] = [:]
+    /// Only one value may simulate a pin, or a file of the kernel. A value that follows the other
+    /// one agrees with it.
+    private func reportSourcesWithTwoHands() {
+        var pins: [Int: String] = [:]
+        var channels: [SensorChannel: String] = [:]
         for value in model.values where value.generator != nil {
-            guard let pin = value.source.pin else { continue }
-            if let first = moved[pin] {
-                report(value.name, "the value '\(first)' already simulates this pin")
+            if let pin = value.source.pin {
+                report(value.name, beside: pins.updateValue(value.name, forKey: pin), "pin")
+            } else if case .channel(let channel) = value.source, !value.follows {
+                report(
+                    value.name, beside: channels.updateValue(value.name, forKey: channel), "file")
             }
-            moved[pin] = value.name
         }
+    }
+
+    private func report(_ name: String, beside first: String?, _ source: String) {
+        if let first { report(name, "the value '\(first)' already simulates this \(source)") }
     }
 
     private func report(_ name: String, _ message: String) {
@@ -89,7 +96,7 @@ struct SimulationCheck {
         case nil, .toggle, .clicks, .clock: return []
         case .constant(let value): return [value]
         case .cycle(let values): return values
-        case .walk(let range, _), .sine(let range, _):
+        case .walk(let range, _), .rise(let range, _), .sine(let range, _):
             return [.number(range.lowerBound), .number(range.upperBound)]
         case .follow(let leader, let factor):
             // A circle is reported elsewhere.
@@ -99,5 +106,13 @@ struct SimulationCheck {
                 return .number(number * factor)
             }
         }
+    }
+}
+
+extension ValueDefinition {
+    /// Whether another value of the model generates it.
+    fileprivate var follows: Bool {
+        if case .follow = generator { return true }
+        return false
     }
 }

@@ -8,7 +8,7 @@ import YAML
 struct ValuesReader {
     static let keys = [
         "from", "set", "step", "label", "window", "zero-after", "scale", "offset", "unit", "class",
-        "enum", "valid", "round", "unavailable", "event", "gone-after",
+        "total", "enum", "valid", "round", "unavailable", "event", "gone-after",
         "identity", "filters", "simulate",
     ]
 
@@ -65,6 +65,7 @@ struct ValuesReader {
         let isIdentity = readIdentity(section)
         let unit = section.value("unit", .line)
         let deviceClass = section.value("class", .line)
+        let total = readTotal(section, mapping)
         let filters = readFilters(section, mapping, found?.content, isEvent: eventEnd != nil)
         guard let found, let source, let mapping else { return nil }
         if let setting, let entry = section.entry("set"), section.entry("from") != nil {
@@ -73,7 +74,8 @@ struct ValuesReader {
         guard section.entry("set") == nil || setting != nil else { return nil }
         return ValueDefinition(
             name: entry.key, source: source, mapping: mapping, unit: unit,
-            deviceClass: deviceClass, valid: valid, places: places, unavailable: unavailable,
+            deviceClass: deviceClass, total: total, valid: valid, places: places,
+            unavailable: unavailable,
             setter: setting?.found.setter.named(by: mapping)
                 ?? (found.content.isSettable ? .source : nil), step: step,
             eventEnd: mapping == .press ? .zero : eventEnd, isIdentity: isIdentity,
@@ -124,6 +126,14 @@ struct ValuesReader {
             scope.error("'step' is not possible here: the value is not a number", entry.keyRange)
         }
         return section.value("step", .positive)
+    }
+
+    private func readTotal(_ section: Section, _ mapping: Mapping?) -> Bool? {
+        guard let entry = section.entry("total") else { return nil }
+        if let mapping, !mapping.isNumber {
+            scope.error("'total' is not possible here: the value is not a number", entry.keyRange)
+        }
+        return section.value("total", .onOff)
     }
 
     /// When an event has ended; `nil` for a state.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Devices
 import Readings
 
 /// The forms of values, of their filters and of examples.
@@ -12,6 +13,7 @@ extension Form {
                 "step": .text(.number), "window": .text(.duration),
                 "zero-after": .text(.duration), "scale": .text(.number),
                 "offset": .text(.number), "class": .text(.words(DeviceClasses.allNames)),
+                "total": .text(.onOff),
                 "enum": .names(.text(.line)), "round": .text(.whole(0...15)),
                 "valid": .text(.range), "event": .text(.onOff),
                 "gone-after": .text(.duration), "identity": .text(.onOff),
@@ -26,7 +28,8 @@ extension Form {
         KeyForms(
             .device("Simulation"), keys: GeneratorReader.keys,
             [
-                "walk": .text(.range), "sine": .text(.range), "step": .text(.number),
+                "walk": .text(.range), "rise": .text(.range), "sine": .text(.range),
+                "step": .text(.number),
                 "period": .text(.duration), "factor": .text(.number),
                 "cycle": .list(.text(.line)), "clicks": .texts,
             ]))

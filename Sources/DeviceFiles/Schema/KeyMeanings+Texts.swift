@@ -220,6 +220,9 @@ extension KeyMeanings {
         Device/Values/class: Home Assistant's device class; a value whose words are `on` and \
         `off` may have one of a binary sensor, like a bit; `martlet check` warns of one that \
         does not exist, and of a unit that does not belong to it
+        Device/Values/total: `on` for a number that only rises until the device is reset, `off` \
+        for a sum that can fall too; numbers of the classes energy, gas, water and volume are \
+        totals without it
         Device/Values/enum: A word for each whole number, `{ 0: idle, 1: run }`, or for each \
         word, `{ A: valid, V: void }`; not together with `scale`, `offset`, `unit`, `valid`, \
         `round`
@@ -239,13 +242,15 @@ extension KeyMeanings {
         Device/Values/simulate: How the simulator generates the value
         Device/Simulation/constant: Always this value
         Device/Simulation/walk: A random walk in this range
+        Device/Simulation/rise: A number that only rises in this range, like that of a meter, \
+        and begins again at its end
         Device/Simulation/sine: A sine wave in this range
         Device/Simulation/follow: Another value of the model, multiplied by `factor`
         Device/Simulation/cycle: These values, one after the other: `[1, 2, 3]`
         Device/Simulation/toggle: Pins: on and off at random; the average duration of each
         Device/Simulation/clicks: Buttons: single, double and long clicks at random; the average \
         time between two clicks
-        Device/Simulation/step: With `walk`: the largest step
+        Device/Simulation/step: With `walk` and `rise`: the largest step
         Device/Simulation/period: With `sine`: the time from one maximum to the next, 100ms to \
         168h
         Device/Simulation/factor: With `follow`: the factor of the other value
@@ -281,6 +286,10 @@ extension KeyMeanings {
         different names
         Gateway/The file/broker: The MQTT broker
         Gateway/The file/base-topic: The beginning of all topics
+        Gateway/The file/discovery: How devices are announced to Home Assistant: `on`, one \
+        message for each device; `components`, one for each value; `off`
+        Gateway/The file/discovery-prefix: The beginning of the topics of these messages, as it \
+        is in the settings of Home Assistant
         Gateway/The file/state-directory: The folder for data that survives a restart
         Gateway/The file/store: The limit of the readings that wait while the broker is away
         Gateway/The file/simulate: `on` simulates all devices and opens no ports and pins, like \
@@ -304,7 +313,11 @@ extension KeyMeanings {
         Gateway/The broker/client-id: The MQTT client identifier; each client of a broker needs \
         its own
         Gateway/Devices/model: `vendor/model`
-        Gateway/Devices/title: A description, for people; the log shows it beside the name
+        Gateway/Devices/title: A description, for people; the log shows it beside the name, and \
+        Home Assistant as the name of the device
+        Gateway/Devices/icon: The name of an icon for its entities in Home Assistant, like \
+        `mdi:pump`
+        Gateway/Devices/area: The room or place that Home Assistant suggests for the device
         Gateway/Devices/settings: Values for the settings of the model, `{ address: 5 }`: see \
         Settings
         Gateway/Devices/port: For a model on a serial line: the path of the port, or its address

@@ -12,6 +12,7 @@ extension Schema {
                 required: ["broker", "devices"],
                 [
                     "gateway": .text(.name), "broker": .broker,
+                    "discovery": .text(.words(["on", "components", "off"])),
                     "store": .keys(
                         KeyForms(
                             .gateway("The file"), keys: ["readings"],

@@ -17,6 +17,7 @@ import Reactor
 @LoopActor final class Commands {
     private let topics: Topics
     private let log: SubjectLog
+    private let answers: RefusalAnswers
     private let find: @LoopActor (_ device: Substring) -> CommandTarget?
     /// By the name of the device.
     private var paces: [Substring: CommandPace] = [:]
@@ -24,10 +25,11 @@ import Reactor
 
     /// - Parameter find: Looks for a device by its name.
     init(
-        topics: Topics, log: Log,
+        topics: Topics, answers: RefusalAnswers, log: Log,
         find: @escaping @LoopActor (_ device: Substring) -> CommandTarget?
     ) {
         self.topics = topics
+        self.answers = answers
         self.log = SubjectLog(prefix: "", log)
         self.find = find
     }
@@ -44,7 +46,9 @@ import Reactor
         // An empty payload clears a retained message, for those who did retain a command.
         guard !payload.isEmpty else { return }
         if let refusal = accept(command.device, command.value, payload, retained: retained) {
-            logRefusal(topic, refusal)
+            logRefusal(topic, refusal.reason)
+            guard refusal.isAnswered else { return }
+            answers.answer(commandTo: command.value, of: command.device, refusal.reason)
         }
     }
 
@@ -57,23 +61,49 @@ import Reactor
         log.warning("a command on \(topic) was refused: \(refusal)", kind: topic)
     }
 
+    private struct Refusal {
+        let reason: String
+        /// Whether it is answered: not on topics that the gateway does not have.
+        let isAnswered: Bool
+
+        init(_ reason: String, isAnswered: Bool = true) {
+            self.reason = reason
+            self.isAnswered = isAnswered
+        }
+    }
+
     /// - Returns: Why the command was refused; `nil` when it was carried out, or waits.
     private func accept(
         _ deviceName: Substring, _ valueName: Substring, _ payload: [UInt8], retained: Bool
-    ) -> String? {
-        guard !retained else { return "it is retained; publish commands without the retain flag" }
-        guard let target = find(deviceName) else { return "there is no device '\(deviceName)'" }
+    ) -> Refusal? {
+        guard let target = find(deviceName) else {
+            return Refusal("there is no device '\(deviceName)'", isAnswered: false)
+        }
         let values = target.device.model.values
         guard let value = values.firstIndex(where: { $0.name == valueName }) else {
-            return "'\(deviceName)' has no value '\(valueName)'"
+            return Refusal("'\(deviceName)' has no value '\(valueName)'", isAnswered: false)
         }
-        guard values[value].isSettable else { return "'\(valueName)' can only be read" }
+        guard !retained else {
+            return Refusal("it is retained; publish commands without the retain flag")
+        }
+        guard values[value].isSettable else {
+            return Refusal("'\(valueName)' can only be read")
+        }
         guard let command = values[value].command(payload) else {
-            return "expected \(values[value].commandExpectation)"
+            return Refusal(
+                "expected \(values[value].commandExpectation), found \(Self.shown(payload))")
         }
         noteReplaced(paces[deviceName, default: CommandPace()].add(command, to: value), deviceName)
         carryOut(deviceName, target)
         return nil
+    }
+
+    /// A payload for a person, shortened.
+    private static func shown(_ payload: [UInt8]) -> String {
+        let longest = 40
+        let text = String(decoding: payload.prefix(longest), as: UTF8.self)
+        return payload.count > longest
+            ? "\(counted(payload.count, "byte")) that begin with '\(text)'" : "'\(text)'"
     }
 
     /// Carries out the commands of a device that are due.
@@ -84,6 +114,7 @@ import Reactor
             }
             let name = target.device.model.values[value].name
             logRefusal(topics.commands(to: name, of: target.device.name), refusal)
+            answers.answer(commandTo: name[...], of: target.device.name[...], refusal)
         }
         guard let pace = paces[name], !pace.isEmpty else { return }
         if !timer.isScheduled { timer.schedule(at: pace.due) }

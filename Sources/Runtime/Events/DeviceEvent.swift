@@ -9,7 +9,7 @@ import Readings
 /// The rare cases are indirect, so that an event is no larger than a reading: one event is made and
 /// passed for each reading.
 enum DeviceEvent {
-    /// The gateway has a new device, which is offline and has no problem; its events follow.
+    /// The gateway has a new device, which is offline; its events follow.
     indirect case added(DeviceID, DeviceEntry)
     /// The device was removed. It went offline before, and may be added again.
     case removed(DeviceID)
@@ -17,11 +17,11 @@ enum DeviceEvent {
     case reading(Reading)
     /// The device came online, or went offline.
     case availability(DeviceID, isOnline: Bool)
-    /// The device has a new problem, or its problem has ended.
-    indirect case problem(DeviceID, OngoingProblem?)
+    /// The device has another problem, or none any more.
+    indirect case problem(DeviceID, OngoingProblem)
 }
 
-/// A problem that a device has.
+/// The problem that a device has, or that it has none.
 struct OngoingProblem {
     let problem: Problem
     let since: Instant

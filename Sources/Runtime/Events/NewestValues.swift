@@ -48,6 +48,15 @@ import Readings
         }
     }
 
+    /// The newest reading of each device that is online.
+    var readings: [Reading] {
+        devices.enumerated().compactMap { number, state in
+            guard let state, state.isOnline, let stamp = state.stamp else { return nil }
+            return Reading(
+                device: DeviceID(number: number), stamp: stamp, values: state.values)
+        }
+    }
+
     private func add(_ state: State, as id: DeviceID) {
         while devices.count <= id.number { devices.append(nil) }
         devices[id.number] = state

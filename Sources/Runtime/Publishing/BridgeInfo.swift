@@ -16,6 +16,8 @@ import Readings
     private let newest: NewestValues
     private let drops: Drops
     private let version: String
+    private let clock: any WallClock
+    private let began = EventLoop.current.now
     /// How busy the lines are on which devices are asked.
     var lines: @LoopActor () -> [LineShare] = { [] }
     private var hourly: Ticker?
@@ -25,13 +27,14 @@ import Readings
 
     init(
         topic: Topic, publisher: Publisher, store: any ReadingStore, newest: NewestValues,
-        drops: Drops, version: String
+        drops: Drops, clock: any WallClock, version: String
     ) {
         self.topic = topic
         self.publisher = publisher
         self.store = store
         self.newest = newest
         self.drops = drops
+        self.clock = clock
         self.version = version
     }
 
@@ -55,6 +58,7 @@ import Readings
         var json = JSONWriter()
         json.object { json in
             json.add("version", version)
+            json.add("started", date: clock.date(of: began, now: EventLoop.current.now))
             json.add("devices", newest.count)
             json.add("online", newest.online)
             json.add("queue", store.count)

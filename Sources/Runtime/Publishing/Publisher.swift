@@ -53,10 +53,12 @@ import Readings
     private var broker: any Broker { outside.broker }
     private var store: any ReadingStore { outside.store }
 
-    init(_ outside: Outside, topics: Topics, qos: QoS, drops: Drops) {
+    init(
+        _ outside: Outside, topics: Topics, qos: QoS, drops: Drops, former: FormerTopics?
+    ) {
         self.outside = outside
         self.drops = drops
-        former = outside.topics.map { FormerTopics($0, broker: outside.broker, qos: qos) }
+        self.former = former
         self.topics = topics
         self.qos = qos
         states = RetainedStates(broker: outside.broker, qos: qos)
@@ -74,7 +76,7 @@ import Readings
             let outlet = outlets[id.number]
             states.set(outlet.topics.availability, outlet.availability(isOnline: isOnline))
         case .problem(let id, let problem):
-            states.set(outlets[id.number].topics.problem, problem.map(encode) ?? [])
+            states.set(outlets[id.number].topics.problem, encode(problem))
         }
         pump()
     }
@@ -83,6 +85,7 @@ import Readings
     func begin() {
         former?.add(topics.bridge)
         former?.begin()
+        former?.onPause = { [weak self] in self?.pump() }
     }
 
     private func keep(_ reading: Reading) {
@@ -99,7 +102,6 @@ import Readings
             outlets.append(outlet)
         }
         states.set(outlet.topics.availability, outlet.availability(isOnline: false))
-        states.set(outlet.topics.problem, [])
         former?.add(outlet.topics.readings.description)
     }
 
@@ -124,9 +126,12 @@ import Readings
         }
     }
 
-    func connected() {
+    /// - Parameter newest: What a broker without a disk may have lost: it is published again,
+    ///   unless a newer reading of its device waits.
+    func connected(_ newest: [Reading]) {
         isOnline = true
         store.endOutage()
+        for reading in newest where !store.holdsReading(of: reading.device) { keep(reading) }
         states.markAllUnpublished()
         pace.take(states.count, at: EventLoop.current.now)
         pump()

@@ -38,7 +38,8 @@ package struct Topics: Sendable {
 
     /// The topics with retained messages below a name in the list of topics.
     static func retained(below name: String) -> [Topic] {
-        name.hasSuffix("/bridge")
+        if let announced = AnnouncedTopic(line: name) { return [Topic(announced.topic)] }
+        return name.hasSuffix("/bridge")
             ? ["state", "info"].map { Topic("\(name)/\($0)") }
             : [name, "\(name)/availability", "\(name)/problem"].map { Topic($0) }
     }
@@ -46,6 +47,12 @@ package struct Topics: Sendable {
     /// The topic for commands to a value.
     func commands(to value: String, of device: String) -> String {
         "\(base)/\(device)/\(value)/set"
+    }
+
+    /// The answers to commands that were refused.
+    func refusals(ofCommandsTo value: some StringProtocol, of device: some StringProtocol) -> Topic
+    {
+        Topic("\(base)/\(device)/\(value)/refused")
     }
 
     /// The device and the value that a command names; `nil` for a topic of another form.

@@ -24,7 +24,7 @@ import Readings
             var json = JSONWriter()
             model?.write(reading.values, to: &json)
             trace.show(.reading, json.text)
-        case .problem(id, let ongoing?):
+        case .problem(id, let ongoing) where ongoing.problem.isReal:
             trace.show(.rejected, ongoing.problem.message)
         case .added, .removed, .reading, .availability, .problem:
             break

@@ -21,8 +21,11 @@ struct SensorWriter {
         var random = SplitMix64(seed: seed, name: name)
         self.model = model
         self.sensor = sensor
+        // A file that several values come from has the content of the one with a generator.
+        let simulated = Set(model.values.filter { $0.generator != nil }.map(\.source))
         sources = model.values.map { value in
-            value.simulated.map { ValueSource($0, &random) }
+            let isOfOther = value.generator == nil && simulated.contains(value.source)
+            return isOfOther ? nil : value.simulated.map { ValueSource($0, &random) }
         }
         self.random = random
         order = model.values.inOrderOfMaking(model.values.indices)

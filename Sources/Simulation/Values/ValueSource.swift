@@ -14,6 +14,7 @@ struct ValueSource {
         case constant(Value)
         /// Whole steps of `unit`: so a walk in decimal places accumulates no rounding errors.
         case walk(at: Int64, within: ClosedRange<Int64>, step: Int64, unit: Int)
+        case rise(at: Int64, within: ClosedRange<Int64>, step: Int64, unit: Int)
         case sine(middle: Double, swing: Double, period: Int64, unit: Int)
         case follow(value: Int, factor: Decimal)
         case cycle([Value], next: Int)
@@ -35,6 +36,8 @@ struct ValueSource {
             state = .constant(value)
         case .walk(let range, let step):
             state = ValueSource.walk(range, step, &random)
+        case .rise(let range, let step):
+            state = ValueSource.rise(range, step)
         case .sine(let range, let period):
             state = ValueSource.sine(range, period)
         case .follow(let value, let factor):
@@ -80,6 +83,12 @@ struct ValueSource {
             place = min(max(next, range.lowerBound), range.upperBound)
             state = .walk(at: place, within: range, step: step, unit: unit)
             return .number(Decimal(mantissa: place, exponent: unit))
+        case .rise(var place, let range, let step, let unit):
+            let value = Value.number(Decimal(mantissa: place, exponent: unit))
+            place += random.next(in: 0...step)
+            if place > range.upperBound { place = range.lowerBound }
+            state = .rise(at: place, within: range, step: step, unit: unit)
+            return value
         case .sine(let middle, let swing, let period, let unit):
             let phase = Double(elapsed % period) / Double(period)
             let steps = (middle + swing * sin(2 * .pi * phase)).rounded()
@@ -110,11 +119,22 @@ struct ValueSource {
     private static func walk(
         _ range: ClosedRange<Decimal>, _ step: Decimal, _ random: inout SplitMix64
     ) -> State {
+        let (within, step, unit) = steps(range, step)
+        return .walk(at: random.next(in: within), within: within, step: step, unit: unit)
+    }
+
+    private static func rise(_ range: ClosedRange<Decimal>, _ step: Decimal) -> State {
+        let (within, step, unit) = steps(range, step)
+        return .rise(at: within.lowerBound, within: within, step: step, unit: unit)
+    }
+
+    /// A range and a step in the largest unit that both are multiples of.
+    private static func steps(
+        _ range: ClosedRange<Decimal>, _ step: Decimal
+    ) -> (within: ClosedRange<Int64>, step: Int64, unit: Int) {
         let unit = [range.lowerBound, range.upperBound, step].map(\.exponent).min()!
         let within = range.lowerBound.steps(of: unit)...range.upperBound.steps(of: unit)
-        return .walk(
-            at: random.next(in: within), within: within, step: abs(step.steps(of: unit)), unit: unit
-        )
+        return (within, abs(step.steps(of: unit)), unit)
     }
 
     /// Chooses a unit with about a thousand steps from end to end: `517`, `51.7` or `0.517`.

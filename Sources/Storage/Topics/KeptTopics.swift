@@ -8,6 +8,8 @@ package struct KeptTopics: Sendable {
     static let title = "martlet topics 1"
     /// More than ten thousand devices.
     private static let longest = 1_000_000
+    /// An announcement of some two hundred values.
+    private static let longestLine = 10_000
 
     let file: AtomicFile
     /// The names in the file. `nil` when the file must not be changed: it is not one of ours, or it
@@ -55,7 +57,7 @@ package struct KeptTopics: Sendable {
 
     /// A topic that a gateway could have published to.
     private static func isName(_ line: String) -> Bool {
-        !line.isEmpty && line.utf8.count <= 400 && !line.hasPrefix("$")
+        !line.isEmpty && line.utf8.count <= longestLine && !line.hasPrefix("$")
             && line.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
             && !line.contains { $0 == "+" || $0 == "#" }
     }

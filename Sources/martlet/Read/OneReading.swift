@@ -6,6 +6,7 @@ import Glibc
 import Plan
 import Ports
 import Reactor
+import Readings
 import Runtime
 import Synchronization
 
@@ -64,6 +65,11 @@ import Synchronization
         return Set(values.map(\.name))
     }
 
+    private func isProblem(_ payload: [UInt8]) -> Bool {
+        let kind = FlatJSON.members(of: payload)?.first { $0.name == "kind" }
+        return kind.map { Problem.isReal($0.text) } ?? false
+    }
+
     /// The number of values that are not in a message.
     private func missing(_ message: [UInt8]) -> Int {
         guard !parts.isEmpty else { return 0 }
@@ -97,7 +103,7 @@ import Synchronization
                         if missing(payload) <= best.map(missing) ?? .max { best = payload }
                         if missing(payload) == 0 { break }
                         if !end.isScheduled { end.schedule(after: min(interval, limit / 2)) }
-                    } else if topic == "\(readings)/problem", best == nil {
+                    } else if topic == "\(readings)/problem", best == nil, isProblem(payload) {
                         return .problem(warnings.newest)
                     }
                 }

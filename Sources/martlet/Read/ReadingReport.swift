@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Devices
+import Readings
 
 /// A reading for a person: the title of the device or of its model, and each value with its unit
 /// and class.

@@ -3,6 +3,7 @@
 import Plan
 import Primitives
 import Readings
+import Runtime
 import Wire
 
 /// What a subscriber knows of the gateways below some topics: pure, one message after the other.
@@ -75,11 +76,17 @@ struct LiveState {
         case (2, "availability"):
             devices[place(of: name, gateway)].isOnline = payload.isEmpty ? nil : text == "online"
         case (2, "problem"):
-            let message = FlatJSON.members(of: payload)?.first { $0.name == "message" }
-            devices[place(of: name, gateway)].problem =
-                payload.isEmpty ? nil : message?.text ?? text
+            devices[place(of: name, gateway)].problem = Self.problem(in: payload)
         default: break
         }
+    }
+
+    /// The message of a problem; `nil` when there is none.
+    private static func problem(in payload: [UInt8]) -> String? {
+        guard let members = FlatJSON.members(of: payload) else { return nil }
+        let texts = Dictionary(members.map { ($0.name, $0.text) }) { first, _ in first }
+        guard let kind = texts["kind"], Problem.isReal(kind) else { return nil }
+        return texts["message"]
     }
 
     /// The topic of the gateway, and the levels below it.

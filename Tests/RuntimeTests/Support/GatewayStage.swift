@@ -26,12 +26,14 @@ import Synchronization
     let trace = LoggedLines()
     var traced: String?
     var schedules: [ScheduleEntry] = []
+    var discovery: DiscoverySettings?
     var devices: [DeviceEntry] = []
     /// The plan with the present devices and schedules.
     var plan: GatewayFile {
         GatewayFile(
             name: "shed", base: "martlet/shed", broker: BrokerSettings(host: "test"),
-            stateDirectory: "", storeBound: 100, seed: nil, devices: devices, schedules: schedules)
+            discovery: discovery, stateDirectory: "", storeBound: 100, seed: nil, devices: devices,
+            schedules: schedules)
     }
     private(set) lazy var gateway = Gateway(
         plan,
@@ -94,6 +96,19 @@ import Synchronization
     func texts(_ topic: String) -> [String] {
         broker.texts("martlet/shed/\(topic)")
     }
+
+    /// The kinds of the problems that a device published, oldest first.
+    func problems(_ device: String) -> [String] {
+        texts("\(device)/problem").map { text in
+            String(text.split(separator: "\"").dropFirst(3).first ?? "")
+        }
+    }
+
+    /// The kind of the newest one.
+    func problem(_ device: String) -> String? { problems(device).last }
+
+    /// Whether a kind of problem is none.
+    nonisolated static func isCalm(_ kind: String) -> Bool { ["none", "starting"].contains(kind) }
 
     /// The numbers that a device published as `level`.
     func levels(_ topic: String) -> [String] {

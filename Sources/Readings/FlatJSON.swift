@@ -3,11 +3,11 @@
 /// The members of a JSON object, as a reading has them: names and plain values.
 ///
 /// A value that is itself an object or an array is kept as its text.
-struct FlatJSON {
-    struct Member: Equatable {
-        let name: String
+package struct FlatJSON {
+    package struct Member: Equatable {
+        package let name: String
         /// The text of the value, without the quotes of a string.
-        let text: String
+        package let text: String
     }
 
     private let bytes: [UInt8]
@@ -18,7 +18,7 @@ struct FlatJSON {
     }
 
     /// - Returns: `nil` when the bytes are not a JSON object.
-    static func members(of bytes: [UInt8]) -> [Member]? {
+    package static func members(of bytes: [UInt8]) -> [Member]? {
         var reader = FlatJSON(bytes)
         return reader.object()
     }
