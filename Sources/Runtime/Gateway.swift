@@ -232,8 +232,12 @@ import Readings
             commands.ignored(topic, bytes: bytes)
         case .refused(let topic, let reason):
             if let name = topics.device(ofReadingsOn: topic) { drops.add(.refused, of: name) }
+            let hint =
+                discovery?.announces(on: topic) == true
+                ? "; without Home Assistant, write 'discovery: off'" : ""
             log.warning(
-                "the broker refuses the messages on \(topic): \(reason)", kind: "refused \(topic)")
+                "the broker refuses the messages on \(topic): \(reason)\(hint)",
+                kind: "refused \(topic)")
         case .notSubscribed(let filter):
             log.warning(
                 "the broker refused the subscription to \(filter): no command will arrive; check "

@@ -8,7 +8,7 @@ import Testing
 @Suite struct ProblemTests {
     @Test func everyKindIsInTheReference() throws {
         let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-        let path = "\(root)/Sources/DeviceFiles/DeviceFiles.docc/Gateway-files.md"
+        let path = "\(root)/Sources/DeviceFiles/DeviceFiles.docc/Topics.md"
         let file = try #require(fopen(path, "r"))
         defer { fclose(file) }
         var bytes = [UInt8](repeating: 0, count: 100_000)

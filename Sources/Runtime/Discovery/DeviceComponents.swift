@@ -130,7 +130,7 @@ struct DeviceComponents {
         var number = begin(.number, value, key: "_set_\(value.name)", verb: "Set")
         addCommand(value, to: &number)
         number.set("entity_category", "config")
-        add(Decimal(0)...Decimal(999_999_999), step: nil, value, to: &number)
+        add(Decimal(0)...Decimal(999_999_999_999), step: nil, value, to: &number)
         return number
     }
 

@@ -75,6 +75,9 @@ import Readings
         add(announcement(of: nil))
     }
 
+    /// Whether it announces devices on that topic.
+    func announces(on topic: String) -> Bool { topic.hasPrefix("\(settings.prefix)/") }
+
     func take(_ event: DeviceEvent) {
         switch event {
         case .added(let id, let entry):
