@@ -43,6 +43,16 @@ import Reactor
         }
     }
 
+    /// Sends messages as fast as the broker takes them.
+    package func send(_ messages: [(topic: String, payload: [UInt8])]) async throws {
+        for message in messages {
+            while !client.hasRoom { try await sleep(for: .milliseconds(1)) }
+            _ = message.payload.withUnsafeBytes {
+                client.publish(Topic(message.topic), $0, qos: .atLeastOnce, retain: false)
+            }
+        }
+    }
+
     /// Waits for a message after which the condition holds.
     package func until(
         _ what: String, within limit: Duration = .seconds(30),
