@@ -186,6 +186,17 @@ import Testing
         }
     }
 
+    @Test func aValueThatIsNewRemovesNothing() throws {
+        try TestLoop.run { time in
+            let line = "\(Self.topic) binary_sensor:_problem"
+            let stage = try Self.stage(names: [line])
+            #expect(!stage.topics.names.contains(line))
+            stage.broker.accept()
+            await time.advance(by: .seconds(20))
+            #expect(stage.broker.texts(Self.topic).count == 1)
+        }
+    }
+
     /// A key is there once, so the new platform comes with the second message.
     @Test func aValueWithAnotherPlatformIsReplaced() throws {
         try TestLoop.run { time in

@@ -63,13 +63,14 @@ import Reactor
         for old in former.compactMap(AnnouncedTopic.init(line:)) {
             guard let components = announced[old.topic] else { continue }
             let gone = Set(old.components).subtracting(components)
-            if !gone.isEmpty { formerComponents[old.topic] = gone }
+            if !gone.isEmpty { formerComponents[old.topic, default: []].formUnion(gone) }
         }
         let lines = former.sorted()
         announcements = Set(lines.compactMap(AnnouncedTopic.init).map { Topic($0.topic) })
         unpublished = inOrder(
             lines.flatMap(Topics.retained(below:)).filter { !used.contains($0) })
-        list.replace(with: present.union(former))
+        let isNothingToClear = unpublished.isEmpty && formerComponents.isEmpty
+        list.replace(with: isNothingToClear ? present : present.union(former))
     }
 
     /// Publishes the empty messages, as long as the broker has room.
