@@ -20,6 +20,9 @@
 #   --docs                  make the site of the documentation instead; a warning is an error
 #   --foreign               run the tests that hold Martlet against Python packages of others
 #                           instead; the first run installs these in ~/.cache/martlet
+#   --home-assistant        run the gateway with a real Home Assistant instead; the first run
+#                           installs it in ~/.cache/martlet; root or sudo, 1.5 GB. --filter names
+#                           one of its areas, like removal (see Tests/HomeAssistant/main.py)
 #   --soak[=MINUTES]        run the gateway instead for 30 minutes, or for another time, with 60
 #                           simulated devices, some of which flood or are pulled, and a broker
 #                           that freezes, dies and refuses by turns; at the same time, another
@@ -35,11 +38,12 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . deploy/require.sh
 
 assume_yes=0 debian13=0 docs=0 lab=0 package=0 soak='' lint=1 sanitizer='' filter=''
-foreign=0 damage=0
+foreign=0 damage=0 home_assistant=0
 for argument; do
     case $argument in
         --debian13) debian13=1 ;;
         --foreign) foreign=1 ;;
+        --home-assistant) home_assistant=1 ;;
         --lab) lab=1 ;;
         --sanitize=thread | --sanitize=address | --sanitize=undefined)
             sanitizer=${argument#*=} ;;
@@ -207,6 +211,12 @@ if [ $lab = 1 ]; then
     run_lab
 elif [ $foreign = 1 ]; then
     check_foreign
+elif [ $home_assistant = 1 ]; then
+    # shellcheck source=deploy/debian13.sh
+    . deploy/debian13.sh
+    # shellcheck source=deploy/home-assistant.sh
+    . deploy/home-assistant.sh
+    check_home_assistant ${filter:+"$filter"}
 elif [ $damage = 1 ]; then
     check_damage
 elif [ -n "$soak" ]; then
