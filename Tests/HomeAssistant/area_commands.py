@@ -5,8 +5,8 @@
 # The gateways are those of the library, so each settable value of each model is set, on a simulated
 # device: a switch is turned on and off, a number is set to the ends of its range, a select to each
 # of its options, a button is pressed. Then the device reports its new state, the gateway publishes
-# it, and Home Assistant must show it. Nothing may be refused: each refusal is on MQTT. A board of the
-# test has the kinds that no model of the library has.
+# it, and Home Assistant must show it. Nothing may be refused: each refusal is on MQTT. A board of
+# the test has the kinds that no model of the library has.
 
 import announced
 import area_library
