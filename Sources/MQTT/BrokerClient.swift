@@ -74,7 +74,7 @@ import Reactor
     private let connection: Connection
     private let loop = EventLoop.current
     private var window: DeliveryWindow
-    private var subscriptions: [String] = []
+    private var subscriptions: [(filter: String, asPublished: Bool)] = []
     /// The subscriptions of this connection, by the numbers of their requests.
     private var requested: [Int32: String] = [:]
     /// There was no room, so `roomAgain` must be reported.
@@ -115,9 +115,9 @@ import Reactor
         connection.open()
     }
 
-    package func subscribe(_ filter: String) {
-        subscriptions.append(filter)
-        if connection.state == .up { request(filter) }
+    package func subscribe(_ filter: String, asPublished: Bool) {
+        subscriptions.append((filter, asPublished))
+        if connection.state == .up { request(filter, asPublished) }
     }
 
     package func publish(
@@ -190,14 +190,15 @@ extension BrokerClient {
     private func begin() {
         requested.removeAll()
         hasDelivered = false
-        for filter in subscriptions { request(filter) }
+        for (filter, asPublished) in subscriptions { request(filter, asPublished) }
         // The requests may fill the socket; then `roomAgain` follows.
         mustReportRoom = !hasRoom
         onEvent?(.connected)
     }
 
-    private func request(_ filter: String) {
-        let (result, number) = connection.handle.subscribe(filter)
+    private func request(_ filter: String, _ asPublished: Bool) {
+        let (result, number) = connection.handle.subscribe(
+            filter, asPublished: asPublished && connection.hasVersion5)
         requested[number] = filter
         connection.unanswered.add(number, .subscription(filter))
         connection.sent(result)

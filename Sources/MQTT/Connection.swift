@@ -46,6 +46,8 @@ import Reactor
     private var pace = RetryPace()
     private var route = Route()
     private var version = ProtocolChoice()
+    /// Whether the connection speaks MQTT 5.
+    var hasVersion5: Bool { version.version == .v5 }
     var unanswered = Unanswered()
     private var outageBegan: Instant?
     private var wentUp: Instant
@@ -270,7 +272,7 @@ extension Connection {
     /// again, the message would end each connection. Answers come in order, so it is the oldest
     /// one without an answer.
     private func noteUnreadableAnswer() {
-        guard version.version == .v5, let number = unanswered.firstMessage else { return }
+        guard hasVersion5, let number = unanswered.firstMessage else { return }
         handle.callbacks.refusedMessages.append((number, CallbackBuffer.unreadable))
         handle.callbacks.delivered.append(number)
     }

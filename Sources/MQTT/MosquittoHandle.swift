@@ -230,10 +230,15 @@ final class MosquittoHandle {
         return (result, number)
     }
 
-    func subscribe(_ filter: String) -> (result: CallResult, number: Int32) {
+    /// - Parameter asPublished: Needs MQTT 5: the option is a bit that is reserved in 3.1.1.
+    func subscribe(
+        _ filter: String, asPublished: Bool
+    ) -> (result: CallResult, number: Int32) {
         var number: Int32 = 0
-        let qos = settings.qos.rawValue
-        return (CallResult(mosquitto_subscribe(library, &number, filter, qos)), number)
+        let options = asPublished ? Int32(MQTT_SUB_OPT_RETAIN_AS_PUBLISHED.rawValue) : 0
+        let result = mosquitto_subscribe_v5(
+            library, &number, filter, settings.qos.rawValue, options, nil)
+        return (CallResult(result), number)
     }
 
     func disconnect() -> CallResult { CallResult(mosquitto_disconnect(library)) }

@@ -67,7 +67,10 @@ package enum BrokerEvent: Sendable {
     func connect()
 
     /// Subscribes now and after each reconnect.
-    func subscribe(_ filter: String)
+    ///
+    /// - Parameter asPublished: Whether a message that was published retained is reported as retained
+    ///   at its first arrival too, and not only when the broker repeats it. Brokers with MQTT 5 can.
+    func subscribe(_ filter: String, asPublished: Bool)
 
     /// Publishes a message.
     ///
@@ -81,4 +84,11 @@ package enum BrokerEvent: Sendable {
     /// Waits until all deliveries are done or lost, at most until the deadline, then sends a
     /// DISCONNECT, so that the broker does not publish the last will.
     func disconnect(by deadline: Instant) async
+}
+
+extension Broker {
+    /// Subscribes now and after each reconnect; only what the broker repeats is reported as retained.
+    package func subscribe(_ filter: String) {
+        subscribe(filter, asPublished: false)
+    }
 }

@@ -96,7 +96,7 @@ import Readings
         outside.counters.onReport = { [log] text in log.warning(text, kind: "totals") }
         drops.onFlood = { [weak self] id, isFlooding in self?.setFlooding(isFlooding, id) }
         outside.broker.onEvent = { [weak self] event in self?.handle(event) }
-        outside.broker.subscribe(topics.commands)
+        outside.broker.subscribe(topics.commands, asPublished: true)
         if let discovery { outside.broker.subscribe(discovery.statusTopic) }
         outside.broker.connect()
         apply(plan)
@@ -224,7 +224,7 @@ import Readings
             discovery?.pump()
         case .received(let topic, let payload, let retained):
             if topic == discovery?.statusTopic {
-                discovery?.received(payload, retained: retained)
+                discovery?.received(payload)
             } else {
                 commands.received(topic, payload, retained: retained)
             }

@@ -28,6 +28,24 @@ import Testing
         #expect(broker.topicsPublished(by: "gateway") == ["there/and/back"])
     }
 
+    /// A command that was published retained is one at its first arrival too.
+    @Test func aMessageIsReportedAsItWasPublished() throws {
+        let (broker, process) = try MosquittoBroker.started()
+        defer { process.stop() }
+        try RealLoop.run {
+            let recorder = ClientRecorder(BrokerClient(.local(broker, id: "gateway")))
+            recorder.client.subscribe("as/published", asPublished: true)
+            recorder.client.subscribe("as/arrived")
+            try await recorder.connect()
+            for topic in ["as/published", "as/arrived"] {
+                _ = recorder.publish(topic, "on", retain: true)
+            }
+            try await recorder.until("both") { recorder.received.count == 2 }
+            #expect(recorder.received.map(\.isRetained) == [true, false])
+            await recorder.leave()
+        }
+    }
+
     @Test func atQoS0AMessageIsDeliveredWhenItIsInTheSocket() throws {
         let (broker, process) = try MosquittoBroker.started()
         defer { process.stop() }

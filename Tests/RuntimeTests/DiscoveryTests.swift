@@ -61,9 +61,10 @@ import Testing
             let stage = try Self.stage()
             stage.broker.accept()
             #expect(stage.broker.filters.contains("homeassistant/status"))
-            await time.advance(by: .seconds(10))
-            // An old report, one of its end, and another program's.
+            // An old report, which the broker repeats.
             stage.broker.send("online", to: "homeassistant/status", retained: true)
+            await time.advance(by: .seconds(10))
+            // One of its end, and another program's.
             stage.broker.send("offline", to: "homeassistant/status")
             stage.broker.send("hello", to: "homeassistant/status")
             await time.advance(by: .seconds(10))

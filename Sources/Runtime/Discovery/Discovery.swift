@@ -116,9 +116,10 @@ import Readings
         disconnected()
     }
 
-    /// Home Assistant reports its state. A retained report is an old one.
-    func received(_ payload: [UInt8], retained: Bool) {
-        if !retained, isOnline, payload == Array("online".utf8) { announceAll() }
+    /// Home Assistant reports its state. A retained report that arrives with the connection changes
+    /// nothing: all is due then.
+    func received(_ payload: [UInt8]) {
+        if isOnline, payload == Array("online".utf8) { announceAll() }
     }
 
     private func announceAll() {

@@ -18,7 +18,7 @@ import Reactor
         later(.connected)
     }
 
-    func subscribe(_ filter: String) {}
+    func subscribe(_ filter: String, asPublished: Bool) {}
 
     func publish(
         _ topic: Topic, _ payload: UnsafeRawBufferPointer, qos: QoS, retain: Bool

@@ -30,7 +30,7 @@ import Reactor
 
     func connect() {}
 
-    func subscribe(_ filter: String) { filters.append(filter) }
+    func subscribe(_ filter: String, asPublished: Bool) { filters.append(filter) }
 
     func publish(
         _ topic: Topic, _ payload: UnsafeRawBufferPointer, qos: QoS, retain: Bool
