@@ -21,6 +21,8 @@ DEVICES = """\
   rain: { model: misol/rain-gauge, pins: { tip: GPIO17 } }
   cold: { model: dallas/ds18b20, every: 5s }
 """
+BROKEN = "broken"
+BROKEN_DEVICE = "  air: { model: plantower/pms5003, port: /dev/ttyNone }\n"
 # What Home Assistant logs when its broker is away.
 BROKER_IS_AWAY = ["components.mqtt.client"]
 
@@ -49,7 +51,10 @@ def run(ledger, stage):
     stage.broker.run()
     check(ledger, stage, "after a restart of the broker", BROKER_IS_AWAY)
 
+    mark = stage.messages.mark()
     stage.restart_home_assistant()
+    ledger.expect("availability: Home Assistant's start makes the gateway announce again",
+                  announced_again(stage, mark))
     check(ledger, stage, "after a restart of Home Assistant", BROKER_IS_AWAY)
 
     stage.assistant.close()
@@ -70,6 +75,37 @@ def run(ledger, stage):
     gateway.run()
     check(ledger, stage, "after a clean end and a start of the gateway")
     stage.remove_gateway(NAME)
+    check_problem(ledger, stage)
+
+
+def announced_again(stage, mark):
+    """Why the devices were not announced since a mark, or nothing."""
+    wanted = {entity.topic for entity in announced.entities(stage.messages, NAME).values()}
+
+    def missing():
+        return wanted - {topic for topic, _ in stage.messages.since(mark)}
+
+    until(lambda: not missing(), 40)
+    return ", ".join(sorted(missing()))
+
+
+def check_problem(ledger, stage):
+    """A device that is not plugged in says so, while the others of the gateway are available."""
+    text = stage.head(BROKEN).replace("simulate: on\n", "") + BROKEN_DEVICE
+    stage.run_gateway(BROKEN, text)
+    stage.wait_for_gateway(BROKEN)
+    problem = f"martlet/{BROKEN}/air/_problem"
+    ledger.expect("availability: a device that is not there has a problem",
+                  stage.wait_for_state(problem, "on"))
+    attributes = stage.assistant.state(stage.entity_ids[problem])["attributes"]
+    ledger.none("availability: the problem has a kind, a message and a time",
+                {"kind", "message", "since"} - set(attributes))
+    ledger.expect("availability: its values are unavailable",
+                  stage.wait_for_state(f"martlet/{BROKEN}/air/pm25", "unavailable"))
+    ledger.expect("availability: its gateway is connected",
+                  stage.wait_for_state(f"martlet/{BROKEN}/bridge/_connection", "on"))
+    stage.remove_gateway(BROKEN)
+    ledger.none("availability: no warning is logged about the problem", stage.complaints())
 
 
 def available(stage):
