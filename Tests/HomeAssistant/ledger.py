@@ -9,7 +9,7 @@ import time
 import traceback
 
 
-# So many of a list are in the line of a check; the file has all.
+# A line shows this number of a list's items; the file has all.
 SHOWN = 6
 
 
