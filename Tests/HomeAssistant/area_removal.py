@@ -28,7 +28,7 @@ NUMBER = "  extra: { from: data.extra, simulate: { walk: 1..9, step: 1 } }\n"
 CONTACT = "  extra: { from: data.extra, enum: { 0: off, 1: on }, simulate: { cycle: [off, on] } }\n"
 AIR = "  air: { model: plantower/pms5003, port: /dev/ttyUSB0%s }\n"
 LAMP = "  lamp: { model: generic/relay, pins: { relay: GPIO22 } }\n"
-DEVICE = "  thing: { model: test/thing, port: /dev/ttyUSB1 }\n"
+DEVICE = "  thing: { model: test/thing, port: /dev/ttyUSB1, area: Shed }\n"
 
 
 def run(ledger, stage):
@@ -36,9 +36,11 @@ def run(ledger, stage):
     step.restart("a new gateway", AIR % "" + LAMP + DEVICE, NUMBER)
     ledger.expect("removal: a new gateway has three devices and itself",
                   step.differs({"air", "lamp", "thing", "bridge"}))
+    ledger.equal("removal: a new device is in its area",
+                 stage.assistant.areas().get(step.devices()["thing"]["area_id"]), "Shed")
 
-    step.restart("a title, an icon and an area",
-                 AIR % ", title: Air of the shed, icon: mdi:air-filter, area: Shed" + LAMP + DEVICE,
+    step.restart("a title and an icon",
+                 AIR % ", title: Air of the shed, icon: mdi:air-filter" + LAMP + DEVICE,
                  NUMBER)
     until(lambda: step.name("air") == "Air of the shed", 30)
     ledger.equal("removal: a changed title is the new name", step.name("air"), "Air of the shed")
