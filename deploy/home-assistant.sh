@@ -79,6 +79,8 @@ install_home_assistant() {
         "$(declare -f fill_home_assistant); fill_home_assistant \"\$@\"" bash \
         "$new" "$home_assistant_version" >"$home_assistant_cache/install.log" 2>&1 ||
         fail "Home Assistant could not be installed; see $home_assistant_cache/install.log"
+    # They may have a password.
+    as_root rm -f "$new/etc/pip.conf" "$home_assistant_cache/pip.conf"
     as_root rm -rf "$home_assistant_root"
     as_root mv "$new" "$home_assistant_root"
 }

@@ -17,7 +17,7 @@ struct CommandText {
 
     let text: String
 
-    /// - Returns: `nil` for a payload that is too long, or no text, or another JSON.
+    /// - Returns: `nil` for a payload that is too long, no text, or another JSON object.
     init?(_ payload: some Collection<UInt8>) {
         guard payload.count <= Self.longestPayload,
             let whole = String(validating: payload, as: UTF8.self)
@@ -32,7 +32,7 @@ struct CommandText {
         switch text.first {
         case "{":
             guard let members = FlatJSON.members(of: Array(text.utf8)), members.count == 1,
-                ["state", "value"].contains(members[0].name)
+                ["state", "value"].contains(members[0].name), members[0].isPlain
             else { return nil }
             return members[0].text
         case "\"":
@@ -42,5 +42,12 @@ struct CommandText {
             }
         default: return text
         }
+    }
+}
+
+extension FlatJSON.Member {
+    /// Whether the value is a string, a number, `true` or `false`.
+    fileprivate var isPlain: Bool {
+        isString || text != "null" && text.first != "{" && text.first != "["
     }
 }

@@ -50,7 +50,7 @@ extension ValueDefinition {
     /// Programs send binary numbers: 0.1 + 0.2 is `0.30000000000000004`. So a number that is nearly
     /// on a step is meant to be on it.
     private func accepted(_ number: Decimal) -> Decimal? {
-        let number = number.rounded(digits: 15)
+        let number = number.integer == nil ? number.rounded(digits: 15) : number
         if let valid, !valid.contains(number) { return nil }
         guard let step else { return number }
         let steps = (number - (valid?.lowerBound ?? .zero)).divided(by: step)

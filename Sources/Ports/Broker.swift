@@ -68,8 +68,9 @@ package enum BrokerEvent: Sendable {
 
     /// Subscribes now and after each reconnect.
     ///
-    /// - Parameter asPublished: Whether a message that was published retained is reported as retained
-    ///   at its first arrival too, and not only when the broker repeats it. Brokers with MQTT 5 can.
+    /// - Parameter asPublished: Whether a message that was published retained is reported as
+    ///   retained at its first arrival too, and not only when the broker repeats it. Brokers with
+    ///   MQTT 5 can.
     func subscribe(_ filter: String, asPublished: Bool)
 
     /// Publishes a message.
@@ -87,7 +88,8 @@ package enum BrokerEvent: Sendable {
 }
 
 extension Broker {
-    /// Subscribes now and after each reconnect; only what the broker repeats is reported as retained.
+    /// Subscribes now and after each reconnect; only what the broker repeats is reported as
+    /// retained.
     package func subscribe(_ filter: String) {
         subscribe(filter, asPublished: false)
     }

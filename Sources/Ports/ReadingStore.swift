@@ -63,6 +63,9 @@ package struct DroppedReading: Hashable, Sendable {
     /// The number of readings that wait or are under way.
     var count: Int { get }
 
+    /// The largest count.
+    var bound: Int { get }
+
     /// Adds a reading. A full store drops the oldest reading of a flood, or of the device that has
     /// most waiting readings.
     ///

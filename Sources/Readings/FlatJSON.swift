@@ -8,6 +8,8 @@ package struct FlatJSON {
         package let name: String
         /// The text of the value, without the quotes of a string.
         package let text: String
+        /// Whether the value is a string.
+        package let isString: Bool
     }
 
     private let bytes: [UInt8]
@@ -28,8 +30,11 @@ package struct FlatJSON {
         var members: [Member] = []
         if take("}") { return isAtEnd ? members : nil }
         while true {
-            guard let name = string(), take(":"), let text = value() else { return nil }
-            members.append(Member(name: name, text: text))
+            guard let name = string(), take(":") else { return nil }
+            skipSpaces()
+            let isString = at < bytes.count && bytes[at] == UInt8(ascii: "\"")
+            guard let text = value() else { return nil }
+            members.append(Member(name: name, text: text, isString: isString))
             if take("}") { return isAtEnd ? members : nil }
             guard take(",") else { return nil }
         }

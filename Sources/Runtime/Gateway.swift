@@ -105,6 +105,7 @@ import Readings
         publisher.begin()
         info.lines = { [weak self] in self?.ports.compactMap { $0.task.lineShare() } ?? [] }
         info.start()
+        publisher.onDated = { [weak self] in self?.info.publish() }
     }
 
     /// Replaces the devices and the schedules. A port whose devices are the same stays open.
@@ -231,6 +232,7 @@ import Readings
         case .ignored(let topic, let bytes):
             commands.ignored(topic, bytes: bytes)
         case .refused(let topic, let reason):
+            publisher.refused(topic)
             if let name = topics.device(ofReadingsOn: topic) { drops.add(.refused, of: name) }
             let hint =
                 discovery?.announces(on: topic) == true

@@ -33,7 +33,8 @@ import Testing
     @Test(arguments: [
         "", "4.9", "30.5", "20.6", "NaN", "Infinity", "0x14", "20,5", "20.5 ", "[20.5]", "null",
         "true", #"{"value":"x"}"#, #"{"value":20.5,"unit":"C"}"#, #"{"value":[20.5]}"#,
-        #"{"other":20.5}"#, #"{"value":{"value":20.5}}"#, #"{"value":20.5"#, #""20.5"#,
+        #"{"other":20.5}"#, #"{"value":{"value":20.5}}"#, #"{"value":null}"#, #"{"value":20.5"#,
+        #""20.5"#,
         #""20.5","x":"1""#, "20\u{0}", "1e999999999", "{}",
     ])
     func anythingElseIsNoNumber(payload: String) {
@@ -57,6 +58,19 @@ import Testing
         #expect(Self.mode.command("ECO".utf8) == .set(.text("eco")))
         #expect(Self.mode.command(#"{"state":"Away"}"#.utf8) == .set(.text("away")))
         #expect(Self.mode.command("0".utf8) == nil)
+    }
+
+    /// A text takes only what is one, and a whole number keeps all its digits.
+    @Test func aTextAndALongNumberAreTakenAsTheyAre() throws {
+        let text = ValueDefinition(
+            name: "text", source: .commands, mapping: .text, setter: .field(write: 0, slot: 0))
+        #expect(text.command(#"{"value":"null"}"#.utf8) == .set(.text("null")))
+        #expect(text.command(#"{"value":null}"#.utf8) == nil)
+        #expect(text.command(#"{"value":{"a":1}}"#.utf8) == nil)
+        let counter = ValueDefinition(
+            name: "counter", source: .commands, mapping: .plain, setter: .field(write: 0, slot: 0))
+        let number = try #require(Decimal("1234567890123456789"))
+        #expect(counter.command("1234567890123456789".utf8) == .set(.number(number)))
     }
 
     @Test func bytesThatAreNoTextAreNoCommand() {

@@ -6,6 +6,26 @@ import ReactorTesting
 import Testing
 
 @Suite struct AvailabilityTests {
+    /// A board without a clock learns the date after its devices are online.
+    @Test func theStateHasItsDateAsSoonAsTheDateIsKnown() throws {
+        try TestLoop.run { time in
+            let stage = GatewayStage(dateKnown: false)
+            stage.add("air", try Models.sender(), port: "/dev/air")
+            stage.lines.present = ["/dev/air"]
+            stage.gateway.start()
+            stage.broker.accept()
+            stage.lines.deliver(Models.frame(1), to: "/dev/air")
+            await time.settle()
+            #expect(stage.texts("air/problem").last?.hasSuffix(#""since":null}"#) == true)
+            stage.clock.step(to: 1_000)
+            stage.lines.deliver(Models.frame(2), to: "/dev/air")
+            await time.settle()
+            #expect(stage.texts("air/problem").last?.contains(#""since":"1970-"#) == true)
+            #expect(stage.texts("bridge/info").last?.contains(#""started":"1970-"#) == true)
+            #expect(stage.problem("air") == "none")
+        }
+    }
+
     @LoopActor static func two() throws -> GatewayStage {
         let stage = GatewayStage()
         stage.add("air", try Models.sender(), port: "/dev/air")

@@ -111,6 +111,9 @@ import Testing
             stage.broker.send("on", to: topic)
             await time.settle()
             #expect(stage.texts("pump/relay/refused").count == 10)
+            stage.broker.send("on", to: "martlet/shed/bell/button/set")
+            #expect(
+                stage.texts("bell/button/refused").count == 1, "another device has its own pace")
             #expect(Self.states(stage, "pump") == ["off", "on"])
         }
     }

@@ -260,6 +260,45 @@ import Testing
         }
     }
 
+    /// A copy must not take the place of a reading that waits.
+    @Test func aFullStoreTakesNoReadingAgain() throws {
+        try TestLoop.run { time in
+            let stage = GatewayStage(bound: 3)
+            stage.add("air", try Models.sender(), port: "/dev/air")
+            stage.add("other", try Models.sender(), port: "/dev/other")
+            stage.lines.present = ["/dev/air", "/dev/other"]
+            stage.gateway.start()
+            stage.broker.accept()
+            stage.lines.deliver(Models.frame(7), to: "/dev/air")
+            await time.settle()
+            stage.broker.sever()
+            for number: UInt8 in 1...3 {
+                stage.lines.deliver(Models.frame(number), to: "/dev/other")
+            }
+            stage.broker.accept()
+            await time.settle()
+            #expect(stage.levels("air") == ["7"])
+            #expect(stage.levels("other/history") + stage.levels("other") == ["1", "2", "3"])
+        }
+    }
+
+    @Test func nothingIsAnnouncedWhileTheGatewayEnds() throws {
+        try TestLoop.run { time in
+            let stage = try Self.stage()
+            stage.broker.accept()
+            await time.advance(by: .seconds(10))
+            stage.broker.acknowledges = false
+            stage.lines.deliver(Models.frame(7), to: "/dev/air")
+            async let end: Void = stage.gateway.stop(within: .seconds(5))
+            await time.settle()
+            stage.broker.sever()
+            stage.broker.accept()
+            await time.advance(by: .seconds(10))
+            await end
+            #expect(stage.broker.texts(Self.topic).count == 1)
+        }
+    }
+
     @Test func aReadingThatWaitsIsNotPublishedTwice() throws {
         try TestLoop.run { time in
             let stage = try Self.stage(nil)

@@ -43,6 +43,20 @@ import Testing
         }
     }
 
+    /// The access rules of the broker may still be those of another name.
+    @Test func whatTheBrokerRefusesToClearStaysInTheList() throws {
+        try TestLoop.run { time in
+            let stage = try Self.stage("shed/old")
+            stage.broker.acknowledges = false
+            stage.broker.accept()
+            await time.settle()
+            stage.broker.onEvent?(.refused(topic: "martlet/shed/old", reason: "not authorized"))
+            stage.broker.acknowledgeAll()
+            await time.settle()
+            #expect(stage.topics.names == present.union(["martlet/shed/old"]))
+        }
+    }
+
     @Test func theListIsWrittenOnlyWhenItChanges() throws {
         try TestLoop.run { time in
             let stage = try Self.stage("shed/air", "shed/bridge")

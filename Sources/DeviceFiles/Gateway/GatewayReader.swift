@@ -47,7 +47,7 @@ struct GatewayReader {
             .value("readings", .integer(100...1_000_000))
         let simulate = section.value("simulate", .onOff)
         let seed = section.value("seed", .integer(0...4_294_967_295))
-        let devices = readDevices()
+        let devices = readDevices(areAnnounced: discovery != nil)
         let schedules = readSchedules(devices)
         guard let name, var broker else { return nil }
         // The client identifier is constant: then the broker ends the old connection, and publishes
@@ -70,7 +70,9 @@ struct GatewayReader {
         return section.required("gateway", .name)
     }
 
-    private func readDevices() -> [(name: String, entry: DeviceEntry?)] {
+    private func readDevices(
+        areAnnounced: Bool
+    ) -> [(name: String, entry: DeviceEntry?)] {
         guard let devices = section.requiredSection("devices", keys: nil) else { return [] }
         if devices.entries.isEmpty { scope.error("expected a device with a name", devices.title) }
         let reader = DeviceReader(library: library, folder: folder, scope: scope)
@@ -82,7 +84,7 @@ struct GatewayReader {
             if let device {
                 addresses.add(device, at: entry.value)
                 loads.add(device, at: entry.value)
-                names.add(device.name, at: entry.keyRange)
+                if areAnnounced { names.add(device.name, at: entry.keyRange) }
             }
             return (entry.key, device)
         }

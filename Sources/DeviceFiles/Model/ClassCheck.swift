@@ -43,7 +43,8 @@ struct ClassCheck {
     }
 
     private func checkTotal(_ value: ValueDefinition, _ name: String) {
-        guard !DeviceClasses.possibleSums.contains(name), let node = node(value.name, "total")
+        guard name != "monetary", !DeviceClasses.possibleSums.contains(name),
+            let node = node(value.name, "total")
         else { return }
         warn(
             "Home Assistant has no totals of the class '\(name)'", node.range,

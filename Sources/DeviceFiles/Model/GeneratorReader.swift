@@ -80,14 +80,10 @@ struct GeneratorReader {
         switch kind {
         case "constant":
             return valueType.flatMap { section.value(kind, $0) }.map(Generator.constant)
-        case "walk":
+        case "walk", "rise":
             let (range, step) = (section.value(kind, .range), section.required("step", .positive))
             guard let range, let step else { return nil }
-            return .walk(range, step: step)
-        case "rise":
-            let (range, step) = (section.value(kind, .range), section.required("step", .positive))
-            guard let range, let step else { return nil }
-            return .rise(range, step: step)
+            return kind == "walk" ? .walk(range, step: step) : .rise(range, step: step)
         case "sine":
             let (range, period) = (section.value(kind, .range), section.required("period", .period))
             guard let range, let period else { return nil }

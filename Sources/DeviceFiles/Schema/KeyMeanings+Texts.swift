@@ -221,8 +221,8 @@ extension KeyMeanings {
         `off` may have one of a binary sensor, like a bit; `martlet check` warns of one that \
         does not exist, and of a unit that does not belong to it
         Device/Values/total: `on` for a number that only rises until the device is reset, `off` \
-        for a sum that can fall too; numbers of the classes energy, gas, water and volume are \
-        totals without it
+        for a sum that can fall too; numbers of the classes energy, reactive_energy, gas, water \
+        and volume are totals without it
         Device/Values/enum: A word for each whole number, `{ 0: idle, 1: run }`, or for each \
         word, `{ A: valid, V: void }`; not together with `scale`, `offset`, `unit`, `valid`, \
         `round`

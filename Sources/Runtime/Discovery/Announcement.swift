@@ -38,15 +38,15 @@ struct Announcement {
         name = entry.name
         self.version = version
         let model = ModelTitle(entry.file.model)
-        var description = Component(.sensor, "")
-        description.set("identifiers", .texts(["martlet/\(gateway)/\(entry.name)"]))
-        description.set("name", entry.title ?? EntityName.title(of: entry.name))
-        description.set("manufacturer", model.maker)
-        description.set("model", model.product)
-        description.set("model_id", entry.file.model.name)
-        description.set("suggested_area", entry.area)
-        description.set("via_device", "martlet/\(gateway)/bridge")
-        self.description = description.settings
+        let texts: [(key: String, value: String?)] = [
+            ("name", entry.title ?? EntityName.title(of: entry.name)),
+            ("manufacturer", model.maker), ("model", model.product),
+            ("model_id", entry.file.model.name), ("suggested_area", entry.area),
+            ("via_device", "martlet/\(gateway)/bridge"),
+        ]
+        description =
+            [("identifiers", .texts(["martlet/\(gateway)/\(entry.name)"]))]
+            + texts.compactMap { key, text in text.map { (key, .text($0)) } }
         let availability = [topics.bridgeState.description, own.availability.description]
         shared = [
             ("availability", .topics(availability)), ("availability_mode", .text("all")),

@@ -134,7 +134,7 @@ struct DeviceComponents {
         return number
     }
 
-    private static let anyNumber = Decimal(-999_999_999)...Decimal(999_999_999)
+    private static let anyNumber = Decimal(-999_999_999_999)...Decimal(999_999_999_999)
     /// Home Assistant refuses a smaller step.
     private static let smallestStep = Decimal(mantissa: 1, exponent: -3)
 
@@ -165,7 +165,8 @@ struct DeviceComponents {
 
     private func text(_ value: ValueDefinition) -> Component {
         var text = begin(
-            .text, value, template: "{{ value_json.get('\(value.name)') or '' }}")
+            .text, value,
+            template: "{{ (value_json.get('\(value.name)') or '')[:\(ValueCommand.longest)] }}")
         addCommand(value, to: &text)
         text.set("max", .number(Decimal(Int64(ValueCommand.longest))))
         return text
@@ -230,9 +231,10 @@ struct DeviceComponents {
         problem.set("entity_category", "diagnostic")
         problem.set("availability", .topics([topics.bridgeState.description]))
         problem.set("state_topic", topic)
+        let calm = Problem.Kind.allCases.filter { !$0.isReal }.map { "'\($0.rawValue)'" }
         problem.set(
             "value_template",
-            "{{ 'OFF' if value_json.kind in ['none', 'starting', 'stopped'] else 'ON' }}")
+            "{{ 'OFF' if value_json.kind in [\(calm.joined(separator: ", "))] else 'ON' }}")
         problem.set("json_attributes_topic", topic)
         return problem
     }

@@ -22,7 +22,8 @@
 // list of topics has the components of each device (see `AnnouncedTopic`).
 //
 // Choice. A message is made when it is sent, one device after the other: they have some kilobytes
-// each, and are needed again in hours or never. Readings go first: the publisher is asked before.
+// each, and are needed again in hours or never. When there is room again, the publisher is asked
+// first. Only a device whose components have changed is announced before its readings.
 //
 // Rejected. Migration between the two forms of announcement: it would keep the settings that a
 // person has made for an entity, but Home Assistant restores most of them itself when an entity
@@ -51,6 +52,7 @@ import Readings
     /// Messages under way that remove components.
     private var removing: [DeliveryID: (topic: String, device: DeviceID?)] = [:]
     private var isOnline = false
+    private var hasEnded = false
     /// Whether the delay is over for all that is due.
     private var hasWaited = false
     private lazy var timer = EventLoop.current.timer { [weak self] in self?.delayHasPassed() }
@@ -93,8 +95,11 @@ import Readings
     /// Devices whose components have changed are announced at once, before their readings: an
     /// entity that expects numbers would report an error for each word.
     func connected() {
+        guard !hasEnded else { return }
         isOnline = true
-        due = devices.indices.map(DeviceID.init(number:)).filter(hasChanged)
+        due =
+            former?.hasGoneComponents == true
+            ? devices.indices.map(DeviceID.init(number:)).filter { hasChanged($0) } : []
         hasWaited = true
         pump()
         announceAll()
@@ -113,6 +118,7 @@ import Readings
 
     /// The gateway ends.
     func stop() {
+        hasEnded = true
         disconnected()
     }
 

@@ -39,6 +39,9 @@ import Reactor
     /// Called when `pump` can go on.
     var onPause: (@LoopActor () -> Void)?
     private var underWay: [DeliveryID: Topic] = [:]
+    /// Whether the broker has refused to clear something: then the list keeps the former names for
+    /// the next start.
+    private var isRefused = false
     /// The components that are gone from the announcements of present devices.
     private var formerComponents: [String: Set<ComponentMark>] = [:]
 
@@ -95,6 +98,9 @@ import Reactor
         finish()
     }
 
+    /// Whether any present device has components that are gone.
+    var hasGoneComponents: Bool { !formerComponents.isEmpty }
+
     /// The components that an earlier run has announced on a topic, and that are gone.
     func goneComponents(on topic: String) -> Set<ComponentMark> { formerComponents[topic] ?? [] }
 
@@ -108,13 +114,23 @@ import Reactor
     /// because the devices refer to it.
     private func inOrder(_ topics: [Topic]) -> [Topic] {
         let announced = topics.filter(announcements.contains)
-        let gateway = announced.filter { $0.description.contains("/bridge") }
+        let gateway = announced.filter {
+            $0.description.contains("/bridge/config") || $0.description.contains("/bridge--")
+        }
         return topics.filter { !announcements.contains($0) } + gateway
             + announced.filter { !gateway.contains($0) }
     }
 
+    /// The broker has refused a message on that topic; it is reported as delivered too.
+    func refused(_ topic: String) {
+        let isClearing = underWay.values.contains { $0.description == topic }
+        if isClearing || formerComponents[topic] != nil { isRefused = true }
+    }
+
     private func finish() {
-        guard underWay.isEmpty, unpublished.isEmpty, formerComponents.isEmpty else { return }
+        guard !isRefused, underWay.isEmpty, unpublished.isEmpty, formerComponents.isEmpty else {
+            return
+        }
         list.replace(with: present)
     }
 

@@ -49,6 +49,10 @@ import Readings
     private var isLeaving = false
     private lazy var catchUp = EventLoop.current.timer { [weak self] in self?.pump() }
     private var drained: (() -> Void)?
+    /// The problems that were published without a date, because it was not known.
+    private var undated: [DeviceID: OngoingProblem] = [:]
+    /// Called when the date has become known.
+    var onDated: (@LoopActor () -> Void)?
 
     private var broker: any Broker { outside.broker }
     private var store: any ReadingStore { outside.store }
@@ -68,7 +72,9 @@ import Readings
 
     func take(_ event: DeviceEvent) {
         switch event {
-        case .reading(let reading): keep(reading)
+        case .reading(let reading):
+            keep(reading)
+            dateProblems()
         case .added(let id, let entry): add(id, entry)
         // Its readings may still wait for the broker.
         case .removed: break
@@ -76,6 +82,7 @@ import Readings
             let outlet = outlets[id.number]
             states.set(outlet.topics.availability, outlet.availability(isOnline: isOnline))
         case .problem(let id, let problem):
+            undated[id] = date(of: problem.since) == nil ? problem : nil
             states.set(outlets[id.number].topics.problem, encode(problem))
         }
         pump()
@@ -127,11 +134,15 @@ import Readings
     }
 
     /// - Parameter newest: What a broker without a disk may have lost: it is published again,
-    ///   unless a newer reading of its device waits.
+    ///   unless a newer reading of its device waits,
+    ///   or the store is full.
     func connected(_ newest: [Reading]) {
         isOnline = true
         store.endOutage()
-        for reading in newest where !store.holdsReading(of: reading.device) { keep(reading) }
+        for reading in newest
+        where store.count < store.bound && !store.holdsReading(of: reading.device) {
+            keep(reading)
+        }
         states.markAllUnpublished()
         pace.take(states.count, at: EventLoop.current.now)
         pump()
@@ -189,6 +200,22 @@ import Readings
         guard let delivery else { return false }
         store.markPublished(stored, as: delivery)
         return true
+    }
+
+    /// A board without a clock learns the date after its devices are online: then their problems
+    /// get theirs.
+    private func dateProblems() {
+        guard !undated.isEmpty, date(of: EventLoop.current.now) != nil else { return }
+        for (id, problem) in undated {
+            states.set(outlets[id.number].topics.problem, encode(problem))
+        }
+        undated = [:]
+        onDated?()
+    }
+
+    /// The broker has refused a message on that topic.
+    func refused(_ topic: String) {
+        former?.refused(topic)
     }
 
     private func encode(_ ongoing: OngoingProblem) -> [UInt8] {

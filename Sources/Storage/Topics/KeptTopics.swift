@@ -6,10 +6,8 @@ import LinuxSystem
 /// The list of topics in the state directory when the gateway starts.
 package struct KeptTopics: Sendable {
     static let title = "martlet topics 1"
-    /// More than ten thousand devices.
-    private static let longest = 1_000_000
-    /// An announcement of some two hundred values.
-    private static let longestLine = 10_000
+    /// The announcements of more than ten thousand devices.
+    private static let longest = 10_000_000
 
     let file: AtomicFile
     /// The names in the file. `nil` when the file must not be changed: it is not one of ours, or it
@@ -57,7 +55,7 @@ package struct KeptTopics: Sendable {
 
     /// A topic that a gateway could have published to.
     private static func isName(_ line: String) -> Bool {
-        !line.isEmpty && line.utf8.count <= longestLine && !line.hasPrefix("$")
+        !line.isEmpty && !line.hasPrefix("$")
             && line.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
             && !line.contains { $0 == "+" || $0 == "#" }
     }

@@ -123,6 +123,7 @@ struct ReadCommand: ParsableCommand {
         // A filter may wait for an hour, or swallow the one reading.
         file.devices[0].filters = [:]
         file.schedules = []
+        file.discovery = nil
         return file
     }
 }
