@@ -60,11 +60,7 @@ extension ValueDefinition {
     /// The words that a command may set.
     private var settableWords: [String] {
         if case .writes(let choices) = setter { return choices.map(\.value.description) }
-        switch mapping {
-        case .words(let words): return words.map(\.word)
-        case .renamed(let words): return words.map(\.word)
-        case .number, .text, .date, .onOff, .pulses: return []
-        }
+        return words
     }
 
     /// The accepted forms, for a message: completes "expected ...".

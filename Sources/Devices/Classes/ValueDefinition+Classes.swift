@@ -45,14 +45,7 @@ extension ValueDefinition {
     }
 
     /// Whether it is on or off, or its words are `on` and `off`: both are published alike.
-    package var isOnOrOff: Bool {
-        switch mapping {
-        case .onOff: return true
-        case .words(let words): return Set(words.map(\.word)) == ["on", "off"]
-        case .renamed(let words): return Set(words.map(\.word)) == ["on", "off"]
-        case .number, .text, .date, .pulses: return false
-        }
-    }
+    package var isOnOrOff: Bool { mapping == .onOff || Set(words) == ["on", "off"] }
 
     /// The words that it can have, in the order of the file; empty for a value without a list.
     package var words: [String] {
@@ -68,8 +61,8 @@ extension ValueDefinition {
         guard mapping.isNumber, !isEvent else { return nil }
         let name = acceptedClass
         if name == "monetary" { return .total }
-        let isSum = isTotal || (total ?? false) || name.map(DeviceClasses.sums.contains) == true
-        if isSum || total != nil, name.map(DeviceClasses.possibleSums.contains) ?? true {
+        let isSum = isTotal || total != nil || name.map(DeviceClasses.sums.contains) == true
+        if isSum, name.map(DeviceClasses.possibleSums.contains) ?? true {
             return total == false ? .total : .rising
         }
         return name == "wind_direction" ? .angle : .measurement

@@ -28,8 +28,7 @@ struct Announcement {
     /// A device of the gateway.
     init(
         _ entry: DeviceEntry, of gateway: String, _ topics: Topics, _ settings: DiscoverySettings,
-        qos: QoS,
-        version: String
+        qos: QoS, version: String
     ) {
         let own = topics.device(entry.name)
         prefix = settings.prefix
@@ -53,9 +52,7 @@ struct Announcement {
             ("state_topic", .text(own.readings.description)),
         ]
         components =
-            DeviceComponents(
-                gateway: gateway, topics: topics, qos: qos, entry: entry
-            ).all
+            DeviceComponents(gateway: gateway, topics: topics, qos: qos, entry: entry).all
     }
 
     /// The gateway itself.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Plan
 import Readings
 
 /// One entity of Home Assistant: the settings of its message, in their order.
@@ -13,7 +14,6 @@ struct Component {
     enum Setting {
         case text(String)
         case number(Decimal)
-        case flag(Bool)
         case texts([String])
         /// The topics of an availability.
         case topics([String])
@@ -39,7 +39,21 @@ struct Component {
         set(key, text.map(Setting.text))
     }
 
-    /// The same with a key that a mark in the list of topics has.
+    /// Adds what Home Assistant recognizes the entity by, and the QoS of its messages.
+    ///
+    /// - Parameters:
+    ///   - id: Unique among all gateways of a broker, and never changed.
+    ///   - name: The end of the identifier that Home Assistant proposes for the entity.
+    mutating func setIdentity(_ id: String, name: String, _ qos: QoS) {
+        set("unique_id", id)
+        set("default_entity_id", "\(platform.rawValue).\(name)")
+        set("qos", .number(Decimal(Int64(qos.rawValue))))
+    }
+
+    /// The template that takes one member out of a JSON message; it gives None for a missing one.
+    static func template(for member: String) -> String { "{{ value_json.get('\(member)') }}" }
+
+    /// What the list of topics keeps of it.
     var mark: ComponentMark { ComponentMark(platform: platform.rawValue, key: key) }
 }
 
@@ -61,7 +75,6 @@ extension JSONWriter {
         switch setting {
         case .text(let text): write(text)
         case .number(let number): write(Value.number(number))
-        case .flag(let flag): write(flag)
         case .texts(let texts): array { json in for text in texts { json.write(text) } }
         case .topics(let topics):
             array { json in

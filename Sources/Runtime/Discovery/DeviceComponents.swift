@@ -127,7 +127,10 @@ struct DeviceComponents {
 
     /// The number of a meter, to which its total is set once.
     private func setter(ofTotal value: ValueDefinition) -> Component {
-        var number = begin(.number, value, key: "_set_\(value.name)", verb: "Set")
+        var number = Component(.number, "_set_\(value.name)")
+        number.set("name", "Set \(value.name.replacing("-", with: " "))")
+        addIdentity(number.key, to: &number)
+        number.set("value_template", Component.template(for: value.name))
         addCommand(value, to: &number)
         number.set("entity_category", "config")
         add(Decimal(0)...Decimal(999_999_999_999), step: nil, value, to: &number)
@@ -175,7 +178,7 @@ struct DeviceComponents {
     // MARK: What all have
 
     private func begin(_ platform: Component.Platform, _ value: ValueDefinition) -> Component {
-        begin(platform, value, template: "{{ value_json.get('\(value.name)') }}")
+        begin(platform, value, template: Component.template(for: value.name))
     }
 
     private func begin(
@@ -190,16 +193,6 @@ struct DeviceComponents {
         return component
     }
 
-    private func begin(
-        _ platform: Component.Platform, _ value: ValueDefinition, key: String, verb: String
-    ) -> Component {
-        var component = Component(platform, key)
-        component.set("name", "\(verb) \(value.name.replacing("-", with: " "))")
-        addIdentity(key, to: &component)
-        component.set("value_template", "{{ value_json.get('\(value.name)') }}")
-        return component
-    }
-
     private func addName(_ value: ValueDefinition, to component: inout Component) {
         // A device with one switch is the switch.
         if values.count == 1, component.platform.isMainFeature {
@@ -211,10 +204,9 @@ struct DeviceComponents {
     }
 
     private func addIdentity(_ key: String, to component: inout Component) {
-        component.set("unique_id", "martlet/\(gateway)/\(device)/\(key)")
-        let slug = EntityName.slug(gateway, device, String(key.drop { $0 == "_" }))
-        component.set("default_entity_id", "\(component.platform.rawValue).\(slug)")
-        component.set("qos", .number(Decimal(Int64(qos.rawValue))))
+        component.setIdentity(
+            "martlet/\(gateway)/\(device)/\(key)",
+            name: EntityName.slug(gateway, device, String(key.drop { $0 == "_" })), qos)
     }
 
     private func addCommand(_ value: ValueDefinition, to component: inout Component) {

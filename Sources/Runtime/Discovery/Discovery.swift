@@ -18,8 +18,8 @@
 // Trap. A component that is left out of a message stays in Home Assistant. To remove it, a message
 // must have it with nothing but its platform. While Home Assistant works on a component, it ignores
 // the rest of the next message of that device: so the message without it follows seconds later. The
-// gateway may have been restarted between, so the
-// list of topics has the components of each device (see `AnnouncedTopic`).
+// gateway may have been restarted between, so the list of topics has the components of each device
+// (see `AnnouncedTopic`).
 //
 // Choice. A message is made when it is sent, one device after the other: they have some kilobytes
 // each, and are needed again in hours or never. When there is room again, the publisher is asked

@@ -54,10 +54,9 @@ struct GatewayComponents {
     ) -> Component {
         var component = Component(platform, key)
         component.set("name", name)
-        component.set("unique_id", "martlet/\(gateway)/bridge/\(key)")
-        let slug = EntityName.slug(gateway, String(key.dropFirst()))
-        component.set("default_entity_id", "\(platform.rawValue).\(slug)")
-        component.set("qos", .number(Decimal(Int64(qos.rawValue))))
+        component.setIdentity(
+            "martlet/\(gateway)/bridge/\(key)",
+            name: EntityName.slug(gateway, String(key.dropFirst())), qos)
         component.set("entity_category", "diagnostic")
         return component
     }
@@ -65,7 +64,7 @@ struct GatewayComponents {
     /// Its state is known only while the gateway runs.
     private func addState(_ member: String, to component: inout Component) {
         component.set("state_topic", topics.bridgeInfo.description)
-        component.set("value_template", "{{ value_json.get('\(member)') }}")
+        component.set("value_template", Component.template(for: member))
         component.set("availability", .topics([topics.bridgeState.description]))
     }
 }
